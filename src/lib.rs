@@ -1,0 +1,2 @@
+//! orderhub: a real-time order hub.
+pub mod order;

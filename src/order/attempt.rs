@@ -1,0 +1,69 @@
+//! Payment attempts of an order: at most one is open, each has its own key at the provider.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{id::OrderId, time::Timestamp};
+
+/// How the customer pays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Through the payment provider.
+    Card,
+    /// At the counter: taken by staff, no code, audited.
+    Cash,
+}
+
+/// What became of an attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptOutcome {
+    /// The provider has not answered.
+    Open,
+    /// The provider holds (or has) the amount.
+    Authorized,
+    /// The provider said no.
+    Declined,
+    /// The provider did not say in time.
+    Unknown,
+}
+
+/// One attempt.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Number within the order, from 1.
+    pub number: u32,
+    /// How.
+    pub method: Method,
+    /// Minor units asked for.
+    pub amount: i64,
+    /// What the provider is told beside the amount: a card token; the sandbox reads its script from it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<Arc<str>>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// What became of it.
+    pub outcome: AttemptOutcome,
+}
+
+/// The key under which a provider knows attempt `number` of `order`: the same after any retry or restart.
+#[must_use]
+pub fn provider_key(order: OrderId, number: u32) -> String {
+    format!("{order}:auth:{number}")
+}
+
+/// How a capture, void or refund ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Settlement {
+    /// The money is the shop's.
+    Captured,
+    /// The hold was lifted.
+    Voided,
+    /// The money was given back.
+    Refunded,
+    /// The provider refused: people must look.
+    Failed,
+}

@@ -1,0 +1,91 @@
+//! What can be asked of an existing order, in the imperative. Placing is in `place.rs`.
+
+use std::sync::Arc;
+
+use super::{
+    attempt::{Method, Settlement},
+    money::Money,
+    status::Verb,
+};
+
+/// The longest reason, in bytes.
+pub const REASON_BYTES_MAX: usize = 500;
+/// The longest payment token, in bytes.
+pub const TOKEN_BYTES_MAX: usize = 200;
+
+/// A command to one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// Open a payment attempt.
+    Pay {
+        /// How.
+        method: Method,
+        /// The time step the given code belongs to, as the engine found it; `None` for no or a wrong code.
+        matched_step: Option<u64>,
+        /// For the provider.
+        token: Option<Arc<str>>,
+    },
+    /// Send the code again.
+    Otp,
+    /// The provider holds the money of an attempt.
+    Authorize {
+        /// Which attempt.
+        number: u32,
+        /// How much it holds.
+        amount: Money,
+        /// Whether it took the money at once.
+        captured: bool,
+    },
+    /// The provider declined an attempt, or does not know.
+    Decline {
+        /// Which attempt.
+        number: u32,
+        /// True for "does not know".
+        unknown: bool,
+        /// A fresh sealed secret for the next challenge.
+        sealed: String,
+    },
+    /// Call the order off.
+    Cancel {
+        /// Why; required after the window.
+        reason: Option<Arc<str>>,
+    },
+    /// The payment TTL ran out.
+    Expire,
+    /// The cancellation deadline passed.
+    CloseWindow,
+    /// The release timer fired.
+    Release,
+    /// The kitchen cannot make it.
+    Reject {
+        /// Why.
+        reason: Arc<str>,
+    },
+    /// Hand it over.
+    Fulfill,
+    /// A capture, void or refund ended.
+    Settle {
+        /// How.
+        settlement: Settlement,
+    },
+}
+
+impl Command {
+    /// Its verb in the transition and permission tables.
+    #[must_use]
+    pub fn verb(&self) -> Verb {
+        match self {
+            Self::Pay { .. } => Verb::Pay,
+            Self::Otp => Verb::Otp,
+            Self::Authorize { .. } => Verb::Authorize,
+            Self::Decline { .. } => Verb::Decline,
+            Self::Cancel { .. } => Verb::Cancel,
+            Self::Expire => Verb::Expire,
+            Self::CloseWindow => Verb::CloseWindow,
+            Self::Release => Verb::Release,
+            Self::Reject { .. } => Verb::Reject,
+            Self::Fulfill => Verb::Fulfill,
+            Self::Settle { .. } => Verb::Settle,
+        }
+    }
+}

@@ -1,0 +1,179 @@
+//! What happened, in the past tense. The feed of these is the truth; an order is their fold.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    attempt::{Attempt, AttemptOutcome, Settlement},
+    id::{OrderId, Seq, UserId, Version},
+    role::Role,
+    state::Order,
+    status::{Fulfillment, Payment, Status},
+    time::Timestamp,
+};
+
+/// The three columns after an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Standing {
+    /// Where the order stands.
+    pub status: Status,
+    /// Where the money stands.
+    pub payment: Payment,
+    /// How far the kitchen is.
+    pub fulfillment: Fulfillment,
+}
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doer {
+    /// The account.
+    pub id: UserId,
+    /// As what they acted.
+    pub role: Role,
+}
+
+/// What an event changes beside the columns.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum Change {
+    /// The order exists.
+    Placed {
+        /// All of it, at version 1.
+        order: Box<Order>,
+    },
+    /// A payment attempt was opened.
+    AttemptOpened {
+        /// The attempt.
+        attempt: Attempt,
+        /// Who paid.
+        by: Doer,
+    },
+    /// An attempt ended without making the order PAID.
+    AttemptEnded {
+        /// Which.
+        number: u32,
+        /// How.
+        outcome: AttemptOutcome,
+    },
+    /// The order is PAID.
+    Paid {
+        /// By which attempt.
+        number: u32,
+    },
+    /// A capture, void or refund ended.
+    Settled {
+        /// How.
+        settlement: Settlement,
+    },
+    /// The cancellation window of an unpaid order ended.
+    WindowClosed,
+    /// The kitchen has it.
+    Released,
+    /// It was called off.
+    Cancelled {
+        /// By whom.
+        by: Doer,
+        /// Why.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Arc<str>>,
+    },
+    /// It was never paid.
+    Expired,
+    /// The kitchen cannot make it.
+    Rejected {
+        /// Who said so.
+        by: Doer,
+        /// Why.
+        reason: Arc<str>,
+    },
+    /// It was handed over.
+    Fulfilled {
+        /// By whom.
+        by: Doer,
+    },
+}
+
+/// One entry of the feed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Event {
+    /// Position in the site's feed, gap-free from 1.
+    pub seq: Seq,
+    /// Whose event.
+    pub order: OrderId,
+    /// The order's version after it, gap-free from 1.
+    pub version: Version,
+    /// When it was decided.
+    pub at: Timestamp,
+    /// When the order's cancellation window closes: with this, an event alone tells what is left to do.
+    pub deadline: Timestamp,
+    /// The columns after it.
+    pub after: Standing,
+    /// What else changed.
+    #[serde(flatten)]
+    pub change: Change,
+}
+
+/// What an event does to the stock of the order's lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum StockEffect {
+    /// Nothing.
+    None,
+    /// Set aside.
+    Reserve,
+    /// Put back.
+    Release,
+    /// Gone.
+    Consume,
+}
+
+impl Change {
+    /// The kind `k` of the protocol.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Placed { .. } => "order.placed",
+            Self::AttemptOpened { .. } | Self::AttemptEnded { .. } | Self::Settled { .. } => {
+                "order.payment_changed"
+            }
+            Self::Paid { .. } => "order.paid",
+            Self::WindowClosed => "order.window_closed",
+            Self::Released => "order.released",
+            Self::Cancelled { .. } => "order.cancelled",
+            Self::Expired => "order.expired",
+            Self::Rejected { .. } => "order.rejected",
+            Self::Fulfilled { .. } => "order.fulfilled",
+        }
+    }
+
+    /// What it does to stock.
+    #[must_use]
+    pub fn stock_effect(&self) -> StockEffect {
+        match self {
+            Self::Placed { .. } => StockEffect::Reserve,
+            Self::Cancelled { .. } | Self::Expired => StockEffect::Release,
+            Self::Fulfilled { .. } => StockEffect::Consume,
+            Self::AttemptOpened { .. }
+            | Self::AttemptEnded { .. }
+            | Self::Paid { .. }
+            | Self::Settled { .. }
+            | Self::WindowClosed
+            | Self::Released
+            | Self::Rejected { .. } => StockEffect::None,
+        }
+    }
+
+    /// True for events a busy screen must never lose sight of.
+    #[must_use]
+    pub fn is_critical(&self) -> bool {
+        matches!(self, Self::Cancelled { .. })
+    }
+}
+
+impl Event {
+    /// The kind `k` of the protocol.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.change.kind()
+    }
+}

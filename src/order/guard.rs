@@ -1,0 +1,204 @@
+//! Who may do what, when: the guards of every move, asked by `decide` before it moves and by `allowed` to tell the
+//! client what is left. Precedence: existence, permission, (key), version, final, held or window, the rest.
+
+use super::{
+    event::Event,
+    otp_state::Challenge,
+    rejection::Rejection,
+    role::{self, Access, Role},
+    state::{EVENTS_MAX, Order},
+    status::{self, Fulfillment, Payment, Status, Verb},
+    time::Timestamp,
+};
+
+/// Who may cancel after the window.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum AfterWindow {
+    /// Nobody.
+    #[default]
+    Refuse,
+    /// Admins and managers, with a reason, until FULFILLED.
+    Admin,
+}
+
+/// The rules of the house that a site or the configuration sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// Who may cancel after the window.
+    pub after_window: AfterWindow,
+    /// How long an order may stay unpaid, milliseconds.
+    pub payment_ttl_ms: i64,
+}
+
+/// Existence and permission, before anything about the order's state is said.
+///
+/// # Errors
+/// `not_found` for strangers, `forbidden` for those who may look but not touch.
+pub fn admit(access: Access, verb: Verb) -> Result<(), Rejection> {
+    if access.can_read() || access.staff == Some(Role::System) {
+        role::may(access, verb)
+            .then_some(())
+            .ok_or(Rejection::Forbidden)
+    } else {
+        Err(Rejection::NotFound)
+    }
+}
+
+/// What the guards look at: known from an order, and from any event of it alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Facts {
+    /// Where the order stands.
+    pub status: Status,
+    /// How far the kitchen is.
+    pub fulfillment: Fulfillment,
+    /// When its window closes.
+    pub cancel_deadline: Timestamp,
+    /// Whether a payment attempt is open.
+    pub is_authorizing: bool,
+    /// Whether a right code would be accepted.
+    pub takes_code: bool,
+    /// Whether the code can be sent again.
+    pub resends_code: bool,
+    /// Whether its history has room for more of what people do.
+    pub has_room: bool,
+}
+
+impl From<&Order> for Facts {
+    fn from(order: &Order) -> Self {
+        Self {
+            status: order.status,
+            fulfillment: order.fulfillment,
+            cancel_deadline: order.cancel_deadline,
+            is_authorizing: order.open_attempt().is_some(),
+            takes_code: order.challenge.as_ref().is_none_or(Challenge::is_open),
+            resends_code: order
+                .challenge
+                .as_ref()
+                .is_none_or(|challenge| challenge.resends_left() > 0),
+            has_room: has_room(order.seqs.len()),
+        }
+    }
+}
+
+impl From<&Event> for Facts {
+    fn from(event: &Event) -> Self {
+        Self {
+            status: event.after.status,
+            fulfillment: event.after.fulfillment,
+            cancel_deadline: event.deadline,
+            is_authorizing: event.after.payment == Payment::Authorizing,
+            takes_code: true,
+            resends_code: true,
+            has_room: has_room(usize::try_from(event.version).unwrap_or(usize::MAX)),
+        }
+    }
+}
+
+impl Facts {
+    /// Whether `t` is inside the cancellation window: half-open, and over once the kitchen has the order.
+    #[must_use]
+    pub fn window_is_open(&self, t: Timestamp) -> bool {
+        t < self.cancel_deadline && !self.fulfillment.is_released()
+    }
+}
+
+/// A quarter of the history is kept for the hub's own moves, which are few.
+fn has_room(events: usize) -> bool {
+    events + EVENTS_MAX / 4 < EVENTS_MAX
+}
+
+/// Whether `verb` could succeed now with the right arguments.
+///
+/// # Errors
+/// The rejection, by the documented precedence.
+pub fn guard(
+    facts: &Facts,
+    access: Access,
+    verb: Verb,
+    policy: Policy,
+    now: Timestamp,
+) -> Result<(), Rejection> {
+    admit(access, verb)?;
+    if facts.status.is_final() && status::next(facts.status, verb).is_none() {
+        return Err(Rejection::OrderFinal);
+    }
+    match verb {
+        Verb::Pay | Verb::Otp if facts.status != Status::Pending => Err(Rejection::OrderNotPending),
+        Verb::Cancel => cancel_window(facts, access, policy, now),
+        Verb::Fulfill | Verb::Reject if !facts.fulfillment.is_released() => {
+            Err(Rejection::OrderHeld)
+        }
+        Verb::Pay | Verb::Reject if !facts.has_room => Err(Rejection::RateLimited),
+        Verb::Pay
+        | Verb::Otp
+        | Verb::Fulfill
+        | Verb::Reject
+        | Verb::Authorize
+        | Verb::Decline
+        | Verb::Expire
+        | Verb::CloseWindow
+        | Verb::Release
+        | Verb::Settle => Ok(()),
+    }
+}
+
+fn cancel_window(
+    facts: &Facts,
+    access: Access,
+    policy: Policy,
+    now: Timestamp,
+) -> Result<(), Rejection> {
+    if facts.window_is_open(now) || may_cancel_late(facts, access, policy) {
+        Ok(())
+    } else {
+        Err(Rejection::CancelWindowClosed {
+            deadline: facts.cancel_deadline,
+        })
+    }
+}
+
+/// After the window: admins and managers only, where the site lets them or the kitchen gave the order up.
+fn may_cancel_late(facts: &Facts, access: Access, policy: Policy) -> bool {
+    let is_boss = matches!(access.staff, Some(Role::Admin | Role::Manager));
+    is_boss
+        && (policy.after_window == AfterWindow::Admin || facts.fulfillment == Fulfillment::Stopped)
+}
+
+/// What `access` can do at `now`, by name.
+#[must_use]
+pub fn allowed(facts: &Facts, access: Access, policy: Policy, now: Timestamp) -> Vec<&'static str> {
+    const OFFERED: [(Verb, &str); 5] = [
+        (Verb::Pay, "pay"),
+        (Verb::Otp, "otp"),
+        (Verb::Cancel, "cancel"),
+        (Verb::Reject, "reject"),
+        (Verb::Fulfill, "fulfill"),
+    ];
+    OFFERED
+        .into_iter()
+        .filter(|(verb, _)| {
+            guard(facts, access, *verb, policy, now).is_ok() && is_ready(facts, access, *verb)
+        })
+        .map(|(_, name)| name)
+        .collect()
+}
+
+/// The rest: an open attempt or a locked code leaves the payer nothing to do.
+fn is_ready(facts: &Facts, access: Access, verb: Verb) -> bool {
+    match verb {
+        Verb::Pay => !facts.is_authorizing && (facts.takes_code || access.staff.is_some()),
+        Verb::Otp => !facts.is_authorizing && facts.takes_code && facts.resends_code,
+        Verb::Cancel
+        | Verb::Reject
+        | Verb::Fulfill
+        | Verb::Authorize
+        | Verb::Decline
+        | Verb::Expire
+        | Verb::CloseWindow
+        | Verb::Release
+        | Verb::Settle => true,
+    }
+}

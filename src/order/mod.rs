@@ -1,0 +1,43 @@
+//! The pure heart: what an order is, what may happen to it, and what that does.
+//!
+//! `decide(state, command, context) -> changes | refusal` and `apply(state, event) -> state`. No I/O, no clock, no
+//! randomness, no async, no JSON, no database; it imports nothing of ours. Read `status.rs` (the transition table),
+//! `role.rs` (the permission table), `guard.rs` and `decide.rs`, in this order.
+
+mod apply;
+mod attempt;
+mod command;
+mod decide;
+mod event;
+mod guard;
+mod id;
+mod line;
+mod money;
+mod otp_state;
+mod place;
+mod rejection;
+mod role;
+mod score;
+mod state;
+mod status;
+mod time;
+mod window;
+
+pub use apply::{apply, change};
+pub use attempt::{Attempt, AttemptOutcome, Method, Settlement, provider_key};
+pub use command::{Command, REASON_BYTES_MAX, TOKEN_BYTES_MAX};
+pub use decide::{ChallengeChange, Context, Decision, Move, Refusal, decide, system_doer};
+pub use event::{Change, Doer, Event, Standing, StockEffect};
+pub use guard::{AfterWindow, Facts, Policy, admit, allowed, guard};
+pub use id::{InvalidId, OrderId, Seq, SiteId, Sku, UserId, Version};
+pub use line::{LINES_MAX, Line, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine};
+pub use money::{Currency, Money, Totals, UNIT_PRICE_MINOR_MAX};
+pub use otp_state::{Challenge, RESENDS_MAX, WRONG_TRIES_MAX};
+pub use place::{Offer, Placement, Terms, place, placed};
+pub use rejection::Rejection;
+pub use role::{Access, Audience, Principal, Role, may, may_place};
+pub use score::{EtaMinutes, Score};
+pub use state::{Customer, EVENTS_MAX, Order};
+pub use status::{Fulfillment, MOVES, Payment, Status, Verb, next};
+pub use time::Timestamp;
+pub use window::{RELEASE_GRACE_MS, TimerKind, next_timer, release_at, window_ms};

@@ -1,0 +1,132 @@
+//! Why a command was refused: a closed list with stable codes. HTTP statuses and close codes are the edges' business.
+
+use super::{id::Sku, time::Timestamp};
+
+/// A refusal. Nothing changed, but for counted wrong codes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rejection {
+    /// There is no such order for this caller.
+    NotFound,
+    /// The caller may never do this.
+    Forbidden,
+    /// The caller expected another version.
+    VersionStale,
+    /// The order has ended.
+    OrderFinal,
+    /// The order is not released to the kitchen.
+    OrderHeld,
+    /// The order does not wait for payment.
+    OrderNotPending,
+    /// The cancellation window has closed.
+    CancelWindowClosed {
+        /// When it closed.
+        deadline: Timestamp,
+    },
+    /// Not enough left.
+    OutOfStock {
+        /// Of what.
+        sku: Sku,
+        /// How many are left.
+        available: i64,
+    },
+    /// The total is not what the caller expected.
+    TotalChanged {
+        /// What it is, minor units.
+        total: i64,
+    },
+    /// The site takes no orders now.
+    SiteClosed,
+    /// The site does not sell this.
+    UnknownSku {
+        /// Index of the line, from 0.
+        line: usize,
+    },
+    /// A field is out of its bounds.
+    Validation {
+        /// JSON pointer to the field.
+        pointer: String,
+        /// What it should be.
+        detail: String,
+    },
+    /// The code is wrong, expired or used.
+    OtpInvalid,
+    /// Too many wrong codes.
+    OtpLocked,
+    /// Too often.
+    RateLimited,
+}
+
+impl Rejection {
+    /// The stable code of the API.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::Forbidden => "forbidden",
+            Self::VersionStale => "version_stale",
+            Self::OrderFinal => "order_final",
+            Self::OrderHeld => "order_held",
+            Self::OrderNotPending => "order_not_pending",
+            Self::CancelWindowClosed { .. } => "cancel_window_closed",
+            Self::OutOfStock { .. } => "out_of_stock",
+            Self::TotalChanged { .. } => "total_changed",
+            Self::SiteClosed => "site_closed",
+            Self::UnknownSku { .. } => "unknown_sku",
+            Self::Validation { .. } => "validation",
+            Self::OtpInvalid => "otp_invalid",
+            Self::OtpLocked => "otp_locked",
+            Self::RateLimited => "rate_limited",
+        }
+    }
+
+    /// A sentence for people. Holds no secret and no personal data.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            Self::NotFound => "There is no such order.".into(),
+            Self::Forbidden => "Your role may not do this.".into(),
+            Self::VersionStale => "The order has changed since you read it.".into(),
+            Self::OrderFinal => "The order has ended; nothing can change it.".into(),
+            Self::OrderHeld => "The order is not released to the kitchen yet.".into(),
+            Self::OrderNotPending => "The order does not wait for payment.".into(),
+            Self::CancelWindowClosed { deadline } => {
+                format!("The order could be cancelled until {deadline}.")
+            }
+            Self::OutOfStock { sku, available } => format!("Only {available} of {sku} left."),
+            Self::TotalChanged { total } => format!("The total is {total} minor units now."),
+            Self::SiteClosed => "The site takes no orders now.".into(),
+            Self::UnknownSku { line } => format!(
+                "Line {} names an article that this site does not sell.",
+                line + 1
+            ),
+            Self::Validation { detail, .. } => detail.clone(),
+            Self::OtpInvalid => "The code is wrong, used or expired.".into(),
+            Self::OtpLocked => {
+                "Too many wrong codes: this order can no longer be paid by code.".into()
+            }
+            Self::RateLimited => "Too often; the code cannot be sent again.".into(),
+        }
+    }
+
+    /// JSON pointer to the field at fault, where there is one.
+    #[must_use]
+    pub fn pointer(&self) -> Option<String> {
+        match self {
+            Self::UnknownSku { line } => Some(format!("/lines/{line}/sku")),
+            Self::Validation { pointer, .. } => Some(pointer.clone()),
+            Self::NotFound
+            | Self::Forbidden
+            | Self::VersionStale
+            | Self::OrderFinal
+            | Self::OrderHeld
+            | Self::OrderNotPending
+            | Self::CancelWindowClosed { .. }
+            | Self::OutOfStock { .. }
+            | Self::TotalChanged { .. }
+            | Self::SiteClosed
+            | Self::OtpInvalid
+            | Self::OtpLocked
+            | Self::RateLimited => None,
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! An order as it stands: the fold of its events, plus the challenge, which is in no event.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    attempt::{Attempt, AttemptOutcome},
+    id::{OrderId, Seq, SiteId, UserId, Version},
+    line::Line,
+    money::{Currency, Totals},
+    otp_state::Challenge,
+    score::Score,
+    status::{Fulfillment, Payment, Status},
+    time::Timestamp,
+};
+
+/// The most events one order can have; commands that would pass it are refused. Bounds the row and every replay.
+pub const EVENTS_MAX: usize = 64;
+
+/// Who ordered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Customer {
+    /// The account.
+    pub id: UserId,
+    /// Their name as it was then.
+    pub name: Arc<str>,
+}
+
+/// The whole order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Order {
+    /// Its id.
+    pub id: OrderId,
+    /// Its site.
+    pub site: SiteId,
+    /// Number within the site, for people.
+    pub number: u64,
+    /// Count of its events.
+    pub version: Version,
+    /// Where it stands.
+    pub status: Status,
+    /// Where the money stands.
+    pub payment: Payment,
+    /// How far the kitchen is.
+    pub fulfillment: Fulfillment,
+    /// When it was accepted.
+    pub placed_at: Timestamp,
+    /// Length of its cancellation window.
+    pub window_ms: i64,
+    /// `placed_at + window_ms`.
+    pub cancel_deadline: Timestamp,
+    /// Whether `order.window_closed` was told.
+    #[serde(default)]
+    pub window_closed: bool,
+    /// When it became PAID.
+    #[serde(default)]
+    pub paid_at: Option<Timestamp>,
+    /// When the kitchen got it.
+    #[serde(default)]
+    pub released_at: Option<Timestamp>,
+    /// When it reached a final status.
+    #[serde(default)]
+    pub ended_at: Option<Timestamp>,
+    /// What was ordered.
+    pub lines: Vec<Line>,
+    /// Currency of every amount in it.
+    pub currency: Currency,
+    /// What it costs.
+    pub totals: Totals,
+    /// Who ordered.
+    pub customer: Customer,
+    /// Why it was cancelled or rejected, in the words of whoever did it.
+    #[serde(default)]
+    pub reason: Option<Arc<str>>,
+    /// What the models said when it was placed.
+    #[serde(default)]
+    pub score: Option<Score>,
+    /// Payment attempts, oldest first.
+    #[serde(default)]
+    pub attempts: Vec<Attempt>,
+    /// The challenge that confirms payment. In the order's row only, never in an event.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub challenge: Option<Challenge>,
+    /// Positions of its events in the site's feed, for replay by order; at most [`EVENTS_MAX`].
+    #[serde(default)]
+    pub seqs: Vec<Seq>,
+}
+
+impl Order {
+    /// The attempt the provider has not answered yet.
+    #[must_use]
+    pub fn open_attempt(&self) -> Option<&Attempt> {
+        self.attempts
+            .last()
+            .filter(|attempt| attempt.outcome == AttemptOutcome::Open)
+    }
+
+    /// Attempt `number`.
+    #[must_use]
+    pub fn attempt(&self, number: u32) -> Option<&Attempt> {
+        self.attempts
+            .iter()
+            .find(|attempt| attempt.number == number)
+    }
+
+    /// The attempt whose money the order holds.
+    #[must_use]
+    pub fn authorized_attempt(&self) -> Option<&Attempt> {
+        self.attempts
+            .iter()
+            .find(|attempt| attempt.outcome == AttemptOutcome::Authorized)
+    }
+
+    /// The order as its events alone tell it.
+    #[must_use]
+    pub fn without_challenge(&self) -> Self {
+        Self {
+            challenge: None,
+            ..self.clone()
+        }
+    }
+
+    /// True while something can still happen: not final, or money still on its way.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        !self.status.is_final()
+            || match self.payment {
+                Payment::Authorizing
+                | Payment::CapturePending
+                | Payment::VoidPending
+                | Payment::RefundPending => true,
+                Payment::None
+                | Payment::Authorized
+                | Payment::Captured
+                | Payment::Voided
+                | Payment::Refunded
+                | Payment::PartiallyRefunded
+                | Payment::Failed
+                | Payment::Unknown => false,
+            }
+    }
+}

@@ -1,0 +1,191 @@
+//! THE transition table, and the three columns it moves.
+//!
+//! `PENDING → PAID → FULFILLED`, with two ways out: `CANCELLED` and `EXPIRED`. Terminal states absorb. A move that is
+//! not in [`MOVES`] does not exist; the guards of each move are in `decide.rs`.
+
+use serde::{Deserialize, Serialize};
+
+/// Where an order stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Status {
+    /// Placed, not paid.
+    Pending,
+    /// Authorized or captured for at least the total.
+    Paid,
+    /// Handed over.
+    Fulfilled,
+    /// Called off, by its owner or by staff.
+    Cancelled,
+    /// Never paid in time.
+    Expired,
+}
+
+impl Status {
+    /// Every status, in the order of the table.
+    pub const ALL: [Self; 5] = [
+        Self::Pending,
+        Self::Paid,
+        Self::Fulfilled,
+        Self::Cancelled,
+        Self::Expired,
+    ];
+
+    /// True when nothing can happen to the order any more.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        match self {
+            Self::Pending | Self::Paid => false,
+            Self::Fulfilled | Self::Cancelled | Self::Expired => true,
+        }
+    }
+
+    /// The name used everywhere outside the code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Paid => "PAID",
+            Self::Fulfilled => "FULFILLED",
+            Self::Cancelled => "CANCELLED",
+            Self::Expired => "EXPIRED",
+        }
+    }
+}
+
+/// Where the money stands. Written by payment commands only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Payment {
+    /// Nothing was tried, or what was tried was declined.
+    None,
+    /// An attempt is open.
+    Authorizing,
+    /// The provider holds the amount.
+    Authorized,
+    /// The capture was asked for.
+    CapturePending,
+    /// The money is the shop's.
+    Captured,
+    /// The hold is to be lifted.
+    VoidPending,
+    /// The hold was lifted, or there never was one.
+    Voided,
+    /// The money is to be given back.
+    RefundPending,
+    /// All of it was given back.
+    Refunded,
+    /// A part of it was given back.
+    PartiallyRefunded,
+    /// The provider refused a capture, a void or a refund: people must look.
+    Failed,
+    /// The provider has not said what became of the last attempt.
+    Unknown,
+}
+
+/// How far the kitchen is. Written by the release timer and the kitchen's commands only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Fulfillment {
+    /// Not released: the kitchen may see it, not start it.
+    Held,
+    /// Released to the kitchen.
+    Queued,
+    /// Being made.
+    Preparing,
+    /// Ready to hand over.
+    Ready,
+    /// Handed over.
+    Done,
+    /// The kitchen cannot make it.
+    Stopped,
+}
+
+impl Fulfillment {
+    /// True once the order was released to the kitchen.
+    #[must_use]
+    pub fn is_released(self) -> bool {
+        match self {
+            Self::Held => false,
+            Self::Queued | Self::Preparing | Self::Ready | Self::Done | Self::Stopped => true,
+        }
+    }
+}
+
+/// What can be done to an existing order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verb {
+    /// Open a payment attempt.
+    Pay,
+    /// Send the code again. Changes no column of the order.
+    Otp,
+    /// The provider authorized the attempt.
+    Authorize,
+    /// The provider declined, or does not know.
+    Decline,
+    /// Call the order off.
+    Cancel,
+    /// Give up waiting for payment.
+    Expire,
+    /// The cancellation window of an unpaid order ended.
+    CloseWindow,
+    /// Hand the order to the kitchen.
+    Release,
+    /// The kitchen cannot make it.
+    Reject,
+    /// Hand the goods over.
+    Fulfill,
+    /// A capture, void or refund ended.
+    Settle,
+}
+
+impl Verb {
+    /// Every verb.
+    pub const ALL: [Self; 11] = [
+        Self::Pay,
+        Self::Otp,
+        Self::Authorize,
+        Self::Decline,
+        Self::Cancel,
+        Self::Expire,
+        Self::CloseWindow,
+        Self::Release,
+        Self::Reject,
+        Self::Fulfill,
+        Self::Settle,
+    ];
+}
+
+/// Every allowed move of the status. An order begins as `Pending`.
+pub const MOVES: &[(Status, Verb, Status)] = &[
+    (Status::Pending, Verb::Pay, Status::Pending),
+    (Status::Pending, Verb::Otp, Status::Pending),
+    (Status::Pending, Verb::Authorize, Status::Paid),
+    (Status::Pending, Verb::Decline, Status::Pending),
+    (Status::Pending, Verb::CloseWindow, Status::Pending),
+    (Status::Pending, Verb::Expire, Status::Expired),
+    (Status::Pending, Verb::Cancel, Status::Cancelled),
+    (Status::Paid, Verb::Cancel, Status::Cancelled),
+    (Status::Paid, Verb::Release, Status::Paid),
+    (Status::Paid, Verb::Reject, Status::Paid),
+    (Status::Paid, Verb::Settle, Status::Paid),
+    (Status::Paid, Verb::Fulfill, Status::Fulfilled),
+    // Money that is still on its way when the order has ended is recorded and given back; the order is never revived.
+    (Status::Fulfilled, Verb::Settle, Status::Fulfilled),
+    (Status::Cancelled, Verb::Authorize, Status::Cancelled),
+    (Status::Cancelled, Verb::Decline, Status::Cancelled),
+    (Status::Cancelled, Verb::Settle, Status::Cancelled),
+    (Status::Expired, Verb::Authorize, Status::Expired),
+    (Status::Expired, Verb::Decline, Status::Expired),
+    (Status::Expired, Verb::Settle, Status::Expired),
+];
+
+/// Where `verb` leads from `from`, or `None` when there is no such move.
+#[must_use]
+pub fn next(from: Status, verb: Verb) -> Option<Status> {
+    MOVES
+        .iter()
+        .find(|(source, by, _)| *source == from && *by == verb)
+        .map(|(_, _, to)| *to)
+}
