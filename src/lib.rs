@@ -1,2 +1,20 @@
-//! orderhub: a real-time order hub.
+//! orderhub: a real-time order hub. The map is in `src/README.md`.
+
+pub mod account;
+pub mod app;
+pub mod catalog;
+pub mod checkout;
+pub mod cli;
+pub mod client;
+pub mod clock;
+pub mod config;
+pub mod engine;
+pub mod http;
+pub mod hub;
+pub mod journal;
+pub mod model;
+pub mod notify;
 pub mod order;
+pub mod payment;
+pub mod shutdown;
+pub mod ws;

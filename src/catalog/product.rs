@@ -1,0 +1,141 @@
+//! A product of one site, and how many of it there are.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::order::{Offer, SiteId, Sku, StockEffect};
+
+/// The most pieces a shelf can hold.
+pub const STOCK_MAX: i64 = 1_000_000_000;
+
+/// Pieces of one article at one site. `0 <= reserved <= on_hand`, always.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stock {
+    /// Pieces on the shelf, reserved ones included.
+    pub on_hand: i64,
+    /// Pieces promised to live orders.
+    pub reserved: i64,
+}
+
+impl Stock {
+    /// Pieces nobody has reserved.
+    #[must_use]
+    pub fn available(self) -> i64 {
+        self.on_hand - self.reserved
+    }
+
+    /// The stock after `effect` on `quantity` pieces; `None` if it would go below zero anywhere.
+    #[must_use]
+    pub fn after(self, effect: StockEffect, quantity: i64) -> Option<Self> {
+        let next = match effect {
+            StockEffect::None => self,
+            StockEffect::Reserve => Self {
+                reserved: self.reserved + quantity,
+                ..self
+            },
+            StockEffect::Release => Self {
+                reserved: self.reserved - quantity,
+                ..self
+            },
+            StockEffect::Consume => Self {
+                on_hand: self.on_hand - quantity,
+                reserved: self.reserved - quantity,
+            },
+        };
+        (next.reserved >= 0 && next.reserved <= next.on_hand).then_some(next)
+    }
+}
+
+/// One article of one site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Product {
+    /// Its site.
+    pub site: SiteId,
+    /// Its name in commands.
+    pub sku: Sku,
+    /// Its name for people.
+    pub name: Arc<str>,
+    /// Where it stands on the menu.
+    pub category: Arc<str>,
+    /// Price of one piece, minor units, tax included.
+    pub price: i64,
+    /// What it is.
+    #[serde(default)]
+    pub description: Arc<str>,
+    /// A picture.
+    #[serde(default)]
+    pub image_url: Option<Arc<str>>,
+    /// Whether it is sold now.
+    pub is_available: bool,
+    /// Where it is made.
+    #[serde(default)]
+    pub station: Option<Arc<str>>,
+    /// A cancellation window of its own, milliseconds.
+    #[serde(default)]
+    pub window_ms: Option<i64>,
+    /// How many there are; `None` where stock is not tracked.
+    #[serde(default)]
+    pub stock: Option<Stock>,
+    /// Taken off the menu for good. Kept, because orders name it.
+    #[serde(default)]
+    pub is_deleted: bool,
+    /// Counts the changes of the product itself (not of its stock), from 1.
+    pub version: u64,
+}
+
+/// A change to a product: `None` leaves a field as it is.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ProductPatch {
+    /// New name.
+    pub name: Option<Arc<str>>,
+    /// New category.
+    pub category: Option<Arc<str>>,
+    /// New price, minor units.
+    pub price: Option<i64>,
+    /// New description.
+    pub description: Option<Arc<str>>,
+    /// New picture, or none.
+    pub image_url: Option<Option<Arc<str>>>,
+    /// Sold or not.
+    pub is_available: Option<bool>,
+    /// New station, or none.
+    pub station: Option<Option<Arc<str>>>,
+    /// New window, or the site's.
+    pub window_ms: Option<Option<i64>>,
+}
+
+impl Product {
+    /// What the shelf says to somebody who orders.
+    #[must_use]
+    pub fn offer(&self) -> Offer {
+        Offer {
+            name: self.name.clone(),
+            unit_price: self.price,
+            is_available: self.is_available,
+            available: self.stock.map(Stock::available),
+            station: self.station.clone(),
+            window_ms: self.window_ms,
+        }
+    }
+
+    /// The product after `patch`.
+    #[must_use]
+    pub fn patched(&self, patch: &ProductPatch) -> Self {
+        let patch = patch.clone();
+        Self {
+            name: patch.name.unwrap_or_else(|| self.name.clone()),
+            category: patch.category.unwrap_or_else(|| self.category.clone()),
+            price: patch.price.unwrap_or(self.price),
+            description: patch
+                .description
+                .unwrap_or_else(|| self.description.clone()),
+            image_url: patch.image_url.unwrap_or_else(|| self.image_url.clone()),
+            is_available: patch.is_available.unwrap_or(self.is_available),
+            station: patch.station.unwrap_or_else(|| self.station.clone()),
+            window_ms: patch.window_ms.unwrap_or(self.window_ms),
+            version: self.version + 1,
+            ..self.clone()
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! What stands between a cart and an order: the one-time code.
+
+mod otp;
+
+pub use otp::{CodeVault, SentCode};

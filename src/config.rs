@@ -1,0 +1,292 @@
+//! Every setting and every bound, by name. A setting is a flag (`--cancellation.window_s 60`) and an environment
+//! variable (`ORDERHUB_CANCELLATION__WINDOW_S=60`); this is the only file that reads the environment.
+//!
+//! Secrets can also come from a file: the variable's name with `_FILE` at its end.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, CommandFactory, FromArgMatches};
+
+use crate::order::AfterWindow;
+
+/// The prefix of every environment variable of ours.
+pub const ENV_PREFIX: &str = "ORDERHUB_";
+/// The largest HTTP request body unless a route says otherwise, bytes.
+pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// The deepest nesting of a JSON body.
+pub const JSON_DEPTH_MAX: usize = 32;
+/// The largest answer kept for an idempotency key, bytes.
+pub const KEY_ANSWER_BYTES_MAX: usize = 16 * 1024;
+/// The longest idempotency key, bytes.
+pub const KEY_BYTES_MAX: usize = 255;
+/// The most items on a page, and how many when nobody says.
+pub const PAGE_ITEMS_MAX: usize = 200;
+/// Items on a page when nobody says.
+pub const PAGE_ITEMS: usize = 50;
+/// The most events on a page of a feed, also when nobody says.
+pub const FEED_ITEMS_MAX: usize = 500;
+/// Stack of a runtime thread: SurrealDB's parser recurses deeply.
+pub const THREAD_STACK_BYTES: usize = 10 * 1024 * 1024;
+
+macro_rules! settings {
+    ($(
+        $(#[$group_doc:meta])*
+        $group:ident: $type:ident {
+            $(
+                $(#[$doc:meta])*
+                $field:ident: $kind:ty = ($flag:literal, $env:literal $(, $arg:ident $(= $value:expr)?)* )
+            ),* $(,)?
+        }
+    )*) => {
+        $(
+            $(#[$group_doc])*
+            #[derive(Debug, Clone, Args)]
+            pub struct $type {
+                $(
+                    $(#[$doc])*
+                    #[arg(id = $flag, long = $flag, env = $env, value_name = "VALUE", hide_env_values = true $(, $arg $(= $value)?)*)]
+                    pub $field: $kind,
+                )*
+            }
+        )*
+
+        /// All settings of the hub.
+        #[derive(Debug, Clone, Args)]
+        pub struct Settings {
+            $(
+                $(#[$group_doc])*
+                #[command(flatten)]
+                pub $group: $type,
+            )*
+        }
+    };
+}
+
+settings! {
+    /// The HTTP listener.
+    http: Http {
+        /// Address and port to listen on; port 0 takes a free one.
+        bind: SocketAddr = ("http.bind", "ORDERHUB_HTTP__BIND", default_value = "127.0.0.1:8080"),
+        /// Origins a browser may come from, comma-separated; the hub's own address and its localhost twin always may.
+        origins: Vec<String> = ("http.origins", "ORDERHUB_HTTP__ORIGINS", value_delimiter = ','),
+        /// Seconds a client may take to send its request headers.
+        header_timeout_s: u64 = ("http.header_timeout_s", "ORDERHUB_HTTP__HEADER_TIMEOUT_S", default_value_t = 10),
+        /// Seconds a request may take altogether.
+        request_timeout_s: u64 = ("http.request_timeout_s", "ORDERHUB_HTTP__REQUEST_TIMEOUT_S", default_value_t = 30),
+        /// Open connections, sockets included.
+        connections_max: usize = ("http.connections_max", "ORDERHUB_HTTP__CONNECTIONS_MAX", default_value_t = 20_000),
+        /// Seconds that open requests and sockets get at shutdown.
+        drain_s: u64 = ("http.drain_s", "ORDERHUB_HTTP__DRAIN_S", default_value_t = 20),
+    }
+
+    /// Where everything is kept.
+    database: Database {
+        /// `surrealkv://PATH?sync=every` (embedded), `mem://`, or `ws://HOST:PORT` / `wss://HOST` of a SurrealDB server.
+        url: String = ("database.url", "ORDERHUB_DATABASE__URL", default_value = "surrealkv://data/orderhub?sync=every"),
+        /// Namespace in the database.
+        namespace: String = ("database.namespace", "ORDERHUB_DATABASE__NAMESPACE", default_value = "orderhub"),
+        /// Database in the namespace.
+        name: String = ("database.name", "ORDERHUB_DATABASE__NAME", default_value = "orderhub"),
+        /// User of a remote database.
+        user: Option<String> = ("database.user", "ORDERHUB_DATABASE__USER"),
+        /// Password of a remote database (or ORDERHUB_DATABASE__PASSWORD_FILE).
+        password: Option<String> = ("database.password", "ORDERHUB_DATABASE__PASSWORD"),
+        /// Block cache of the embedded database, MiB.
+        block_cache_mib: u64 = ("database.block_cache_mib", "ORDERHUB_DATABASE__BLOCK_CACHE_MIB", default_value_t = 128),
+        /// Memtable of the embedded database, MiB.
+        memtable_mib: u64 = ("database.memtable_mib", "ORDERHUB_DATABASE__MEMTABLE_MIB", default_value_t = 64),
+    }
+
+    /// Keys that sign tokens and seal codes.
+    secrets: Secrets {
+        /// Folder of the keys, made at first start; default: `keys` beside the database, none for `mem://`.
+        dir: Option<PathBuf> = ("secrets.dir", "ORDERHUB_SECRETS__DIR"),
+    }
+
+    /// The cancellation window.
+    cancellation: Cancellation {
+        /// Seconds after placing in which an order can be cancelled.
+        window_s: u32 = ("cancellation.window_s", "ORDERHUB_CANCELLATION__WINDOW_S", default_value_t = 60),
+        /// Who may cancel after the window: `refuse` or `admin`.
+        after_window: AfterWindow = ("cancellation.after_window", "ORDERHUB_CANCELLATION__AFTER_WINDOW", default_value = "refuse", value_parser = after_window),
+    }
+
+    /// Payment.
+    payment: Payment {
+        /// Seconds an order may stay unpaid.
+        ttl_s: u32 = ("payment.ttl_s", "ORDERHUB_PAYMENT__TTL_S", default_value_t = 600),
+        /// Seconds a payer waits for the provider before the answer is "not yet".
+        wait_s: u64 = ("payment.wait_s", "ORDERHUB_PAYMENT__WAIT_S", default_value_t = 5),
+        /// Seconds the hub waits for the provider before an attempt counts as unknown.
+        timeout_s: u64 = ("payment.timeout_s", "ORDERHUB_PAYMENT__TIMEOUT_S", default_value_t = 15),
+    }
+
+    /// One-time codes.
+    otp: Otp {
+        /// Digits of a code, 5 to 8.
+        digits: u8 = ("otp.digits", "ORDERHUB_OTP__DIGITS", default_value_t = 6, value_parser = clap::value_parser!(u8).range(5..=8)),
+        /// Seconds a code is current; the one before is accepted too.
+        step_s: u16 = ("otp.step_s", "ORDERHUB_OTP__STEP_S", default_value_t = 30, value_parser = clap::value_parser!(u16).range(10..=600)),
+    }
+
+    /// The sequencers.
+    engine: Engine {
+        /// Commands in one batch of one site.
+        batch_max: usize = ("engine.batch_max", "ORDERHUB_ENGINE__BATCH_MAX", default_value_t = 256),
+        /// Microseconds a batch waits for company when no commit is in flight.
+        batch_wait_us: u64 = ("engine.batch_wait_us", "ORDERHUB_ENGINE__BATCH_WAIT_US", default_value_t = 0),
+        /// Commands waiting for one site; more are refused as `overloaded`.
+        mailbox_max: usize = ("engine.mailbox_max", "ORDERHUB_ENGINE__MAILBOX_MAX", default_value_t = 4_096),
+        /// Transactions in flight.
+        committers: usize = ("engine.committers", "ORDERHUB_ENGINE__COMMITTERS", default_value_t = 2),
+        /// Idempotency keys of one site kept in memory.
+        keys_max: usize = ("engine.keys_max", "ORDERHUB_ENGINE__KEYS_MAX", default_value_t = 65_536),
+    }
+
+    /// Limits on callers.
+    limits: Limits {
+        /// Password hashes computed at once; each takes 19 MiB.
+        password_hashes_max: usize = ("limits.password_hashes_max", "ORDERHUB_LIMITS__PASSWORD_HASHES_MAX", default_value_t = 4),
+        /// Logins and signups waiting for a hash; more are refused as `overloaded`.
+        password_queue_max: usize = ("limits.password_queue_max", "ORDERHUB_LIMITS__PASSWORD_QUEUE_MAX", default_value_t = 64),
+        /// Requests of one address per second that are not authenticated, over a burst of ten times as many; 0 for no limit.
+        anonymous_per_s: u32 = ("limits.anonymous_per_s", "ORDERHUB_LIMITS__ANONYMOUS_PER_S", default_value_t = 0),
+    }
+
+    /// Sockets.
+    ws: Ws {
+        /// Seconds until the first frame.
+        hello_s: u64 = ("ws.hello_s", "ORDERHUB_WS__HELLO_S", default_value_t = 5),
+        /// Largest inbound frame, bytes.
+        frame_bytes_max: usize = ("ws.frame_bytes_max", "ORDERHUB_WS__FRAME_BYTES_MAX", default_value_t = 16_384),
+        /// Streams of one customer's connection.
+        streams_max: usize = ("ws.streams_max", "ORDERHUB_WS__STREAMS_MAX", default_value_t = 200),
+        /// Streams of one staff connection.
+        staff_streams_max: usize = ("ws.staff_streams_max", "ORDERHUB_WS__STAFF_STREAMS_MAX", default_value_t = 1_000),
+        /// Connections of one customer.
+        connections_per_user_max: usize = ("ws.connections_per_user_max", "ORDERHUB_WS__CONNECTIONS_PER_USER_MAX", default_value_t = 10),
+        /// Connections of one member of staff.
+        connections_per_staff_max: usize = ("ws.connections_per_staff_max", "ORDERHUB_WS__CONNECTIONS_PER_STAFF_MAX", default_value_t = 100),
+        /// Connections of one address; loopback is exempt in demo mode.
+        connections_per_address_max: usize = ("ws.connections_per_address_max", "ORDERHUB_WS__CONNECTIONS_PER_ADDRESS_MAX", default_value_t = 100),
+        /// Commands per second of one connection, over a burst of twice as many.
+        commands_per_s: u32 = ("ws.commands_per_s", "ORDERHUB_WS__COMMANDS_PER_S", default_value_t = 5),
+        /// Subscriptions per second of one connection, over a burst of four times as many.
+        subscriptions_per_s: u32 = ("ws.subscriptions_per_s", "ORDERHUB_WS__SUBSCRIPTIONS_PER_S", default_value_t = 50),
+        /// Seconds between pings, ± 10 %.
+        ping_s: u64 = ("ws.ping_s", "ORDERHUB_WS__PING_S", default_value_t = 20),
+        /// Seconds until a pong must have come.
+        pong_s: u64 = ("ws.pong_s", "ORDERHUB_WS__PONG_S", default_value_t = 10),
+        /// Seconds a connection may live, ± 25 %.
+        age_s: u64 = ("ws.age_s", "ORDERHUB_WS__AGE_S", default_value_t = 14_400),
+        /// Bytes queued for one connection; a full mailbox closes it with 4108.
+        mailbox_bytes_max: usize = ("ws.mailbox_bytes_max", "ORDERHUB_WS__MAILBOX_BYTES_MAX", default_value_t = 262_144),
+        /// Items queued for one connection.
+        mailbox_items_max: usize = ("ws.mailbox_items_max", "ORDERHUB_WS__MAILBOX_ITEMS_MAX", default_value_t = 1_024),
+    }
+
+    /// Accounts.
+    accounts: Accounts {
+        /// Seconds an access token lives.
+        access_token_s: u64 = ("accounts.access_token_s", "ORDERHUB_ACCOUNTS__ACCESS_TOKEN_S", default_value_t = 900),
+        /// Seconds a refresh token lives.
+        refresh_token_s: u64 = ("accounts.refresh_token_s", "ORDERHUB_ACCOUNTS__REFRESH_TOKEN_S", default_value_t = 2_592_000),
+        /// Whether an account must have a verified e-mail address.
+        require_verified_email: bool = ("accounts.require_verified_email", "ORDERHUB_ACCOUNTS__REQUIRE_VERIFIED_EMAIL"),
+    }
+
+    /// Models.
+    models: Models {
+        /// Folder of a cancel-risk model to use instead of the built-in one.
+        cancel_dir: Option<PathBuf> = ("models.cancel_dir", "ORDERHUB_MODELS__CANCEL_DIR"),
+    }
+
+    /// Logs, on standard error.
+    log: Log {
+        /// `text` for people, `json` for machines.
+        format: String = ("log.format", "ORDERHUB_LOG__FORMAT", default_value = "text", value_parser = ["text", "json"]),
+        /// What to log, in `tracing` filter syntax.
+        filter: String = ("log.filter", "ORDERHUB_LOG__FILTER", default_value = "orderhub=info,warn"),
+    }
+}
+
+/// Variables of ours that are not settings of the hub: other commands and scripts read them.
+const OTHER_VARIABLES: &[&str] = &[
+    "ORDERHUB_URL",
+    "ORDERHUB_EMAIL",
+    "ORDERHUB_PASSWORD",
+    "ORDERHUB_TOKEN",
+];
+
+fn after_window(text: &str) -> Result<AfterWindow, String> {
+    match text {
+        "refuse" => Ok(AfterWindow::Refuse),
+        "admin" => Ok(AfterWindow::Admin),
+        other => Err(format!("`{other}` is neither `refuse` nor `admin`")),
+    }
+}
+
+/// Just the settings, to be parsed without the rest of the command line.
+#[derive(Debug, clap::Parser)]
+#[command(name = "orderhub", no_binary_name = true)]
+struct SettingsOnly {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+impl Settings {
+    /// Settings from flags alone, as a test or an embedding program writes them: `["--otp.digits=8"]`.
+    /// The environment counts too.
+    ///
+    /// # Errors
+    /// A sentence for people, with a suggestion where a name is close.
+    pub fn parse<'a>(flags: impl IntoIterator<Item = &'a str>) -> Result<Self, clap::Error> {
+        let matches = SettingsOnly::command().try_get_matches_from(flags)?;
+        Ok(SettingsOnly::from_arg_matches(&matches)?.settings)
+    }
+
+    /// Refuses variables that start with our prefix and mean nothing, and reads secrets from their files.
+    ///
+    /// # Errors
+    /// A sentence for people, with a suggestion where a name is close.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
+    pub fn check_environment(&mut self) -> anyhow::Result<()> {
+        if let Some(path) = std::env::var_os("ORDERHUB_DATABASE__PASSWORD_FILE") {
+            let path = PathBuf::from(path);
+            let secret = std::fs::read_to_string(&path).map_err(|error| {
+                anyhow::anyhow!("cannot read the secret in {}: {error}", path.display())
+            })?;
+            self.database.password = Some(secret.trim_end().to_owned());
+        }
+        let mut known = known_variables();
+        known.push("ORDERHUB_DATABASE__PASSWORD_FILE".into());
+        known.extend(OTHER_VARIABLES.iter().map(ToString::to_string));
+        for (name, _) in std::env::vars_os() {
+            let Some(name) = name.to_str().filter(|name| name.starts_with(ENV_PREFIX)) else {
+                continue;
+            };
+            if !known.iter().any(|known| known == name) {
+                let close = known.iter().max_by(|a, b| {
+                    strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
+                });
+                let hint = close
+                    .map(|close| format!("; did you mean {close}?"))
+                    .unwrap_or_default();
+                anyhow::bail!("the environment variable {name} is not a setting{hint}");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The environment variable of every setting.
+fn known_variables() -> Vec<String> {
+    let command = SettingsOnly::command();
+    command
+        .get_arguments()
+        .filter_map(|arg| Some(arg.get_env()?.to_str()?.to_owned()))
+        .collect()
+}

@@ -1,0 +1,249 @@
+//! What edges ask and what they are told.
+
+use std::sync::Arc;
+
+use crate::order::{
+    InvalidId, Method, OrderId, Principal, Rejection, SiteId, Status, Timestamp, Verb, Version,
+    WantedLine,
+};
+
+/// An authenticated, completely read request.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// Who asks.
+    pub principal: Principal,
+    /// When the request was complete; taken once, and decisive for the cancellation window.
+    pub t: Timestamp,
+    /// What they ask.
+    pub action: Action,
+    /// Their idempotency key.
+    pub key: Option<Key>,
+    /// The version they expect.
+    pub expected_version: Option<Version>,
+}
+
+/// An idempotency key and what it was used with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// The caller's word, 1 to 255 bytes.
+    pub text: Arc<str>,
+    /// SHA-256 of the canonical request body, hex.
+    pub body_hash: Arc<str>,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub enum Action {
+    /// Place an order.
+    Place {
+        /// Where; may be missing where there is exactly one site.
+        site: Option<SiteId>,
+        /// What.
+        lines: Vec<WantedLine>,
+        /// What the caller believes it costs, minor units.
+        expected_total: Option<i64>,
+    },
+    /// Do something to an order.
+    Order {
+        /// Which.
+        order: OrderId,
+        /// What.
+        act: Act,
+    },
+}
+
+/// What people can do to an order.
+#[derive(Debug, Clone)]
+pub enum Act {
+    /// Pay it.
+    Pay {
+        /// How.
+        method: Method,
+        /// The one-time code.
+        code: Option<String>,
+        /// For the provider.
+        token: Option<Arc<str>>,
+    },
+    /// Send the code again.
+    Otp,
+    /// Call it off.
+    Cancel {
+        /// Why.
+        reason: Option<Arc<str>>,
+    },
+    /// The kitchen cannot make it.
+    Reject {
+        /// Why.
+        reason: Arc<str>,
+    },
+    /// Hand it over.
+    Fulfill,
+}
+
+impl Act {
+    /// Its verb in the order's tables.
+    #[must_use]
+    pub fn verb(&self) -> Verb {
+        match self {
+            Self::Pay { .. } => Verb::Pay,
+            Self::Otp => Verb::Otp,
+            Self::Cancel { .. } => Verb::Cancel,
+            Self::Reject { .. } => Verb::Reject,
+            Self::Fulfill => Verb::Fulfill,
+        }
+    }
+
+    /// Its name in the scope of idempotency keys.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Pay { .. } => "pay",
+            Self::Otp => "otp",
+            Self::Cancel { .. } => "cancel",
+            Self::Reject { .. } => "reject",
+            Self::Fulfill => "fulfill",
+        }
+    }
+
+    /// Whether it must carry an idempotency key.
+    #[must_use]
+    pub fn needs_key(&self) -> bool {
+        matches!(self, Self::Pay { .. } | Self::Cancel { .. })
+    }
+}
+
+/// What a caller is told when it worked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status: 200, 201 or 202.
+    pub status: u16,
+    /// JSON: the whole order as the caller sees it (for `otp`: `{resends_left, expires_at}`).
+    pub body: Arc<str>,
+    /// The order.
+    pub order: OrderId,
+    /// Its version.
+    pub version: Version,
+    /// True when the answer was given before, to the same key.
+    pub replayed: bool,
+}
+
+/// How an order stands, told with a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OrderNote {
+    /// Where it stands.
+    pub status: Status,
+    /// Its version.
+    pub version: Version,
+    /// What the caller can still do.
+    pub allowed: Vec<&'static str>,
+}
+
+/// Why it did not work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Failure {
+    /// The rules say no.
+    Rejected {
+        /// Why.
+        rejection: Rejection,
+        /// How the order stands, where there is one the caller may see.
+        order: Option<Box<OrderNote>>,
+    },
+    /// The provider said no.
+    PaymentDeclined {
+        /// How the order stands.
+        order: Box<OrderNote>,
+    },
+    /// The action needs an idempotency key.
+    KeyRequired,
+    /// The key was used with another body.
+    KeyReused,
+    /// A request with this key is under way.
+    KeyInProgress,
+    /// The site's mailbox is full. Nothing was done.
+    Overloaded,
+    /// The site is being loaded, or the hub is shutting down. Nothing was done.
+    Recovering,
+    /// It may or may not have been done: ask again with the same key.
+    OutcomeUnknown,
+    /// The store does not answer a read.
+    Unavailable,
+}
+
+impl Failure {
+    /// A refusal without an order.
+    #[must_use]
+    pub fn rejected(rejection: Rejection) -> Self {
+        Self::Rejected {
+            rejection,
+            order: None,
+        }
+    }
+
+    /// The stable code of the API.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Rejected { rejection, .. } => rejection.code(),
+            Self::PaymentDeclined { .. } => "payment_declined",
+            Self::KeyRequired => "idempotency_key_required",
+            Self::KeyReused => "idempotency_key_reused",
+            Self::KeyInProgress => "idempotency_in_progress",
+            Self::Overloaded | Self::Unavailable => "overloaded",
+            Self::Recovering => "recovering",
+            Self::OutcomeUnknown => "outcome_unknown",
+        }
+    }
+
+    /// A sentence for people.
+    #[must_use]
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Rejected { rejection, .. } => rejection.detail(),
+            Self::PaymentDeclined { .. } => {
+                "The payment was declined; a new code is on its way.".into()
+            }
+            Self::KeyRequired => "This request needs an Idempotency-Key.".into(),
+            Self::KeyReused => "This idempotency key was used with another body.".into(),
+            Self::KeyInProgress => "A request with this idempotency key is under way.".into(),
+            Self::Overloaded => "Too much to do; nothing was done. Try again soon.".into(),
+            Self::Recovering => {
+                "The site is being loaded; nothing was done. Try again soon.".into()
+            }
+            Self::OutcomeUnknown => {
+                "It may or may not have been done. Ask again with the same key.".into()
+            }
+            Self::Unavailable => "The store does not answer. Try again soon.".into(),
+        }
+    }
+
+    /// The order it is about, where the caller may see it.
+    #[must_use]
+    pub fn order(&self) -> Option<&OrderNote> {
+        match self {
+            Self::Rejected { order, .. } => order.as_deref(),
+            Self::PaymentDeclined { order } => Some(order),
+            Self::KeyRequired
+            | Self::KeyReused
+            | Self::KeyInProgress
+            | Self::Overloaded
+            | Self::Recovering
+            | Self::OutcomeUnknown
+            | Self::Unavailable => None,
+        }
+    }
+}
+
+impl From<Rejection> for Failure {
+    fn from(rejection: Rejection) -> Self {
+        Self::rejected(rejection)
+    }
+}
+
+/// A field that is not an id, as a refusal.
+#[must_use]
+pub fn invalid_field(pointer: &str, error: &InvalidId) -> Failure {
+    Failure::rejected(Rejection::Validation {
+        pointer: pointer.to_owned(),
+        detail: error.to_string(),
+    })
+}

@@ -1,0 +1,75 @@
+//! What is committed, and who watches it.
+//!
+//! The hub holds the committed view of every site: what GET answers, what snapshots show, what sockets are told. It
+//! moves only after a commit was `Ok`, so nothing is ever shown that is not durable.
+
+use std::sync::Arc;
+
+use dashmap::DashMap;
+
+use crate::{
+    journal::Loaded,
+    order::{Order, OrderId, Policy, SiteId},
+};
+
+mod backlog;
+pub mod projection;
+mod topic;
+mod view;
+
+pub use view::{Committed, SiteView};
+
+/// The committed views of all sites.
+#[derive(Debug, Default)]
+pub struct Hub {
+    sites: DashMap<SiteId, Arc<SiteView>>,
+}
+
+impl Hub {
+    /// A hub without sites.
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self::default())
+    }
+
+    /// Takes a site in as the journal has it. A site that is here already (it failed and was reloaded) is brought up
+    /// to date: watchers are told what they missed, or to start over.
+    pub fn open_site(&self, loaded: &Loaded, policy: Policy) -> Arc<SiteView> {
+        let view = self.sites.get(&loaded.settings.id).map(|view| view.clone());
+        match view {
+            Some(view) => {
+                view.reload(loaded, policy);
+                view
+            }
+            None => {
+                let view = Arc::new(SiteView::new(loaded, policy));
+                self.sites.insert(loaded.settings.id.clone(), view.clone());
+                view
+            }
+        }
+    }
+
+    /// One site.
+    #[must_use]
+    pub fn site(&self, id: &SiteId) -> Option<Arc<SiteView>> {
+        self.sites.get(id).map(|view| view.clone())
+    }
+
+    /// Every site, by id.
+    #[must_use]
+    pub fn sites(&self) -> Vec<Arc<SiteView>> {
+        let mut sites: Vec<_> = self
+            .sites
+            .iter()
+            .map(|entry| entry.value().clone())
+            .collect();
+        sites.sort_by(|a, b| a.id().cmp(b.id()));
+        sites
+    }
+
+    /// An order in memory: live, or ended within the last quarter of an hour.
+    #[must_use]
+    pub fn order(&self, id: OrderId) -> Option<Arc<Order>> {
+        self.sites.iter().find_map(|site| site.order(id))
+    }
+}

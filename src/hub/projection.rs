@@ -1,0 +1,414 @@
+//! What each audience sees of an order and of an event: the only place where fields are shown or withheld.
+//!
+//! Customers see no score. Kitchen and warehouse see no prices and first names only. Nobody sees challenges, payment
+//! tokens or attempts. An event's patch (RFC 7396) is made from the event alone, so a replay from the feed says the
+//! same, byte for byte, as what was told live.
+
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
+
+use crate::order::{
+    Access, Audience, Change, Currency, Event, Facts, Fulfillment, Line, Order, Payment, Policy,
+    Score, Status, Timestamp, allowed,
+};
+
+/// An amount.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct MoneyView {
+    /// Minor units: pence, cents.
+    pub amount: i64,
+    /// ISO 4217.
+    #[schema(value_type = String, example = "GBP")]
+    pub currency: Currency,
+}
+
+/// One line of an order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LineView {
+    /// Number within the order, from 1.
+    pub line: u32,
+    /// The article.
+    pub sku: String,
+    /// Its name.
+    #[schema(value_type = String)]
+    pub name: Arc<str>,
+    /// Pieces.
+    pub quantity: u32,
+    /// Price of one. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit_price: Option<MoneyView>,
+    /// Price of all. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<MoneyView>,
+    /// What the customer wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub note: Option<Arc<str>>,
+    /// Where it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub station: Option<Arc<str>>,
+}
+
+/// Who ordered.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CustomerView {
+    /// The account.
+    pub id: String,
+    /// Their name; the first one only for the kitchen.
+    pub name: String,
+}
+
+/// Minutes until ready, as quantiles.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct EtaView {
+    /// One order in ten is ready by then.
+    pub p10: f32,
+    /// Every second one is.
+    pub p50: f32,
+    /// Nine in ten are.
+    pub p90: f32,
+}
+
+/// What the models said when the order was placed. Staff only.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ScoreView {
+    /// Chance in 0..=1 that the order is cancelled or returned.
+    pub cancel_risk: f32,
+    /// How strange it is; null until there is a model for it.
+    pub anomaly: Option<f32>,
+    /// When it will be ready; null until there is a model for it.
+    pub eta_minutes: Option<EtaView>,
+    /// Which model said so; `baseline` when none could.
+    #[schema(value_type = String)]
+    pub model: Arc<str>,
+    /// True when there was little history to go by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partial: Option<bool>,
+    /// What the model learned from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub trained_on: Option<Arc<str>>,
+}
+
+/// An order as one audience sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Order)]
+pub struct OrderView {
+    /// UUIDv7.
+    pub id: String,
+    /// Its site.
+    pub site: String,
+    /// Number within the site, for people.
+    pub number: u64,
+    /// Where it stands.
+    #[schema(value_type = StatusName)]
+    pub status: Status,
+    /// Where the money stands.
+    #[schema(value_type = PaymentName)]
+    pub payment: Payment,
+    /// How far the kitchen is.
+    #[schema(value_type = FulfillmentName)]
+    pub fulfillment: Fulfillment,
+    /// Counts its events, from 1.
+    pub version: u64,
+    /// When it was accepted.
+    #[serde(serialize_with = "rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    pub placed_at: Timestamp,
+    /// Length of the cancellation window.
+    pub window_ms: i64,
+    /// When the window closes.
+    #[serde(serialize_with = "rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    pub cancel_deadline: Timestamp,
+    /// When it became PAID.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub paid_at: Option<Timestamp>,
+    /// When the kitchen got it.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub released_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Timestamp>,
+    /// The hub's clock when this was written: subtract to count down.
+    #[serde(serialize_with = "rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    pub server_now: Timestamp,
+    /// What was ordered.
+    pub lines: Vec<LineView>,
+    /// Sum of the lines. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subtotal: Option<MoneyView>,
+    /// Tax within the total. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax: Option<MoneyView>,
+    /// What was taken off. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discount: Option<MoneyView>,
+    /// What the customer owes. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<MoneyView>,
+    /// Who ordered.
+    pub customer: CustomerView,
+    /// Why it was cancelled or rejected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub reason: Option<Arc<str>>,
+    /// What the caller can do now.
+    #[schema(value_type = Vec<String>)]
+    pub allowed: Vec<&'static str>,
+    /// What the models said. Staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<ScoreView>,
+}
+
+/// `PENDING → PAID → FULFILLED`, or out by `CANCELLED` or `EXPIRED`.
+#[derive(ToSchema)]
+#[schema(as = Status)]
+#[expect(clippy::upper_case_acronyms, reason = "the names of the API")]
+pub enum StatusName {
+    PENDING,
+    PAID,
+    FULFILLED,
+    CANCELLED,
+    EXPIRED,
+}
+
+/// Where the money stands.
+#[derive(ToSchema)]
+#[schema(as = Payment, rename_all = "snake_case")]
+pub enum PaymentName {
+    None,
+    Authorizing,
+    Authorized,
+    CapturePending,
+    Captured,
+    VoidPending,
+    Voided,
+    RefundPending,
+    Refunded,
+    PartiallyRefunded,
+    Failed,
+    Unknown,
+}
+
+/// How far the kitchen is.
+#[derive(ToSchema)]
+#[schema(as = Fulfillment, rename_all = "snake_case")]
+pub enum FulfillmentName {
+    Held,
+    Queued,
+    Preparing,
+    Ready,
+    Done,
+    Stopped,
+}
+
+/// `order` as `access` sees it at `now`.
+#[must_use]
+pub fn order(order: &Order, access: Access, policy: Policy, now: Timestamp) -> OrderView {
+    let mut view = for_audience(order, access.audience(), now);
+    view.allowed = allowed(&Facts::from(order), access, policy, now);
+    view
+}
+
+/// What an event changes for an audience, as a merge patch of that audience's order; the whole order for
+/// `order.placed`.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum Patch {
+    /// The order as it began.
+    Whole(Box<OrderView>),
+    /// The fields that changed.
+    Fields(PatchView),
+}
+
+/// The fields an event can change.
+#[derive(Debug, Clone, Serialize)]
+pub struct PatchView {
+    status: Status,
+    payment: Payment,
+    fulfillment: Fulfillment,
+    version: u64,
+    allowed: Vec<&'static str>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    paid_at: Option<Timestamp>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    released_at: Option<Timestamp>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    ended_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<Arc<str>>,
+}
+
+/// The patch of `event` for `audience`.
+#[must_use]
+pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
+    let allowed = allowed(
+        &Facts::from(event),
+        audience.typical_access(),
+        policy,
+        event.at,
+    );
+    if let Change::Placed { order } = &event.change {
+        let view = for_audience(order, audience, event.at);
+        return Patch::Whole(Box::new(OrderView {
+            allowed,
+            version: event.version,
+            ..view
+        }));
+    }
+    let at = |is_it: bool| is_it.then_some(event.at);
+    let reason = match &event.change {
+        Change::Cancelled { reason, .. } => reason.clone(),
+        Change::Rejected { reason, .. } => Some(reason.clone()),
+        Change::Placed { .. }
+        | Change::AttemptOpened { .. }
+        | Change::AttemptEnded { .. }
+        | Change::Paid { .. }
+        | Change::Settled { .. }
+        | Change::WindowClosed
+        | Change::Released
+        | Change::Expired
+        | Change::Fulfilled { .. } => None,
+    };
+    Patch::Fields(PatchView {
+        status: event.after.status,
+        payment: event.after.payment,
+        fulfillment: event.after.fulfillment,
+        version: event.version,
+        allowed,
+        paid_at: at(matches!(event.change, Change::Paid { .. })),
+        released_at: at(matches!(event.change, Change::Released)),
+        ended_at: at(matches!(
+            event.change,
+            Change::Cancelled { .. } | Change::Expired | Change::Fulfilled { .. }
+        )),
+        reason,
+    })
+}
+
+fn for_audience(order: &Order, audience: Audience, now: Timestamp) -> OrderView {
+    let sees_prices = audience != Audience::Staff;
+    let money = |amount: i64| {
+        sees_prices.then_some(MoneyView {
+            amount,
+            currency: order.currency,
+        })
+    };
+    OrderView {
+        id: order.id.to_string(),
+        site: order.site.to_string(),
+        number: order.number,
+        status: order.status,
+        payment: order.payment,
+        fulfillment: order.fulfillment,
+        version: order.version,
+        placed_at: order.placed_at,
+        window_ms: order.window_ms,
+        cancel_deadline: order.cancel_deadline,
+        paid_at: order.paid_at,
+        released_at: order.released_at,
+        ended_at: order.ended_at,
+        server_now: now,
+        lines: order.lines.iter().map(|one| line(one, money)).collect(),
+        subtotal: money(order.totals.subtotal),
+        tax: money(order.totals.tax),
+        discount: money(order.totals.discount),
+        total: money(order.totals.total),
+        customer: CustomerView {
+            id: order.customer.id.to_string(),
+            name: match audience {
+                Audience::Staff => order
+                    .customer
+                    .name
+                    .split_whitespace()
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned(),
+                Audience::Customer | Audience::Admin => order.customer.name.to_string(),
+            },
+        },
+        reason: order.reason.clone(),
+        allowed: Vec::new(),
+        score: order
+            .score
+            .as_ref()
+            .filter(|_| audience != Audience::Customer)
+            .map(score),
+    }
+}
+
+fn line(line: &Line, money: impl Fn(i64) -> Option<MoneyView>) -> LineView {
+    LineView {
+        line: line.line,
+        sku: line.sku.to_string(),
+        name: line.name.clone(),
+        quantity: line.quantity,
+        unit_price: money(line.unit_price),
+        total: money(line.total),
+        note: line.note.clone(),
+        station: line.station.clone(),
+    }
+}
+
+fn score(score: &Score) -> ScoreView {
+    ScoreView {
+        cancel_risk: score.cancel_risk,
+        anomaly: score.anomaly,
+        eta_minutes: score.eta_minutes.map(|eta| EtaView {
+            p10: eta.p10,
+            p50: eta.p50,
+            p90: eta.p90,
+        }),
+        model: score.model.clone(),
+        partial: score.partial,
+        trained_on: score.trained_on.clone(),
+    }
+}
+
+/// Writes a time as RFC 3339 in UTC with milliseconds.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn rfc3339<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(time)
+}
+
+/// The same for a time that may be missing.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn rfc3339_option<S: Serializer>(
+    time: &Option<Timestamp>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => serializer.collect_str(time),
+        None => serializer.serialize_none(),
+    }
+}

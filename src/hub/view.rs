@@ -1,0 +1,282 @@
+//! The committed view of one site.
+//!
+//! Invariants: it moves only in [`SiteView::commit`], under one lock, from one sequencer; whoever holds that lock
+//! ([`SiteView::frozen`]) sees orders, head and ring that belong together, so a snapshot and a subscription taken there
+//! leave no gap. Single orders and products are read without the lock.
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+};
+
+use arc_swap::ArcSwap;
+use dashmap::DashMap;
+use tokio::sync::watch;
+
+use super::{backlog::Backlog, topic::Topics};
+use crate::{
+    catalog::{Product, Site},
+    journal::{ENDED_KEPT_MS, Head, Loaded},
+    order::{Event, Order, OrderId, Policy, Seq, SiteId, Sku, Timestamp},
+};
+
+/// What one successful commit changed at a site.
+#[derive(Debug, Default)]
+pub struct Committed {
+    /// Events, in `seq` order.
+    pub events: Vec<Arc<Event>>,
+    /// The last state of every order touched.
+    pub orders: Vec<Arc<Order>>,
+    /// Products whose details or stock changed.
+    pub products: Vec<Arc<Product>>,
+    /// The site's settings, if they changed.
+    pub settings: Option<Arc<Site>>,
+}
+
+/// The committed view of one site.
+#[derive(Debug)]
+pub struct SiteView {
+    id: SiteId,
+    settings: ArcSwap<Site>,
+    policy: ArcSwap<Policy>,
+    orders: DashMap<OrderId, Arc<Order>>,
+    products: RwLock<BTreeMap<Sku, Arc<Product>>>,
+    feed: Mutex<Feed>,
+    head: watch::Sender<Seq>,
+}
+
+/// What belongs together: the head, the recent events, and who watches.
+#[derive(Debug)]
+pub struct Feed {
+    /// The counters after the last commit.
+    pub head: Head,
+    /// The recent events.
+    pub backlog: Backlog,
+    /// Who watches.
+    pub topics: Topics,
+    ended: VecDeque<(Timestamp, OrderId)>,
+}
+
+impl SiteView {
+    pub(super) fn new(loaded: &Loaded, policy: Policy) -> Self {
+        let feed = Feed {
+            head: loaded.head.clone(),
+            backlog: Backlog::new(loaded.events.iter().cloned().map(Arc::new)),
+            topics: Topics::default(),
+            ended: VecDeque::new(),
+        };
+        let view = Self {
+            id: loaded.settings.id.clone(),
+            settings: ArcSwap::from_pointee(loaded.settings.clone()),
+            policy: ArcSwap::from_pointee(policy),
+            orders: DashMap::new(),
+            products: RwLock::new(BTreeMap::new()),
+            head: watch::Sender::new(feed.head.seq),
+            feed: Mutex::new(feed),
+        };
+        view.fill(&mut view.frozen(), loaded);
+        view
+    }
+
+    /// After a failed commit the journal is right and this view may be behind: tell the watchers what they missed.
+    pub(super) fn reload(&self, loaded: &Loaded, policy: Policy) {
+        self.policy.store(Arc::new(policy));
+        self.settings.store(Arc::new(loaded.settings.clone()));
+        let mut feed = self.frozen();
+        let behind = feed.head.seq;
+        let same_epoch = feed.head.epoch == loaded.head.epoch;
+        self.orders.clear();
+        self.fill(&mut feed, loaded);
+        feed.head = loaded.head.clone();
+        let missed: Vec<Arc<Event>> = loaded
+            .events
+            .iter()
+            .filter(|event| event.seq > behind)
+            .cloned()
+            .map(Arc::new)
+            .collect();
+        let complete = same_epoch && missed.first().is_none_or(|event| event.seq == behind + 1);
+        if complete {
+            let Feed {
+                backlog, topics, ..
+            } = &mut *feed;
+            backlog.push(&missed);
+            topics.publish(self, &missed);
+        } else {
+            feed.backlog = Backlog::new(loaded.events.iter().cloned().map(Arc::new));
+            feed.topics.reset("reloaded");
+        }
+        self.head.send_replace(feed.head.seq);
+    }
+
+    fn fill(&self, feed: &mut Feed, loaded: &Loaded) {
+        feed.ended.clear();
+        let mut ended: Vec<_> = Vec::new();
+        for order in &loaded.orders {
+            self.orders.insert(order.id, Arc::new(order.clone()));
+            ended.extend(order.ended_at.map(|at| (at, order.id)));
+        }
+        ended.sort_unstable();
+        feed.ended.extend(ended);
+        let products = loaded
+            .products
+            .iter()
+            .map(|product| (product.sku.clone(), Arc::new(product.clone())));
+        *self
+            .products
+            .write()
+            .unwrap_or_else(PoisonError::into_inner) = products.collect();
+    }
+
+    /// Moves the view past a commit that was `Ok`, and tells everyone who watches.
+    pub fn commit(&self, head: Head, committed: Committed, now: Timestamp) {
+        let Committed {
+            events,
+            orders,
+            products,
+            settings,
+        } = committed;
+        if let Some(settings) = settings {
+            self.settings.store(settings);
+        }
+        let mut feed = self.frozen();
+        for order in orders {
+            if let (None, Some(ended_at)) = (
+                self.orders
+                    .get(&order.id)
+                    .and_then(|before| before.ended_at),
+                order.ended_at,
+            ) {
+                feed.ended.push_back((ended_at, order.id));
+            }
+            self.orders.insert(order.id, order);
+        }
+        if !products.is_empty() {
+            let mut shelf = self
+                .products
+                .write()
+                .unwrap_or_else(PoisonError::into_inner);
+            shelf.extend(
+                products
+                    .into_iter()
+                    .map(|product| (product.sku.clone(), product)),
+            );
+        }
+        feed.head = head;
+        let Feed {
+            backlog, topics, ..
+        } = &mut *feed;
+        backlog.push(&events);
+        topics.publish(self, &events);
+        self.forget_ended(&mut feed, now);
+        let seq = feed.head.seq;
+        drop(feed);
+        self.head.send_replace(seq);
+    }
+
+    /// Orders that ended long ago are read from the journal, should anybody ask. One whose money is still on its way
+    /// stays.
+    fn forget_ended(&self, feed: &mut Feed, now: Timestamp) {
+        while let Some((ended_at, id)) = feed.ended.front().copied() {
+            if now.since(ended_at) < ENDED_KEPT_MS {
+                break;
+            }
+            feed.ended.pop_front();
+            self.orders.remove_if(&id, |_, order| !order.is_live());
+        }
+    }
+
+    /// The view held still: nothing commits while the guard lives. Hold it briefly and never across an `.await`.
+    pub fn frozen(&self) -> MutexGuard<'_, Feed> {
+        self.feed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The site's id.
+    #[must_use]
+    pub fn id(&self) -> &SiteId {
+        &self.id
+    }
+
+    /// The site's settings.
+    #[must_use]
+    pub fn settings(&self) -> Arc<Site> {
+        self.settings.load_full()
+    }
+
+    /// The rules of the house here: the site's own where it has them.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        let policy = **self.policy.load();
+        let after_window = self
+            .settings
+            .load()
+            .after_window
+            .unwrap_or(policy.after_window);
+        Policy {
+            after_window,
+            ..policy
+        }
+    }
+
+    /// The counters after the last commit.
+    #[must_use]
+    pub fn head(&self) -> Head {
+        self.frozen().head.clone()
+    }
+
+    /// Changes with every commit that appended events; for workers that follow the feed.
+    #[must_use]
+    pub fn watch_head(&self) -> watch::Receiver<Seq> {
+        self.head.subscribe()
+    }
+
+    /// Events after `after` from memory, oldest first; `None` when memory does not reach back so far.
+    #[must_use]
+    pub fn events_after(&self, after: Seq, limit: usize) -> Option<Vec<Arc<Event>>> {
+        let feed = self.frozen();
+        if after >= feed.head.seq {
+            return Some(Vec::new());
+        }
+        feed.backlog.after(after, limit)
+    }
+
+    /// An order in memory.
+    #[must_use]
+    pub fn order(&self, id: OrderId) -> Option<Arc<Order>> {
+        self.orders.get(&id).map(|order| order.clone())
+    }
+
+    /// Every order in memory, in no order: live ones, and those that ended within the last quarter of an hour.
+    #[must_use]
+    pub fn orders(&self) -> Vec<Arc<Order>> {
+        self.orders
+            .iter()
+            .map(|entry| entry.value().clone())
+            .collect()
+    }
+
+    /// A product, deleted ones too.
+    #[must_use]
+    pub fn product(&self, sku: &Sku) -> Option<Arc<Product>> {
+        self.products
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(sku)
+            .cloned()
+    }
+
+    /// What the site sells, sorted by category, name, sku.
+    #[must_use]
+    pub fn products(&self) -> Vec<Arc<Product>> {
+        let shelf = self.products.read().unwrap_or_else(PoisonError::into_inner);
+        let mut products: Vec<_> = shelf
+            .values()
+            .filter(|product| !product.is_deleted)
+            .cloned()
+            .collect();
+        drop(shelf);
+        products
+            .sort_by(|a, b| (&a.category, &a.name, &a.sku).cmp(&(&b.category, &b.name, &b.sku)));
+        products
+    }
+}

@@ -1,0 +1,1 @@
+//! A journal in memory that crashes on purpose.

@@ -1,0 +1,209 @@
+//! The port to durable storage, and the contract every adapter keeps (`tests/it/journal.rs` holds them to it).
+//!
+//! 1. `commit` is one transaction for all its batches: all of it or none of it, and durable before `Ok`.
+//! 2. A batch whose `expected_head` is not the stored head is refused with `Conflict` and changes nothing.
+//! 3. Events are read back in `seq` order, exactly as written; `seq` is gap-free.
+//! 4. What `load` returns is what the last acknowledged commit left behind.
+//!
+//! `surreal` is the real one; `memory` is for simulation and crashes on purpose.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    catalog::{Product, Site},
+    order::{Event, Order, OrderId, Seq, SiteId, Status, Timestamp, UserId},
+};
+
+pub mod memory;
+pub mod surreal;
+
+/// Events of a site that `load` brings along, for the rings of the hub.
+pub const LOADED_EVENTS: usize = 128;
+/// How long an ended order is kept in memory.
+pub const ENDED_KEPT_MS: i64 = 15 * 60 * 1000;
+/// How long a used idempotency key is kept.
+pub const KEY_KEPT_MS: i64 = 72 * 3_600_000;
+/// The most items one read returns.
+pub const READ_ITEMS_MAX: usize = 1_000;
+
+/// Where a site's counters stand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Head {
+    /// The last event's position; 0 before the first.
+    pub seq: Seq,
+    /// The oldest event still kept; 1 until the feed is trimmed.
+    pub first_seq: Seq,
+    /// The last order number given.
+    pub number: u64,
+    /// Changes only when the tail of the feed was lost: restored from a backup, or another database.
+    pub epoch: Arc<str>,
+}
+
+/// Scope of an idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct KeyId {
+    /// Who.
+    pub principal: UserId,
+    /// Where.
+    pub site: SiteId,
+    /// What for: `place`, `pay`, `cancel`, ….
+    pub action: Arc<str>,
+    /// The caller's own word for it, at most 255 bytes.
+    pub key: Arc<str>,
+}
+
+/// What a key stands for once its command took effect.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyAnswer {
+    /// The answer as it was given, at most 16 KiB.
+    Body(Arc<str>),
+    /// The payment attempt it opened; the answer is how that attempt stands.
+    Attempt(u32),
+    /// The answer was too large to keep: the order as it is now stands in for it.
+    Order,
+}
+
+/// A used idempotency key.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeyRecord {
+    /// Its scope.
+    pub id: KeyId,
+    /// SHA-256 of the request body, hex.
+    pub body_hash: Arc<str>,
+    /// The order it touched.
+    pub order: OrderId,
+    /// HTTP status of the answer.
+    pub status: u16,
+    /// The answer.
+    pub answer: KeyAnswer,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What one site changes in one transaction.
+#[derive(Debug, Clone)]
+pub struct SiteBatch {
+    /// The site.
+    pub site: SiteId,
+    /// The head's `seq` this batch stands on.
+    pub expected_head: Seq,
+    /// The head after it.
+    pub head: Head,
+    /// Events, in `seq` order; may be empty.
+    pub events: Vec<Arc<Event>>,
+    /// The last state of every order touched, challenge included.
+    pub orders: Vec<Arc<Order>>,
+    /// Products whose details or stock changed.
+    pub products: Vec<Arc<Product>>,
+    /// The site's own settings, when they changed or the site is new.
+    pub settings: Option<Arc<Site>>,
+    /// Idempotency keys used.
+    pub keys: Vec<Arc<KeyRecord>>,
+}
+
+/// Everything a sequencer starts from.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// The site.
+    pub settings: Site,
+    /// Its counters.
+    pub head: Head,
+    /// All its products, deleted ones too.
+    pub products: Vec<Product>,
+    /// Orders that are live ([`Order::is_live`]), and those that ended at or after the asked-for moment.
+    pub orders: Vec<Order>,
+    /// The last [`LOADED_EVENTS`] events, oldest first.
+    pub events: Vec<Event>,
+}
+
+/// Which orders to list. Newest first.
+#[derive(Debug, Clone, Default)]
+pub struct OrderQuery {
+    /// Only these sites; `None` for all.
+    pub sites: Option<Vec<SiteId>>,
+    /// Only this customer's.
+    pub customer: Option<UserId>,
+    /// Only this status.
+    pub status: Option<Status>,
+    /// Only placed at or after.
+    pub from: Option<Timestamp>,
+    /// Only placed before.
+    pub to: Option<Timestamp>,
+    /// Only older than this order (exclusive): the keyset cursor.
+    pub before: Option<OrderId>,
+    /// At most so many, up to [`READ_ITEMS_MAX`].
+    pub limit: usize,
+}
+
+/// Why a commit did not end well.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum CommitError {
+    /// Nothing was written, for certain: another writer moved a head, or the store gave up on a conflict.
+    #[error("conflict: {0}")]
+    Conflict(String),
+    /// It may or may not have been written. The site must reload.
+    #[error("outcome unknown: {0}")]
+    Unknown(String),
+}
+
+/// Why a read failed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// The store does not answer.
+    #[error("the store does not answer: {0}")]
+    Unavailable(String),
+    /// The store holds something this program did not write.
+    #[error("the store holds something unreadable: {0}")]
+    Corrupt(String),
+}
+
+/// Durable storage. Every future is `'static`: a dropped caller never aborts a write half way.
+pub trait Journal: Send + Sync + 'static {
+    /// Writes all batches in one transaction, durably.
+    fn commit(&self, batches: Vec<SiteBatch>) -> BoxFuture<'static, Result<(), CommitError>>;
+    /// Every site there is.
+    fn sites(&self) -> BoxFuture<'static, Result<Vec<Site>, ReadError>>;
+    /// Everything a site's sequencer starts from; `None` when there is no such site.
+    fn load(
+        &self,
+        site: SiteId,
+        ended_since: Timestamp,
+    ) -> BoxFuture<'static, Result<Option<Loaded>, ReadError>>;
+    /// Events after `after`, oldest first, at most `limit` (up to [`READ_ITEMS_MAX`]).
+    fn events(
+        &self,
+        site: SiteId,
+        after: Seq,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<Event>, ReadError>>;
+    /// The events at exactly these positions, in the order asked for. A missing one is `Corrupt`.
+    fn events_at(
+        &self,
+        site: SiteId,
+        seqs: Vec<Seq>,
+    ) -> BoxFuture<'static, Result<Vec<Event>, ReadError>>;
+    /// One order as last written.
+    fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>>;
+    /// Orders, newest first.
+    fn orders(&self, query: OrderQuery) -> BoxFuture<'static, Result<Vec<Order>, ReadError>>;
+    /// A used key.
+    fn key(&self, id: KeyId) -> BoxFuture<'static, Result<Option<KeyRecord>, ReadError>>;
+    /// Forgets keys used before `before`; returns how many.
+    fn prune_keys(&self, before: Timestamp) -> BoxFuture<'static, Result<u64, CommitError>>;
+    /// A worker's small state: the position it has worked off, or a snapshot. `None` at first.
+    fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>>;
+    /// Writes a worker's small state.
+    fn save_note(
+        &self,
+        name: String,
+        value: Vec<u8>,
+    ) -> BoxFuture<'static, Result<(), CommitError>>;
+    /// True when a commit survives the loss of power: on disk with `sync=every`, or a remote server.
+    fn is_durable(&self) -> bool;
+    /// Flushes and closes. Nothing may be called afterwards.
+    fn close(&self) -> BoxFuture<'static, ()>;
+}
