@@ -247,3 +247,46 @@ pub fn invalid_field(pointer: &str, error: &InvalidId) -> Failure {
         detail: error.to_string(),
     })
 }
+
+/// SHA-256 over what a key was used with, hex: the action, the order and the canonical arguments (keys sorted, nulls
+/// left out). HTTP and sockets share it, so a command may be retried through the other door.
+#[must_use]
+pub fn body_hash(action: &str, order: Option<OrderId>, args: &serde_json::Value) -> Arc<str> {
+    use sha2::{Digest, Sha256};
+    let order = order.map(|order| order.to_string()).unwrap_or_default();
+    let mut text = format!("{action}\n{order}\n");
+    write_canonical(args, &mut text);
+    hex::encode(Sha256::digest(text.as_bytes())).into()
+}
+
+fn write_canonical(value: &serde_json::Value, out: &mut String) {
+    use serde_json::Value;
+    match value {
+        Value::Object(fields) => {
+            let mut fields: Vec<_> = fields
+                .iter()
+                .filter(|(_, value)| !value.is_null())
+                .collect();
+            fields.sort_by_key(|(name, _)| *name);
+            out.push('{');
+            for (name, value) in fields {
+                out.push_str(&Value::from(name.as_str()).to_string());
+                out.push(':');
+                write_canonical(value, out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        Value::Array(items) => {
+            out.push('[');
+            for item in items {
+                write_canonical(item, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            out.push_str(&value.to_string())
+        }
+    }
+}
