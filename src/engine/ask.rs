@@ -15,8 +15,8 @@ use crate::{
     config::KEY_BYTES_MAX,
     journal::{KeyAnswer, KeyId, KeyRecord},
     order::{
-        self, Access, Context, Doer, Method, Order, OrderId, Principal, Rejection, SiteId,
-        Timestamp, UserId, Version,
+        self, Access, Method, Order, OrderId, Principal, Rejection, SiteId, Timestamp, UserId,
+        Version,
     },
 };
 
@@ -156,39 +156,16 @@ impl Engine {
         order: &Order,
         principal: &Principal,
         act: &Act,
-        expected: Option<u64>,
+        expected: Option<Version>,
     ) -> Failure {
         let access = principal.access(order);
         let viewer = self.viewer(order, access);
-        let by = Doer {
-            id: principal.id.clone(),
-            role: principal.role,
-        };
-        let context = Context {
-            access,
-            by,
-            now: viewer.now,
-            expected_version: expected,
-            policy: viewer.policy,
-        };
-        let stale = context
-            .expected_version
-            .is_some_and(|version| version != order.version);
-        let rejection = if stale {
-            Rejection::VersionStale
-        } else {
-            Rejection::OrderFinal
-        };
+        if expected.is_some_and(|version| version != order.version) {
+            return viewer.refusal(order, Rejection::VersionStale);
+        }
         let facts = order::Facts::from(order);
-        let guarded = order::guard(&facts, access, act.verb(), context.policy, context.now);
-        viewer.refusal(
-            order,
-            if stale {
-                rejection
-            } else {
-                guarded.err().unwrap_or(rejection)
-            },
-        )
+        let guarded = order::guard(&facts, access, act.verb(), viewer.policy, viewer.now);
+        viewer.refusal(order, guarded.err().unwrap_or(Rejection::OrderFinal))
     }
 
     fn site_to_place_at(
