@@ -13,7 +13,9 @@ use crate::{
 
 mod request;
 
-pub use request::{Act, Action, Answer, Failure, Key, OrderNote, Request, invalid_field};
+pub use request::{
+    Act, Action, Answer, Failure, Key, OrderNote, Request, body_hash, invalid_field,
+};
 
 /// The sequencers of all sites, and what they share.
 pub struct Engine {
