@@ -5,7 +5,7 @@ use std::{collections::VecDeque, sync::Arc};
 use crate::order::{Event, Seq};
 
 /// Events kept for workers and reconnecting sockets.
-const BACKLOG_EVENTS_MAX: usize = 4_096;
+pub const BACKLOG_EVENTS_MAX: usize = 4_096;
 
 /// A contiguous run of the newest events.
 #[derive(Debug, Default)]

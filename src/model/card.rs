@@ -2,7 +2,7 @@
 //!
 //! A model folder `models/<task>-v<N>/` is immutable and holds `model.safetensors`, `card.toml` (this type) and
 //! `CARD.md` (the same for people). Weights whose SHA-256 differs from the card's, or a card whose features are not
-//! exactly this program's, are refused with a [`Refusal`]; the caller then serves the baseline.
+//! exactly this program's, or a network that answers a probe differently than in training, are refused with a [`Refusal`]; the caller then serves the baseline.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
@@ -63,6 +63,14 @@ pub enum Refusal {
         /// The file's sum.
         found: String,
     },
+    /// The network gives another answer than it gave when it was trained: this program computes something else.
+    #[error("the network answers {found}, the card says {expected}")]
+    Probe {
+        /// The card's logit for the probe.
+        expected: f32,
+        /// This program's.
+        found: f32,
+    },
     /// The weights do not make the network that the card describes.
     #[error("the weights do not fit the card: {0}")]
     Shape(String),
@@ -93,6 +101,8 @@ pub struct Card {
     pub feature_sha256: String,
     /// The features in order.
     pub features: Vec<String>,
+    /// The network's logit for a normalized row of ones, as the training program computed it.
+    pub probe: f32,
     /// The network.
     pub architecture: Architecture,
     /// How features become inputs.
@@ -174,6 +184,15 @@ impl Card {
                 "the normalization is not one mean and one spread per feature".to_owned(),
             ));
         }
+        let found = probe(&network).map_err(|error| Refusal::Shape(error.to_string()))?;
+        // Processors differ in the last digits of a sum; a different activation or layout differs in the first.
+        let same = (found - card.probe).abs() <= 1e-3 * card.probe.abs().max(1.0);
+        if !same {
+            return Err(Refusal::Probe {
+                expected: card.probe,
+                found,
+            });
+        }
         Ok((card, network))
     }
 
@@ -217,9 +236,27 @@ impl Card {
                 m.n, m.base, m.auc, m.ap, m.brier, m.ece, m.precision_top10pct
             );
         }
+        let _ = write!(
+            page,
+            "\nThe figures of {} on `valid` are of the network as it was fitted without those orders; the shipped \
+             weights may have been fitted again on all orders whose outcome was known by then. Every other row of {} \
+             is of the shipped weights. Reversals are known up to the first day of a split and not after.\n\n\
+             weights sha256 `{}`, data sha256 `{}`, features sha256 `{}`, commit {}.\n",
+            self.name,
+            self.name,
+            self.weights_sha256,
+            self.data_sha256,
+            self.feature_sha256,
+            self.commit
+        );
         page.push_str(LIMITS);
         page
     }
+}
+
+/// The network's logit for a normalized row of ones: equal weights in an unequal forward would show here.
+pub(crate) fn probe(network: &Network) -> candle_core::Result<f32> {
+    network.forward(&vec![1.0; network.inputs() + 1])
 }
 
 /// SHA-256 in hexadecimal.

@@ -46,7 +46,7 @@ impl Network {
     /// One forward. `row` is the normalized feature row with a constant 1 at its end.
     pub fn forward(&self, row: &[f32]) -> candle_core::Result<f32> {
         let input = Tensor::from_slice(row, (1, self.inputs + 1), self.hidden.device())?;
-        let active = self.hidden.broadcast_mul(&input)?.sum(D::Minus1)?.silu()?;
+        let active = self.hidden.broadcast_mul(&input)?.sum(D::Minus1)?.relu()?;
         let logit = (active * &self.output)?.sum_all()?;
         Ok(logit.to_scalar::<f32>()? + self.bias)
     }

@@ -74,6 +74,34 @@ fn later_events_do_not_change_a_prediction_by_a_digit() {
 }
 
 #[test]
+fn training_until_a_moment_does_not_see_what_comes_later() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    // 2024-04-20 is the start of day 110.
+    let train_until = |log: &Path, out: &Path| {
+        let arguments = [
+            "train",
+            "cancel",
+            "--log",
+            path(log),
+            "--out",
+            path(out),
+            "--epochs",
+            "1",
+        ];
+        models(&[&arguments[..], &["--until", "2024-04-20T00:00:00Z"]].concat()).unwrap();
+        std::fs::read(out.join("model.safetensors")).unwrap()
+    };
+    let whole = MadeLog::of(125, None).write(&folder.join("whole"));
+    let changed = MadeLog::of(125, Some(111)).write(&folder.join("changed"));
+    let weights = train_until(&whole, &folder.join("a").join("cancel-v1"));
+    assert_eq!(
+        weights,
+        train_until(&changed, &folder.join("b").join("cancel-v1"))
+    );
+}
+
+#[test]
 fn the_made_pattern_is_learned_and_measured() {
     let (folder, log, model) = made();
     let labels = folder.path().join("labels.csv");

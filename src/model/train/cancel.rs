@@ -16,7 +16,7 @@ use super::fit::{Settings, fit};
 use super::{TrainOptions, Trained};
 use crate::model::baseline;
 use crate::model::calibrate::Calibration;
-use crate::model::card::{Architecture, Card, Measured, sha256};
+use crate::model::card::{Architecture, Card, Measured, probe, sha256};
 use crate::model::features::{FEATURE_NAMES, FEATURES, feature_hash};
 use crate::model::history::{DAY_MS, HORIZON_MS};
 use crate::model::metrics::Metrics;
@@ -101,6 +101,7 @@ pub(super) fn train(
         weights_sha256: sha256(&weights),
         feature_sha256: feature_hash(),
         features: FEATURE_NAMES.map(str::to_owned).to_vec(),
+        probe: probe(&network)?,
         architecture: Architecture {
             kind: "Committee of networks with one hidden layer (ReLU), averaged on the logit, over the shop's own rate"
                 .to_owned(),

@@ -143,7 +143,7 @@ impl Committee {
         let input = Tensor::from_vec(input, (rows, FEATURES + 1), &cpu)?;
         let keep = Tensor::from_vec(keep, (rows, members * hidden), &cpu)?;
         let active =
-            (input.matmul(&self.hidden)?.silu()? * keep)?.reshape((rows, members, hidden))?;
+            (input.matmul(&self.hidden)?.relu()? * keep)?.reshape((rows, members, hidden))?;
         let logit = active
             .broadcast_mul(&self.output)?
             .sum(D::Minus1)?

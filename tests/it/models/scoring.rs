@@ -1,7 +1,7 @@
 //! Scores: always a number, with the name of who said it; a model that is not what its card says never serves.
 
 use orderhub::model::features::{LineFacts, OrderFacts};
-use orderhub::model::history::{ReversalFacts, SiteHistory};
+use orderhub::model::history::{CUSTOMERS_MAX, ReversalFacts, SiteHistory};
 use orderhub::model::score::{Scorer, measure};
 
 use super::made::{lines, made, order};
@@ -16,7 +16,8 @@ fn a_model_that_is_not_what_its_card_says_is_refused_and_the_baseline_serves() {
     let renamed = card.replace("\"total_rank\"", "\"total_ranking\"");
     let rehashed = card.replace("feature_sha256 = \"", "feature_sha256 = \"0");
     let other_task = card.replace("task = \"cancel\"", "task = \"eta\"");
-    let cases: [(&str, &str, &[u8], &str); 5] = [
+    let other_answer = card.replace("probe = ", "probe = 99.0 # ");
+    let cases: [(&str, &str, &[u8], &str); 6] = [
         ("weights", &card, &bent, "the weights' sha256 is"),
         ("renamed", &renamed, &weights, "not this program's features"),
         (
@@ -26,6 +27,7 @@ fn a_model_that_is_not_what_its_card_says_is_refused_and_the_baseline_serves() {
             "not this program's features",
         ),
         ("task", &other_task, &weights, "for the task eta"),
+        ("probe", &other_answer, &weights, "the network answers"),
         ("garbage", "name = 7", &weights, "the card is not valid"),
     ];
     let lines = lines(3);
@@ -175,6 +177,25 @@ fn a_thin_history_is_said_and_a_cancellation_is_remembered() {
     let restored: SiteHistory = serde_json::from_str(&saved).unwrap();
     assert_eq!(restored, history);
     assert!(!saved.contains("customer-"), "keys only");
+}
+
+#[test]
+fn beyond_its_bound_a_history_forgets_the_longest_idle() {
+    let lines = lines(1);
+    let mut history = SiteHistory::default();
+    let newest = CUSTOMERS_MAX as u64;
+    for customer in 0..=newest {
+        let at_ms = i64::try_from(customer).unwrap() * 60_000;
+        history.observe_placed(&order(&lines, at_ms, Some(customer)));
+    }
+    assert_eq!(history.orders(), newest + 1);
+    assert_eq!(history.customer_orders(0), 0, "idle for the longest time");
+    assert_eq!(
+        history.customer_orders(newest / 4),
+        1,
+        "not among the idlest"
+    );
+    assert_eq!(history.customer_orders(newest), 1, "just seen");
 }
 
 #[test]
