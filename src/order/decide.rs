@@ -17,7 +17,7 @@ use super::{
     money::Money,
     otp_state::Challenge,
     rejection::Rejection,
-    role::{Access, Role},
+    role::{Access, Role, may_take_cash},
     state::Order,
     status::{self, Fulfillment, Payment, Status, Verb},
     time::Timestamp,
@@ -254,7 +254,7 @@ impl Decider<'_> {
 
     /// Cash is there or it is not: the attempt is opened and ends in one step. A locked code does not bar the counter.
     fn pay_cash(&self) -> Result<Decision, Refusal> {
-        if self.context.access.staff.is_none() {
+        if !may_take_cash(self.context.access) {
             return Err(Rejection::Forbidden.into());
         }
         if self.order.open_attempt().is_some() {

@@ -189,7 +189,10 @@ pub fn allowed(facts: &Facts, access: Access, policy: Policy, now: Timestamp) ->
 /// The rest: an open attempt or a locked code leaves the payer nothing to do.
 fn is_ready(facts: &Facts, access: Access, verb: Verb) -> bool {
     match verb {
-        Verb::Pay => !facts.is_authorizing && (facts.takes_code || access.staff.is_some()),
+        Verb::Pay => {
+            !facts.is_authorizing
+                && ((access.owner && facts.takes_code) || role::may_take_cash(access))
+        }
         Verb::Otp => !facts.is_authorizing && facts.takes_code && facts.resends_code,
         Verb::Cancel
         | Verb::Reject
