@@ -13,6 +13,7 @@ use crate::{
 };
 
 mod backlog;
+pub mod follow;
 pub mod projection;
 mod topic;
 mod view;
