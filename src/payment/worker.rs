@@ -30,9 +30,9 @@ use crate::{
 };
 
 /// Orders worked off side by side.
-pub const CONCURRENT_MAX: usize = 64;
+const CONCURRENT_MAX: usize = 64;
 /// Orders waiting for their turn; the feed is not read on while there are more. (What a boot finds may be more.)
-pub const WAITING_MAX: usize = 4_096;
+const WAITING_MAX: usize = 4_096;
 /// When a provider that has not answered is asked again, seconds after the last time. Then people must look.
 pub const RECHECK_AFTER_S: [u64; 3] = [10, 60, 300];
 /// When a result that the hub could not take is brought again.
