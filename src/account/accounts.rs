@@ -154,7 +154,13 @@ impl Accounts {
         let expires_at = now + self.refresh_ms;
         let rotated = self
             .store
-            .rotate_session(&token.user, &token.session, row.hash, next.hash(), expires_at)
+            .rotate_session(
+                &token.user,
+                &token.session,
+                row.hash,
+                next.hash(),
+                expires_at,
+            )
             .await?;
         if !rotated {
             self.end_session(&token.user, &token.session, now).await?;

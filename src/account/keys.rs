@@ -141,8 +141,8 @@ fn into_seal(bytes: &[u8]) -> anyhow::Result<Zeroizing<[u8; 32]>> {
 }
 
 fn new_token_key() -> anyhow::Result<Zeroizing<Vec<u8>>> {
-    let pair = Ed25519KeyPair::generate()
-        .map_err(|_| anyhow::anyhow!("an Ed25519 key cannot be made"))?;
+    let pair =
+        Ed25519KeyPair::generate().map_err(|_| anyhow::anyhow!("an Ed25519 key cannot be made"))?;
     let document = pair
         .to_pkcs8v1()
         .map_err(|_| anyhow::anyhow!("an Ed25519 key cannot be written"))?;

@@ -17,7 +17,7 @@ pub use accounts::{Accounts, Contact, Signed};
 pub use error::{AccountError, AuthError};
 pub use keys::Keyring;
 pub use sessions::SessionId;
-pub use store::{AccountStore, Client, MIGRATION, StoreError};
+pub use store::{AccountStore, StoreError};
 pub use tokens::{AUDIENCE, ISSUER, Identity};
 pub use user::{
     EMAIL_BYTES_MAX, NAME_CHARS_MAX, NewUser, PASSWORD_BYTES, User, UserPatch, fold_email,

@@ -6,23 +6,17 @@
 use std::{future::Future, sync::Arc};
 
 use surrealdb::{
-    IndexedResults, Surreal,
-    engine::any::Any,
+    IndexedResults,
     types::{QueryError, RecordId, RecordIdKey, RecordIdKeyRange, SurrealValue},
 };
 
 use crate::{
+    journal::surreal::Db,
     order::{Role, SiteId, Timestamp, UserId},
     shutdown::Tasks,
 };
 
 use super::{sessions::SessionId, user::User};
-
-/// The connection everybody shares. Cloning one registers a session, so share the `Arc`.
-pub type Client = Surreal<Any>;
-
-/// The tables, to be applied once before anything is read.
-pub const MIGRATION: &str = include_str!("../../schemas/surreal/0002_accounts.surql");
 
 /// Why a read or a write did not work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -43,7 +37,7 @@ pub enum StoreError {
 
 /// Accounts and sessions on disk.
 pub struct AccountStore {
-    db: Arc<Client>,
+    db: Db,
     tasks: Tasks,
 }
 
@@ -87,21 +81,10 @@ pub(super) struct UserChanges {
 }
 
 impl AccountStore {
-    /// The accounts in `db`, whose namespace and database are chosen and whose tables exist. Writes are tasks of
-    /// `tasks`.
+    /// The accounts in `db`, in which the migrations have run. Writes are tasks of `tasks`.
     #[must_use]
-    pub fn new(db: Arc<Client>, tasks: Tasks) -> Self {
+    pub fn new(db: Db, tasks: Tasks) -> Self {
         Self { db, tasks }
-    }
-
-    /// Makes the tables where they are missing.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    pub async fn migrate(&self) -> Result<(), StoreError> {
-        let db = self.db.clone();
-        self.owned(async move { succeed(db.query(MIGRATION).await) })
-            .await
     }
 
     /// Writes a new account and its address, both or neither.
@@ -119,7 +102,7 @@ impl AccountStore {
         let db = self.db.clone();
         self.owned(async move {
             let written = db
-                .query(
+                .ask(
                     "BEGIN;
                      CREATE $email CONTENT { user: $row.user } RETURN NONE;
                      CREATE $user CONTENT $row RETURN NONE;
@@ -137,7 +120,9 @@ impl AccountStore {
     /// An account.
     pub(super) async fn user(&self, id: &UserId) -> Result<Option<User>, StoreError> {
         let found = self.user_row(id.as_str()).await?;
-        found.map(|row| read_user(row).map(|(user, _)| user)).transpose()
+        found
+            .map(|row| read_user(row).map(|(user, _)| user))
+            .transpose()
     }
 
     /// An account and its password hash.
@@ -147,7 +132,7 @@ impl AccountStore {
     ) -> Result<Option<(User, String)>, StoreError> {
         let mut found = self
             .db
-            .query("SELECT VALUE user FROM $email")
+            .ask("SELECT VALUE user FROM $email")
             .bind(("email", RecordId::new("email", email)))
             .await
             .map_err(|error| unavailable(&error))?;
@@ -173,7 +158,7 @@ impl AccountStore {
         };
         let mut found = self
             .db
-            .query("SELECT * OMIT id FROM $range LIMIT $limit")
+            .ask("SELECT * OMIT id FROM $range LIMIT $limit")
             .bind(("range", RecordId::new("user", range)))
             .bind(("limit", i64::try_from(limit).unwrap_or(i64::MAX)))
             .await
@@ -210,7 +195,7 @@ impl AccountStore {
         let (db, user) = (self.db.clone(), RecordId::new("user", id.as_str()));
         self.owned(async move {
             let written = db
-                .query("UPDATE $user MERGE $fields RETURN NONE")
+                .ask("UPDATE $user MERGE $fields RETURN NONE")
                 .bind(("user", user))
                 .bind(("fields", serde_json::Value::Object(fields)))
                 .await;
@@ -240,7 +225,7 @@ impl AccountStore {
         let (db, id) = (self.db.clone(), session_id(user, &row.session));
         self.owned(async move {
             let written = db
-                .query("CREATE $id CONTENT $row RETURN NONE; DELETE $dropped RETURN NONE;")
+                .ask("CREATE $id CONTENT $row RETURN NONE; DELETE $dropped RETURN NONE;")
                 .bind(("id", id))
                 .bind(("row", row))
                 .bind(("dropped", dropped))
@@ -258,7 +243,7 @@ impl AccountStore {
     ) -> Result<Option<SessionRow>, StoreError> {
         let mut found = self
             .db
-            .query("SELECT * OMIT id FROM $id")
+            .ask("SELECT * OMIT id FROM $id")
             .bind(("id", session_id(user, session)))
             .await
             .map_err(|error| unavailable(&error))?;
@@ -278,7 +263,7 @@ impl AccountStore {
         let (db, id) = (self.db.clone(), session_id(user, session));
         self.owned(async move {
             let mut written = db
-                .query(
+                .ask(
                     "UPDATE $id SET hash = $new, expires_at = $expires_at WHERE hash = $old RETURN VALUE hash",
                 )
                 .bind(("id", id))
@@ -326,7 +311,7 @@ impl AccountStore {
         let rows: Vec<RevokedRow> = self
             .owned(async move {
                 let mut found = db
-                    .query(
+                    .ask(
                         "DELETE revoked:[0, '']..[$since, ''] RETURN NONE;
                          SELECT * OMIT id FROM revoked:[$since, '']..;",
                     )
@@ -351,7 +336,7 @@ impl AccountStore {
         let db = self.db.clone();
         self.owned(async move {
             let written = db
-                .query(
+                .ask(
                     "BEGIN;
                      DELETE $ids RETURN NONE;
                      FOR $session IN $names {
@@ -371,7 +356,7 @@ impl AccountStore {
     async fn sessions(&self, user: &UserId) -> Result<Vec<SessionRow>, StoreError> {
         let mut found = self
             .db
-            .query("SELECT * OMIT id FROM session:[$user, '']..=[$user, '~']")
+            .ask("SELECT * OMIT id FROM session:[$user, '']..=[$user, '~']")
             .bind(("user", user.to_string()))
             .await
             .map_err(|error| unavailable(&error))?;
@@ -381,7 +366,7 @@ impl AccountStore {
     async fn user_row(&self, id: &str) -> Result<Option<UserRow>, StoreError> {
         let mut found = self
             .db
-            .query("SELECT * OMIT id FROM $user")
+            .ask("SELECT * OMIT id FROM $user")
             .bind(("user", RecordId::new("user", id)))
             .await
             .map_err(|error| unavailable(&error))?;

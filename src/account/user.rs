@@ -178,7 +178,10 @@ mod tests {
 
     #[test]
     fn an_address_is_folded_and_bounded() {
-        assert_eq!(fold_email(" Ann@Example.ORG "), Ok("ann@example.org".into()));
+        assert_eq!(
+            fold_email(" Ann@Example.ORG "),
+            Ok("ann@example.org".into())
+        );
         let long = format!("{}@example.org", "a".repeat(EMAIL_BYTES_MAX));
         for wrong in ["", "ann", "@example.org", "ann@", "a@b@c", "a b@c", &long] {
             assert!(fold_email(wrong).is_err(), "{wrong}");
@@ -187,10 +190,7 @@ mod tests {
 
     #[test]
     fn a_name_is_taken_from_the_address_when_there_is_none() {
-        assert_eq!(
-            clean_name("  ", "ann@example.org").as_deref(),
-            Ok("ann")
-        );
+        assert_eq!(clean_name("  ", "ann@example.org").as_deref(), Ok("ann"));
         assert!(clean_name(&"n".repeat(121), "ann@example.org").is_err());
         assert!(clean_name("a\nb", "ann@example.org").is_err());
     }

@@ -7,6 +7,7 @@
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
 use anyhow::{Context, bail};
+use futures_util::future::BoxFuture;
 use surrealdb::{
     IndexedResults, Surreal,
     engine::{
@@ -15,7 +16,7 @@ use surrealdb::{
     },
     method::ItemStream,
     opt::auth::Root,
-    types::{Value, Variables},
+    types::{SurrealValue, Value, Variables},
 };
 use surrealdb_cnf::ConfigMap;
 use surrealdb_core::kvs::Datastore;
@@ -152,6 +153,16 @@ impl Db {
         }
     }
 
+    /// As [`Db::query`], with the variables bound one by one: for the stores of other features.
+    #[must_use]
+    pub fn ask<'a>(&'a self, text: &'a str) -> Statement<'a> {
+        Statement {
+            db: self,
+            text,
+            variables: BTreeMap::new(),
+        }
+    }
+
     /// As [`Db::query`], row by row as they are read. This `Db` must live as long as the stream.
     ///
     /// # Errors
@@ -176,6 +187,31 @@ impl Db {
         {
             tracing::error!(%error, "the database did not close cleanly");
         }
+    }
+}
+
+/// SurrealQL with variables, on its way. Await it.
+#[must_use]
+pub struct Statement<'a> {
+    db: &'a Db,
+    text: &'a str,
+    variables: BTreeMap<String, Value>,
+}
+
+impl Statement<'_> {
+    /// Binds one variable.
+    pub fn bind(mut self, (name, value): (&str, impl SurrealValue)) -> Self {
+        self.variables.insert(name.to_owned(), value.into_value());
+        self
+    }
+}
+
+impl<'a> IntoFuture for Statement<'a> {
+    type Output = surrealdb::Result<IndexedResults>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.db.query(self.text, self.variables.into()))
     }
 }
 

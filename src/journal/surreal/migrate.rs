@@ -24,11 +24,23 @@ pub struct Migration {
 }
 
 /// Every migration, in order. Only ever appended to.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    number: 1,
-    name: "0001_journal",
-    text: include_str!("../../../schemas/surreal/0001_journal.surql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "0001_journal",
+        text: include_str!("../../../schemas/surreal/0001_journal.surql"),
+    },
+    Migration {
+        number: 2,
+        name: "0002_accounts",
+        text: include_str!("../../../schemas/surreal/0002_accounts.surql"),
+    },
+    Migration {
+        number: 3,
+        name: "0003_payments",
+        text: include_str!("../../../schemas/surreal/0003_payments.surql"),
+    },
+];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.
 ///
