@@ -7,5 +7,7 @@
     reason = "a test stops where it is surprised"
 )]
 
+mod engine;
 mod journal;
+mod models;
 mod support;
