@@ -15,6 +15,7 @@ mod money;
 mod otp_state;
 mod place;
 mod properties;
+mod rules;
 mod stock;
 mod table;
 mod walk;
