@@ -1,1 +1,3 @@
-//! To come.
+//! The command line: parses, calls one function, prints.
+
+pub mod demo;

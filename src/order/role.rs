@@ -186,7 +186,7 @@ pub fn may(access: Access, verb: Verb) -> bool {
 
 /// Whether `access` stands at the counter: support reads, also where the order is its own.
 #[must_use]
-pub fn may_take_cash(access: Access) -> bool {
+pub(super) fn may_take_cash(access: Access) -> bool {
     matches!(
         access.staff,
         Some(Role::Kitchen | Role::Warehouse | Role::Manager | Role::Admin)

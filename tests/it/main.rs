@@ -1,10 +1,11 @@
-//! The integration tests: one binary, one module per subject. What they share is in the module that needs it first.
+//! All tests through the doors users use, as one binary.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
-    missing_docs,
-    reason = "tests"
+    clippy::disallowed_methods,
+    reason = "a test stops where it is surprised"
 )]
 
-mod order;
+mod journal;
+mod support;
