@@ -10,4 +10,5 @@
 mod engine;
 mod journal;
 mod models;
+mod order;
 mod support;
