@@ -18,8 +18,8 @@ use crate::{config, shutdown::Tasks};
 const UPKEEP: Duration = Duration::from_secs(5);
 /// Bounds of every duration, seconds: from a score (2.5 µs) to a request that ran into its limit.
 const BUCKETS_S: &[f64] = &[
-    0.000_005, 0.000_025, 0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
-    2.5, 5.0, 15.0, 30.0,
+    0.000_005, 0.000_025, 0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+    0.5, 1.0, 2.5, 5.0, 15.0, 30.0,
 ];
 
 /// Sends logs to standard error. Only the first call of a process does anything.

@@ -109,10 +109,7 @@ pub(super) async fn refresh(
     State(web): State<Arc<Web>>,
     Json(body): Json<Refresh>,
 ) -> Result<Response, Problem> {
-    let signed = web
-        .accounts
-        .refresh(&body.refresh_token, web.now())
-        .await?;
+    let signed = web.accounts.refresh(&body.refresh_token, web.now()).await?;
     Ok(tokens(StatusCode::OK, signed))
 }
 

@@ -223,10 +223,7 @@ pub(super) fn read_cursor<T: FromStr>(text: Option<&str>) -> Result<Option<T>, P
     };
     text.map(|text| {
         read(text).ok_or_else(|| {
-            Problem::new(
-                Code::BadCursor,
-                "Take `next` of the page before, as it is.",
-            )
+            Problem::new(Code::BadCursor, "Take `next` of the page before, as it is.")
         })
     })
     .transpose()
@@ -247,7 +244,10 @@ mod tests {
     fn a_cursor_survives_the_way_to_the_client_and_back() {
         let text = "01890a5d-ac96-774b-bcce-b302099a8057";
         let back = read_cursor::<OrderId>(Some(&cursor(text)));
-        assert_eq!(back.ok().flatten().map(|id| id.to_string()), Some(text.into()));
+        assert_eq!(
+            back.ok().flatten().map(|id| id.to_string()),
+            Some(text.into())
+        );
         for wrong in ["", "x", "eHl6", "%%%"] {
             let refused = read_cursor::<OrderId>(Some(wrong)).err();
             assert_eq!(refused.map(|p| p.code()), Some(Code::BadCursor), "{wrong}");
@@ -266,7 +266,8 @@ mod tests {
 
     #[test]
     fn only_a_bearer_token_is_looked_at() {
-        let read = |value| bearer(&with(header::AUTHORIZATION, value)).map(|t| t.map(str::to_owned));
+        let read =
+            |value| bearer(&with(header::AUTHORIZATION, value)).map(|t| t.map(str::to_owned));
         assert_eq!(read("bearer abc").ok(), Some(Some("abc".into())));
         assert!(read("Basic abc").is_err());
         assert!(read("abc").is_err());

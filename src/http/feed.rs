@@ -70,7 +70,11 @@ pub(super) struct FeedQuery {
 
 impl FeedQuery {
     fn read(&self) -> Result<(Seq, usize), Problem> {
-        let after = param("after", self.after.as_deref(), "a position is a whole number")?;
+        let after = param(
+            "after",
+            self.after.as_deref(),
+            "a position is a whole number",
+        )?;
         let limit = bounded_limit(self.limit.as_deref(), FEED_ITEMS_MAX, FEED_ITEMS_MAX)?;
         Ok((after.unwrap_or(0), limit))
     }

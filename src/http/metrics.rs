@@ -17,6 +17,8 @@ const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
     get, path = "/metrics", tag = "health", security(()),
     responses((status = 200, body = String, content_type = "text/plain")),
 )]
-pub(super) async fn scrape(State(web): State<Arc<Web>>) -> ([(HeaderName, &'static str); 1], String) {
+pub(super) async fn scrape(
+    State(web): State<Arc<Web>>,
+) -> ([(HeaderName, &'static str); 1], String) {
     ([(header::CONTENT_TYPE, TEXT)], web.metrics.render())
 }

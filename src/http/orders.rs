@@ -140,9 +140,7 @@ pub(super) async fn place(
         expected_version: conditions.expected_version,
     };
     let answer = web.engine.handle(request).await;
-    answer
-        .map(respond)
-        .map_err(|failure| web.refusal(&failure))
+    answer.map(respond).map_err(|failure| web.refusal(&failure))
 }
 
 /// Send the code again.
@@ -263,9 +261,7 @@ async fn act(
         expected_version: conditions.expected_version,
     };
     let answer = web.engine.handle(request).await;
-    answer
-        .map(respond)
-        .map_err(|failure| web.refusal(&failure))
+    answer.map(respond).map_err(|failure| web.refusal(&failure))
 }
 
 /// An order's id; what cannot be one names no order.
@@ -303,9 +299,10 @@ fn respond(answer: Answer) -> Response {
 /// Quantities that no line can have become ones that the order's own bounds refuse, where they refuse them.
 fn wanted(lines: &[LineBody]) -> Result<Vec<WantedLine>, Problem> {
     let line = |(index, line): (usize, &LineBody)| {
-        let sku = line.sku.parse().map_err(|error| {
-            Problem::field(format!("/lines/{index}/sku"), format!("{error}"))
-        })?;
+        let sku = line
+            .sku
+            .parse()
+            .map_err(|error| Problem::field(format!("/lines/{index}/sku"), format!("{error}")))?;
         let whole = line.quantity.as_i64().unwrap_or(0).max(0);
         Ok(WantedLine {
             sku,

@@ -280,10 +280,7 @@ impl Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if code == Code::Unauthenticated {
-            headers.insert(
-                header::WWW_AUTHENTICATE,
-                HeaderValue::from_static("Bearer"),
-            );
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
     }
@@ -317,9 +314,10 @@ impl From<AccountError> for Problem {
                 "These credentials do not sign anybody in.",
             ),
             AccountError::NotFound => Self::not_found("account"),
-            AccountError::Overloaded => {
-                Self::new(Code::Overloaded, "Too many sign-ins at once; try again soon.")
-            }
+            AccountError::Overloaded => Self::new(
+                Code::Overloaded,
+                "Too many sign-ins at once; try again soon.",
+            ),
             AccountError::Unavailable(reason) => {
                 tracing::error!(%reason, "the accounts do not answer");
                 Self::new(
@@ -342,9 +340,11 @@ mod tests {
     fn no_code_stands_twice_in_the_table() {
         let codes: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
         assert_eq!(codes.len(), Code::ALL.len());
-        assert!(Code::ALL.iter().all(|code| {
-            code.status().is_client_error() || code.status().is_server_error()
-        }));
+        assert!(
+            Code::ALL
+                .iter()
+                .all(|code| { code.status().is_client_error() || code.status().is_server_error() })
+        );
     }
 
     #[test]

@@ -164,7 +164,9 @@ pub(super) async fn list(
             .is_none_or(|category| *product.category == *category);
         in_category
             && q.as_deref().is_none_or(|q| mentions(product, q))
-            && after.as_ref().is_none_or(|after| sort_key(product) > *after)
+            && after
+                .as_ref()
+                .is_none_or(|after| sort_key(product) > *after)
     });
     let has_more = found.len() > limit;
     found.truncate(limit);
@@ -172,7 +174,10 @@ pub(super) async fn list(
     let next = found.last().filter(|_| has_more);
     Ok(axum::Json(ProductPage {
         next: next.map(|product| cursor(&sort_key(product))),
-        items: found.iter().map(|product| view(product, currency)).collect(),
+        items: found
+            .iter()
+            .map(|product| view(product, currency))
+            .collect(),
     }))
 }
 
@@ -252,7 +257,9 @@ pub(super) async fn change(
     let site = sites::find_or_only(&web, site.as_deref())?;
     caller.must_run(site.id())?;
     let (sku, currency) = (parse_sku(&sku)?, site.settings().currency);
-    let is_on_menu = site.product(&sku).is_some_and(|product| !product.is_deleted);
+    let is_on_menu = site
+        .product(&sku)
+        .is_some_and(|product| !product.is_deleted);
     if !is_on_menu {
         return Err(Problem::not_found("product"));
     }
@@ -280,7 +287,10 @@ pub(super) async fn remove(
 ) -> Result<StatusCode, Problem> {
     let site = sites::find_or_only(&web, site.as_deref())?;
     caller.must_run(site.id())?;
-    let gone = web.engine.delete_product(site.id(), &parse_sku(&sku)?).await;
+    let gone = web
+        .engine
+        .delete_product(site.id(), &parse_sku(&sku)?)
+        .await;
     gone.map_err(|failure| web.refusal(&failure))?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -312,7 +322,10 @@ fn view(product: &Product, currency: Currency) -> ProductView {
 
 /// What the menu is sorted by; no field holds the separator.
 fn sort_key(product: &Product) -> String {
-    format!("{}\u{0}{}\u{0}{}", product.category, product.name, product.sku)
+    format!(
+        "{}\u{0}{}\u{0}{}",
+        product.category, product.name, product.sku
+    )
 }
 
 fn mentions(product: &Product, q: &str) -> bool {

@@ -105,7 +105,10 @@ pub(super) fn find_or_only(web: &Web, id: Option<&str>) -> Result<Arc<Shelf>, Pr
     }
     match web.engine.hub().sites().as_slice() {
         [only] => Ok(only.clone()),
-        _ => Err(Problem::field("/site", "there is more than one site: say which")),
+        _ => Err(Problem::field(
+            "/site",
+            "there is more than one site: say which",
+        )),
     }
 }
 
