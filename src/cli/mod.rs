@@ -10,6 +10,7 @@ pub mod demo;
 pub mod replay;
 mod schemas;
 mod serve;
+pub mod users;
 
 /// A real-time order hub: place, pay, watch, cancel and fulfil orders over HTTP and WebSockets.
 #[derive(Debug, Parser)]
@@ -25,6 +26,13 @@ enum Command {
     Serve(Box<serve::ServeArgs>),
     /// Send a real order log through a running hub, as its customers and its kitchen would.
     Replay(replay::ReplayArgs),
+    /// Make accounts, while the hub is not running.
+    Users {
+        #[command(flatten)]
+        args: Box<users::UsersArgs>,
+        #[command(flatten)]
+        settings: Box<config::Settings>,
+    },
     /// Train, judge and list models.
     Models(ModelsArgs),
     /// Write the generated documents of the API.
@@ -55,6 +63,7 @@ fn run(cli: Cli, runtime: &tokio::runtime::Runtime) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(args) => on(runtime, Box::pin(serve::run(*args))),
         Command::Replay(args) => on(runtime, Box::pin(replay::run(args))),
+        Command::Users { args, settings } => on(runtime, Box::pin(users::run(*args, *settings))),
         Command::Models(args) => crate::model::cli::run(args, &mut std::io::stdout().lock()),
         Command::Schemas(args) => schemas::run(&args),
     }
