@@ -14,11 +14,25 @@ use crate::{
 
 mod backlog;
 pub mod follow;
+mod line;
+mod mailbox;
 pub mod projection;
+mod snapshot;
+mod stream;
 mod topic;
 mod view;
+mod watch;
 
-pub use view::{Committed, SiteView};
+pub use backlog::{BACKLOG_EVENTS_MAX, Backlog};
+pub use line::Frame;
+pub use mailbox::{Ending, Item, Mailbox, MailboxBounds};
+pub use snapshot::{PART_BYTES_MAX, SNAPSHOT_SHARED_MS};
+pub use stream::Stream;
+pub use topic::{Topic, Topics};
+pub use view::{Committed, Feed, SiteView};
+pub use watch::{
+    How, Position, REPLAY_BYTES_MAX, REPLAY_EVENTS_MAX, Started, Target, leave, watch,
+};
 
 /// The committed views of all sites.
 #[derive(Debug, Default)]

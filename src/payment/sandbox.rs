@@ -3,8 +3,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use surrealdb::Connection;
-
 use super::{
     provider::{Charge, Charged, PaymentProvider, ProviderError},
     store::{ChargeStore, Row},
@@ -68,24 +66,16 @@ impl Script {
 }
 
 /// The sandbox provider.
-pub struct Sandbox<C: Connection> {
-    books: ChargeStore<C>,
+#[derive(Clone)]
+pub struct Sandbox {
+    books: ChargeStore,
     clock: Arc<dyn Clock>,
 }
 
-impl<C: Connection> Clone for Sandbox<C> {
-    fn clone(&self) -> Self {
-        Self {
-            books: self.books.clone(),
-            clock: self.clock.clone(),
-        }
-    }
-}
-
-impl<C: Connection> Sandbox<C> {
+impl Sandbox {
     /// A sandbox over its books.
     #[must_use]
-    pub fn new(books: ChargeStore<C>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(books: ChargeStore, clock: Arc<dyn Clock>) -> Self {
         Self { books, clock }
     }
 
@@ -176,7 +166,7 @@ impl<C: Connection> Sandbox<C> {
     }
 }
 
-impl<C: Connection> PaymentProvider for Sandbox<C> {
+impl PaymentProvider for Sandbox {
     fn name(&self) -> &'static str {
         "sandbox"
     }

@@ -3,28 +3,21 @@
 //! Invariant: a charge moves only from the states its caller names, in one statement on its own record, so two
 //! callers cannot both move it. SurrealDB types stop here.
 
-use std::sync::Arc;
-
-use surrealdb::{Connection, Surreal, types::SurrealValue};
+use surrealdb::types::SurrealValue;
 
 use super::provider::{Charge, ProviderError};
-use crate::order::{Currency, Money};
+use crate::{
+    journal::surreal::Db,
+    order::{Currency, Money},
+};
 
 /// How often a statement that lost a write conflict is tried.
 const CONFLICT_TRIES: u32 = 5;
 
 /// The charges of a sandbox.
-#[derive(Debug)]
-pub struct ChargeStore<C: Connection> {
-    db: Arc<Surreal<C>>,
-}
-
-impl<C: Connection> Clone for ChargeStore<C> {
-    fn clone(&self) -> Self {
-        Self {
-            db: self.db.clone(),
-        }
-    }
+#[derive(Debug, Clone)]
+pub struct ChargeStore {
+    db: Db,
 }
 
 /// A charge as it is stored.
@@ -49,10 +42,10 @@ struct Stored {
     created_at: i64,
 }
 
-impl<C: Connection> ChargeStore<C> {
+impl ChargeStore {
     /// Over a database in which the migrations have run.
     #[must_use]
-    pub fn new(db: Arc<Surreal<C>>) -> Self {
+    pub fn new(db: Db) -> Self {
         Self { db }
     }
 
@@ -114,7 +107,7 @@ impl<C: Connection> ChargeStore<C> {
     ) -> Result<Option<Stored>, surrealdb::Error> {
         let mut query = self
             .db
-            .query(text)
+            .ask(text)
             .bind(("key", key.to_owned()))
             .bind(("state", state(to)));
         if let Some(row) = row {

@@ -1,0 +1,87 @@
+//! The `ev` lines of the protocol: an event is encoded once per stream and audience, whoever watches.
+
+use std::{fmt::Write, sync::Arc};
+
+use super::{projection, topic::Topic};
+use crate::order::{Audience, Change, Event, Policy};
+
+/// One line on its way to watchers, shared by all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Frame {
+    /// The stream and audience it is for.
+    pub handle: u64,
+    /// The position a watcher has reached with it.
+    pub offset: u64,
+    /// One JSON object, without a line feed.
+    pub line: Box<str>,
+}
+
+/// Encodes one event, for as many streams as there are.
+pub(super) struct Encoder<'a> {
+    event: &'a Event,
+    policy: Policy,
+    patches: [Option<String>; Audience::ALL.len()],
+}
+
+impl<'a> Encoder<'a> {
+    pub(super) fn new(event: &'a Event, policy: Policy) -> Self {
+        Self {
+            event,
+            policy,
+            patches: [const { None }; Audience::ALL.len()],
+        }
+    }
+
+    /// The event's line in one stream for one audience.
+    pub(super) fn frame(&mut self, topic: Topic, audience: Audience, handle: u64) -> Arc<Frame> {
+        let event = self.event;
+        let offset = topic.offset(event);
+        let mut line = String::with_capacity(320);
+        let _ = write!(line, r#"{{"t":"ev","h":{handle},"o":{offset}"#);
+        if is_shown(topic, event) {
+            let _ = write!(
+                line,
+                r#","v":{},"at":{},"k":"{}""#,
+                event.version,
+                event.at.as_millis(),
+                event.kind()
+            );
+            if topic.is_of_many() {
+                let _ = write!(line, r#","id":"{}""#, event.order);
+            }
+            if let Some(patch) = self.patch(audience) {
+                line.push_str(r#","d":"#);
+                line.push_str(patch);
+            }
+            if event.change.is_critical() {
+                line.push_str(r#","crit":true"#);
+            }
+        }
+        line.push('}');
+        Arc::new(Frame {
+            handle,
+            offset,
+            line: line.into_boxed_str(),
+        })
+    }
+
+    fn patch(&mut self, audience: Audience) -> Option<&str> {
+        let patch = self.patches.get_mut(audience as usize)?;
+        if patch.is_none() {
+            let value = projection::patch(self.event, audience, self.policy);
+            *patch = serde_json::to_string(&value).ok();
+        }
+        patch.as_deref()
+    }
+}
+
+/// A board is about making and handing over. What only moves money counts there, and shows nothing.
+fn is_shown(topic: Topic, event: &Event) -> bool {
+    match (topic, &event.change) {
+        (
+            Topic::Board,
+            Change::AttemptOpened { .. } | Change::AttemptEnded { .. } | Change::Settled { .. },
+        ) => false,
+        (Topic::Board | Topic::Admin | Topic::Order(_), _) => true,
+    }
+}

@@ -1,0 +1,358 @@
+//! Beginning to watch a stream: live, by replay, or by snapshot, without a gap and without a duplicate.
+//!
+//! Everything is decided in one moment under the view's lock: the watcher is registered, and what it must be sent to
+//! reach that moment is collected. What memory lacks is read beforehand, without the lock, and the decision is made
+//! again. A replay is complete or it is a snapshot.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    line::{Encoder, Frame},
+    mailbox::Mailbox,
+    snapshot::Snapshot,
+    topic::Topic,
+    view::{Feed, SiteView},
+};
+use crate::{
+    journal::{Journal, ReadError},
+    order::{Access, Event, Order, Seq, Timestamp},
+};
+
+/// The most events of a replay.
+pub const REPLAY_EVENTS_MAX: usize = 1_000;
+/// The most bytes of a replay.
+pub const REPLAY_BYTES_MAX: usize = 256 * 1024;
+/// How long the journal may take to answer a resume; after that it is a snapshot, which needs no journal.
+const READ_TIME_MAX: Duration = Duration::from_secs(5);
+/// Times the journal is asked before it is a snapshot: memory may move on while it answers.
+const READS_MAX: usize = 2;
+
+/// Where a client stands in a stream.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// The epoch of the feed.
+    pub e: Box<str>,
+    /// The last offset seen.
+    pub o: u64,
+}
+
+/// What to watch.
+#[derive(Debug, Clone)]
+pub enum Target {
+    /// One order, as it was found.
+    Order(Arc<Order>),
+    /// The board of the site.
+    Board,
+    /// The feed of the site.
+    Admin,
+}
+
+impl Target {
+    /// Its topic.
+    #[must_use]
+    pub fn topic(&self) -> Topic {
+        match self {
+            Self::Order(order) => Topic::Order(order.id),
+            Self::Board => Topic::Board,
+            Self::Admin => Topic::Admin,
+        }
+    }
+}
+
+/// How a watcher is brought up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum How {
+    /// Nothing was missed.
+    Live,
+    /// By all events that were missed.
+    Replay,
+    /// By the state as it is.
+    Snapshot,
+}
+
+/// A watcher that has begun.
+#[derive(Debug, Clone)]
+pub struct Started {
+    /// The handle of its stream and audience.
+    pub handle: u64,
+    /// The epoch of the feed.
+    pub epoch: Arc<str>,
+    /// Where it stands after `lines`.
+    pub offset: u64,
+    /// How it gets there.
+    pub how: How,
+    /// What to send it first; what its mailbox holds of this handle follows.
+    pub lines: Vec<Arc<Frame>>,
+}
+
+/// What was decided under the lock, not encoded yet.
+struct Begun {
+    handle: u64,
+    epoch: Arc<str>,
+    offset: u64,
+    content: Content,
+}
+
+enum Content {
+    Live,
+    Events(Vec<Arc<Event>>),
+    Snapshot(Arc<Snapshot>),
+}
+
+/// What the journal must be asked for first.
+enum Missing {
+    Feed,
+    Events(Vec<Seq>),
+}
+
+/// Begins to watch, or starts over where the mailbox watches already. `from` is the position to resume at.
+pub async fn watch(
+    view: &SiteView,
+    journal: &dyn Journal,
+    target: &Target,
+    access: Access,
+    from: Option<&Position>,
+    mailbox: &Arc<Mailbox>,
+    now: Timestamp,
+) -> Option<Started> {
+    let mut fetched = HashMap::new();
+    let mut from = from;
+    for reads in 0..=READS_MAX {
+        if reads == READS_MAX {
+            from = None;
+        }
+        match begin(view, target, access, from, &fetched, mailbox, now)? {
+            Ok(begun) => return finish(view, target, access, begun, mailbox, now).await,
+            Err(missing) => {
+                let read = fetch(view, journal, missing, &mut fetched);
+                let is_done = matches!(tokio::time::timeout(READ_TIME_MAX, read).await, Ok(Ok(())));
+                if !is_done {
+                    from = None;
+                }
+            }
+        }
+    }
+    None
+}
+
+/// Stops watching, and drops what is queued.
+pub fn leave(view: &SiteView, topic: Topic, access: Access, mailbox: &Arc<Mailbox>) {
+    let mut feed = view.frozen();
+    feed.topics.leave(topic, access.audience(), mailbox);
+}
+
+fn begin(
+    view: &SiteView,
+    target: &Target,
+    access: Access,
+    from: Option<&Position>,
+    fetched: &HashMap<Seq, Arc<Event>>,
+    mailbox: &Arc<Mailbox>,
+    now: Timestamp,
+) -> Option<Result<Begun, Missing>> {
+    let mut feed = view.frozen();
+    // Memory knows better than whoever found the order a moment ago.
+    let order = match target {
+        Target::Order(order) => Some(view.order(order.id).unwrap_or_else(|| order.clone())),
+        Target::Board | Target::Admin => None,
+    };
+    let offset = order.as_ref().map_or(feed.head.seq, |order| order.version);
+    let epoch = feed.head.epoch.clone();
+    let from = from
+        .filter(|from| *from.e == *epoch && from.o <= offset)
+        .map(|from| from.o);
+    let events = match (from, &order) {
+        (None, _) => None,
+        (Some(from), _) if from == offset => Some(Vec::new()),
+        (Some(from), Some(order)) => match order_events(&feed, order, from, fetched) {
+            Ok(events) => events,
+            Err(seqs) => return Some(Err(Missing::Events(seqs))),
+        },
+        (Some(from), None) => match site_events(&feed, from) {
+            Ok(events) => events,
+            Err(()) => return Some(Err(Missing::Feed)),
+        },
+    };
+    let topic = target.topic();
+    let channel = feed.topics.join(topic, access.audience(), mailbox)?;
+    let handle = channel.handle;
+    let content = match events {
+        Some(events) if events.is_empty() => Content::Live,
+        Some(events) => Content::Events(events),
+        None => {
+            let current = channel
+                .snapshot
+                .as_ref()
+                .filter(|snapshot| snapshot.is_current(offset, now));
+            let snapshot = current.cloned().unwrap_or_else(|| {
+                Arc::new(Snapshot {
+                    topic,
+                    handle,
+                    epoch: epoch.clone(),
+                    offset,
+                    orders: order.map_or_else(|| live_orders(view, topic), |order| vec![order]),
+                    access: shared_access(topic, access),
+                    policy: view.policy(),
+                    taken_at: now,
+                    parts: OnceLock::new(),
+                })
+            });
+            if topic.is_of_many() {
+                channel.snapshot = Some(snapshot.clone());
+            }
+            Content::Snapshot(snapshot)
+        }
+    };
+    Some(Ok(Begun {
+        handle,
+        epoch,
+        offset,
+        content,
+    }))
+}
+
+/// Encodes what was decided, outside the lock: what happens meanwhile waits in the mailbox.
+async fn finish(
+    view: &SiteView,
+    target: &Target,
+    access: Access,
+    begun: Begun,
+    mailbox: &Arc<Mailbox>,
+    now: Timestamp,
+) -> Option<Started> {
+    let mut begun = begun;
+    let topic = target.topic();
+    let audience = access.audience();
+    if let Content::Events(events) = &begun.content {
+        let policy = view.policy();
+        let lines: Vec<_> = events
+            .iter()
+            .map(|event| Encoder::new(event, policy).frame(topic, audience, begun.handle))
+            .collect();
+        let bytes: usize = lines.iter().map(|frame| frame.line.len()).sum();
+        if bytes <= REPLAY_BYTES_MAX {
+            return Some(started(begun, How::Replay, lines));
+        }
+        begun = begin(view, target, access, None, &HashMap::new(), mailbox, now)?.ok()?;
+    }
+    let snapshot = match &begun.content {
+        Content::Snapshot(snapshot) => Some(snapshot.clone()),
+        Content::Live | Content::Events(_) => None,
+    };
+    Some(match snapshot {
+        Some(snapshot) => started(begun, How::Snapshot, snapshot.lines().await),
+        None => started(begun, How::Live, Vec::new()),
+    })
+}
+
+fn started(begun: Begun, how: How, lines: Vec<Arc<Frame>>) -> Started {
+    Started {
+        handle: begun.handle,
+        epoch: begun.epoch,
+        offset: begun.offset,
+        how,
+        lines,
+    }
+}
+
+/// A site's events after `from`: all of them, `None` when they are too many or gone, an error when memory lacks some.
+fn site_events(feed: &Feed, from: Seq) -> Result<Option<Vec<Arc<Event>>>, ()> {
+    let missed = feed.head.seq - from;
+    let missed = usize::try_from(missed).unwrap_or(usize::MAX);
+    if missed > REPLAY_EVENTS_MAX || from + 1 < feed.head.first_seq {
+        return Ok(None);
+    }
+    let events = feed.backlog.after(from, missed).ok_or(())?;
+    Ok((events.len() == missed).then_some(events))
+}
+
+/// An order's events after version `from`: all of them, `None` when they cannot be named, or the positions that memory
+/// lacks.
+fn order_events(
+    feed: &Feed,
+    order: &Order,
+    from: u64,
+    fetched: &HashMap<Seq, Arc<Event>>,
+) -> Result<Option<Vec<Arc<Event>>>, Vec<Seq>> {
+    let Some(seqs) = usize::try_from(from)
+        .ok()
+        .and_then(|from| order.seqs.get(from..))
+    else {
+        return Ok(None);
+    };
+    if seqs.len() as u64 != order.version - from {
+        return Ok(None);
+    }
+    let mut events = Vec::with_capacity(seqs.len());
+    let mut missing = Vec::new();
+    for seq in seqs {
+        match feed.backlog.get(*seq).or_else(|| fetched.get(seq)) {
+            Some(event) => events.push(event.clone()),
+            None => missing.push(*seq),
+        }
+    }
+    if missing.is_empty() {
+        Ok(Some(events))
+    } else {
+        Err(missing)
+    }
+}
+
+/// What many are shown is written for a typical one of them; an order's own page says what this caller may do.
+fn shared_access(topic: Topic, access: Access) -> Access {
+    if topic.is_of_many() {
+        access.audience().typical_access()
+    } else {
+        access
+    }
+}
+
+/// What a snapshot of a stream of many holds. Admins also see ended orders whose money is still on its way.
+fn live_orders(view: &SiteView, topic: Topic) -> Vec<Arc<Order>> {
+    let mut orders = view.orders();
+    orders.retain(|order| match topic {
+        Topic::Board => !order.status.is_final(),
+        Topic::Admin | Topic::Order(_) => order.is_live(),
+    });
+    orders
+}
+
+async fn fetch(
+    view: &SiteView,
+    journal: &dyn Journal,
+    missing: Missing,
+    fetched: &mut HashMap<Seq, Arc<Event>>,
+) -> Result<(), ReadError> {
+    match missing {
+        Missing::Events(seqs) => {
+            let events = journal.events_at(view.id().clone(), seqs).await?;
+            fetched.extend(events.into_iter().map(|event| (event.seq, Arc::new(event))));
+        }
+        Missing::Feed => {
+            let reading = view.frozen().topics.reading();
+            let _turn = reading.lock().await;
+            // As far back as any replay reaches: whoever comes next finds it in memory.
+            let (after, first) = {
+                let feed = view.frozen();
+                let after = feed.head.seq.saturating_sub(REPLAY_EVENTS_MAX as u64);
+                let after = after.max(feed.head.first_seq.saturating_sub(1));
+                (after, feed.backlog.first_seq())
+            };
+            let Some(first) = first.filter(|first| *first > after + 1) else {
+                return Ok(());
+            };
+            let count = usize::try_from(first - 1 - after).unwrap_or(REPLAY_EVENTS_MAX);
+            let events = journal.events(view.id().clone(), after, count).await?;
+            let events = events.into_iter().map(Arc::new).collect();
+            view.frozen().backlog.prepend(events);
+        }
+    }
+    Ok(())
+}
