@@ -8,4 +8,7 @@
 )]
 
 mod journal;
+mod notify;
+mod payment;
+mod shop;
 mod support;
