@@ -7,8 +7,11 @@
     reason = "a test stops where it is surprised"
 )]
 
+mod engine;
 mod journal;
+mod models;
 mod notify;
+mod order;
 mod payment;
 mod shop;
 mod support;
