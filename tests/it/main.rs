@@ -8,8 +8,12 @@
 )]
 
 mod accounts;
+mod demo;
 mod engine;
 mod journal;
 mod models;
+mod notify;
 mod order;
+mod payment;
+mod shop;
 mod support;
