@@ -6,6 +6,7 @@
 
 use std::{collections::HashSet, time::Duration};
 
+use indexmap::IndexMap;
 use surrealdb::types::{QueryError, Value, Variables};
 
 use super::{
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     journal::{CommitError, SiteBatch},
-    order::Change,
+    order::{Change, Order, OrderId},
 };
 
 /// How often a transaction that lost a write conflict is tried again: nothing of it was written.
@@ -31,9 +32,15 @@ FOR $head IN $heads {
     UPSERT $head.id CONTENT $head.row RETURN NONE;
 };";
 const EVENTS: &str = "INSERT INTO event $events RETURN NONE;";
-const PLACED: &str = "INSERT INTO order $placed RETURN NONE;";
+/// An order that changes is written anew, wherever it now belongs: both steps take all orders at once, which no kind of
+/// update does, and cost half of it.
+const LEFT: &str = "DELETE $left RETURN NONE;";
+const LIVE: &str = "INSERT INTO live $live RETURN NONE;";
+const ENDED: &str = "INSERT INTO order $ended RETURN NONE;";
+const MINE: &str = "INSERT INTO mine $mine RETURN NONE;";
 const KEYS: &str = "INSERT INTO idem $keys RETURN NONE;";
-const CHANGED: &str = "FOR $row IN $changed { UPSERT $row.id CONTENT $row RETURN NONE };";
+/// Sites and products: few in a transaction.
+const OTHERS: &str = "FOR $row IN $others { UPSERT $row.id REPLACE $row RETURN NONE };";
 
 /// A transaction ready to be run, and to be run again.
 #[derive(Debug)]
@@ -71,51 +78,36 @@ impl Transaction {
 }
 
 fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Error> {
-    let count = |of: fn(&SiteBatch) -> usize| batches.iter().map(of).sum();
-    let mut heads = Vec::with_capacity(batches.len());
-    let mut events = Vec::with_capacity(count(|batch| batch.events.len()));
-    let mut placed = Vec::with_capacity(count(|batch| batch.orders.len()));
-    let mut changed = Vec::new();
-    let mut keys = Vec::with_capacity(count(|batch| batch.keys.len()));
+    let mut tables = Tables::default();
+    let mut orders: IndexMap<OrderId, (&Order, bool)> = IndexMap::new();
     for batch in batches {
-        heads.push(rows::object([
-            ("id", rows::head_id(&batch.site)),
-            ("expected", rows::int(batch.expected_head)),
-            ("row", rows::head_row(&batch.head)),
-        ]));
+        tables.add(batch)?;
         let mut new = HashSet::new();
         for event in &batch.events {
-            events.push(rows::event_row(&batch.site, event)?);
             if matches!(event.change, Change::Placed { .. }) {
                 new.insert(event.order);
             }
         }
         for order in &batch.orders {
-            let row = rows::order_row(order)?;
-            if new.contains(&order.id) {
-                placed.push(row);
-            } else {
-                changed.push(row);
-            }
+            // Only the last state of an order is written, also when two batches of the call changed it.
+            let entry = orders.entry(order.id).or_insert((order, false));
+            *entry = (order, entry.1 || new.contains(&order.id));
         }
-        for product in &batch.products {
-            changed.push(rows::product_row(product)?);
-        }
-        if let Some(site) = &batch.settings {
-            changed.push(rows::site_row(site)?);
-        }
-        for key in &batch.keys {
-            keys.push(rows::key_row(key)?);
-        }
+    }
+    for (order, is_new) in orders.into_values() {
+        tables.add_order(order, is_new)?;
     }
     let mut text = String::from("BEGIN;");
     text.push_str(HEADS);
-    let mut bound = variables([("heads", rows::list(heads))]);
+    let mut bound = variables([("heads", rows::list(tables.heads))]);
     for (name, rows, statement) in [
-        ("events", events, EVENTS),
-        ("placed", placed, PLACED),
-        ("changed", changed, CHANGED),
-        ("keys", keys, KEYS),
+        ("events", tables.events, EVENTS),
+        ("left", tables.left, LEFT),
+        ("live", tables.live, LIVE),
+        ("ended", tables.ended, ENDED),
+        ("mine", tables.mine, MINE),
+        ("others", tables.others, OTHERS),
+        ("keys", tables.keys, KEYS),
     ] {
         if !rows.is_empty() {
             text.push_str(statement);
@@ -127,6 +119,62 @@ fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Error> {
         text,
         variables: bound,
     })
+}
+
+/// The rows of a transaction, by what is done with them.
+#[derive(Default)]
+struct Tables {
+    heads: Vec<Value>,
+    events: Vec<Value>,
+    /// The rows that orders leave: where they were, or may have been.
+    left: Vec<Value>,
+    live: Vec<Value>,
+    ended: Vec<Value>,
+    mine: Vec<Value>,
+    others: Vec<Value>,
+    keys: Vec<Value>,
+}
+
+impl Tables {
+    fn add(&mut self, batch: &SiteBatch) -> Result<(), serde_json::Error> {
+        self.heads.push(rows::object([
+            ("id", rows::head_id(&batch.site)),
+            ("expected", rows::int(batch.expected_head)),
+            ("row", rows::head_row(&batch.head)),
+        ]));
+        for event in &batch.events {
+            self.events.push(rows::event_row(&batch.site, event)?);
+        }
+        for product in &batch.products {
+            self.others.push(rows::product_row(product)?);
+        }
+        if let Some(site) = &batch.settings {
+            self.others.push(rows::site_row(site)?);
+        }
+        for key in &batch.keys {
+            self.keys.push(rows::key_row(key)?);
+        }
+        Ok(())
+    }
+
+    fn add_order(&mut self, order: &Order, is_new: bool) -> Result<(), serde_json::Error> {
+        let row = rows::order_row(order)?;
+        if order.is_live() {
+            self.live.push(row);
+        } else {
+            self.ended.push(row);
+        }
+        if is_new {
+            self.mine.push(rows::mine_row(order));
+            return Ok(());
+        }
+        self.left.push(rows::order_id(rows::LIVE, order.id));
+        if order.status.is_final() {
+            // It may have ended before, and money has moved since: a refund.
+            self.left.push(rows::order_id(rows::ENDED, order.id));
+        }
+        Ok(())
+    }
 }
 
 /// Why one attempt failed.
