@@ -13,8 +13,8 @@ use orderhub::{
     },
     order::{
         Challenge, Change, Currency, Customer, Doer, Event, Fulfillment, Offer, Order, OrderId,
-        Payment, Placement, Role, SiteId, Standing, Status, Timestamp, UserId, WantedLine, change,
-        place, placed,
+        Payment, Placement, Role, Settlement, SiteId, Standing, Status, Timestamp, UserId,
+        WantedLine, change, place, placed,
     },
 };
 use uuid::Uuid;
@@ -173,6 +173,16 @@ impl Shop {
             role: Role::Admin,
         };
         self.tell(id, 1, after, Change::Cancelled { by, reason: None }, at);
+    }
+
+    fn settle(&mut self, id: OrderId, at: Timestamp, payment: Payment) {
+        let after = Standing {
+            status: Status::Cancelled,
+            payment,
+            fulfillment: Fulfillment::Held,
+        };
+        let settlement = Settlement::Voided;
+        self.tell(id, 1, after, Change::Settled { settlement }, at);
     }
 
     fn tell(&mut self, id: OrderId, more: u64, after: Standing, what: Change, at: Timestamp) {
@@ -396,13 +406,21 @@ fn many_writers_of_one_site_leave_one_line_of_history() {
 #[test]
 fn writers_of_different_sites_do_not_disturb_each_other() {
     for_each_journal(|journal| async move {
-        let commits = (0..8).map(|number| {
-            let mut shop = Shop::new(&format!("s{number}"));
-            shop.place("ann", number);
-            journal.commit(vec![shop.batch()])
-        });
-        for outcome in futures_util::future::join_all(commits).await {
-            outcome.unwrap();
+        let mut shops: Vec<Shop> = (0..8)
+            .map(|number| Shop::new(&format!("s{number}")))
+            .collect();
+        for round in 0..5 {
+            let commits = shops.iter_mut().map(|shop| {
+                let id = shop.place("ann", round);
+                shop.place("ann", round);
+                if round > 0 {
+                    shop.cancel(id, NOON + round);
+                }
+                journal.commit(vec![shop.batch()])
+            });
+            for outcome in futures_util::future::join_all(commits).await {
+                outcome.unwrap();
+            }
         }
         assert_eq!(journal.sites().await.unwrap().len(), 8);
     });
@@ -626,7 +644,7 @@ fn an_order_is_in_one_place_wherever_it_goes() {
         journal.commit(vec![shop.batch()]).await.unwrap();
         assert_eq!(everything().await, shop.orders);
 
-        // Live, ended while its money is on the way, ended, and once more with money on the way: a refund.
+        // Ended while its money is on the way, then settled, and once more with money on the way: a refund.
         for payment in [
             Payment::VoidPending,
             Payment::Voided,
@@ -635,7 +653,11 @@ fn an_order_is_in_one_place_wherever_it_goes() {
             Payment::RefundPending,
             Payment::Refunded,
         ] {
-            shop.cancel_with(id, NOON + 10, payment);
+            if payment == Payment::VoidPending {
+                shop.cancel_with(id, NOON + 10, payment);
+            } else {
+                shop.settle(id, NOON + 11, payment);
+            }
             journal.commit(vec![shop.batch()]).await.unwrap();
             assert_eq!(everything().await, shop.orders);
             let stored = journal.order(id).await.unwrap();

@@ -79,23 +79,30 @@ impl Transaction {
 
 fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Error> {
     let mut tables = Tables::default();
-    let mut orders: IndexMap<OrderId, (&Order, bool)> = IndexMap::new();
+    // Only the last state of an order is written, also when two batches of the call changed it.
+    let mut orders: IndexMap<OrderId, &Order> = IndexMap::new();
     for batch in batches {
         tables.add(batch)?;
-        let mut new = HashSet::new();
-        for event in &batch.events {
-            if matches!(event.change, Change::Placed { .. }) {
-                new.insert(event.order);
-            }
-        }
-        for order in &batch.orders {
-            // Only the last state of an order is written, also when two batches of the call changed it.
-            let entry = orders.entry(order.id).or_insert((order, false));
-            *entry = (order, entry.1 || new.contains(&order.id));
-        }
+        orders.extend(batch.orders.iter().map(|order| (order.id, order.as_ref())));
     }
-    for (order, is_new) in orders.into_values() {
-        tables.add_order(order, is_new)?;
+    let (mut new, mut ending) = (HashSet::new(), HashSet::new());
+    for event in batches.iter().flat_map(|batch| &batch.events) {
+        match event.change {
+            Change::Placed { .. } => new.insert(event.order),
+            Change::Cancelled { .. } | Change::Expired | Change::Fulfilled { .. } => {
+                ending.insert(event.order)
+            }
+            Change::AttemptOpened { .. }
+            | Change::AttemptEnded { .. }
+            | Change::Paid { .. }
+            | Change::Settled { .. }
+            | Change::WindowClosed
+            | Change::Released
+            | Change::Rejected { .. } => false,
+        };
+    }
+    for (id, order) in orders {
+        tables.add_order(order, new.contains(&id), ending.contains(&id))?;
     }
     let mut text = String::from("BEGIN;");
     text.push_str(HEADS);
@@ -157,7 +164,12 @@ impl Tables {
         Ok(())
     }
 
-    fn add_order(&mut self, order: &Order, is_new: bool) -> Result<(), serde_json::Error> {
+    fn add_order(
+        &mut self,
+        order: &Order,
+        is_new: bool,
+        is_ending: bool,
+    ) -> Result<(), serde_json::Error> {
         let row = rows::order_row(order)?;
         if order.is_live() {
             self.live.push(row);
@@ -169,8 +181,8 @@ impl Tables {
             return Ok(());
         }
         self.left.push(rows::order_id(rows::LIVE, order.id));
-        if order.status.is_final() {
-            // It may have ended before, and money has moved since: a refund.
+        if order.status.is_final() && !is_ending {
+            // It ended before, and only its money moves: it may be in either table.
             self.left.push(rows::order_id(rows::ENDED, order.id));
         }
         Ok(())
