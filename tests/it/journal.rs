@@ -687,10 +687,14 @@ fn batches_of_one_site_can_follow_each_other_in_one_call() {
     for_each_journal(|journal| async move {
         let mut shop = Shop::new("main");
         let first = shop.place("ann", 0);
-        let one = shop.batch();
+        let mut one = shop.batch();
+        one.products = vec![Arc::new(product("main", "tea"))];
         shop.cancel(first, NOON + 1);
         shop.place("ann", 2);
-        let two = shop.batch();
+        let mut two = shop.batch();
+        let mut tea = product("main", "tea");
+        tea.stock = None;
+        two.products = vec![Arc::new(tea.clone())];
         journal
             .commit(vec![one.clone(), two.clone()])
             .await
@@ -698,6 +702,7 @@ fn batches_of_one_site_can_follow_each_other_in_one_call() {
         let loaded = journal.load(site_id("main"), NOON).await.unwrap().unwrap();
         assert_eq!(loaded.head, shop.head);
         assert_eq!(loaded.orders, shop.orders);
+        assert_eq!(loaded.products, [tea]);
         assert_eq!(loaded.events.len(), 3);
     });
 }

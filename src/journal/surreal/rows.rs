@@ -185,15 +185,14 @@ pub(super) fn site_row(site: &Site) -> Result<Value, serde_json::Error> {
     Ok(object([("id", site_id(&site.id)), ("body", body(site)?)]))
 }
 
+pub(super) fn product_id(product: &Product) -> Value {
+    let parts = [product.site.as_str(), product.sku.as_str()];
+    record("product", array_key(parts.into_iter().map(text).collect()))
+}
+
 pub(super) fn product_row(product: &Product) -> Result<Value, serde_json::Error> {
-    let key = array_key(vec![
-        text(product.site.as_str()),
-        text(product.sku.as_str()),
-    ]);
-    Ok(object([
-        ("id", record("product", key)),
-        ("body", body(product)?),
-    ]))
+    let fields = [("id", product_id(product)), ("body", body(product)?)];
+    Ok(object(fields))
 }
 
 pub(super) fn order_row(order: &Order) -> Result<Value, serde_json::Error> {
