@@ -1,1 +1,3 @@
-//! To come.
+//! The command line: each command parses, makes one call, prints.
+
+pub mod watch;
