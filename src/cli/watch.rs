@@ -20,7 +20,7 @@ use crate::{
 /// Orders whose lines are remembered; beyond, a line lacks what its event does not say.
 const ORDERS_MAX: usize = 100_000;
 /// Currencies without minor units, by ISO 4217.
-const WITHOUT_MINOR_UNITS: [&str; 6] = ["JPY", "KRW", "ISK", "CLP", "VND", "HUF"];
+const WITHOUT_MINOR_UNITS: [&str; 5] = ["JPY", "KRW", "ISK", "CLP", "VND"];
 
 /// Watch orders as they happen.
 #[derive(Debug, Clone, Args)]
@@ -53,9 +53,9 @@ pub struct WatchArgs {
 /// # Errors
 /// A sentence for people: not there, not let in, nothing to watch.
 pub async fn run(args: WatchArgs) -> anyhow::Result<()> {
-    let stdout = io::stdout();
+    let mut stdout = io::stdout();
     tokio::select! {
-        watched = Box::pin(watch(&args, &mut stdout.lock())) => match watched {
+        watched = Box::pin(watch(&args, &mut stdout)) => match watched {
             // Whoever read our output has seen enough.
             Err(error) if is_broken_pipe(&error) => Ok(()),
             other => other,
@@ -64,7 +64,7 @@ pub async fn run(args: WatchArgs) -> anyhow::Result<()> {
     }
 }
 
-async fn watch(args: &WatchArgs, out: &mut dyn Write) -> anyhow::Result<()> {
+async fn watch(args: &WatchArgs, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
     let token = token(args).await?;
     let mut client = Client::connect_as("orderhub-watch", &socket_url(&args.url)?, &token)
         .await
@@ -179,7 +179,7 @@ struct Row {
 }
 
 impl Screen {
-    fn note(&self, out: &mut dyn Write, text: &str) -> io::Result<()> {
+    fn note(&self, out: &mut (dyn Write + Send), text: &str) -> io::Result<()> {
         if self.json {
             writeln!(out, "{}", serde_json::json!({"t": "note", "text": text}))
         } else {
@@ -187,7 +187,12 @@ impl Screen {
         }
     }
 
-    fn show(&mut self, client: &Client, message: &Outbound, out: &mut dyn Write) -> io::Result<()> {
+    fn show(
+        &mut self,
+        client: &Client,
+        message: &Outbound,
+        out: &mut (dyn Write + Send),
+    ) -> io::Result<()> {
         if self.json {
             return writeln!(
                 out,
@@ -221,7 +226,7 @@ impl Screen {
         }
     }
 
-    fn snapshot(&mut self, data: &Value, out: &mut dyn Write) -> io::Result<()> {
+    fn snapshot(&mut self, data: &Value, out: &mut (dyn Write + Send)) -> io::Result<()> {
         let orders = match data.get("orders").and_then(Value::as_array) {
             Some(orders) => orders.as_slice(),
             None => std::slice::from_ref(data),
@@ -241,7 +246,7 @@ impl Screen {
         at: i64,
         kind: &str,
         patch: Option<&Value>,
-        out: &mut dyn Write,
+        out: &mut (dyn Write + Send),
     ) -> io::Result<()> {
         let row = self.row(id, patch.unwrap_or(&Value::Null));
         let time = Timestamp(at).to_string();
@@ -272,7 +277,7 @@ impl Screen {
     }
 }
 
-fn print(out: &mut dyn Write, time: &str, kind: &str, row: &Row) -> io::Result<()> {
+fn print(out: &mut (dyn Write + Send), time: &str, kind: &str, row: &Row) -> io::Result<()> {
     let Row {
         number,
         status,
