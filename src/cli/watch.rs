@@ -118,10 +118,11 @@ async fn join(args: &WatchArgs, client: &mut Client) -> anyhow::Result<()> {
     let mut refused = String::new();
     for stream in streams {
         let request = client.subscribe(&stream, None).await;
-        match client.answer(&request).await? {
-            Outbound::Err { detail, .. } => refused = format!("{stream}: {detail}"),
-            _ => return Ok(()),
-        }
+        let answer = client.answer(&request).await?;
+        let Outbound::Err { detail, .. } = answer else {
+            return Ok(());
+        };
+        refused = format!("{stream}: {detail}");
     }
     anyhow::bail!("{refused}")
 }

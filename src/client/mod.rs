@@ -295,7 +295,13 @@ impl Client {
                 spread_ms,
                 ..
             } => self.bye = Some((*code, reason.clone(), *spread_ms)),
-            _ => {}
+            Outbound::SubOk { .. }
+            | Outbound::Snap { .. }
+            | Outbound::Ev { .. }
+            | Outbound::Reset { .. }
+            | Outbound::Ok { .. }
+            | Outbound::Err { .. }
+            | Outbound::Unknown => {}
         }
         is_news.then_some(message)
     }
@@ -363,10 +369,8 @@ fn answers(message: &Outbound, request: &RequestId) -> bool {
 }
 
 fn explain(error: &tungstenite::Error) -> String {
-    match error {
-        tungstenite::Error::Http(response) => {
-            format!("the hub answered HTTP {}", response.status().as_u16())
-        }
-        other => other.to_string(),
+    if let tungstenite::Error::Http(response) = error {
+        return format!("the hub answered HTTP {}", response.status().as_u16());
     }
+    error.to_string()
 }

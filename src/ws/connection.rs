@@ -5,12 +5,7 @@
 //! read while answers wait to be written: a client that does not read cannot ask for more.
 
 use std::{
-    collections::VecDeque,
-    future::{Future, poll_fn},
-    net::IpAddr,
-    pin::Pin,
-    sync::Arc,
-    task::Poll,
+    collections::VecDeque, future::poll_fn, net::IpAddr, pin::Pin, sync::Arc, task::Poll,
     time::Duration,
 };
 
