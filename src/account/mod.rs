@@ -1,1 +1,24 @@
-//! To come.
+//! Who people are: accounts, passwords, tokens and the keys that sign them.
+//!
+//! [`Accounts`] is the one door. It knows no HTTP; what a role may do to an order is `order::role`'s business. Database
+//! types stay in `store.rs`.
+
+mod accounts;
+mod contacts;
+mod error;
+mod keys;
+mod passwords;
+mod sessions;
+mod store;
+mod tokens;
+mod user;
+
+pub use accounts::{Accounts, Contact, Signed};
+pub use error::{AccountError, AuthError};
+pub use keys::Keyring;
+pub use sessions::SessionId;
+pub use store::{AccountStore, StoreError};
+pub use tokens::{AUDIENCE, ISSUER, Identity};
+pub use user::{
+    EMAIL_BYTES_MAX, NAME_CHARS_MAX, NewUser, PASSWORD_BYTES, User, UserPatch, fold_email,
+};

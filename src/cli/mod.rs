@@ -1,3 +1,5 @@
-//! The command line: each command parses, makes one call, prints.
+//! The command line: parses, calls one function, prints.
 
+pub mod demo;
+pub mod replay;
 pub mod watch;

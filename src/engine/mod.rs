@@ -1,143 +1,291 @@
 //! The one door to everything that changes: every edge builds a [`Request`] and calls [`Engine::handle`].
+//!
+//! Each site has one sequencer (`sequencer.rs`), which decides on a speculative state (`desk.rs`) and commits in
+//! batches (`batch.rs`, `committer.rs`). What is read from outside comes from the hub's committed view.
 
-use std::sync::Arc;
-
-use crate::{
-    catalog::{Product, ProductPatch, Site, SitePatch},
-    checkout::CodeVault,
-    clock::Clock,
-    hub::Hub,
-    journal::Journal,
-    order::{Command, Order, OrderId, Policy, SiteId, Sku},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
+use dashmap::DashMap;
+use tokio::sync::{Mutex, mpsc, oneshot};
+
+use crate::{
+    checkout::CodeVault,
+    clock::Clock,
+    config::Settings,
+    hub::Hub,
+    journal::{Journal, Loaded},
+    model::score::Scorer,
+    order::{Command, Order, OrderId, Policy, Rejection, SiteId},
+    shutdown::Tasks,
+};
+
+mod answer;
+mod ask;
+mod batch;
+mod catalog;
+mod committer;
+mod desk;
+mod keys;
+mod message;
+mod payment_wait;
 mod request;
+mod scoring;
+mod sequencer;
+mod sites;
+mod timers;
+mod work;
 
 pub use request::{
     Act, Action, Answer, Failure, Key, OrderNote, Request, body_hash, invalid_field,
 };
 
+use self::{
+    committer::Committers,
+    keys::Keys,
+    message::{Message, Tell},
+    sequencer::Sequencer,
+};
+
+/// How long the sequencers may take to finish at shutdown.
+const DRAIN: Duration = Duration::from_secs(15);
+
+/// What an engine is made of.
+pub struct Parts {
+    /// The store.
+    pub journal: Arc<dyn Journal>,
+    /// The committed view.
+    pub hub: Arc<Hub>,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The codes.
+    pub vault: Arc<CodeVault>,
+    /// The models.
+    pub scorer: Arc<Scorer>,
+    /// Where codes to be sent again are announced; a full queue drops the announcement, and the caller asks again.
+    pub resends: mpsc::Sender<OrderId>,
+}
+
 /// The sequencers of all sites, and what they share.
 pub struct Engine {
-    hub: Arc<Hub>,
+    shared: Arc<Shared>,
+    sites: DashMap<SiteId, SiteHandle>,
+    creating: Mutex<()>,
+    committer_tasks: Tasks,
+    mailbox_max: usize,
+    keys_max: usize,
+    payment_wait: Duration,
+}
+
+/// What every sequencer uses.
+struct Shared {
     journal: Arc<dyn Journal>,
+    hub: Arc<Hub>,
     clock: Arc<dyn Clock>,
     vault: Arc<CodeVault>,
+    scorer: Arc<Scorer>,
+    committers: Committers,
+    resends: mpsc::Sender<OrderId>,
+    tasks: Tasks,
+    policy: Policy,
+    window_ms: i64,
+    batch_max: usize,
+    batch_wait: Duration,
+}
+
+/// The way to one sequencer.
+#[derive(Clone)]
+struct SiteHandle {
+    mailbox: mpsc::Sender<Message>,
+    keys: Arc<Keys>,
+    is_serving: Arc<AtomicBool>,
 }
 
 impl Engine {
-    /// Decides, commits, tells, answers.
+    /// Starts a sequencer for every site of the journal. Sites are served as soon as each is loaded.
     ///
     /// # Errors
-    /// A [`Failure`]; nothing happened unless it is `OutcomeUnknown`.
-    pub async fn handle(&self, _request: Request) -> Result<Answer, Failure> {
-        unimplemented!()
+    /// When the journal does not answer.
+    pub async fn start(parts: Parts, settings: &Settings) -> anyhow::Result<Arc<Self>> {
+        let committer_tasks = Tasks::new();
+        let Parts {
+            journal,
+            hub,
+            clock,
+            vault,
+            scorer,
+            resends,
+        } = parts;
+        let committers = Committers::start(settings.engine.committers, &journal, &committer_tasks);
+        let policy = Policy {
+            after_window: settings.cancellation.after_window,
+            payment_ttl_ms: i64::from(settings.payment.ttl_s) * 1000,
+        };
+        let shared = Shared {
+            journal,
+            hub,
+            clock,
+            vault,
+            scorer,
+            committers,
+            resends,
+            tasks: Tasks::new(),
+            policy,
+            window_ms: i64::from(settings.cancellation.window_s) * 1000,
+            batch_max: settings.engine.batch_max.max(1),
+            batch_wait: Duration::from_micros(settings.engine.batch_wait_us),
+        };
+        let engine = Arc::new(Self {
+            shared: Arc::new(shared),
+            sites: DashMap::new(),
+            creating: Mutex::new(()),
+            committer_tasks,
+            mailbox_max: settings.engine.mailbox_max.max(1),
+            keys_max: settings.engine.keys_max,
+            payment_wait: Duration::from_secs(settings.payment.wait_s),
+        });
+        for site in engine.shared.journal.sites().await? {
+            engine.start_site(&site.id, None);
+        }
+        Ok(engine)
     }
 
-    /// A result or a wish of the hub's own workers. Repeating it does no harm.
+    fn start_site(&self, site: &SiteId, loaded: Option<Loaded>) -> SiteHandle {
+        let (mailbox, messages) = mpsc::channel(self.mailbox_max);
+        // A site that has just been made has no keys in the store; of others that cannot be known.
+        let handle = SiteHandle {
+            mailbox: mailbox.clone(),
+            keys: Keys::new(self.keys_max, loaded.is_some()),
+            is_serving: Arc::new(AtomicBool::new(false)),
+        };
+        let sequencer = Sequencer {
+            site: site.clone(),
+            shared: self.shared.clone(),
+            mailbox: messages,
+            own: mailbox,
+            keys: handle.keys.clone(),
+            is_serving: handle.is_serving.clone(),
+        };
+        self.shared.tasks.spawn(sequencer.run(loaded));
+        self.sites.insert(site.clone(), handle.clone());
+        handle
+    }
+
+    /// The way to a site that serves.
+    fn serving(&self, site: &SiteId) -> Result<SiteHandle, Failure> {
+        if self.shared.tasks.is_stopping() {
+            return Err(Failure::Recovering);
+        }
+        let handle = self.sites.get(site).map(|handle| handle.clone());
+        let handle = handle.ok_or_else(|| Failure::rejected(Rejection::NotFound))?;
+        if !handle.is_serving.load(Ordering::Acquire) {
+            return Err(Failure::Recovering);
+        }
+        Ok(handle)
+    }
+
+    /// A result or a wish of the hub's own workers. Repeating it does no harm. Waits for room in the mailbox.
     ///
     /// # Errors
-    /// As [`Engine::handle`].
+    /// `not_found` for an order that has long ended; what the rules say; `Recovering` and `OutcomeUnknown`, after which
+    /// it is to be told again.
     pub async fn tell(
         &self,
-        _site: &SiteId,
-        _order: OrderId,
-        _command: Command,
+        site: &SiteId,
+        order: OrderId,
+        command: Command,
     ) -> Result<(), Failure> {
-        unimplemented!()
-    }
-
-    /// Makes a site.
-    ///
-    /// # Errors
-    /// `validation` at `/id` when it exists.
-    pub async fn create_site(&self, _site: Site) -> Result<Arc<Site>, Failure> {
-        unimplemented!()
-    }
-
-    /// Changes a site.
-    ///
-    /// # Errors
-    /// `not_found`; `validation` for another currency once there are products.
-    pub async fn patch_site(
-        &self,
-        _site: &SiteId,
-        _patch: SitePatch,
-    ) -> Result<Arc<Site>, Failure> {
-        unimplemented!()
-    }
-
-    /// Puts a product on the menu; a deleted one comes back as what is given.
-    ///
-    /// # Errors
-    /// `not_found` for the site; `validation` at `/sku` when it exists.
-    pub async fn create_product(&self, _product: Product) -> Result<Arc<Product>, Failure> {
-        unimplemented!()
-    }
-
-    /// Changes a product.
-    ///
-    /// # Errors
-    /// `not_found`, `version_stale`.
-    pub async fn patch_product(
-        &self,
-        _site: &SiteId,
-        _sku: &Sku,
-        _patch: ProductPatch,
-        _expected_version: Option<u64>,
-    ) -> Result<Arc<Product>, Failure> {
-        unimplemented!()
-    }
-
-    /// Takes a product off the menu. Orders keep it.
-    ///
-    /// # Errors
-    /// `not_found`.
-    pub async fn delete_product(&self, _site: &SiteId, _sku: &Sku) -> Result<(), Failure> {
-        unimplemented!()
+        let handle = self.serving(site)?;
+        let (reply, told) = oneshot::channel();
+        let message = Message::Tell(Box::new(Tell {
+            order,
+            command,
+            reply,
+        }));
+        handle
+            .mailbox
+            .send(message)
+            .await
+            .map_err(|_| Failure::Recovering)?;
+        told.await.unwrap_or(Err(Failure::OutcomeUnknown))
     }
 
     /// An order: from memory, else from the journal.
     ///
     /// # Errors
     /// `Unavailable` when the journal does not answer.
-    pub async fn order(&self, _id: OrderId) -> Result<Option<Arc<Order>>, Failure> {
-        unimplemented!()
+    pub async fn order(&self, id: OrderId) -> Result<Option<Arc<Order>>, Failure> {
+        if let Some(order) = self.shared.hub.order(id) {
+            return Ok(Some(order));
+        }
+        match self.shared.journal.order(id).await {
+            Ok(order) => Ok(order.map(Arc::new)),
+            Err(error) => {
+                tracing::error!(%error, "an order cannot be read");
+                Err(Failure::Unavailable)
+            }
+        }
     }
 
     /// The rules of the house at a site.
     #[must_use]
-    pub fn policy(&self, _site: &SiteId) -> Policy {
-        unimplemented!()
+    pub fn policy(&self, site: &SiteId) -> Policy {
+        self.shared
+            .hub
+            .site(site)
+            .map_or(self.shared.policy, |view| view.policy())
     }
 
-    /// True once every site is loaded and none is failing.
+    /// Length of the cancellation window where neither site nor product has its own, milliseconds.
+    #[must_use]
+    pub fn window_ms(&self) -> i64 {
+        self.shared.window_ms
+    }
+
+    /// True once every site is loaded and while none is failing.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        unimplemented!()
+        self.sites
+            .iter()
+            .all(|site| site.is_serving.load(Ordering::Acquire))
+    }
+
+    /// Decides and commits what is waiting, refuses the rest, and ends the sequencers.
+    pub async fn shutdown(&self) {
+        if !self.shared.tasks.drain(DRAIN).await {
+            tracing::error!(
+                "a site did not finish in time; what it had not acknowledged may be lost"
+            );
+        }
+        self.committer_tasks.drain(DRAIN).await;
     }
 
     /// The committed view.
     #[must_use]
     pub fn hub(&self) -> &Arc<Hub> {
-        &self.hub
+        &self.shared.hub
     }
 
     /// The store, for reading.
     #[must_use]
     pub fn journal(&self) -> &Arc<dyn Journal> {
-        &self.journal
+        &self.shared.journal
     }
 
     /// The clock.
     #[must_use]
     pub fn clock(&self) -> &Arc<dyn Clock> {
-        &self.clock
+        &self.shared.clock
     }
 
     /// The codes.
     #[must_use]
     pub fn vault(&self) -> &Arc<CodeVault> {
-        &self.vault
+        &self.shared.vault
     }
 }

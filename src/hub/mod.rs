@@ -13,6 +13,7 @@ use crate::{
 };
 
 mod backlog;
+pub mod follow;
 mod line;
 mod mailbox;
 pub mod projection;

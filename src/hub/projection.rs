@@ -182,10 +182,15 @@ pub struct OrderView {
 #[schema(as = Status)]
 #[expect(clippy::upper_case_acronyms, reason = "the names of the API")]
 pub enum StatusName {
+    /// Placed, not paid.
     PENDING,
+    /// Paid.
     PAID,
+    /// Handed over.
     FULFILLED,
+    /// Called off.
     CANCELLED,
+    /// Never paid in time.
     EXPIRED,
 }
 
@@ -193,17 +198,29 @@ pub enum StatusName {
 #[derive(ToSchema)]
 #[schema(as = Payment, rename_all = "snake_case")]
 pub enum PaymentName {
+    /// Nothing was tried.
     None,
+    /// An attempt is open.
     Authorizing,
+    /// The provider holds the amount.
     Authorized,
+    /// The capture was asked for.
     CapturePending,
+    /// The money is the shop's.
     Captured,
+    /// The hold is to be lifted.
     VoidPending,
+    /// The hold was lifted.
     Voided,
+    /// The money is to be given back.
     RefundPending,
+    /// All of it was given back.
     Refunded,
+    /// A part of it was given back.
     PartiallyRefunded,
+    /// Declined, or the provider refused: see the events.
     Failed,
+    /// The provider has not said.
     Unknown,
 }
 
@@ -211,11 +228,17 @@ pub enum PaymentName {
 #[derive(ToSchema)]
 #[schema(as = Fulfillment, rename_all = "snake_case")]
 pub enum FulfillmentName {
+    /// Not released.
     Held,
+    /// Released.
     Queued,
+    /// Being made.
     Preparing,
+    /// Ready to hand over.
     Ready,
+    /// Handed over.
     Done,
+    /// The kitchen cannot make it.
     Stopped,
 }
 

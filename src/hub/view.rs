@@ -141,14 +141,8 @@ impl SiteView {
         }
         let mut feed = self.frozen();
         for order in orders {
-            if let (None, Some(ended_at)) = (
-                self.orders
-                    .get(&order.id)
-                    .and_then(|before| before.ended_at),
-                order.ended_at,
-            ) {
-                feed.ended.push_back((ended_at, order.id));
-            }
+            // An ended order whose money was still on its way comes by again, and is forgotten after that.
+            feed.ended.extend(order.ended_at.map(|at| (at, order.id)));
             self.orders.insert(order.id, order);
         }
         if !products.is_empty() {

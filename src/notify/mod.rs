@@ -1,1 +1,12 @@
-//! To come.
+//! Telling customers: a port for messages, an outbox behind it, and the worker that writes them.
+//!
+//! Codes pass through here and nowhere else outside the vault. No `Debug` shows a message's text, code or address.
+
+mod letter;
+mod notifier;
+mod outbox;
+mod worker;
+
+pub use notifier::{Channel, Message, Notifier, NotifyError};
+pub use outbox::{OUTBOX_MAX, Outbox, OutboxItem};
+pub use worker::{AddressOf, CODE_REQUESTS_MAX, CodeRequests, NotifyWorker, code_requests};

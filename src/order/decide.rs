@@ -17,7 +17,7 @@ use super::{
     money::Money,
     otp_state::Challenge,
     rejection::Rejection,
-    role::{Access, Role},
+    role::{Access, Role, may_take_cash},
     state::Order,
     status::{self, Fulfillment, Payment, Status, Verb},
     time::Timestamp,
@@ -254,7 +254,7 @@ impl Decider<'_> {
 
     /// Cash is there or it is not: the attempt is opened and ends in one step. A locked code does not bar the counter.
     fn pay_cash(&self) -> Result<Decision, Refusal> {
-        if self.context.access.staff.is_none() {
+        if !may_take_cash(self.context.access) {
             return Err(Rejection::Forbidden.into());
         }
         if self.order.open_attempt().is_some() {
@@ -357,7 +357,7 @@ impl Decider<'_> {
             .attempt(number)
             .is_some_and(|attempt| match attempt.outcome {
                 AttemptOutcome::Open => true,
-                AttemptOutcome::Unknown => !unknown,
+                AttemptOutcome::Unknown => !unknown && self.order.has_room(),
                 AttemptOutcome::Authorized | AttemptOutcome::Declined => false,
             });
         let Some(standing) = self.standing(Verb::Decline).ok().filter(|_| news) else {
@@ -367,13 +367,19 @@ impl Decider<'_> {
             .order
             .open_attempt()
             .is_some_and(|attempt| attempt.number == number);
-        let payment = match (self.order.status, unknown) {
-            // A hold that may still exist must be lifted; one that never was is as good as lifted.
-            (Status::Cancelled | Status::Expired, true) => self.order.payment,
-            (Status::Cancelled, false) => Payment::Voided,
-            (_, false) if was_open || self.order.payment == Payment::Unknown => Payment::Failed,
-            (_, true) if was_open => Payment::Unknown,
-            _ => self.order.payment,
+        let is_last_doubt = !unknown
+            && self.order.attempts.iter().all(|attempt| {
+                attempt.number == number || attempt.outcome == AttemptOutcome::Declined
+            });
+        let payment = match (self.order.status, self.order.payment) {
+            (Status::Pending, Payment::Authorizing) if !was_open => Payment::Authorizing,
+            // A hold that never was is as good as lifted; one that may still exist, or does, must be lifted.
+            (Status::Cancelled, Payment::VoidPending) if is_last_doubt => Payment::Voided,
+            (Status::Pending, _) | (Status::Expired, Payment::Unknown) if is_last_doubt => {
+                Payment::Failed
+            }
+            (Status::Pending, _) => Payment::Unknown,
+            (_, payment) => payment,
         };
         let challenge = if self.order.status == Status::Pending && was_open {
             let version = self.order.version.saturating_add(1);

@@ -39,7 +39,8 @@ pub struct Doer {
 pub enum Change {
     /// The order exists.
     Placed {
-        /// All of it, at version 1.
+        /// All of it, at version 1. Its field is not `order`: that is the event's own, and the change is flattened.
+        #[serde(rename = "placed")]
         order: Box<Order>,
     },
     /// A payment attempt was opened.

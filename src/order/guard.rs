@@ -6,7 +6,7 @@ use super::{
     otp_state::Challenge,
     rejection::Rejection,
     role::{self, Access, Role},
-    state::{EVENTS_MAX, Order},
+    state::{EVENTS_MAX, Order, has_room},
     status::{self, Fulfillment, Payment, Status, Verb},
     time::Timestamp,
 };
@@ -78,7 +78,7 @@ impl From<&Order> for Facts {
                 .challenge
                 .as_ref()
                 .is_none_or(|challenge| challenge.resends_left() > 0),
-            has_room: has_room(order.seqs.len()),
+            has_room: order.has_room(),
         }
     }
 }
@@ -92,7 +92,7 @@ impl From<&Event> for Facts {
             is_authorizing: event.after.payment == Payment::Authorizing,
             takes_code: true,
             resends_code: true,
-            has_room: has_room(usize::try_from(event.version).unwrap_or(usize::MAX)),
+            has_room: has_room(usize::try_from(event.version).unwrap_or(EVENTS_MAX)),
         }
     }
 }
@@ -103,11 +103,6 @@ impl Facts {
     pub fn window_is_open(&self, t: Timestamp) -> bool {
         t < self.cancel_deadline && !self.fulfillment.is_released()
     }
-}
-
-/// A quarter of the history is kept for the hub's own moves, which are few.
-fn has_room(events: usize) -> bool {
-    events + EVENTS_MAX / 4 < EVENTS_MAX
 }
 
 /// Whether `verb` could succeed now with the right arguments.
@@ -189,7 +184,10 @@ pub fn allowed(facts: &Facts, access: Access, policy: Policy, now: Timestamp) ->
 /// The rest: an open attempt or a locked code leaves the payer nothing to do.
 fn is_ready(facts: &Facts, access: Access, verb: Verb) -> bool {
     match verb {
-        Verb::Pay => !facts.is_authorizing && (facts.takes_code || access.staff.is_some()),
+        Verb::Pay => {
+            !facts.is_authorizing
+                && ((access.owner && facts.takes_code) || role::may_take_cash(access))
+        }
         Verb::Otp => !facts.is_authorizing && facts.takes_code && facts.resends_code,
         Verb::Cancel
         | Verb::Reject

@@ -170,9 +170,7 @@ impl Audience {
 pub fn may(access: Access, verb: Verb) -> bool {
     let staff_in = |roles: &[Role]| access.staff.is_some_and(|role| roles.contains(&role));
     match verb {
-        Verb::Pay => {
-            access.owner || staff_in(&[Role::Kitchen, Role::Warehouse, Role::Manager, Role::Admin])
-        }
+        Verb::Pay => access.owner || may_take_cash(access),
         Verb::Otp => access.owner,
         Verb::Cancel => access.owner || staff_in(&[Role::Manager, Role::Admin]),
         Verb::Reject => staff_in(&[Role::Kitchen, Role::Warehouse]),
@@ -184,6 +182,15 @@ pub fn may(access: Access, verb: Verb) -> bool {
         | Verb::Release
         | Verb::Settle => staff_in(&[Role::System]),
     }
+}
+
+/// Whether `access` stands at the counter: support reads, also where the order is its own.
+#[must_use]
+pub(super) fn may_take_cash(access: Access) -> bool {
+    matches!(
+        access.staff,
+        Some(Role::Kitchen | Role::Warehouse | Role::Manager | Role::Admin)
+    )
 }
 
 /// Whether `principal` may place an order at `site`.

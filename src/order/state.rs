@@ -104,6 +104,13 @@ impl Order {
             .find(|attempt| attempt.number == number)
     }
 
+    /// Whether its history has room for more of what people do. Every attempt may still be authorized late and be
+    /// given back: two events each that money must not be refused.
+    #[must_use]
+    pub fn has_room(&self) -> bool {
+        has_room(self.seqs.len() + 2 * self.attempts.len())
+    }
+
     /// The attempt whose money the order holds.
     #[must_use]
     pub fn authorized_attempt(&self) -> Option<&Attempt> {
@@ -140,4 +147,9 @@ impl Order {
                 | Payment::Unknown => false,
             }
     }
+}
+
+/// A quarter of the history is kept for the hub's own moves, which are few.
+pub(super) fn has_room(events: usize) -> bool {
+    events + EVENTS_MAX / 4 < EVENTS_MAX
 }

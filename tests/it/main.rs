@@ -1,1 +1,13 @@
+//! All tests through the doors users use, as one binary.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test stops where it is surprised"
+)]
 
+mod engine;
+mod journal;
+mod models;
+mod support;

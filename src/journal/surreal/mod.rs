@@ -1,1 +1,194 @@
-//! The journal in SurrealDB.
+//! The journal in SurrealDB. Its types and texts stop at this folder, and at each feature's own `store.rs`, which
+//! shares the database through [`SurrealJournal::db`].
+//!
+//! Every write runs on a task of the journal's own: SurrealDB works on the caller's task, and a caller that goes away
+//! must not take half a transaction with it.
+
+mod commit;
+mod connect;
+mod feed;
+mod keys;
+mod migrate;
+mod orders;
+mod rows;
+
+use std::{future::Future, time::Duration};
+
+use futures_util::future::BoxFuture;
+use surrealdb::types::Value;
+
+pub use connect::{Db, open, variables};
+pub use migrate::{MIGRATIONS, Migration, migrate};
+
+use super::{CommitError, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError, SiteBatch};
+use crate::{
+    catalog::Site,
+    config,
+    order::{Event, Order, OrderId, Seq, SiteId, Timestamp},
+    shutdown::Tasks,
+};
+
+/// How long a caller waits for its commit; the commit itself goes on, so its outcome is unknown then.
+const COMMIT_PATIENCE: Duration = Duration::from_secs(30);
+/// How long `close` waits for commits under way.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(30);
+
+/// A journal over one SurrealDB database.
+#[derive(Debug)]
+pub struct SurrealJournal {
+    db: Db,
+    writes: Tasks,
+}
+
+impl SurrealJournal {
+    /// Opens the database of the settings and brings it to the newest migration.
+    ///
+    /// # Errors
+    /// A sentence for people.
+    pub async fn open(settings: &config::Database) -> anyhow::Result<Self> {
+        let db = open(settings).await?;
+        if let Err(error) = migrate(&db, MIGRATIONS).await {
+            db.close().await;
+            return Err(error);
+        }
+        Ok(Self {
+            db,
+            writes: Tasks::new(),
+        })
+    }
+
+    /// The database, for other features' stores.
+    #[must_use]
+    pub fn db(&self) -> Db {
+        self.db.clone()
+    }
+
+    /// Runs `write` to its end, whether or not anybody still waits for it.
+    fn write<T: Send + 'static>(
+        &self,
+        write: impl Future<Output = Result<T, CommitError>> + Send + 'static,
+    ) -> BoxFuture<'static, Result<T, CommitError>> {
+        let task = self.writes.spawn(write);
+        Box::pin(async move {
+            match tokio::time::timeout(COMMIT_PATIENCE, task).await {
+                Ok(Ok(outcome)) => outcome,
+                Ok(Err(error)) => Err(CommitError::Unknown(error.to_string())),
+                Err(_) => Err(CommitError::Unknown("no answer in time".into())),
+            }
+        })
+    }
+}
+
+impl Journal for SurrealJournal {
+    fn commit(&self, batches: Vec<SiteBatch>) -> BoxFuture<'static, Result<(), CommitError>> {
+        let db = self.db.clone();
+        let write = async move { commit::Transaction::of(&batches)?.run(&db).await };
+        #[cfg(feature = "early-ack")]
+        {
+            drop(self.write(early_ack::late(write)));
+            Box::pin(std::future::ready(Ok(())))
+        }
+        #[cfg(not(feature = "early-ack"))]
+        self.write(write)
+    }
+
+    fn sites(&self) -> BoxFuture<'static, Result<Vec<Site>, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move { feed::sites(&db).await })
+    }
+
+    fn load(
+        &self,
+        site: SiteId,
+        ended_since: Timestamp,
+    ) -> BoxFuture<'static, Result<Option<Loaded>, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move { feed::load(&db, &site, ended_since).await })
+    }
+
+    fn events(
+        &self,
+        site: SiteId,
+        after: Seq,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<Event>, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move { feed::events(&db, &site, after, limit).await })
+    }
+
+    fn events_at(
+        &self,
+        site: SiteId,
+        seqs: Vec<Seq>,
+    ) -> BoxFuture<'static, Result<Vec<Event>, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move { feed::events_at(&db, &site, &seqs).await })
+    }
+
+    fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move { feed::order(&db, id).await })
+    }
+
+    fn orders(&self, query: OrderQuery) -> BoxFuture<'static, Result<Vec<Order>, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move { orders::orders(&db, &query).await })
+    }
+
+    fn key(&self, id: KeyId) -> BoxFuture<'static, Result<Option<KeyRecord>, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move { keys::key(&db, &id).await })
+    }
+
+    fn prune_keys(&self, before: Timestamp) -> BoxFuture<'static, Result<u64, CommitError>> {
+        let db = self.db.clone();
+        self.write(async move { keys::prune(&db, before).await })
+    }
+
+    fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move { feed::note(&db, &name).await })
+    }
+
+    fn save_note(
+        &self,
+        name: String,
+        value: Vec<u8>,
+    ) -> BoxFuture<'static, Result<(), CommitError>> {
+        let db = self.db.clone();
+        self.write(async move {
+            let text = "UPSERT $id CONTENT { value: $value } RETURN NONE";
+            let value = Value::Bytes(value.into());
+            let bound = [("id", rows::note_id(&name)), ("value", value)];
+            commit::write(&db, text, bound).await
+        })
+    }
+
+    fn is_durable(&self) -> bool {
+        self.db.is_durable()
+    }
+
+    fn close(&self) -> BoxFuture<'static, ()> {
+        let (db, writes) = (self.db.clone(), self.writes.clone());
+        Box::pin(async move {
+            if !writes.drain(CLOSE_PATIENCE).await {
+                tracing::error!("some commits did not end in time");
+            }
+            db.close().await;
+        })
+    }
+}
+
+/// The negative control of the kill test: a journal that lies about what is durable.
+#[cfg(feature = "early-ack")]
+mod early_ack {
+    use std::{future::Future, time::Duration};
+
+    /// How long after it was acknowledged a commit begins: long enough for a kill to come in between.
+    const LATENESS: Duration = Duration::from_millis(50);
+
+    pub(super) async fn late<T>(write: impl Future<Output = T>) -> T {
+        tokio::time::sleep(LATENESS).await;
+        write.await
+    }
+}

@@ -1,0 +1,362 @@
+//! Signing up, in, on and out, and what admins do to accounts.
+//!
+//! Invariants: a signup is always a customer; a change of role, sites or password, and switching an account off, ends
+//! its sessions at once; a wrong address and a wrong password cannot be told apart, nor timed.
+
+use std::sync::Arc;
+
+use uuid::{NoContext, Uuid};
+
+use crate::{
+    config::Settings,
+    order::{Role, Timestamp, UserId},
+};
+
+use super::{
+    contacts::Contacts,
+    error::{AccountError, AuthError},
+    keys::Keyring,
+    passwords::Passwords,
+    sessions::{RefreshToken, SessionId, new_session},
+    store::{AccountStore, SessionRow, UserChanges},
+    tokens::{Identity, Tokens},
+    user::{NewUser, User, UserPatch, check_password, check_role, clean_name, fold_email},
+};
+
+/// Devices one account can be signed in on; the ones unused for longest are signed out.
+const SESSIONS_MAX: usize = 64;
+
+/// All accounts.
+pub struct Accounts {
+    store: AccountStore,
+    passwords: Passwords,
+    tokens: Tokens,
+    contacts: Contacts,
+    refresh_ms: i64,
+}
+
+/// Somebody who has just signed in.
+pub struct Signed {
+    /// Short-lived.
+    pub access_token: String,
+    /// Good for one refresh.
+    pub refresh_token: String,
+    /// Seconds the access token lives.
+    pub expires_in_s: i64,
+    /// Who.
+    pub user: User,
+}
+
+/// Where to write to somebody.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Their address.
+    pub email: Arc<str>,
+    /// Their name.
+    pub name: Arc<str>,
+}
+
+impl Accounts {
+    /// The accounts in `store`, and the sessions that ended shortly before.
+    ///
+    /// # Errors
+    /// A sentence for people: keys unusable, or the store does not answer.
+    pub async fn open(
+        store: AccountStore,
+        keys: &Keyring,
+        settings: &Settings,
+        now: Timestamp,
+    ) -> anyhow::Result<Self> {
+        let limits = &settings.limits;
+        let tokens = Tokens::new(keys, settings.accounts.access_token_s)?;
+        for (at, session) in store.revoked_since(now - tokens.lifetime_ms()).await? {
+            tokens.revoke(session, at, now);
+        }
+        let refresh_s = settings.accounts.refresh_token_s.saturating_mul(1_000);
+        Ok(Self {
+            store,
+            passwords: Passwords::new(limits.password_hashes_max, limits.password_queue_max)?,
+            tokens,
+            contacts: Contacts::new(),
+            refresh_ms: i64::try_from(refresh_s).unwrap_or(i64::MAX / 2),
+        })
+    }
+
+    /// Makes a customer and signs them in.
+    ///
+    /// # Errors
+    /// `Invalid` (also for an address that is taken), `Overloaded`, `Unavailable`.
+    pub async fn signup(
+        &self,
+        email: &str,
+        password: &str,
+        name: &str,
+        now: Timestamp,
+    ) -> Result<Signed, AccountError> {
+        let new = NewUser {
+            email: email.to_owned(),
+            password: password.to_owned(),
+            name: name.to_owned(),
+            role: Role::Customer,
+            sites: Vec::new(),
+        };
+        let user = self.create_user(new, now).await?;
+        self.sign_in(user, now).await
+    }
+
+    /// Signs somebody in.
+    ///
+    /// # Errors
+    /// `Credentials`, `Overloaded`, `Unavailable`.
+    pub async fn login(
+        &self,
+        email: &str,
+        password: &str,
+        now: Timestamp,
+    ) -> Result<Signed, AccountError> {
+        // What cannot be an address or a password is turned away only after the same work as what can.
+        let known = match fold_email(email) {
+            Ok(email) => self.store.user_by_email(&email).await?,
+            Err(_) => None,
+        };
+        let kept = known.as_ref().map(|(_, hash)| hash.as_str());
+        let password = if check_password(password).is_ok() {
+            password
+        } else {
+            ""
+        };
+        let is_right = self.passwords.verify(password, kept).await?;
+        match known {
+            Some((user, _)) if is_right && user.is_active => self.sign_in(user, now).await,
+            Some(_) | None => Err(AccountError::Credentials),
+        }
+    }
+
+    /// A new pair of tokens for a refresh token, which is used up. One that was used before ends its session.
+    ///
+    /// # Errors
+    /// `Credentials`, `Unavailable`.
+    pub async fn refresh(&self, token: &str, now: Timestamp) -> Result<Signed, AccountError> {
+        let token = RefreshToken::parse(token).ok_or(AccountError::Credentials)?;
+        let row = self.store.session(&token.user, &token.session).await?;
+        let row = row.ok_or(AccountError::Credentials)?;
+        if !token.matches(&row.hash) {
+            self.end_session(&token.user, &token.session, now).await?;
+            return Err(AccountError::Credentials);
+        }
+        let user = self.store.user(&token.user).await?;
+        let user = user.filter(|user| user.is_active && row.expires_at > now.as_millis());
+        let Some(user) = user else {
+            self.end_session(&token.user, &token.session, now).await?;
+            return Err(AccountError::Credentials);
+        };
+        let next = self.issue_refresh(&user.id, &token.session)?;
+        let expires_at = now + self.refresh_ms;
+        let rotated = self
+            .store
+            .rotate_session(
+                &token.user,
+                &token.session,
+                row.hash,
+                next.hash(),
+                expires_at,
+            )
+            .await?;
+        if !rotated {
+            self.end_session(&token.user, &token.session, now).await?;
+            return Err(AccountError::Credentials);
+        }
+        self.signed(user, &next, now)
+    }
+
+    /// Ends the session of `identity`: its access tokens are refused from now on, its refresh token too.
+    ///
+    /// # Errors
+    /// `Unavailable`; the access tokens are refused all the same, until a restart.
+    pub async fn logout(&self, identity: &Identity, now: Timestamp) -> Result<(), AccountError> {
+        self.end_session(&identity.principal.id, &identity.session, now)
+            .await
+    }
+
+    /// Makes an account of any role.
+    ///
+    /// # Errors
+    /// `Invalid`, `Overloaded`, `Unavailable`.
+    pub async fn create_user(&self, new: NewUser, now: Timestamp) -> Result<User, AccountError> {
+        let email = fold_email(&new.email)?;
+        check_password(&new.password)?;
+        let name = clean_name(&new.name, &email)?;
+        check_role(new.role, &new.sites)?;
+        let hash = self.passwords.hash(&new.password).await?;
+        let user = User {
+            id: UserId::from_uuid(uuid_at(now)),
+            email,
+            name,
+            role: new.role,
+            sites: new.sites.into(),
+            is_active: true,
+            created_at: now,
+        };
+        self.store.insert_user(user.clone(), hash).await?;
+        Ok(user)
+    }
+
+    /// Changes an account.
+    ///
+    /// # Errors
+    /// `NotFound`, `Invalid`, `Overloaded`, `Unavailable`.
+    pub async fn patch_user(
+        &self,
+        id: &UserId,
+        patch: UserPatch,
+        now: Timestamp,
+    ) -> Result<User, AccountError> {
+        let user = self.store.user(id).await?.ok_or(AccountError::NotFound)?;
+        let ends_sessions = patch.ends_sessions();
+        let role = patch.role.unwrap_or(user.role);
+        let sites = patch.sites.as_deref().unwrap_or(&user.sites);
+        check_role(role, sites)?;
+        let name = match &patch.name {
+            Some(name) => Some(clean_name(name, &user.email)?),
+            None => None,
+        };
+        let password_hash = match &patch.password {
+            Some(password) => {
+                check_password(password)?;
+                Some(self.passwords.hash(password).await?)
+            }
+            None => None,
+        };
+        let changes = UserChanges {
+            role: patch.role,
+            sites: patch.sites,
+            name,
+            is_active: patch.is_active,
+            password_hash,
+        };
+        self.store.change_user(id, changes).await?;
+        self.contacts.forget(id);
+        if ends_sessions {
+            for session in self.store.end_sessions(id, now).await? {
+                self.tokens.revoke(session, now, now);
+            }
+        }
+        self.store.user(id).await?.ok_or(AccountError::NotFound)
+    }
+
+    /// Accounts after `after`, oldest first.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn list_users(
+        &self,
+        after: Option<&UserId>,
+        limit: usize,
+    ) -> Result<Vec<User>, AccountError> {
+        Ok(self.store.users(after, limit).await?)
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn user(&self, id: &UserId) -> Result<Option<User>, AccountError> {
+        Ok(self.store.user(id).await?)
+    }
+
+    /// Where to write to somebody; `None` when there is no such account.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn contact(&self, id: &UserId) -> Result<Option<Contact>, AccountError> {
+        if let Some(contact) = self.contacts.get(id) {
+            return Ok(Some(contact));
+        }
+        let contact = self.store.user(id).await?.map(|user| Contact {
+            email: user.email.into(),
+            name: user.name,
+        });
+        if let Some(contact) = &contact {
+            self.contacts.put(id.clone(), contact.clone());
+        }
+        Ok(contact)
+    }
+
+    /// Whoever an access token speaks for. Reads no store.
+    ///
+    /// # Errors
+    /// Why it is not accepted.
+    pub fn verify(&self, token: &str, now: Timestamp) -> Result<Identity, AuthError> {
+        self.tokens.verify(token, now)
+    }
+
+    /// True when `session` was ended and its last access token may not have run out yet.
+    #[must_use]
+    pub fn is_revoked(&self, session: &str) -> bool {
+        self.tokens.is_revoked(session)
+    }
+
+    async fn sign_in(&self, user: User, now: Timestamp) -> Result<Signed, AccountError> {
+        let session = new_session();
+        let refresh = self.issue_refresh(&user.id, &session)?;
+        let row = SessionRow {
+            session: session.to_string(),
+            hash: refresh.hash(),
+            expires_at: (now + self.refresh_ms).as_millis(),
+        };
+        self.store
+            .insert_session(&user.id, row, SESSIONS_MAX, now)
+            .await?;
+        self.signed(user, &refresh, now)
+    }
+
+    fn signed(
+        &self,
+        user: User,
+        refresh: &RefreshToken,
+        now: Timestamp,
+    ) -> Result<Signed, AccountError> {
+        let access_token = self
+            .tokens
+            .issue(&user, &refresh.session, now)
+            .ok_or_else(|| AccountError::Unavailable("a token could not be signed".into()))?;
+        Ok(Signed {
+            access_token,
+            refresh_token: refresh.text(),
+            expires_in_s: self.tokens.lifetime_ms() / 1_000,
+            user,
+        })
+    }
+
+    fn issue_refresh(
+        &self,
+        user: &UserId,
+        session: &SessionId,
+    ) -> Result<RefreshToken, AccountError> {
+        RefreshToken::issue(user, session)
+            .ok_or_else(|| AccountError::Unavailable("the system gives no randomness".into()))
+    }
+
+    async fn end_session(
+        &self,
+        user: &UserId,
+        session: &SessionId,
+        now: Timestamp,
+    ) -> Result<(), AccountError> {
+        self.tokens.revoke(session.clone(), now, now);
+        Ok(self.store.end_session(user, session, now).await?)
+    }
+}
+
+/// A UUIDv7 of that moment.
+fn uuid_at(now: Timestamp) -> Uuid {
+    let millis = u64::try_from(now.as_millis()).unwrap_or(0);
+    let nanos = u32::try_from(millis % 1_000).unwrap_or(0) * 1_000_000;
+    Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, millis / 1_000, nanos))
+}
+
+impl std::fmt::Debug for Accounts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Accounts").finish_non_exhaustive()
+    }
+}

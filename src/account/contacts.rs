@@ -1,0 +1,41 @@
+//! Where to write to people, remembered: the notifier asks for every order, and addresses do not change.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use lru::LruCache;
+
+use crate::order::UserId;
+
+use super::accounts::Contact;
+
+/// Addresses remembered.
+const CONTACTS_MAX: usize = 16_384;
+
+/// The addresses asked for last.
+pub(super) struct Contacts(Mutex<LruCache<UserId, Contact>>);
+
+impl Contacts {
+    pub(super) fn new() -> Self {
+        let capacity = NonZeroUsize::new(CONTACTS_MAX).unwrap_or(NonZeroUsize::MIN);
+        Self(Mutex::new(LruCache::new(capacity)))
+    }
+
+    pub(super) fn get(&self, id: &UserId) -> Option<Contact> {
+        self.lock().get(id).cloned()
+    }
+
+    pub(super) fn put(&self, id: UserId, contact: Contact) {
+        self.lock().put(id, contact);
+    }
+
+    pub(super) fn forget(&self, id: &UserId) {
+        self.lock().pop(id);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, LruCache<UserId, Contact>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

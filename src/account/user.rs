@@ -1,0 +1,197 @@
+//! An account, and the bounds of its fields.
+
+use std::sync::Arc;
+
+use crate::order::{Principal, Role, SiteId, Timestamp, UserId};
+
+use super::error::AccountError;
+
+/// The longest e-mail address, bytes (RFC 5321: a path of 256 with its angle brackets).
+pub const EMAIL_BYTES_MAX: usize = 254;
+/// The longest name, characters.
+pub const NAME_CHARS_MAX: usize = 120;
+/// The shortest and the longest password, bytes; the upper bound keeps hashing cheap to refuse.
+pub const PASSWORD_BYTES: std::ops::RangeInclusive<usize> = 8..=256;
+/// The most sites one account can work at.
+const SITES_MAX: usize = 64;
+
+/// Somebody who can sign in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// UUIDv7, so that accounts sort by age.
+    pub id: UserId,
+    /// Case-folded.
+    pub email: String,
+    /// Shown to staff.
+    pub name: Arc<str>,
+    /// What they are.
+    pub role: Role,
+    /// Where, for kitchen, warehouse, manager and support.
+    pub sites: Arc<[SiteId]>,
+    /// Whether they can sign in.
+    pub is_active: bool,
+    /// When the account was made.
+    pub created_at: Timestamp,
+}
+
+impl User {
+    /// The account as somebody who acts.
+    #[must_use]
+    pub fn principal(&self) -> Principal {
+        Principal {
+            id: self.id.clone(),
+            name: self.name.clone(),
+            role: self.role,
+            sites: self.sites.clone(),
+        }
+    }
+}
+
+/// An account to be made by an admin or on the command line.
+#[derive(Clone)]
+pub struct NewUser {
+    /// As typed.
+    pub email: String,
+    /// As typed.
+    pub password: String,
+    /// As typed; empty for the part of the address before the `@`.
+    pub name: String,
+    /// What they will be.
+    pub role: Role,
+    /// Where.
+    pub sites: Vec<SiteId>,
+}
+
+/// A change to an account: `None` leaves a field as it is.
+#[derive(Clone, Default)]
+pub struct UserPatch {
+    /// New role.
+    pub role: Option<Role>,
+    /// New sites.
+    pub sites: Option<Vec<SiteId>>,
+    /// New name.
+    pub name: Option<String>,
+    /// On or off.
+    pub is_active: Option<bool>,
+    /// New password.
+    pub password: Option<String>,
+}
+
+impl UserPatch {
+    /// Whether people who are signed in must sign in again: their tokens would say something that is no longer so.
+    #[must_use]
+    pub(super) fn ends_sessions(&self) -> bool {
+        self.role.is_some()
+            || self.sites.is_some()
+            || self.password.is_some()
+            || self.is_active == Some(false)
+    }
+}
+
+/// The one spelling of an address: trimmed, lower case.
+///
+/// # Errors
+/// `Invalid` at `/email`.
+pub fn fold_email(typed: &str) -> Result<String, AccountError> {
+    let folded = typed.trim().to_lowercase();
+    let fits = folded.len() <= EMAIL_BYTES_MAX
+        && !folded.chars().any(|c| c.is_whitespace() || c.is_control());
+    let parts = folded.split_once('@');
+    let is_address = parts.is_some_and(|(local, domain)| {
+        !local.is_empty() && !domain.is_empty() && !domain.contains('@')
+    });
+    if fits && is_address {
+        Ok(folded)
+    } else {
+        Err(AccountError::invalid(
+            "/email",
+            format!("an e-mail address has one @ and at most {EMAIL_BYTES_MAX} bytes"),
+        ))
+    }
+}
+
+/// A name within its bounds; an empty one becomes the part of `email` before the `@`.
+pub(super) fn clean_name(typed: &str, email: &str) -> Result<Arc<str>, AccountError> {
+    let trimmed = typed.trim();
+    let name: String = if trimmed.is_empty() {
+        let local = email.split('@').next().unwrap_or(email);
+        local.chars().take(NAME_CHARS_MAX).collect()
+    } else {
+        trimmed.to_owned()
+    };
+    if name.chars().count() > NAME_CHARS_MAX || name.chars().any(char::is_control) {
+        return Err(AccountError::invalid(
+            "/name",
+            format!("a name has 1 to {NAME_CHARS_MAX} characters"),
+        ));
+    }
+    Ok(name.into())
+}
+
+/// A password within its bounds. Longer is better; nothing else is asked of it (NIST SP 800-63B).
+pub(super) fn check_password(password: &str) -> Result<(), AccountError> {
+    if PASSWORD_BYTES.contains(&password.len()) {
+        Ok(())
+    } else {
+        Err(AccountError::invalid(
+            "/password",
+            format!(
+                "a password has {} to {} bytes",
+                PASSWORD_BYTES.start(),
+                PASSWORD_BYTES.end()
+            ),
+        ))
+    }
+}
+
+/// A role people can have, at sites that fit it.
+pub(super) fn check_role(role: Role, sites: &[SiteId]) -> Result<(), AccountError> {
+    match role {
+        Role::System => {
+            return Err(AccountError::invalid("/role", "no person is the system"));
+        }
+        Role::Kitchen | Role::Warehouse | Role::Manager | Role::Support if sites.is_empty() => {
+            return Err(AccountError::invalid(
+                "/sites",
+                format!("a {} works at one site at least", role.as_str()),
+            ));
+        }
+        Role::Customer
+        | Role::Admin
+        | Role::Kitchen
+        | Role::Warehouse
+        | Role::Manager
+        | Role::Support => {}
+    }
+    if sites.len() > SITES_MAX {
+        return Err(AccountError::invalid(
+            "/sites",
+            format!("an account has at most {SITES_MAX} sites"),
+        ));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_folded_and_bounded() {
+        assert_eq!(
+            fold_email(" Ann@Example.ORG "),
+            Ok("ann@example.org".into())
+        );
+        let long = format!("{}@example.org", "a".repeat(EMAIL_BYTES_MAX));
+        for wrong in ["", "ann", "@example.org", "ann@", "a@b@c", "a b@c", &long] {
+            assert!(fold_email(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_taken_from_the_address_when_there_is_none() {
+        assert_eq!(clean_name("  ", "ann@example.org").as_deref(), Ok("ann"));
+        assert!(clean_name(&"n".repeat(121), "ann@example.org").is_err());
+        assert!(clean_name("a\nb", "ann@example.org").is_err());
+    }
+}

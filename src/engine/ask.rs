@@ -1,0 +1,304 @@
+//! From an edge's request to the sequencer's mailbox and back: existence, permission and key come first, in this order.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::{
+    Engine, SiteHandle,
+    answer::Viewer,
+    keys::{Lookup, Reservation},
+    message::{Envelope, KeyUse, Message, Work},
+    request::{Act, Action, Answer, Failure, Key, Request},
+};
+use crate::{
+    config::KEY_BYTES_MAX,
+    journal::{KeyAnswer, KeyId, KeyRecord},
+    order::{
+        self, Access, Method, Order, OrderId, Principal, Rejection, SiteId, Timestamp, UserId,
+        Version,
+    },
+};
+
+/// What the key says: answered before, or go on.
+enum Admission {
+    Answered(Arc<KeyRecord>),
+    GoOn(Option<Reservation>),
+}
+
+impl Engine {
+    /// Decides, commits, tells, answers.
+    ///
+    /// # Errors
+    /// A [`Failure`]; nothing happened unless it is `OutcomeUnknown`.
+    pub async fn handle(&self, request: Request) -> Result<Answer, Failure> {
+        let Request {
+            principal,
+            t,
+            action,
+            key,
+            expected_version,
+        } = request;
+        match action {
+            Action::Place {
+                site,
+                lines,
+                expected_total,
+            } => {
+                let site = self.site_to_place_at(site, &principal)?;
+                let key = key.ok_or(Failure::KeyRequired)?;
+                let handle = self.serving(&site)?;
+                let reservation = match self
+                    .admit(&handle, &principal.id, &site, "place", &key)
+                    .await?
+                {
+                    Admission::Answered(record) => return self.replay(&principal, &record).await,
+                    Admission::GoOn(reservation) => reservation,
+                };
+                let key = reservation.map(|reservation| KeyUse {
+                    reservation,
+                    body_hash: key.body_hash,
+                });
+                let work = Work::Place {
+                    lines,
+                    expected_total,
+                };
+                enqueue(&handle, |reply| Envelope {
+                    principal,
+                    t,
+                    work,
+                    key,
+                    expected_version,
+                    reply,
+                })
+                .await
+            }
+            Action::Order { order, act } => {
+                self.act(principal, t, key, expected_version, order, act)
+                    .await
+            }
+        }
+    }
+
+    async fn act(
+        &self,
+        principal: Principal,
+        t: Timestamp,
+        key: Option<Key>,
+        expected_version: Option<Version>,
+        id: OrderId,
+        act: Act,
+    ) -> Result<Answer, Failure> {
+        let order = self
+            .order(id)
+            .await?
+            .ok_or_else(|| Failure::rejected(Rejection::NotFound))?;
+        let access = principal.access(&order);
+        let viewer = self.viewer(&order, access);
+        order::admit(access, act.verb()).map_err(|rejection| viewer.refusal(&order, rejection))?;
+        if key.is_none() && act.needs_key() {
+            return Err(Failure::KeyRequired);
+        }
+        let handle = self.serving(&order.site)?;
+        let mut key_use = None;
+        if let Some(key) = key {
+            match self
+                .admit(&handle, &principal.id, &order.site, act.name(), &key)
+                .await?
+            {
+                Admission::Answered(record) => return self.replay(&principal, &record).await,
+                Admission::GoOn(reservation) => {
+                    key_use = reservation.map(|reservation| KeyUse {
+                        reservation,
+                        body_hash: key.body_hash,
+                    });
+                }
+            }
+        }
+        if self.shared.hub.order(id).is_none() {
+            return Err(self.refuse_ended(&order, &principal, &act, expected_version));
+        }
+        let is_card = matches!(
+            act,
+            Act::Pay {
+                method: Method::Card,
+                ..
+            }
+        );
+        let work = Work::Act { order: id, act };
+        let asker = principal.clone();
+        let answer = enqueue(&handle, |reply| Envelope {
+            principal,
+            t,
+            work,
+            key: key_use,
+            expected_version,
+            reply,
+        })
+        .await?;
+        if !is_card {
+            return Ok(answer);
+        }
+        match self
+            .shared
+            .hub
+            .order(id)
+            .and_then(|order| order.attempts.last().map(|attempt| attempt.number))
+        {
+            Some(number) => self.await_payment(&asker, id, number).await,
+            None => Ok(answer),
+        }
+    }
+
+    /// An order that has left memory has ended: the pure rules say what is to be said.
+    fn refuse_ended(
+        &self,
+        order: &Order,
+        principal: &Principal,
+        act: &Act,
+        expected: Option<Version>,
+    ) -> Failure {
+        let access = principal.access(order);
+        let viewer = self.viewer(order, access);
+        if expected.is_some_and(|version| version != order.version) {
+            return viewer.refusal(order, Rejection::VersionStale);
+        }
+        let facts = order::Facts::from(order);
+        let guarded = order::guard(&facts, access, act.verb(), viewer.policy, viewer.now);
+        viewer.refusal(order, guarded.err().unwrap_or(Rejection::OrderFinal))
+    }
+
+    fn site_to_place_at(
+        &self,
+        site: Option<SiteId>,
+        principal: &Principal,
+    ) -> Result<SiteId, Failure> {
+        let site = match site {
+            Some(site) => site,
+            None => {
+                let mut sites = self.sites.iter().map(|entry| entry.key().clone());
+                match (sites.next(), sites.next()) {
+                    (Some(only), None) => only,
+                    _ => {
+                        let detail = "say at which site: there is not exactly one".to_owned();
+                        return Err(Failure::rejected(Rejection::Validation {
+                            pointer: "/site".into(),
+                            detail,
+                        }));
+                    }
+                }
+            }
+        };
+        if !self.sites.contains_key(&site) {
+            return Err(Failure::rejected(Rejection::NotFound));
+        }
+        if !order::may_place(principal, &site) {
+            return Err(Failure::rejected(Rejection::Forbidden));
+        }
+        Ok(site)
+    }
+
+    async fn admit(
+        &self,
+        handle: &SiteHandle,
+        principal: &UserId,
+        site: &SiteId,
+        action: &str,
+        key: &Key,
+    ) -> Result<Admission, Failure> {
+        if key.text.is_empty() || key.text.len() > KEY_BYTES_MAX {
+            let detail = format!("an idempotency key has 1 to {KEY_BYTES_MAX} bytes");
+            return Err(Failure::rejected(Rejection::Validation {
+                pointer: "/idempotency-key".into(),
+                detail,
+            }));
+        }
+        let id = KeyId {
+            principal: principal.clone(),
+            site: site.clone(),
+            action: action.into(),
+            key: key.text.clone(),
+        };
+        let (record, reservation) = match handle.keys.reserve(&id) {
+            Lookup::Done(record) => (Some(record), None),
+            Lookup::InProgress => return Err(Failure::KeyInProgress),
+            Lookup::Fresh(reservation) => (None, Some(reservation)),
+            Lookup::AskStore(reservation) => {
+                let stored = self.shared.journal.key(id).await.map_err(|error| {
+                    tracing::error!(%error, "an idempotency key cannot be read");
+                    Failure::Unavailable
+                })?;
+                (stored.map(Arc::new), Some(reservation))
+            }
+        };
+        match record {
+            Some(record) if record.body_hash != key.body_hash => Err(Failure::KeyReused),
+            Some(record) => {
+                handle.keys.remember(record.clone());
+                Ok(Admission::Answered(record))
+            }
+            None => Ok(Admission::GoOn(reservation)),
+        }
+    }
+
+    /// The answer to a key that was used before.
+    async fn replay(&self, principal: &Principal, record: &KeyRecord) -> Result<Answer, Failure> {
+        let order = self
+            .order(record.order)
+            .await?
+            .ok_or(Failure::Unavailable)?;
+        let answer = match &record.answer {
+            KeyAnswer::Body(body) => Answer {
+                status: record.status,
+                body: body.clone(),
+                order: record.order,
+                version: stored_version(body).unwrap_or(order.version),
+                replayed: true,
+            },
+            KeyAnswer::Order => self
+                .viewer(&order, principal.access(&order))
+                .whole(&order, record.status),
+            KeyAnswer::Attempt(number) => {
+                self.await_payment(principal, record.order, *number).await?
+            }
+        };
+        Ok(Answer {
+            replayed: true,
+            ..answer
+        })
+    }
+
+    /// The caller's view of an order now.
+    pub(super) fn viewer(&self, order: &Order, access: Access) -> Viewer {
+        Viewer {
+            access,
+            policy: self.policy(&order.site),
+            now: self.shared.clock.now(),
+        }
+    }
+}
+
+/// Puts a request into the mailbox at once, or not at all, and waits for the reply.
+async fn enqueue(
+    handle: &SiteHandle,
+    envelope: impl FnOnce(oneshot::Sender<Result<Answer, Failure>>) -> Envelope,
+) -> Result<Answer, Failure> {
+    let (reply, answer) = oneshot::channel();
+    let message = Message::Ask(Box::new(envelope(reply)));
+    handle
+        .mailbox
+        .try_send(message)
+        .map_err(|_| Failure::Overloaded)?;
+    answer.await.unwrap_or(Err(Failure::OutcomeUnknown))
+}
+
+/// The version in a stored answer, for its `ETag`.
+fn stored_version(body: &str) -> Option<u64> {
+    #[derive(serde::Deserialize)]
+    struct Versioned {
+        version: u64,
+    }
+    serde_json::from_str::<Versioned>(body)
+        .ok()
+        .map(|order| order.version)
+}

@@ -1,0 +1,74 @@
+//! The batch that is filling: what it will write, and who waits for it.
+
+use std::{collections::HashSet, sync::Arc};
+
+use tokio::sync::oneshot;
+
+use super::{
+    keys::Reservation,
+    message::CatalogAnswer,
+    request::{Answer, Failure},
+};
+use crate::{
+    journal::KeyRecord,
+    order::{Event, OrderId, Sku},
+};
+
+/// A reply that is ready but may not be sent before what it rests on is durable.
+#[derive(Debug)]
+pub(super) enum Reply {
+    Answer(
+        oneshot::Sender<Result<Answer, Failure>>,
+        Result<Answer, Failure>,
+    ),
+    Told(oneshot::Sender<Result<(), Failure>>, Result<(), Failure>),
+    Catalog(
+        oneshot::Sender<Result<CatalogAnswer, Failure>>,
+        Result<CatalogAnswer, Failure>,
+    ),
+}
+
+impl Reply {
+    /// Sends it. A caller that has gone away is nobody's problem.
+    pub(super) fn send(self) {
+        match self {
+            Self::Answer(to, result) => drop(to.send(result)),
+            Self::Told(to, result) => drop(to.send(result)),
+            Self::Catalog(to, result) => drop(to.send(result)),
+        }
+    }
+
+    /// Sends `failure` in its place.
+    pub(super) fn fail(self, failure: Failure) {
+        match self {
+            Self::Answer(to, _) => drop(to.send(Err(failure))),
+            Self::Told(to, _) => drop(to.send(Err(failure))),
+            Self::Catalog(to, _) => drop(to.send(Err(failure))),
+        }
+    }
+}
+
+/// What has been decided since the last batch was handed over.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub(super) events: Vec<Arc<Event>>,
+    pub(super) orders: HashSet<OrderId>,
+    pub(super) products: HashSet<Sku>,
+    pub(super) settings_changed: bool,
+    pub(super) keys: Vec<(Arc<KeyRecord>, Reservation)>,
+    pub(super) replies: Vec<Reply>,
+    /// Orders whose code is to be sent again once this is durable.
+    pub(super) resends: Vec<OrderId>,
+    /// Messages decided, for the bound.
+    pub(super) messages: usize,
+}
+
+impl Batch {
+    /// True when there is something to commit; replies alone are not.
+    pub(super) fn has_writes(&self) -> bool {
+        !self.events.is_empty()
+            || !self.orders.is_empty()
+            || !self.products.is_empty()
+            || self.settings_changed
+    }
+}

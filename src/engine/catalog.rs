@@ -1,0 +1,112 @@
+//! Changes of a site and of what it sells. They go through the sequencer, so that an order is always priced and
+//! counted against the menu as it is at that moment.
+
+use std::sync::Arc;
+
+use super::{
+    batch::Batch,
+    desk::Desk,
+    message::{CatalogAnswer, CatalogChange},
+    request::Failure,
+};
+use crate::{
+    catalog::{Product, ProductPatch, SitePatch},
+    order::{Rejection, Sku},
+};
+
+/// Carries a change out on the desk.
+pub(super) fn change(
+    desk: &mut Desk,
+    batch: &mut Batch,
+    change: CatalogChange,
+) -> Result<CatalogAnswer, Failure> {
+    match change {
+        CatalogChange::Site(patch) => patch_site(desk, batch, &patch),
+        CatalogChange::CreateProduct(product) => create(desk, batch, *product),
+        CatalogChange::PatchProduct {
+            sku,
+            patch,
+            expected_version,
+        } => {
+            let before = on_menu(desk, &sku)?;
+            if expected_version.is_some_and(|expected| expected != before.version) {
+                return Err(Rejection::VersionStale.into());
+            }
+            Ok(put(desk, batch, before.patched(&patch)))
+        }
+        CatalogChange::DeleteProduct { sku } => {
+            let before = on_menu(desk, &sku)?;
+            let gone = Product {
+                is_deleted: true,
+                ..before.patched(&ProductPatch::default())
+            };
+            Ok(put(desk, batch, gone))
+        }
+    }
+}
+
+fn patch_site(
+    desk: &mut Desk,
+    batch: &mut Batch,
+    patch: &SitePatch,
+) -> Result<CatalogAnswer, Failure> {
+    let moves_currency = patch
+        .currency
+        .is_some_and(|currency| currency != desk.settings.currency);
+    if moves_currency && !desk.products.is_empty() {
+        return Err(invalid(
+            "/currency",
+            "a site that has products keeps its currency",
+        ));
+    }
+    desk.settings = Arc::new(desk.settings.patched(patch));
+    batch.settings_changed = true;
+    Ok(CatalogAnswer::Site(desk.settings.clone()))
+}
+
+/// A deleted product comes back as what is given; what live orders hold of its stock stays reserved.
+fn create(desk: &mut Desk, batch: &mut Batch, product: Product) -> Result<CatalogAnswer, Failure> {
+    let (version, reserved) = match desk.products.get(&product.sku) {
+        Some(before) if !before.is_deleted => {
+            return Err(invalid("/sku", "the site has a product of this sku"));
+        }
+        Some(before) => (
+            before.version + 1,
+            before.stock.map_or(0, |stock| stock.reserved),
+        ),
+        None => (1, 0),
+    };
+    let stock = product.stock.map(|mut stock| {
+        stock.reserved = reserved;
+        stock.on_hand = stock.on_hand.max(reserved);
+        stock
+    });
+    Ok(put(
+        desk,
+        batch,
+        Product {
+            version,
+            stock,
+            ..product
+        },
+    ))
+}
+
+fn on_menu(desk: &Desk, sku: &Sku) -> Result<Arc<Product>, Failure> {
+    let product = desk.products.get(sku).filter(|product| !product.is_deleted);
+    product.cloned().ok_or_else(|| Rejection::NotFound.into())
+}
+
+fn put(desk: &mut Desk, batch: &mut Batch, product: Product) -> CatalogAnswer {
+    let product = Arc::new(product);
+    batch.products.insert(product.sku.clone());
+    desk.products.insert(product.sku.clone(), product.clone());
+    CatalogAnswer::Product(product)
+}
+
+fn invalid(pointer: &str, detail: &str) -> Failure {
+    Failure::rejected(Rejection::Validation {
+        pointer: pointer.into(),
+        detail: detail.into(),
+    })
+}

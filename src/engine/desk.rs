@@ -1,0 +1,231 @@
+//! A site as its sequencer sees it: the speculative state, one step ahead of what is durable.
+//!
+//! Everything here is synchronous and belongs to one task. Deciding moves this state at once; the outside learns of it
+//! after the commit. If a commit fails the whole desk is thrown away and loaded anew.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
+
+use super::{batch::Batch, scoring::Memory, timers::Timers};
+use crate::{
+    catalog::{Product, Site},
+    journal::{ENDED_KEPT_MS, Head, Loaded},
+    order::{
+        self, ChallengeChange, Change, Decision, Event, Order, OrderId, Policy, Seq, Sku, Standing,
+        StockEffect, Timestamp,
+    },
+};
+
+/// The speculative state of one site.
+#[derive(Debug)]
+pub(super) struct Desk {
+    pub(super) settings: Arc<Site>,
+    pub(super) head: Head,
+    /// The head's `seq` after the last batch handed over.
+    pub(super) handed_seq: Seq,
+    pub(super) orders: HashMap<OrderId, Arc<Order>>,
+    pub(super) products: HashMap<Sku, Arc<Product>>,
+    pub(super) timers: Timers,
+    pub(super) memory: Memory,
+    policy: Policy,
+    ended: VecDeque<(Timestamp, OrderId)>,
+    last_at: Timestamp,
+}
+
+impl Desk {
+    /// The desk as the journal has it.
+    pub(super) fn new(loaded: &Loaded, memory: Memory, policy: Policy) -> Self {
+        let mut desk = Self {
+            settings: Arc::new(loaded.settings.clone()),
+            head: loaded.head.clone(),
+            handed_seq: loaded.head.seq,
+            orders: loaded
+                .orders
+                .iter()
+                .map(|order| (order.id, Arc::new(order.clone())))
+                .collect(),
+            products: loaded
+                .products
+                .iter()
+                .map(|one| (one.sku.clone(), Arc::new(one.clone())))
+                .collect(),
+            timers: Timers::default(),
+            memory,
+            policy,
+            ended: VecDeque::new(),
+            last_at: loaded
+                .events
+                .last()
+                .map(|event| event.at)
+                .unwrap_or_default(),
+        };
+        let mut ended = Vec::new();
+        for order in &loaded.orders {
+            desk.timers
+                .set(order.id, order::next_timer(order, policy.payment_ttl_ms));
+            ended.extend(order.ended_at.map(|at| (at, order.id)));
+        }
+        ended.sort_unstable();
+        desk.ended = ended.into();
+        desk
+    }
+
+    /// The rules of the house here.
+    pub(super) fn policy(&self) -> Policy {
+        let after_window = self
+            .settings
+            .after_window
+            .unwrap_or(self.policy.after_window);
+        Policy {
+            after_window,
+            ..self.policy
+        }
+    }
+
+    /// The time of a decision: the clock's, but never before the event that went before.
+    pub(super) fn at(&mut self, now: Timestamp) -> Timestamp {
+        self.last_at = self.last_at.max(now);
+        self.last_at
+    }
+
+    /// Takes a new order in. Its challenge is on the order; the event goes without.
+    pub(super) fn begin(&mut self, batch: &mut Batch, order: Order) -> Option<Arc<Order>> {
+        let (after, change) = order::placed(&order);
+        let id = order.id;
+        let at = order.placed_at;
+        self.head.number = order.number;
+        self.orders.insert(id, Arc::new(order));
+        self.append(batch, id, after, change, at);
+        self.touch(batch, id)
+    }
+
+    /// Carries a decision out.
+    pub(super) fn carry_out(
+        &mut self,
+        batch: &mut Batch,
+        id: OrderId,
+        decision: Decision,
+        at: Timestamp,
+    ) -> Option<Arc<Order>> {
+        if decision.moves.is_empty() && decision.challenge == ChallengeChange::Keep {
+            self.retime(id);
+            return self.orders.get(&id).cloned();
+        }
+        for step in decision.moves {
+            self.append(batch, id, step.after, step.change, at);
+        }
+        if let Some(order) = self.orders.get_mut(&id) {
+            let order = Arc::make_mut(order);
+            match decision.challenge {
+                ChallengeChange::Keep => {}
+                ChallengeChange::Set(challenge) => order.challenge = Some(challenge),
+                ChallengeChange::Erase => order.challenge = None,
+            }
+        }
+        self.touch(batch, id)
+    }
+
+    /// Counts a wrong code.
+    pub(super) fn count_wrong_code(
+        &mut self,
+        batch: &mut Batch,
+        id: OrderId,
+        counted: order::Challenge,
+    ) {
+        if let Some(order) = self.orders.get_mut(&id) {
+            Arc::make_mut(order).challenge = Some(counted);
+            batch.orders.insert(id);
+        }
+    }
+
+    fn append(
+        &mut self,
+        batch: &mut Batch,
+        id: OrderId,
+        after: Standing,
+        change: Change,
+        at: Timestamp,
+    ) {
+        let Some(order) = self.orders.get_mut(&id) else {
+            return;
+        };
+        let is_first = matches!(change, Change::Placed { .. });
+        self.head.seq += 1;
+        let event = Event {
+            seq: self.head.seq,
+            order: id,
+            version: if is_first { 1 } else { order.version + 1 },
+            at,
+            deadline: order.cancel_deadline,
+            after,
+            change,
+        };
+        order::change(Arc::make_mut(order), &event);
+        let effect = event.change.stock_effect();
+        if effect != StockEffect::None {
+            let lines: Vec<_> = order
+                .lines
+                .iter()
+                .map(|line| (line.sku.clone(), line.quantity))
+                .collect();
+            self.move_stock(batch, effect, &lines);
+        }
+        batch.events.push(Arc::new(event));
+    }
+
+    fn move_stock(&mut self, batch: &mut Batch, effect: StockEffect, lines: &[(Sku, u32)]) {
+        for (sku, quantity) in lines {
+            let Some(product) = self.products.get_mut(sku) else {
+                continue;
+            };
+            let Some(stock) = product.stock else { continue };
+            let Some(after) = stock.after(effect, i64::from(*quantity)) else {
+                // Reserving was checked when the order was decided; what was reserved can be put back. A product
+                // whose stock began to be tracked after the order was placed is the one that gets here.
+                tracing::warn!(%sku, ?effect, quantity, "stock does not cover an order; left as it is");
+                continue;
+            };
+            Arc::make_mut(product).stock = Some(after);
+            batch.products.insert(sku.clone());
+        }
+    }
+
+    fn touch(&mut self, batch: &mut Batch, id: OrderId) -> Option<Arc<Order>> {
+        batch.orders.insert(id);
+        self.retime(id);
+        let order = self.orders.get(&id).cloned()?;
+        if let Some(ended_at) = order.ended_at {
+            self.ended.push_back((ended_at, id));
+        }
+        Some(order)
+    }
+
+    fn retime(&mut self, id: OrderId) {
+        let timer = self
+            .orders
+            .get(&id)
+            .and_then(|order| order::next_timer(order, self.policy.payment_ttl_ms));
+        self.timers.set(id, timer);
+    }
+
+    /// Forgets orders that ended long ago and owe nobody money.
+    pub(super) fn forget_ended(&mut self, now: Timestamp) {
+        while let Some((ended_at, id)) = self.ended.front().copied() {
+            if now.since(ended_at) < ENDED_KEPT_MS {
+                return;
+            }
+            self.ended.pop_front();
+            if self.orders.get(&id).is_some_and(|order| !order.is_live()) {
+                self.orders.remove(&id);
+            }
+        }
+    }
+}
+
+/// A fresh order id of the given moment.
+pub(super) fn order_id(now: Timestamp) -> OrderId {
+    let millis = u64::try_from(now.as_millis()).unwrap_or(0);
+    OrderId(uuid::Builder::from_unix_timestamp_millis(millis, &rand::random()).into_uuid())
+}

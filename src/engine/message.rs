@@ -1,0 +1,95 @@
+//! What a sequencer's mailbox holds: first in, first decided, timers too.
+
+use std::sync::Arc;
+
+use tokio::sync::oneshot;
+
+use super::{
+    keys::Reservation,
+    request::{Act, Answer, Failure},
+};
+use crate::{
+    catalog::{Product, ProductPatch, Site, SitePatch},
+    order::{Command, OrderId, Principal, Sku, TimerKind, Timestamp, Version, WantedLine},
+};
+
+/// One message.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// Somebody asks.
+    Ask(Box<Envelope>),
+    /// A worker of ours tells.
+    Tell(Box<Tell>),
+    /// A timer fired.
+    Timer(OrderId, TimerKind),
+    /// The catalogue changes.
+    Catalog(Box<CatalogEnvelope>),
+}
+
+/// Somebody's request, ready to be decided.
+#[derive(Debug)]
+pub(super) struct Envelope {
+    pub(super) principal: Principal,
+    pub(super) t: Timestamp,
+    pub(super) work: Work,
+    pub(super) key: Option<KeyUse>,
+    pub(super) expected_version: Option<Version>,
+    pub(super) reply: oneshot::Sender<Result<Answer, Failure>>,
+}
+
+/// A reserved key and the body it came with.
+#[derive(Debug)]
+pub(super) struct KeyUse {
+    pub(super) reservation: Reservation,
+    pub(super) body_hash: Arc<str>,
+}
+
+/// What is asked for.
+#[derive(Debug)]
+pub(super) enum Work {
+    Place {
+        lines: Vec<WantedLine>,
+        expected_total: Option<i64>,
+    },
+    Act {
+        order: OrderId,
+        act: Act,
+    },
+}
+
+/// A system command.
+#[derive(Debug)]
+pub(super) struct Tell {
+    pub(super) order: OrderId,
+    pub(super) command: Command,
+    pub(super) reply: oneshot::Sender<Result<(), Failure>>,
+}
+
+/// A change of the catalogue.
+#[derive(Debug)]
+pub(super) struct CatalogEnvelope {
+    pub(super) change: CatalogChange,
+    pub(super) reply: oneshot::Sender<Result<CatalogAnswer, Failure>>,
+}
+
+/// Which.
+#[derive(Debug)]
+pub(super) enum CatalogChange {
+    Site(SitePatch),
+    CreateProduct(Box<Product>),
+    PatchProduct {
+        sku: Sku,
+        patch: Box<ProductPatch>,
+        expected_version: Option<u64>,
+    },
+    DeleteProduct {
+        sku: Sku,
+    },
+}
+
+/// What became of it.
+#[derive(Debug)]
+pub(super) enum CatalogAnswer {
+    Site(Arc<Site>),
+    Product(Arc<Product>),
+}

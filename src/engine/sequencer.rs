@@ -1,0 +1,323 @@
+//! One task per site: takes messages one by one, decides them on the desk, and commits in batches. While one batch is
+//! being committed the next one fills.
+//!
+//! Invariants: at most one batch of a site is in flight; nothing that rests on a batch is said before it is durable,
+//! refusals included; a commit that does not end in `Ok` throws the desk away and loads it anew.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use tokio::{sync::mpsc, time::Instant};
+
+use super::{
+    Shared,
+    batch::{Batch, Reply},
+    committer::Outcome,
+    desk::Desk,
+    keys::Keys,
+    message::Message,
+    request::Failure,
+    scoring::Memory,
+    work,
+};
+use crate::{
+    hub::{Committed, SiteView},
+    journal::{CommitError, ENDED_KEPT_MS, Head, Loaded, ReadError, SiteBatch},
+    order::SiteId,
+};
+
+/// Timers are looked at this often even if the monotonic clock says there is time: the wall clock may have jumped.
+const SWEEP: Duration = Duration::from_secs(1);
+/// Waits between attempts to load a site, doubling.
+const RELOAD_WAIT_MIN: Duration = Duration::from_millis(50);
+/// The longest such wait.
+const RELOAD_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// The task of one site.
+pub(super) struct Sequencer {
+    pub(super) site: SiteId,
+    pub(super) shared: Arc<Shared>,
+    pub(super) mailbox: mpsc::Receiver<Message>,
+    /// Timers go through the same mailbox, so that a cancel enqueued first is decided first.
+    pub(super) own: mpsc::Sender<Message>,
+    pub(super) keys: Arc<Keys>,
+    pub(super) is_serving: Arc<AtomicBool>,
+}
+
+/// A batch on its way to the journal.
+struct InFlight {
+    outcome: Outcome,
+    head: Head,
+    committed: Committed,
+    batch: Batch,
+    started: Instant,
+}
+
+/// Why a desk is given up.
+enum End {
+    Stopping,
+    Failed,
+}
+
+impl Sequencer {
+    /// Runs until the hub stops. `loaded` spares the first load.
+    pub(super) async fn run(mut self, mut loaded: Option<Loaded>) {
+        loop {
+            let Some((mut desk, view)) = self.load(loaded.take()).await else {
+                return;
+            };
+            self.is_serving.store(true, Ordering::Release);
+            let end = self.serve(&mut desk, &view).await;
+            if matches!(end, End::Stopping) {
+                self.is_serving.store(false, Ordering::Release);
+                return;
+            }
+        }
+    }
+
+    async fn load(&self, first: Option<Loaded>) -> Option<(Desk, Arc<SiteView>)> {
+        let mut wait = RELOAD_WAIT_MIN;
+        let mut first = first;
+        loop {
+            match self.try_load(first.take()).await {
+                Ok(ready) => return Some(ready),
+                Err(error) => {
+                    tracing::error!(site = %self.site, %error, "the site cannot be loaded; trying again")
+                }
+            }
+            tokio::select! {
+                () = tokio::time::sleep(wait) => wait = (wait * 2).min(RELOAD_WAIT_MAX),
+                () = self.shared.tasks.stopping() => return None,
+            }
+        }
+    }
+
+    async fn try_load(&self, first: Option<Loaded>) -> Result<(Desk, Arc<SiteView>), ReadError> {
+        let journal = &self.shared.journal;
+        let loaded = match first {
+            Some(loaded) => loaded,
+            None => {
+                let since = self.shared.clock.now() - ENDED_KEPT_MS;
+                let loaded = journal.load(self.site.clone(), since).await?;
+                loaded
+                    .ok_or_else(|| ReadError::Corrupt(format!("the site {} is gone", self.site)))?
+            }
+        };
+        let memory = Memory::load(journal, &self.site, loaded.head.seq).await?;
+        let policy = self.shared.policy;
+        let view = self.shared.hub.open_site(&loaded, policy);
+        Ok((Desk::new(&loaded, memory, policy), view))
+    }
+
+    async fn serve(&mut self, desk: &mut Desk, view: &Arc<SiteView>) -> End {
+        let mut batch = Batch::default();
+        let mut in_flight: Option<InFlight> = None;
+        loop {
+            self.absorb(desk, &mut batch);
+            self.hand_over(desk, &mut batch, &mut in_flight).await;
+            let is_full = batch.messages >= self.shared.batch_max;
+            let stopping = self.shared.tasks.is_stopping();
+            if stopping && in_flight.is_none() && self.mailbox.is_empty() {
+                if let Some(memory) = desk.memory.to_save(true) {
+                    memory
+                        .save(self.shared.journal.clone(), self.site.clone())
+                        .await;
+                }
+                return End::Stopping;
+            }
+            let shared = self.shared.clone();
+            let until_timer = self.until_next_timer(desk);
+            tokio::select! {
+                biased;
+                outcome = arrival(&mut in_flight), if in_flight.is_some() => {
+                    let Some(flight) = in_flight.take() else { continue };
+                    if !self.settle(desk, view, flight, outcome) {
+                        // Nothing of this batch was handed over: nothing was done.
+                        fail(batch, &Failure::Recovering);
+                        return End::Failed;
+                    }
+                    if let Some(memory) = desk.memory.to_save(false) {
+                        self.shared.tasks.spawn(memory.save(self.shared.journal.clone(), self.site.clone()));
+                    }
+                }
+                message = self.mailbox.recv(), if !is_full => match message {
+                    Some(message) => self.decide(desk, &mut batch, message),
+                    None => return End::Stopping,
+                },
+                () = tokio::time::sleep(until_timer) => self.fire_timers(desk),
+                () = shared.tasks.stopping(), if !stopping => {}
+            }
+        }
+    }
+
+    /// Decides what is waiting, as far as the batch has room.
+    fn absorb(&mut self, desk: &mut Desk, batch: &mut Batch) {
+        while batch.messages < self.shared.batch_max {
+            match self.mailbox.try_recv() {
+                Ok(message) => self.decide(desk, batch, message),
+                Err(_) => return,
+            }
+        }
+    }
+
+    fn decide(&self, desk: &mut Desk, batch: &mut Batch, message: Message) {
+        work::decide(&self.shared, desk, batch, message);
+    }
+
+    /// Starts the commit of what has gathered. Replies that rest on nothing uncommitted leave at once; those that
+    /// rest on the batch in flight leave with it.
+    async fn hand_over(
+        &mut self,
+        desk: &mut Desk,
+        batch: &mut Batch,
+        in_flight: &mut Option<InFlight>,
+    ) {
+        if !batch.has_writes() {
+            let replies = std::mem::take(&mut batch.replies);
+            batch.messages = 0;
+            match in_flight {
+                Some(flight) => flight.batch.replies.extend(replies),
+                None => replies.into_iter().for_each(Reply::send),
+            }
+            return;
+        }
+        if in_flight.is_some() {
+            return;
+        }
+        if !self.shared.batch_wait.is_zero() && batch.messages < self.shared.batch_max {
+            tokio::time::sleep(self.shared.batch_wait).await;
+            self.absorb(desk, batch);
+        }
+        let batch = std::mem::take(batch);
+        metrics::histogram!("orderhub_batch_commands")
+            .record(u32::try_from(batch.messages).unwrap_or(u32::MAX));
+        let committed = Committed {
+            events: batch.events.clone(),
+            orders: batch
+                .orders
+                .iter()
+                .filter_map(|id| desk.orders.get(id).cloned())
+                .collect(),
+            products: batch
+                .products
+                .iter()
+                .filter_map(|sku| desk.products.get(sku).cloned())
+                .collect(),
+            settings: batch.settings_changed.then(|| desk.settings.clone()),
+        };
+        let site_batch = SiteBatch {
+            site: self.site.clone(),
+            expected_head: desk.handed_seq,
+            head: desk.head.clone(),
+            events: committed.events.clone(),
+            orders: committed.orders.clone(),
+            products: committed.products.clone(),
+            settings: committed.settings.clone(),
+            keys: batch
+                .keys
+                .iter()
+                .map(|(record, _)| record.clone())
+                .collect(),
+        };
+        desk.handed_seq = desk.head.seq;
+        let started = Instant::now();
+        let outcome = self.shared.committers.commit(site_batch).await;
+        *in_flight = Some(InFlight {
+            outcome,
+            head: desk.head.clone(),
+            committed,
+            batch,
+            started,
+        });
+    }
+
+    /// Moves the committed view and says what was waiting to be said. False when the commit failed.
+    fn settle(
+        &self,
+        desk: &mut Desk,
+        view: &SiteView,
+        flight: InFlight,
+        outcome: Result<(), CommitError>,
+    ) -> bool {
+        let InFlight {
+            head,
+            committed,
+            batch,
+            started,
+            ..
+        } = flight;
+        metrics::histogram!("orderhub_commit_seconds").record(started.elapsed());
+        if let Err(error) = outcome {
+            let failure = match &error {
+                CommitError::Conflict(_) => Failure::Recovering,
+                CommitError::Unknown(_) => Failure::OutcomeUnknown,
+            };
+            metrics::counter!("orderhub_commit_failures_total").increment(1);
+            tracing::error!(site = %self.site, %error, "a commit failed; the site is loaded anew");
+            // Before anybody hears of it: who asks again must find the door shut, and the store is to be asked for keys.
+            self.is_serving.store(false, Ordering::Release);
+            self.keys.distrust();
+            fail(batch, &failure);
+            return false;
+        }
+        let now = self.shared.clock.now();
+        let events = committed.events.clone();
+        view.commit(head, committed, now);
+        for (record, reservation) in batch.keys {
+            self.keys.remember(record);
+            drop(reservation);
+        }
+        batch.replies.into_iter().for_each(Reply::send);
+        for order in batch.resends {
+            if self.shared.resends.try_send(order).is_err() {
+                tracing::warn!(%order, "a code cannot be sent again: the notifier is behind");
+            }
+        }
+        desk.memory.learn(view, &events);
+        desk.forget_ended(now);
+        true
+    }
+
+    fn until_next_timer(&self, desk: &Desk) -> Duration {
+        let Some(at) = desk.timers.next_at() else {
+            return SWEEP;
+        };
+        let millis = at.since(self.shared.clock.now()).max(0);
+        Duration::from_millis(u64::try_from(millis).unwrap_or(0)).min(SWEEP)
+    }
+
+    /// Puts what is due into the mailbox, behind everything that was there first.
+    fn fire_timers(&self, desk: &mut Desk) {
+        let now = self.shared.clock.now();
+        while let Ok(slot) = self.own.try_reserve() {
+            let Some((order, kind)) = desk.timers.take_due(now) else {
+                return;
+            };
+            slot.send(Message::Timer(order, kind));
+        }
+    }
+}
+
+async fn arrival(in_flight: &mut Option<InFlight>) -> Result<(), CommitError> {
+    match in_flight {
+        Some(flight) => match (&mut flight.outcome).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(CommitError::Unknown("the committer is gone".into())),
+        },
+        None => std::future::pending().await,
+    }
+}
+
+/// Frees the keys first: who hears of the failure asks again with the same key.
+fn fail(batch: Batch, failure: &Failure) {
+    let Batch { keys, replies, .. } = batch;
+    drop(keys);
+    for reply in replies {
+        reply.fail(failure.clone());
+    }
+}

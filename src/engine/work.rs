@@ -1,0 +1,281 @@
+//! Deciding one message: from a mailbox entry to writes in the batch and a reply that waits for them.
+
+use std::sync::Arc;
+
+use super::{
+    Shared,
+    answer::Viewer,
+    batch::{Batch, Reply},
+    catalog,
+    desk::{Desk, order_id},
+    message::{Envelope, KeyUse, Message, Tell, Work},
+    request::{Act, Answer, Failure},
+};
+use crate::{
+    config::KEY_ANSWER_BYTES_MAX,
+    journal::{KeyAnswer, KeyRecord},
+    order::{
+        self, Access, Change, Command, Context, Customer, Doer, Order, OrderId, Placement,
+        Rejection, Role, TimerKind, Timestamp, WantedLine, system_doer,
+    },
+};
+
+/// Decides `message` on the desk; what it writes and whom it answers goes into the batch.
+pub(super) fn decide(shared: &Shared, desk: &mut Desk, batch: &mut Batch, message: Message) {
+    batch.messages += 1;
+    match message {
+        Message::Ask(envelope) => ask(shared, desk, batch, *envelope),
+        Message::Tell(tell) => {
+            let Tell {
+                order,
+                command,
+                reply,
+            } = *tell;
+            let result = system(shared, desk, batch, order, &command);
+            batch.replies.push(Reply::Told(reply, result));
+        }
+        Message::Timer(order, kind) => {
+            let command = match kind {
+                TimerKind::CloseWindow => Command::CloseWindow,
+                TimerKind::Release => Command::Release,
+                TimerKind::Expire => Command::Expire,
+            };
+            if let Err(failure) = system(shared, desk, batch, order, &command) {
+                tracing::debug!(%order, code = failure.code(), "a timer came to nothing");
+            }
+        }
+        Message::Catalog(envelope) => {
+            let result = catalog::change(desk, batch, envelope.change);
+            batch.replies.push(Reply::Catalog(envelope.reply, result));
+        }
+    }
+}
+
+fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) {
+    let Envelope {
+        principal,
+        t,
+        work,
+        key,
+        expected_version,
+        reply,
+    } = envelope;
+    let (action, result) = match work {
+        Work::Place {
+            lines,
+            expected_total,
+        } => {
+            let customer = Customer {
+                id: principal.id.clone(),
+                name: principal.name.clone(),
+            };
+            let result = place(shared, desk, batch, customer, lines, expected_total).map(|order| {
+                let viewer = viewer(shared, desk, principal.access(&order));
+                (viewer.whole(&order, 201), None)
+            });
+            ("place", result)
+        }
+        Work::Act { order, act } => {
+            let asker = Asker {
+                principal: &principal,
+                t,
+                expected_version,
+            };
+            (act.name(), act_on(shared, desk, batch, &asker, order, act))
+        }
+    };
+    let result = result.map(|(answer, attempt)| {
+        if let Some(key) = key {
+            keep_key(batch, key, &answer, attempt, desk, t);
+        }
+        answer
+    });
+    let outcome = result.as_ref().map_or_else(Failure::code, |_| "ok");
+    metrics::counter!("orderhub_commands_total", "action" => action, "outcome" => outcome)
+        .increment(1);
+    batch.replies.push(Reply::Answer(reply, result));
+}
+
+fn viewer(shared: &Shared, desk: &Desk, access: Access) -> Viewer {
+    Viewer {
+        access,
+        policy: desk.policy(),
+        now: shared.clock.now(),
+    }
+}
+
+fn place(
+    shared: &Shared,
+    desk: &mut Desk,
+    batch: &mut Batch,
+    customer: Customer,
+    lines: Vec<WantedLine>,
+    expected_total: Option<i64>,
+) -> Result<Arc<Order>, Failure> {
+    let now = desk.at(shared.clock.now());
+    let placement = Placement {
+        id: order_id(now),
+        customer,
+        lines,
+        expected_total,
+    };
+    let terms = desk.settings.terms(shared.window_ms);
+    let shelf = |sku: &order::Sku| {
+        desk.products
+            .get(sku)
+            .filter(|product| !product.is_deleted)
+            .map(|product| product.offer())
+    };
+    let mut order = order::place(&placement, &terms, shelf, desk.head.number + 1, now)?;
+    order.score = Some(desk.memory.score(&shared.scorer, &order));
+    let sealed = shared.vault.fresh(order.id, order.totals.total);
+    order.challenge = Some(order::Challenge::issue(sealed, 1, now, order.totals.total));
+    desk.begin(batch, order).ok_or(Failure::Unavailable)
+}
+
+/// Who asks, when, and what they believe.
+struct Asker<'a> {
+    principal: &'a order::Principal,
+    t: Timestamp,
+    expected_version: Option<order::Version>,
+}
+
+/// The answer, and the payment attempt it opened.
+type Acted = (Answer, Option<u32>);
+
+fn act_on(
+    shared: &Shared,
+    desk: &mut Desk,
+    batch: &mut Batch,
+    asker: &Asker<'_>,
+    id: OrderId,
+    act: Act,
+) -> Result<Acted, Failure> {
+    let Some(before) = desk.orders.get(&id).cloned() else {
+        return Err(Rejection::NotFound.into());
+    };
+    let access = asker.principal.access(&before);
+    let role = access
+        .staff
+        .filter(|_| !access.owner || asker.principal.role != Role::Customer);
+    let context = Context {
+        access,
+        by: Doer {
+            id: asker.principal.id.clone(),
+            role: role.unwrap_or(asker.principal.role),
+        },
+        now: asker.t,
+        expected_version: asker.expected_version,
+        policy: desk.policy(),
+    };
+    let is_otp = matches!(act, Act::Otp);
+    let command = command(shared, &before, act, asker.t);
+    let decision = match order::decide(&before, &command, &context) {
+        Ok(decision) => decision,
+        Err(refusal) => {
+            if let Some(counted) = refusal.counted {
+                desk.count_wrong_code(batch, id, counted);
+            }
+            let now = desk.orders.get(&id).cloned().unwrap_or(before);
+            return Err(viewer(shared, desk, access).refusal(&now, refusal.rejection));
+        }
+    };
+    let attempt = decision.moves.iter().find_map(|step| match &step.change {
+        Change::AttemptOpened { attempt, .. } => Some(attempt.number),
+        _ => None,
+    });
+    let at = desk.at(shared.clock.now());
+    let after = desk
+        .carry_out(batch, id, decision, at)
+        .ok_or(Failure::Unavailable)?;
+    let viewer = viewer(shared, desk, access);
+    if is_otp {
+        batch.resends.push(id);
+        return Ok((
+            viewer.code_sent(&after, shared.vault.expires_at(viewer.now)),
+            None,
+        ));
+    }
+    Ok((viewer.whole(&after, 200), attempt))
+}
+
+fn command(shared: &Shared, order: &Order, act: Act, t: Timestamp) -> Command {
+    match act {
+        Act::Pay {
+            method,
+            code,
+            token,
+        } => {
+            let matched_step = code
+                .zip(order.challenge.as_ref())
+                .and_then(|(code, challenge)| {
+                    shared.vault.matched_step(order.id, challenge, &code, t)
+                });
+            Command::Pay {
+                method,
+                matched_step,
+                token,
+            }
+        }
+        Act::Otp => Command::Otp,
+        Act::Cancel { reason } => Command::Cancel { reason },
+        Act::Reject { reason } => Command::Reject { reason },
+        Act::Fulfill => Command::Fulfill,
+    }
+}
+
+fn system(
+    shared: &Shared,
+    desk: &mut Desk,
+    batch: &mut Batch,
+    id: OrderId,
+    command: &Command,
+) -> Result<(), Failure> {
+    let Some(order) = desk.orders.get(&id).cloned() else {
+        return Err(Rejection::NotFound.into());
+    };
+    let now = desk.at(shared.clock.now());
+    let context = Context {
+        access: Access {
+            owner: false,
+            staff: Some(Role::System),
+        },
+        by: system_doer(),
+        now,
+        expected_version: None,
+        policy: desk.policy(),
+    };
+    let decision = order::decide(&order, command, &context)
+        .map_err(|refusal| Failure::from(refusal.rejection))?;
+    desk.carry_out(batch, id, decision, now);
+    Ok(())
+}
+
+fn keep_key(
+    batch: &mut Batch,
+    key: KeyUse,
+    answer: &Answer,
+    attempt: Option<u32>,
+    desk: &Desk,
+    at: Timestamp,
+) {
+    let kept = match attempt {
+        Some(number) => KeyAnswer::Attempt(number),
+        None if answer.body.len() <= KEY_ANSWER_BYTES_MAX => KeyAnswer::Body(answer.body.clone()),
+        None => KeyAnswer::Order,
+    };
+    debug_assert_eq!(
+        key.reservation.id().site,
+        desk.settings.id,
+        "a key belongs to its order's site"
+    );
+    let record = KeyRecord {
+        id: key.reservation.id().clone(),
+        body_hash: key.body_hash,
+        order: answer.order,
+        status: answer.status,
+        answer: kept,
+        at,
+    };
+    batch.keys.push((Arc::new(record), key.reservation));
+}

@@ -1,0 +1,84 @@
+//! What a committed order owes the provider next. Pure: the order itself says it, so it can be asked any number of
+//! times, after any crash, and of no event in particular.
+
+use crate::order::{AttemptOutcome, Change, Event, Method, Order, Payment};
+
+/// The next thing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owed {
+    /// Find out what becomes of the open attempt.
+    Answer(u32),
+    /// Take what is held.
+    Capture,
+    /// Lift or give back whatever the order holds.
+    GiveBack,
+    /// Nothing now.
+    Nothing,
+}
+
+/// What `order` owes, leaving out the attempts in `checked`.
+pub(super) fn owed(order: &Order, checked: &[u32]) -> Owed {
+    let open = order
+        .open_attempt()
+        .filter(|attempt| attempt.method == Method::Card && !checked.contains(&attempt.number));
+    if let Some(attempt) = open {
+        return Owed::Answer(attempt.number);
+    }
+    match order.payment {
+        Payment::CapturePending => Owed::Capture,
+        // What is not known to be held is looked for first (`unknown`).
+        Payment::VoidPending if order.authorized_attempt().is_none() && has_unknown(order) => {
+            Owed::Nothing
+        }
+        Payment::VoidPending | Payment::RefundPending => Owed::GiveBack,
+        Payment::None
+        | Payment::Authorizing
+        | Payment::Authorized
+        | Payment::Captured
+        | Payment::Voided
+        | Payment::Refunded
+        | Payment::PartiallyRefunded
+        | Payment::Failed
+        | Payment::Unknown => Owed::Nothing,
+    }
+}
+
+/// The attempts the provider has not told about.
+pub(super) fn unknown(order: &Order) -> impl Iterator<Item = u32> + '_ {
+    order
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.outcome == AttemptOutcome::Unknown)
+        .map(|attempt| attempt.number)
+}
+
+/// True when the provider has to be asked again later.
+pub(super) fn has_unknown(order: &Order) -> bool {
+    unknown(order).next().is_some()
+}
+
+/// True when something is to be done for `order`, now or later.
+pub(super) fn is_owing(order: &Order) -> bool {
+    owed(order, &[]) != Owed::Nothing || has_unknown(order)
+}
+
+/// True when `event` can have made an order owe something.
+pub(super) fn concerns(event: &Event) -> bool {
+    if let Change::AttemptOpened { attempt, .. } = &event.change {
+        return attempt.method == Method::Card;
+    }
+    match event.after.payment {
+        Payment::Authorizing
+        | Payment::CapturePending
+        | Payment::VoidPending
+        | Payment::RefundPending
+        | Payment::Unknown => true,
+        Payment::None
+        | Payment::Authorized
+        | Payment::Captured
+        | Payment::Voided
+        | Payment::Refunded
+        | Payment::PartiallyRefunded
+        | Payment::Failed => false,
+    }
+}

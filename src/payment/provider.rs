@@ -1,0 +1,71 @@
+//! The port to whoever moves the money.
+//!
+//! Contract: a charge is known by its key (`{order}:auth:{n}`). Asking twice with one key is one charge and one
+//! answer, so every call may be repeated after a crash or a lost answer.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+use crate::order::Money;
+
+/// Where a charge stands at the provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Charge {
+    /// The provider never heard of the key.
+    Absent,
+    /// The provider has not decided.
+    Pending,
+    /// The amount is held.
+    Authorized,
+    /// The amount was taken.
+    Captured,
+    /// The provider said no.
+    Declined,
+    /// The hold was lifted.
+    Voided,
+    /// The amount was given back.
+    Refunded,
+}
+
+impl Charge {
+    /// True while the customer's money is held or taken.
+    #[must_use]
+    pub fn holds_money(self) -> bool {
+        match self {
+            Self::Authorized | Self::Captured => true,
+            Self::Absent | Self::Pending | Self::Declined | Self::Voided | Self::Refunded => false,
+        }
+    }
+}
+
+/// Why a provider did not do what it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ProviderError {
+    /// It said no, and will say so again.
+    #[error("refused: {0}")]
+    Refused(String),
+    /// It did not answer: nobody knows whether it was done. Ask again.
+    #[error("no answer: {0}")]
+    Unavailable(String),
+}
+
+/// What a call to a provider ends in: the charge as it is afterwards.
+pub type Charged = BoxFuture<'static, Result<Charge, ProviderError>>;
+
+/// A payment provider. Every future is `'static`: a dropped caller never leaves a call half way.
+pub trait PaymentProvider: Send + Sync + 'static {
+    /// Its name, for logs.
+    fn name(&self) -> &'static str;
+    /// Holds `amount` under `key`. `Authorized`, `Captured` (where the provider takes the money at once), `Declined`,
+    /// or, for a key that was used before, however that charge stands.
+    fn authorize(&self, key: String, amount: Money, token: Option<Arc<str>>) -> Charged;
+    /// How the charge of `key` stands.
+    fn fetch(&self, key: String) -> Charged;
+    /// Takes what is held.
+    fn capture(&self, key: String) -> Charged;
+    /// Lifts the hold.
+    fn void(&self, key: String) -> Charged;
+    /// Gives the whole amount back.
+    fn refund(&self, key: String, amount: Money) -> Charged;
+}

@@ -1,0 +1,145 @@
+//! What the model tests share: the command line, a made-up shop's log, a model trained on it once, and single orders.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+use clap::Parser;
+use orderhub::model::cli::{ModelsArgs, run};
+use orderhub::model::features::{LineFacts, OrderFacts};
+use orderhub::model::history::key;
+
+#[derive(Parser)]
+struct Cli {
+    #[command(flatten)]
+    models: ModelsArgs,
+}
+
+/// Runs `models …` and returns what it printed, or its error.
+pub(super) fn models(args: &[&str]) -> Result<String, String> {
+    let cli = Cli::try_parse_from(std::iter::once("models").chain(args.iter().copied()))
+        .map_err(|error| error.to_string())?;
+    let mut out = Vec::new();
+    run(cli.models, &mut out).map_err(|error| format!("{error:#}"))?;
+    Ok(String::from_utf8(out).expect("UTF-8"))
+}
+
+/// A made-up log: `days` days of eight orders, as it stood at the end of each.
+pub(super) struct MadeLog {
+    pub(super) orders: String,
+    pub(super) lines: String,
+    pub(super) reversals: String,
+}
+
+impl MadeLog {
+    pub(super) fn of(days: i64, price_from_day: Option<i64>) -> Self {
+        let mut log = Self {
+            orders: "order_id,site,customer_id,placed_at,currency,ready_at,country\n".into(),
+            lines: "order_id,line_no,sku,name,quantity,unit_price_minor\n".into(),
+            reversals: "order_id,sku,reversed_at,quantity,value_minor\n".into(),
+        };
+        // A small congruential walk: the log is the same on every machine.
+        let mut walk = 12_345_u64;
+        let mut next = |below: u64| {
+            walk = walk
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            (walk >> 33) % below
+        };
+        for at in 0..days * 8 {
+            let (day, slot) = (at / 8, at % 8);
+            let placed = time(day * 86_400 + 32_400 + slot * 3_600);
+            let customer = next(40);
+            let changed = price_from_day.is_some_and(|from| day >= from);
+            writeln!(log.orders, "o{at},shop,c{customer},{placed},GBP,,").unwrap();
+            for line in 0..=next(6) {
+                let (sku, quantity) = (next(60), 1 + next(9));
+                let price = if changed { 9_999 } else { 100 + sku * 10 };
+                writeln!(
+                    log.lines,
+                    "o{at},{},s{sku},Thing {sku},{quantity},{price}",
+                    line + 1
+                )
+                .unwrap();
+                let careless = customer < 10 && line >= 2;
+                if next(100) < if careless { 45 } else { 3 } {
+                    let back = time(day * 86_400 + 32_400 + slot * 3_600 + 3 * 86_400);
+                    writeln!(log.reversals, "o{at},s{sku},{back},1,{price}").unwrap();
+                }
+            }
+        }
+        log
+    }
+
+    pub(super) fn write(&self, folder: &Path) -> PathBuf {
+        std::fs::create_dir_all(folder).unwrap();
+        for (name, text) in [
+            ("orders", &self.orders),
+            ("lines", &self.lines),
+            ("reversals", &self.reversals),
+        ] {
+            std::fs::write(folder.join(format!("{name}.csv")), text).unwrap();
+        }
+        folder.to_path_buf()
+    }
+}
+
+/// RFC 3339 of a second after 2024-01-01.
+fn time(second: i64) -> String {
+    jiff::Timestamp::from_second(1_704_067_200 + second)
+        .unwrap()
+        .to_string()
+}
+
+pub(super) fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+pub(super) fn train(log: &Path, out: &Path) -> String {
+    models(&[
+        "train",
+        "cancel",
+        "--log",
+        path(log),
+        "--out",
+        path(out),
+        "--epochs",
+        "1",
+    ])
+    .unwrap()
+}
+
+/// A log and a model trained on it, made once for all tests.
+pub(super) fn made() -> &'static (tempfile::TempDir, PathBuf, PathBuf) {
+    static MADE: OnceLock<(tempfile::TempDir, PathBuf, PathBuf)> = OnceLock::new();
+    MADE.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let log = MadeLog::of(130, None).write(&folder.path().join("log"));
+        let model = folder.path().join("cancel-v9");
+        train(&log, &model);
+        (folder, log, model)
+    })
+}
+
+pub(super) fn lines(count: u64) -> Vec<LineFacts> {
+    (0..count)
+        .map(|at| LineFacts {
+            sku_key: key(&format!("s{at}")),
+            quantity: 2,
+            unit_price_minor: 250,
+        })
+        .collect()
+}
+
+pub(super) fn order(lines: &[LineFacts], at_ms: i64, customer: Option<u64>) -> OrderFacts<'_> {
+    let total_minor = lines
+        .iter()
+        .map(|line| line.unit_price_minor * i64::from(line.quantity))
+        .sum();
+    OrderFacts {
+        placed_at_ms: at_ms,
+        customer,
+        total_minor,
+        lines,
+    }
+}

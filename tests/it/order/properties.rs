@@ -1,0 +1,177 @@
+//! No sequence of commands, by whomever, whenever, breaks a rule of the house.
+
+use std::collections::BTreeSet;
+
+use orderhub::order::{Command, EVENTS_MAX, MOVES, Payment, Settlement, Timestamp, Verb};
+use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
+
+use super::{
+    Actor, Desk, T0, cancel, card, cash, decline,
+    rules::{Memory, check_events, check_offer, check_refusal, check_replay, check_standing, verb},
+    walk::{Bent, bent_walks, walks},
+};
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_walk_breaks_a_rule((rule, steps) in walks(60)) {
+        let mut desk = Desk::new();
+        desk.policy.after_window = rule;
+        let mut clock = T0;
+        let mut memory = Memory::default();
+        for step in &steps {
+            let before = desk.order.clone();
+            let taken = step.take(&mut desk, &mut clock);
+            check_refusal(&before, &desk.order, &taken);
+            memory.check_code(&before, &taken);
+            memory.check_money(&desk, before.seqs.len(), &taken);
+            check_events(&before, &desk, &taken);
+            check_standing(&desk.order);
+        }
+        check_replay(&desk);
+    }
+
+    #[test]
+    fn a_long_history_stays_bounded((rule, steps) in bent_walks(Bent::Shaky, 400)) {
+        let mut desk = Desk::new();
+        desk.policy.after_window = rule;
+        let mut clock = T0;
+        for step in &steps {
+            let _taken = step.take(&mut desk, &mut clock);
+            // Out of the clock's way, so that payment goes on and on.
+            clock = Timestamp(clock.as_millis().min(T0.as_millis() + 1_000));
+            prop_assert!(desk.order.seqs.len() <= EVENTS_MAX, "{} events", desk.order.seqs.len());
+        }
+        check_replay(&desk);
+    }
+
+    #[test]
+    fn what_is_offered_is_accepted_and_nothing_else((rule, steps) in walks(40)) {
+        let mut desk = Desk::new();
+        desk.policy.after_window = rule;
+        let mut clock = T0;
+        for step in &steps {
+            let taken = step.take(&mut desk, &mut clock);
+            for who in Actor::ALL {
+                check_offer(&desk, who, taken.now);
+            }
+        }
+    }
+}
+
+/// The worst a provider can do: it forgets every attempt and remembers all of them, twice over.
+#[test]
+fn attempts_remembered_late_stay_inside_the_bound() {
+    let mut desk = Desk::new();
+    let now = T0 + 1_000;
+    while desk.told(Actor::Owner, &card(true), now) == "payment_changed" {
+        let forgotten = desk.decline(true);
+        desk.ask(Actor::System, &forgotten, now).unwrap();
+    }
+    assert_eq!(desk.told(Actor::Owner, &card(true), now), "rate_limited");
+    assert!(desk.order.attempts.len() >= 10, "{:?}", desk.order.attempts);
+    assert_eq!(desk.told(Actor::Owner, &cancel(None), now), "cancelled");
+    for number in 1..=desk.order.attempts.len() as u32 {
+        let _kept = desk
+            .ask(Actor::System, &decline(number, false), now)
+            .unwrap();
+        let late = Command::Authorize {
+            number,
+            amount: desk.total(),
+            captured: false,
+        };
+        assert_eq!(desk.told(Actor::System, &late, now), "payment_changed");
+        let lifted = Command::Settle {
+            settlement: Settlement::Voided,
+        };
+        assert_eq!(desk.told(Actor::System, &lifted, now), "payment_changed");
+    }
+    assert!(desk.feed.len() <= EVENTS_MAX, "{} events", desk.feed.len());
+}
+
+/// A decline settles nothing while another attempt holds money, or may.
+#[test]
+fn a_decline_speaks_for_its_own_attempt_only() {
+    let now = T0 + 1_000;
+    let mut doubtful = Desk::new();
+    doubtful.ask(Actor::Owner, &card(true), now).unwrap();
+    doubtful.ask(Actor::System, &decline(1, true), now).unwrap();
+
+    let mut taken = doubtful.clone();
+    taken.ask(Actor::Kitchen, &cash(), now).unwrap();
+    taken.ask(Actor::Owner, &cancel(None), now).unwrap();
+    taken.ask(Actor::System, &decline(1, false), now).unwrap();
+    assert_eq!(taken.order.payment, Payment::RefundPending);
+
+    doubtful.ask(Actor::Owner, &card(true), now).unwrap();
+    let mut held = doubtful.clone();
+    let authorized = held.authorize();
+    held.ask(Actor::System, &authorized, now).unwrap();
+    held.ask(Actor::Owner, &cancel(None), now).unwrap();
+    held.ask(Actor::System, &decline(1, false), now).unwrap();
+    assert_eq!(held.order.payment, Payment::VoidPending);
+
+    doubtful
+        .ask(Actor::System, &decline(2, false), now)
+        .unwrap();
+    assert_eq!(doubtful.order.payment, Payment::Unknown);
+    doubtful.ask(Actor::Owner, &cancel(None), now).unwrap();
+    assert_eq!(doubtful.order.payment, Payment::VoidPending);
+    doubtful
+        .ask(Actor::System, &decline(1, false), now)
+        .unwrap();
+    assert_eq!(doubtful.order.payment, Payment::Voided);
+}
+
+/// The walks above prove nothing about what they never reach.
+#[test]
+fn walks_reach_every_move_and_every_refusal() {
+    let mut runner = TestRunner::deterministic();
+    let mut moves = BTreeSet::new();
+    let mut codes = BTreeSet::new();
+    for _ in 0..600 {
+        let (rule, steps) = walks(60).new_tree(&mut runner).unwrap().current();
+        let mut desk = Desk::new();
+        desk.policy.after_window = rule;
+        let mut clock = T0;
+        for step in &steps {
+            let before = desk.order.clone();
+            match step.take(&mut desk, &mut clock).outcome {
+                Ok(_) => {
+                    let mut from = before.status;
+                    for event in &desk.feed[before.seqs.len()..] {
+                        moves.insert(format!("{from:?} {:?}", verb(&event.change)));
+                        from = event.after.status;
+                    }
+                }
+                Err(refusal) => {
+                    codes.insert(refusal.rejection.code());
+                }
+            }
+        }
+    }
+    let expected: BTreeSet<String> = MOVES
+        .iter()
+        // Sending the code again is no event.
+        .filter(|(_, verb, _)| *verb != Verb::Otp)
+        .map(|(from, verb, _)| format!("{from:?} {verb:?}"))
+        .collect();
+    assert_eq!(moves, expected);
+    assert_eq!(
+        codes.into_iter().collect::<Vec<_>>(),
+        [
+            "cancel_window_closed",
+            "forbidden",
+            "not_found",
+            "order_final",
+            "order_held",
+            "order_not_pending",
+            "otp_invalid",
+            "otp_locked",
+            "rate_limited",
+            "validation",
+            "version_stale",
+        ]
+    );
+}

@@ -1,0 +1,348 @@
+//! The rules of the house, checked after every step of a walk, independently of the code that decides.
+
+use std::collections::BTreeSet;
+
+use orderhub::order::{
+    AfterWindow, AttemptOutcome, Change, Command, Context, Doer, Event, Facts, Fulfillment, Method,
+    Order, Payment, RELEASE_GRACE_MS, Role, Settlement, Status, Timestamp, Verb, WRONG_TRIES_MAX,
+    allowed, apply, decide, next,
+};
+
+use super::{Actor, Desk, cancel, card, cash, reject, walk::Taken};
+
+/// What the columns cannot tell: kept from step to step, independently of the code under test.
+#[derive(Default)]
+pub(super) struct Memory {
+    wrong_codes: u8,
+    is_consumed: bool,
+    captured: BTreeSet<u32>,
+}
+
+impl Memory {
+    pub(super) fn check_code(&mut self, before: &Order, taken: &Taken) {
+        let Command::Pay {
+            method,
+            matched_step,
+            ..
+        } = taken.command
+        else {
+            let reissued = matches!(taken.command, Command::Decline { .. })
+                && before.status == Status::Pending
+                && before.open_attempt().is_some_and(|open| {
+                    taken.outcome.as_ref().is_ok_and(|decision| {
+                        decision.moves.iter().any(|step| {
+                            matches!(step.change, Change::AttemptEnded { number, .. } if number == open.number)
+                        })
+                    })
+                });
+            if reissued {
+                self.wrong_codes = 0;
+                self.is_consumed = false;
+            }
+            return;
+        };
+        if method == Method::Cash {
+            return;
+        }
+        match &taken.outcome {
+            Ok(_) => {
+                assert!(!self.is_consumed, "a used code paid again");
+                assert!(
+                    self.wrong_codes < WRONG_TRIES_MAX,
+                    "a locked challenge paid"
+                );
+                assert_eq!(
+                    matched_step,
+                    Some(7),
+                    "a wrong code paid: {:?}",
+                    taken.command
+                );
+                self.is_consumed = true;
+            }
+            Err(refusal) => {
+                let counts = refusal.rejection.code() == "otp_invalid"
+                    && matched_step.is_none()
+                    && !self.is_consumed;
+                assert_eq!(refusal.counted.is_some(), counts, "{refusal:?}");
+                self.wrong_codes += u8::from(counts);
+                assert!(
+                    self.wrong_codes <= WRONG_TRIES_MAX,
+                    "a sixth try was judged"
+                );
+            }
+        }
+    }
+
+    /// Money that was taken is kept by an order that goes on and given back by one that ended otherwise.
+    pub(super) fn check_money(&mut self, desk: &Desk, known_events: usize, taken: &Taken) {
+        for event in &desk.feed[known_events..] {
+            match (&event.change, &taken.command) {
+                (Change::Paid { number }, Command::Pay { .. })
+                | (
+                    Change::Paid { number }
+                    | Change::AttemptEnded {
+                        number,
+                        outcome: AttemptOutcome::Authorized,
+                    },
+                    Command::Authorize { captured: true, .. },
+                ) => {
+                    self.captured.insert(*number);
+                }
+                (
+                    Change::Settled {
+                        settlement: Settlement::Captured,
+                    },
+                    _,
+                ) => {
+                    self.captured
+                        .extend(desk.order.authorized_attempt().map(|held| held.number));
+                }
+                _ => {}
+            }
+        }
+        let held: Vec<_> = desk
+            .order
+            .attempts
+            .iter()
+            .filter(|attempt| attempt.outcome == AttemptOutcome::Authorized)
+            .collect();
+        let [held] = held.as_slice() else { return };
+        let ended_unpaid = matches!(desk.order.status, Status::Cancelled | Status::Expired);
+        let possible: &[Payment] = match (ended_unpaid, self.captured.contains(&held.number)) {
+            (true, true) => &[Payment::RefundPending, Payment::Refunded, Payment::Failed],
+            // A capture that was asked for and not yet confirmed is refunded too.
+            (true, false) => &[
+                Payment::VoidPending,
+                Payment::Voided,
+                Payment::RefundPending,
+                Payment::Refunded,
+                Payment::Failed,
+            ],
+            (false, true) => &[Payment::Captured],
+            (false, false) => &[
+                Payment::Authorized,
+                Payment::CapturePending,
+                Payment::Failed,
+            ],
+        };
+        assert!(possible.contains(&desk.order.payment), "{:?}", desk.order);
+    }
+}
+
+/// A refusal, or a decision without events, leaves the order as it was, but for the challenge.
+pub(super) fn check_refusal(before: &Order, after: &Order, taken: &Taken) {
+    match &taken.outcome {
+        Ok(decision) if !decision.moves.is_empty() => {}
+        Ok(_) => assert_eq!(before.without_challenge(), after.without_challenge()),
+        Err(refusal) => {
+            assert_eq!(before.without_challenge(), after.without_challenge());
+            if refusal.counted.is_none() {
+                assert_eq!(before.challenge, after.challenge);
+            }
+            let is_timer = matches!(
+                taken.command,
+                Command::Expire | Command::CloseWindow | Command::Release | Command::Settle { .. }
+            );
+            assert!(
+                !is_timer
+                    || taken.who != Actor::System
+                    || refusal.rejection.code() == "version_stale",
+                "a timer was refused: {refusal:?}"
+            );
+        }
+    }
+}
+
+pub(super) fn check_events(before: &Order, desk: &Desk, taken: &Taken) {
+    let mut at = before.clone();
+    for event in &desk.feed[before.seqs.len()..] {
+        assert_eq!(event.version, at.version + 1);
+        let verb = verb(&event.change);
+        assert_eq!(
+            next(at.status, verb),
+            Some(event.after.status),
+            "{verb:?} from {:?}",
+            at.status
+        );
+        if at.status.is_final() {
+            assert_eq!(event.after.fulfillment, at.fulfillment, "{event:?}");
+        }
+        check_event(&at, desk, event, taken);
+        at = apply(Some(at), event).unwrap();
+    }
+    assert_eq!(
+        at,
+        Order {
+            challenge: at.challenge.clone(),
+            ..desk.order.clone()
+        }
+    );
+    if before.status.is_final() {
+        assert_eq!(
+            (before.ended_at, &before.reason, before.paid_at),
+            (desk.order.ended_at, &desk.order.reason, desk.order.paid_at)
+        );
+    }
+}
+
+fn check_event(at: &Order, desk: &Desk, event: &Event, taken: &Taken) {
+    let now = taken.now;
+    let access = taken.who.access(at);
+    match &event.change {
+        Change::Paid { number } => {
+            let attempt = desk.attempt(*number);
+            assert_eq!(attempt.outcome, AttemptOutcome::Authorized);
+            assert!(attempt.amount >= at.totals.total);
+            match &taken.command {
+                Command::Authorize { amount, .. } => {
+                    assert!(amount.amount >= at.totals.total && amount.currency == at.currency);
+                    assert_eq!(taken.who, Actor::System);
+                }
+                command => {
+                    assert!(matches!(
+                        command,
+                        Command::Pay {
+                            method: Method::Cash,
+                            ..
+                        }
+                    ));
+                    assert_ne!(access.staff, None, "{:?} took cash", taken.who);
+                    assert_ne!(access.staff, Some(Role::Support), "support took cash");
+                }
+            }
+        }
+        Change::Released => {
+            let due = at
+                .paid_at
+                .unwrap()
+                .max(at.cancel_deadline + RELEASE_GRACE_MS);
+            assert!(now >= due, "released at {now}, due at {due}");
+            assert_eq!(at.released_at, None, "released twice");
+        }
+        Change::Cancelled { by, reason } => {
+            let inside = now < at.cancel_deadline && !at.fulfillment.is_released();
+            let boss = matches!(access.staff, Some(Role::Admin | Role::Manager));
+            let late = boss
+                && reason.is_some()
+                && (desk.policy.after_window == AfterWindow::Admin
+                    || at.fulfillment == Fulfillment::Stopped);
+            assert!(
+                (inside && (access.owner || boss)) || late,
+                "{by:?} cancelled at {now}: {at:?}"
+            );
+        }
+        Change::Expired => {
+            assert!(
+                now >= at.placed_at + desk.policy.payment_ttl_ms && at.open_attempt().is_none()
+            );
+        }
+        Change::WindowClosed => assert!(now >= at.cancel_deadline && !at.window_closed),
+        Change::Fulfilled { .. } | Change::Rejected { .. } => {
+            assert!(at.fulfillment.is_released(), "handled before its release");
+        }
+        Change::AttemptOpened { attempt, .. } => {
+            assert_eq!(at.open_attempt(), None);
+            assert_eq!(attempt.number as usize, at.attempts.len() + 1);
+            assert_eq!(attempt.amount, at.totals.total);
+        }
+        Change::AttemptEnded { .. } | Change::Settled { .. } => {}
+        Change::Placed { .. } => panic!("placed twice"),
+    }
+}
+
+/// The three columns agree with each other and with the attempts.
+pub(super) fn check_standing(order: &Order) {
+    let open = order
+        .attempts
+        .iter()
+        .filter(|attempt| attempt.outcome == AttemptOutcome::Open)
+        .count();
+    assert!(open <= 1, "{open} attempts are open");
+    let is_paid = matches!(order.status, Status::Paid | Status::Fulfilled);
+    let paid_payment = matches!(
+        order.payment,
+        Payment::Authorized | Payment::CapturePending | Payment::Captured
+    );
+    assert!(!paid_payment || is_paid, "{order:?}");
+    assert!(
+        !is_paid || paid_payment || order.payment == Payment::Failed,
+        "{order:?}"
+    );
+    assert!(!is_paid || order.authorized_attempt().is_some());
+    assert_eq!(
+        order.payment == Payment::Authorizing,
+        order.status == Status::Pending && open == 1,
+        "{order:?}"
+    );
+    assert_eq!(order.released_at.is_some(), order.fulfillment.is_released());
+    assert_eq!(order.ended_at.is_some(), order.status.is_final());
+    assert_eq!(
+        order.fulfillment == Fulfillment::Done,
+        order.status == Status::Fulfilled
+    );
+    assert_eq!(order.status == Status::Pending, order.challenge.is_some());
+}
+
+pub(super) fn check_replay(desk: &Desk) {
+    let replayed = desk.feed.iter().fold(None, apply).unwrap();
+    assert_eq!(replayed, desk.order.without_challenge());
+    assert_eq!(desk.order.version as usize, desk.feed.len());
+    assert_eq!(
+        desk.order.seqs,
+        desk.feed.iter().map(|event| event.seq).collect::<Vec<_>>()
+    );
+}
+
+pub(super) fn check_offer(desk: &Desk, who: Actor, now: Timestamp) {
+    let principal = who.principal();
+    let access = principal.access(&desk.order);
+    let context = Context {
+        access,
+        by: Doer {
+            id: principal.id,
+            role: principal.role,
+        },
+        now,
+        expected_version: None,
+        policy: desk.policy,
+    };
+    let offered = allowed(&Facts::from(&desk.order), access, desk.policy, now);
+    let attempts = [
+        ("pay", vec![card(true), cash()]),
+        ("otp", vec![Command::Otp]),
+        ("cancel", vec![cancel(Some("changed my mind"))]),
+        ("reject", vec![reject()]),
+        ("fulfill", vec![Command::Fulfill]),
+    ];
+    for (name, commands) in attempts {
+        let works = commands
+            .iter()
+            .any(|command| decide(&desk.order, command, &context).is_ok());
+        assert_eq!(
+            offered.contains(&name),
+            works,
+            "{who:?} {name} at {now}: offered {offered:?}, {:?}",
+            desk.order
+        );
+    }
+}
+
+pub(super) fn verb(change: &Change) -> Verb {
+    match change {
+        Change::Placed { .. } => panic!("placed twice"),
+        Change::AttemptOpened { .. } => Verb::Pay,
+        Change::Paid { .. }
+        | Change::AttemptEnded {
+            outcome: AttemptOutcome::Authorized,
+            ..
+        } => Verb::Authorize,
+        Change::AttemptEnded { .. } => Verb::Decline,
+        Change::Settled { .. } => Verb::Settle,
+        Change::WindowClosed => Verb::CloseWindow,
+        Change::Released => Verb::Release,
+        Change::Cancelled { .. } => Verb::Cancel,
+        Change::Expired => Verb::Expire,
+        Change::Rejected { .. } => Verb::Reject,
+        Change::Fulfilled { .. } => Verb::Fulfill,
+    }
+}
