@@ -10,4 +10,7 @@
 mod engine;
 mod journal;
 mod models;
+mod socket_hub;
+mod socket_session;
+mod socket_wire;
 mod support;
