@@ -348,5 +348,5 @@ fn unsubscribing_leaves_and_answers() {
         ),
         "{effects:?}"
     );
-    assert_eq!(session.leave_all().count(), 0);
+    assert_eq!(session.leave_all().len(), 0);
 }
