@@ -8,7 +8,7 @@ use orderhub::{
     client::{Client, ClientError, Message},
     config::Settings,
     hub::How,
-    order::{OrderId, Role},
+    order::{OrderId, Role, WantedLine},
     shutdown::Tasks,
     ws::{
         self, AuthError, Identity, Registry, SUBPROTOCOL, WsContext,
@@ -340,5 +340,119 @@ fn too_many_of_one_address_and_everybody_at_the_end_are_sent_away() {
         assert!(server.registry.is_empty());
         let late = Client::connect(&server.url, "customer:ann").await;
         assert!(matches!(late, Err(ClientError::Connect(_))));
+    });
+}
+
+/// The promise of the protocol under the worst of readers: they are cut off again and again while orders pour in.
+#[test]
+fn sockets_that_die_all_the_time_miss_nothing() {
+    const ORDERS: u64 = 400;
+    run(async {
+        let server = Arc::new(Server::start(&[]).await);
+        let mut readers = tokio::task::JoinSet::new();
+        for number in 0..8 {
+            let server = server.clone();
+            readers.spawn(async move {
+                let name = format!("boss{number}");
+                let mut boss = server.client(&format!("manager:{name}")).await;
+                let request = boss.subscribe("admin:main", None).await;
+                boss.answer(&request).await.unwrap();
+                let mut cuts = 0;
+                while boss
+                    .position("admin:main")
+                    .is_none_or(|position| position.o < ORDERS)
+                {
+                    let seen = boss.counts().events;
+                    match next(&mut boss).await {
+                        Ok(_) => {}
+                        Err(ClientError::Closed { code: 4010, .. }) => boss.reconnect(),
+                        Err(other) => panic!("{other}"),
+                    }
+                    if boss.counts().events / 20 > seen / 20 {
+                        cuts += server.registry.close_session(&name);
+                    }
+                }
+                (boss.counts(), cuts)
+            });
+        }
+        let mut placing = tokio::task::JoinSet::new();
+        for buyer in 0..4 {
+            let server = server.clone();
+            placing.spawn(async move {
+                for number in 0..ORDERS / 4 {
+                    let who = person(&format!("buyer{buyer}"), Role::Customer);
+                    server
+                        .rig
+                        .place(&who, "cake", 1, &number.to_string())
+                        .await
+                        .unwrap();
+                    tokio::task::yield_now().await;
+                }
+            });
+        }
+        placing.join_all().await;
+        let mut replays = 0;
+        for (counts, cuts) in readers.join_all().await {
+            assert_eq!((counts.gaps, counts.duplicates), (0, 0), "{counts:?}");
+            assert!(cuts > 0);
+            replays += counts.begun[1];
+        }
+        assert!(
+            replays > 0,
+            "nobody missed anything: the test shows nothing"
+        );
+    });
+}
+
+#[test]
+fn who_does_not_read_is_let_go_and_others_do_not_notice() {
+    const ORDERS: u64 = 160;
+    run(async {
+        let server = Server::start(&["--ws.mailbox_bytes_max=200000"]).await;
+        let mut quick = server.client("manager:quick").await;
+        let request = quick.subscribe("admin:main", None).await;
+        quick.answer(&request).await.unwrap();
+        // A window as small as it gets; the rest is what the kernel buffers for the server.
+        let socket = tokio::net::TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4_096).unwrap();
+        let address = server.url["ws://".len()..].split('/').next().unwrap();
+        let stream = socket.connect(address.parse().unwrap()).await.unwrap();
+        let request =
+            ClientRequestBuilder::new(server.url.parse().unwrap()).with_sub_protocol(SUBPROTOCOL);
+        let (mut slow, _) = tokio_tungstenite::client_async(request, stream)
+            .await
+            .unwrap();
+        let lines =
+            "{\"t\":\"hello\",\"token\":\"manager:slow\",\"resume\":[{\"s\":\"admin:main\"}]}";
+        slow.send(Raw::text(lines)).await.unwrap();
+        slow.next().await.unwrap().unwrap();
+        assert_eq!(server.registry.len(), 2);
+
+        let line = WantedLine {
+            sku: "cake".parse().unwrap(),
+            quantity: 1,
+            note: Some("n".repeat(500).into()),
+        };
+        let ann = person("ann", Role::Customer);
+        for number in 0..ORDERS {
+            let lines = vec![line.clone(); 100];
+            server
+                .rig
+                .place_lines(&ann, lines, &number.to_string())
+                .await
+                .unwrap();
+            while quick.counts().events <= number {
+                next(&mut quick).await.unwrap();
+            }
+        }
+        assert_eq!(quick.counts().gaps, 0);
+        let gone = async {
+            while server.registry.len() > 1 {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(5), gone)
+            .await
+            .expect("still here");
     });
 }
