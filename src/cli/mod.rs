@@ -11,6 +11,7 @@ pub mod replay;
 mod schemas;
 mod serve;
 pub mod users;
+pub mod watch;
 
 /// A real-time order hub: place, pay, watch, cancel and fulfil orders over HTTP and WebSockets.
 #[derive(Debug, Parser)]
@@ -24,6 +25,8 @@ struct Cli {
 enum Command {
     /// Run the hub.
     Serve(Box<serve::ServeArgs>),
+    /// Show a site's events as they happen.
+    Watch(watch::WatchArgs),
     /// Send a real order log through a running hub, as its customers and its kitchen would.
     Replay(replay::ReplayArgs),
     /// Make accounts, while the hub is not running.
@@ -62,8 +65,9 @@ pub fn main() -> ExitCode {
 fn run(cli: Cli, runtime: &tokio::runtime::Runtime) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(args) => on(runtime, Box::pin(serve::run(*args))),
+        Command::Watch(args) => on(runtime, Box::pin(watch::run(args))),
         Command::Replay(args) => on(runtime, Box::pin(replay::run(args))),
-        Command::Users { args, settings } => on(runtime, Box::pin(users::run(*args, *settings))),
+        Command::Users { args, settings } => on(runtime, Box::pin(async move { users::run(*args, &settings).await })),
         Command::Models(args) => crate::model::cli::run(args, &mut std::io::stdout().lock()),
         Command::Schemas(args) => schemas::run(&args),
     }

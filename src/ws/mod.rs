@@ -21,6 +21,7 @@ pub mod close;
 mod command;
 mod connection;
 pub mod frame;
+mod outbox;
 pub mod registry;
 pub mod session;
 mod streams;

@@ -16,4 +16,7 @@ mod notify;
 mod order;
 mod payment;
 mod shop;
+mod socket_hub;
+mod socket_session;
+mod socket_wire;
 mod support;

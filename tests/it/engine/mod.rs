@@ -2,4 +2,4 @@
 
 mod crashes;
 mod races;
-mod rig;
+pub mod rig;

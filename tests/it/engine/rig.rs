@@ -117,7 +117,20 @@ impl Rig {
             quantity,
             note: None,
         }];
-        let args = json!({ "sku": sku, "quantity": quantity });
+        self.place_lines(who, lines, key).await
+    }
+
+    pub async fn place_lines(
+        &self,
+        who: &Principal,
+        lines: Vec<WantedLine>,
+        key: &str,
+    ) -> Result<Answer, Failure> {
+        let wanted: Vec<_> = lines
+            .iter()
+            .map(|line| json!({ "sku": line.sku, "quantity": line.quantity, "note": line.note }))
+            .collect();
+        let args = json!({ "lines": wanted });
         let action = Action::Place {
             site: None,
             lines,

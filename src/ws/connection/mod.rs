@@ -4,10 +4,7 @@
 //! so a snapshot precedes the events that follow it. Everything queued leaves in chunks of several lines. Nothing is
 //! read while answers wait to be written: a client that does not read cannot ask for more.
 
-use std::{
-    collections::VecDeque, future::poll_fn, net::IpAddr, pin::Pin, sync::Arc, task::Poll,
-    time::Duration,
-};
+use std::{net::IpAddr, pin::Pin, sync::Arc, time::Duration};
 
 use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
@@ -15,18 +12,20 @@ use tokio::time::{Instant, Sleep};
 use tokio_tungstenite::tungstenite;
 
 use super::{
-    AuthError, WsContext,
+    WsContext,
     close::Close,
-    frame::{Outbound, RequestId},
+    frame::RequestId,
+    outbox::{Outbox, join},
     registry::Seat,
-    session::{Ask, Asker, Effect, Effects, Identity, Jitter, Now, Session},
+    session::{Jitter, Now, Session},
     streams,
 };
 use crate::{
-    engine::{Answer, Failure, Request},
+    engine::{Answer, Failure},
     hub::{Frame, Item, Mailbox, MailboxBounds},
-    order::Role,
 };
+
+mod effects;
 
 /// Lines are joined into text frames of about so many bytes.
 const CHUNK_BYTES: usize = 32 * 1024;
@@ -38,11 +37,6 @@ const CLOSE_TIME_MAX: Duration = Duration::from_secs(1);
 const OUTBOX_BYTES_MAX: usize = 256 * 1024;
 
 type Running = BoxFuture<'static, (RequestId, Result<Answer, Failure>)>;
-
-enum Line {
-    Shared(Arc<Frame>),
-    Own(String),
-}
 
 /// Why the loop ends.
 enum End {
@@ -64,8 +58,7 @@ struct Connection {
     context: Arc<WsContext>,
     mailbox: Arc<Mailbox>,
     session: Session,
-    outbox: VecDeque<Line>,
-    outbox_bytes: usize,
+    outbox: Outbox,
     /// Made with the first command: most connections only watch.
     running: Option<Box<FuturesUnordered<Running>>>,
     seat: Seat,
@@ -90,8 +83,7 @@ pub(super) async fn run(socket: WebSocket, context: Arc<WsContext>, peer: IpAddr
         session: Session::new(context.settings.clone(), name, jitter),
         socket,
         mailbox,
-        outbox: VecDeque::new(),
-        outbox_bytes: 0,
+        outbox: Outbox::default(),
         running: None,
         seat,
         begun: Instant::now(),
@@ -183,7 +175,7 @@ impl Connection {
         for line in text.split('\n') {
             let effects = self.session.line(line, now);
             self.perform(effects).await?;
-            if self.outbox_bytes > OUTBOX_BYTES_MAX {
+            if self.outbox.bytes() > OUTBOX_BYTES_MAX {
                 self.flush().await?;
             }
         }
@@ -208,112 +200,6 @@ impl Connection {
         }
     }
 
-    /// Carries out effects, and those that follow from them.
-    async fn perform(&mut self, effects: Effects) -> Result<(), End> {
-        let mut todo: VecDeque<Effect> = effects.into_iter().collect();
-        while let Some(effect) = todo.pop_front() {
-            let more = match effect {
-                Effect::Send(message) => {
-                    self.queue(&message);
-                    continue;
-                }
-                Effect::Lines(frames) => {
-                    for frame in frames {
-                        self.outbox_bytes += frame.line.len();
-                        self.outbox.push_back(Line::Shared(frame));
-                    }
-                    continue;
-                }
-                Effect::Leave(watched) => {
-                    streams::leave(&self.context, &watched, &self.mailbox);
-                    continue;
-                }
-                Effect::Verify(token) => {
-                    let now = self.now();
-                    let result = self.verify(&token, now);
-                    self.session.verified(result, now)
-                }
-                Effect::Join { asker, asks, room } => self.join(asker, asks, room).await,
-                Effect::Run(id, request) => self.start(id, request).await,
-                Effect::Close(close, bye) => {
-                    let bye = serde_json::to_string(&bye).ok();
-                    return Err(End::Close(close.code(), close.reason(), bye));
-                }
-            };
-            todo.extend(more);
-        }
-        Ok(())
-    }
-
-    fn verify(&mut self, token: &str, now: Now) -> Result<Identity, Close> {
-        let identity = (self.context.tokens)(token, now.wall).map_err(|error| match error {
-            AuthError::Invalid => Close::Unauthenticated,
-            AuthError::Unavailable => Close::Overloaded,
-        })?;
-        let settings = &self.context.settings;
-        let max = if identity.principal.role == Role::Customer {
-            settings.connections_per_user_max
-        } else {
-            settings.connections_per_staff_max
-        };
-        if self
-            .seat
-            .sign_in(&identity.principal.id, &identity.session, max)
-        {
-            Ok(identity)
-        } else {
-            Err(Close::TooManyConnections)
-        }
-    }
-
-    async fn join(&mut self, asker: Asker, asks: Vec<Ask>, room: usize) -> Effects {
-        let now = self.now();
-        let Some(principal) = self
-            .session
-            .identity()
-            .map(|identity| identity.principal.clone())
-        else {
-            return Effects::new();
-        };
-        let asks = asks
-            .into_iter()
-            .flat_map(|ask| streams::expand(&self.context, &principal, ask));
-        let mut outcomes = Vec::new();
-        let mut room = room;
-        for ask in asks {
-            let mut stream = streams::parse(&ask.name);
-            if let Ok(wanted) = &stream
-                && !self.session.holds(wanted)
-            {
-                match room.checked_sub(1) {
-                    Some(left) => room = left,
-                    None => stream = Err(crate::order::Rejection::RateLimited.into()),
-                }
-            }
-            let (context, mailbox) = (&self.context, &self.mailbox);
-            outcomes
-                .push(streams::begin(context, &principal, stream, ask, mailbox, now.wall).await);
-        }
-        self.session.joined(asker, outcomes, now)
-    }
-
-    /// Starts a command. It is polled here once, so that it is in the site's mailbox before anything else happens.
-    async fn start(&mut self, id: RequestId, request: Box<Request>) -> Effects {
-        let engine = self.context.engine.clone();
-        let mut command: Running = Box::pin(async move {
-            let result = engine.handle(*request).await;
-            (id, result)
-        });
-        let first = poll_fn(|cx| Poll::Ready(command.as_mut().poll(cx))).await;
-        match first {
-            Poll::Ready((id, result)) => self.session.answered(id, result),
-            Poll::Pending => {
-                self.running.get_or_insert_default().push(command);
-                Effects::new()
-            }
-        }
-    }
-
     /// Writes everything that waits.
     async fn flush(&mut self) -> Result<(), End> {
         loop {
@@ -332,19 +218,7 @@ impl Connection {
     /// The next lines, joined; and the stream that has to start over after them.
     fn chunk(&mut self) -> (String, Option<(u64, &'static str)>) {
         let mut chunk = String::new();
-        while chunk.len() < CHUNK_BYTES
-            && let Some(line) = self.outbox.pop_front()
-        {
-            let line = match &line {
-                Line::Shared(frame) => &*frame.line,
-                Line::Own(line) => line,
-            };
-            self.outbox_bytes = self.outbox_bytes.saturating_sub(line.len());
-            if !chunk.is_empty() {
-                chunk.push('\n');
-            }
-            chunk.push_str(line);
-        }
+        self.outbox.drain(&mut chunk, CHUNK_BYTES);
         if !self.outbox.is_empty() {
             return (chunk, None);
         }
@@ -370,31 +244,6 @@ impl Connection {
         Box::pin(self.perform(close)).await
     }
 
-    async fn restart(&mut self, handle: u64, reason: &'static str) -> Result<(), End> {
-        let now = self.now();
-        let watched = self.session.watched(handle).cloned();
-        let principal = self
-            .session
-            .identity()
-            .map(|identity| identity.principal.clone());
-        let (Some(watched), Some(principal)) = (watched, principal) else {
-            return Ok(());
-        };
-        let (context, mailbox) = (&self.context, &self.mailbox);
-        let started =
-            streams::start(context, &principal, watched.stream, None, mailbox, now.wall).await;
-        let started = started.ok().map(|(_, started)| started);
-        let effects = self.session.restarted(handle, reason, started);
-        self.perform(effects).await
-    }
-
-    fn queue(&mut self, message: &Outbound) {
-        if let Ok(line) = serde_json::to_string(message) {
-            self.outbox_bytes += line.len();
-            self.outbox.push_back(Line::Own(line));
-        }
-    }
-
     fn now(&self) -> Now {
         Now {
             since: self.begun.elapsed(),
@@ -405,16 +254,14 @@ impl Connection {
     /// Says what is left to say and goodbye, waits for the other side to say the same, and lets go.
     async fn farewell(mut self, end: End) {
         let mut last = String::new();
-        if matches!(end, End::Close(..)) && self.outbox_bytes <= OUTBOX_BYTES_MAX {
-            while !self.outbox.is_empty() {
-                let (chunk, _) = self.chunk();
-                last.push_str(&chunk);
-                last.push('\n');
-            }
+        if matches!(end, End::Close(..)) && self.outbox.bytes() <= OUTBOX_BYTES_MAX {
+            self.outbox.drain(&mut last, usize::MAX);
         }
         let goodbye = async {
             if let End::Close(code, reason, bye) = end {
-                last.push_str(bye.as_deref().unwrap_or_default());
+                if let Some(bye) = bye {
+                    join(&mut last, &bye);
+                }
                 if !last.is_empty() {
                     self.socket.send(Message::Text(last.into())).await?;
                 }

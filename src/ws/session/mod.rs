@@ -5,20 +5,28 @@
 
 use std::{sync::Arc, time::Duration};
 
-use smallvec::{SmallVec, smallvec};
+use smallvec::smallvec;
 
 use super::{
     bucket::{Bucket, Verdict},
-    close::Close,
+    close::{Close, Reconnect},
     command,
-    frame::{BadLine, Cmd, ID_BYTES_MAX, Inbound, Joined, Limits, Outbound, RequestId, Resume},
+    frame::{BadLine, Cmd, ID_BYTES_MAX, Inbound, Limits, Outbound, RequestId},
 };
 use crate::{
     config,
-    engine::{Answer, Failure, Request},
-    hub::{Ending, Frame, Position, Started, Stream},
-    order::{Access, Principal, Role, SiteId, Timestamp},
+    engine::{Answer, Failure},
+    hub::{Ending, Frame, Stream},
+    order::Role,
 };
+
+mod effect;
+mod held;
+mod subscribe;
+
+pub use effect::{Ask, Asker, Effect, Effects, Identity, Jitter, Now, Outcome, Watched};
+
+use held::Holdings;
 
 /// Commands of one connection under way at once.
 pub const COMMANDS_IN_FLIGHT_MAX: usize = 16;
@@ -28,112 +36,6 @@ const ERRORS_BURST: u32 = 50;
 const RETRY_MS: u32 = 1_000;
 /// Milliseconds over which clients come back after a 42xx that is theirs alone.
 const SPREAD_MS: u32 = 1_000;
-
-/// The time, on both clocks.
-#[derive(Debug, Clone, Copy)]
-pub struct Now {
-    /// Since the connection was made.
-    pub since: Duration,
-    /// The hub's clock.
-    pub wall: Timestamp,
-}
-
-/// Who is on the other end.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// The account.
-    pub principal: Principal,
-    /// When the token expires.
-    pub expires_at: Timestamp,
-    /// The session the token belongs to; revoking it closes the connection.
-    pub session: Arc<str>,
-}
-
-/// Luck, drawn once per connection, in -1..=1: spreads pings and ages.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Jitter {
-    /// Of the ping interval, ± 10 %.
-    pub ping: f64,
-    /// Of the age, ± 25 %.
-    pub age: f64,
-}
-
-/// A stream somebody wants to watch.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Ask {
-    /// Its name, as the client wrote it.
-    pub name: String,
-    /// Where the client stands.
-    pub from: Option<Position>,
-}
-
-/// What asked for streams, and will be answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Asker {
-    /// `hello`.
-    Hello,
-    /// `sub`.
-    Sub(RequestId),
-}
-
-/// A stream that is watched.
-#[derive(Debug, Clone)]
-pub struct Watched {
-    /// The stream.
-    pub stream: Stream,
-    /// Its site.
-    pub site: SiteId,
-    /// What the caller is to it.
-    pub access: Access,
-}
-
-/// What became of one stream asked for.
-#[derive(Debug)]
-pub struct Outcome {
-    /// The stream's name, to be told.
-    pub name: String,
-    /// It was begun, or why not.
-    pub result: Result<(Watched, Started), Failure>,
-}
-
-/// What the driver is to do.
-#[derive(Debug)]
-pub enum Effect {
-    /// Send a message.
-    Send(Outbound),
-    /// Send lines as they are.
-    Lines(Vec<Arc<Frame>>),
-    /// Check a token; answer with [`Session::verified`].
-    Verify(String),
-    /// Begin to watch, at most `room` streams that are not watched yet; answer with [`Session::joined`].
-    Join {
-        /// Who asked.
-        asker: Asker,
-        /// For what.
-        asks: Vec<Ask>,
-        /// Streams there is room for.
-        room: usize,
-    },
-    /// Stop watching.
-    Leave(Watched),
-    /// Run a command; answer with [`Session::answered`].
-    Run(RequestId, Box<Request>),
-    /// Say `bye`, close, and be done.
-    Close(Close, Outbound),
-}
-
-/// Effects of one input; most have one or two.
-pub type Effects = SmallVec<[Effect; 2]>;
-
-/// A stream that is watched, and where the client stands in it.
-#[derive(Debug)]
-struct Held {
-    handle: u64,
-    offset: u64,
-    /// The offset in the last ping, or in what began the stream.
-    told: u64,
-    watched: Watched,
-}
 
 #[derive(Debug)]
 enum Phase {
@@ -152,8 +54,7 @@ pub struct Session {
     settings: Arc<config::Ws>,
     phase: Phase,
     name: String,
-    /// Sorted by handle.
-    held: Vec<Held>,
+    held: Holdings,
     commands: Bucket,
     subscriptions: Bucket,
     errors: Bucket,
@@ -175,7 +76,7 @@ impl Session {
         Self {
             phase: Phase::Greeting,
             name,
-            held: Vec::new(),
+            held: Holdings::default(),
             commands: Bucket::new(commands, commands.saturating_mul(2)),
             subscriptions: Bucket::new(subscriptions, subscriptions.saturating_mul(4)),
             errors: Bucket::new(1, ERRORS_BURST),
@@ -270,132 +171,6 @@ impl Session {
         }
     }
 
-    fn subscribe(&mut self, id: RequestId, ask: Ask, now: Now) -> Effects {
-        match self.subscriptions.take(now.since) {
-            Verdict::Pass => {}
-            Verdict::Refused => return limited(id, "too many subscriptions at once"),
-            Verdict::Repeated => return self.close(Close::RateLimited),
-        }
-        let room = self.streams_max().saturating_sub(self.held.len());
-        smallvec![Effect::Join {
-            asker: Asker::Sub(id),
-            asks: vec![ask],
-            room,
-        }]
-    }
-
-    /// Streams were begun, or refused.
-    pub fn joined(&mut self, asker: Asker, outcomes: Vec<Outcome>, now: Now) -> Effects {
-        if matches!(self.phase, Phase::Closed) {
-            return Effects::new();
-        }
-        let mut effects = Effects::new();
-        let mut lines = Vec::new();
-        let mut streams = Vec::new();
-        for Outcome { name, result } in outcomes {
-            let (watched, started) = match result {
-                Ok(begun) => begun,
-                Err(failure) => {
-                    match &asker {
-                        Asker::Hello => streams.push(Joined::Refused {
-                            s: name,
-                            err: failure.code().to_owned(),
-                        }),
-                        Asker::Sub(id) => {
-                            effects.push(Effect::Send(command::refusal(Some(id.clone()), &failure)))
-                        }
-                    }
-                    continue;
-                }
-            };
-            let (s, h, o, how) = (
-                watched.stream.to_string(),
-                started.handle,
-                started.offset,
-                started.how,
-            );
-            let e = started.epoch.to_string();
-            effects.extend(self.hold(watched, &started).map(Effect::Leave));
-            lines.extend(started.lines);
-            match &asker {
-                Asker::Hello => streams.push(Joined::Begun { s, h, e, o, how }),
-                Asker::Sub(id) => {
-                    let id = id.clone();
-                    effects.push(Effect::Send(Outbound::SubOk {
-                        id,
-                        s,
-                        h,
-                        e,
-                        o,
-                        how,
-                    }));
-                }
-            }
-        }
-        if asker == Asker::Hello {
-            effects.push(Effect::Send(Outbound::Welcome {
-                conn: self.name.clone(),
-                now: now.wall.as_millis(),
-                ping_s: self.settings.ping_s,
-                limits: self.limits(),
-                streams,
-            }));
-        }
-        if !lines.is_empty() {
-            effects.push(Effect::Lines(lines));
-        }
-        effects
-    }
-
-    /// Remembers a stream. Returns what it replaces, where the caller's audience has changed.
-    fn hold(&mut self, watched: Watched, started: &Started) -> Option<Watched> {
-        let stale = self
-            .held
-            .iter()
-            .position(|held| held.watched.stream == watched.stream && held.handle != started.handle)
-            .map(|index| self.held.remove(index).watched);
-        let held = Held {
-            handle: started.handle,
-            offset: started.offset,
-            told: started.offset,
-            watched,
-        };
-        match self
-            .held
-            .binary_search_by_key(&held.handle, |held| held.handle)
-        {
-            Ok(index) => {
-                if let Some(before) = self.held.get_mut(index) {
-                    *before = held;
-                }
-            }
-            Err(index) => self.held.insert(index, held),
-        }
-        stale
-    }
-
-    fn unsubscribe(&mut self, id: RequestId, name: &str) -> Effects {
-        let mut effects: Effects = smallvec![];
-        // `admin` alone stands for all of them, as in `sub`.
-        let is_it = |stream: &Stream| match stream {
-            Stream::Admin(_) if name == "admin" => true,
-            Stream::Admin(_) | Stream::Board(_) | Stream::Order(_) => stream.to_string() == name,
-        };
-        self.held.retain(|held| {
-            let goes = is_it(&held.watched.stream);
-            if goes {
-                effects.push(Effect::Leave(held.watched.clone()));
-            }
-            !goes
-        });
-        effects.push(Effect::Send(Outbound::Ok {
-            id,
-            v: None,
-            replayed: false,
-        }));
-        effects
-    }
-
     fn command(&mut self, cmd: Cmd, now: Now) -> Effects {
         match self.commands.take(now.since) {
             Verdict::Pass => {}
@@ -429,35 +204,13 @@ impl Session {
 
     /// A frame was handed to the socket.
     pub fn told(&mut self, frame: &Frame) {
-        if let Some(held) = self.held_mut(frame.handle) {
-            held.offset = frame.offset;
-        }
+        self.held.told(frame.handle, frame.offset);
     }
 
     /// What is watched under `handle`.
     #[must_use]
     pub fn watched(&self, handle: u64) -> Option<&Watched> {
-        let index = self
-            .held
-            .binary_search_by_key(&handle, |held| held.handle)
-            .ok()?;
-        self.held.get(index).map(|held| &held.watched)
-    }
-
-    /// A stream started over; `None` when it could not.
-    pub fn restarted(&mut self, handle: u64, reason: &str, started: Option<Started>) -> Effects {
-        let Some(started) = started.filter(|started| started.handle == handle) else {
-            return self.close(Close::Invalidated);
-        };
-        if let Some(held) = self.held_mut(handle) {
-            held.offset = started.offset;
-            held.told = started.offset;
-        }
-        let reset = Outbound::Reset {
-            h: handle,
-            reason: reason.to_owned(),
-        };
-        smallvec![Effect::Send(reset), Effect::Lines(started.lines)]
+        self.held.watched(handle)
     }
 
     /// The mailbox ended.
@@ -476,7 +229,6 @@ impl Session {
     }
 
     fn close_spread(&mut self, close: Close, spread_ms: u32) -> Effects {
-        use super::close::Reconnect;
         if matches!(self.phase, Phase::Closed) {
             return Effects::new();
         }
@@ -529,21 +281,13 @@ impl Session {
     fn ping(&mut self, now: Now) -> Effects {
         self.ping_at = now.since + self.ping_every;
         self.pong_by = Some(now.since + Duration::from_secs(self.settings.pong_s));
-        let mut w = Vec::new();
-        for held in &mut self.held {
-            if held.offset != held.told {
-                held.told = held.offset;
-                w.push((held.handle, held.offset));
-            }
-        }
+        let w = self.held.take_changed();
         smallvec![Effect::Send(Outbound::Ping { w })]
     }
 
     /// Everything that is watched, to be left when the connection ends.
-    pub fn leave_all(&mut self) -> impl Iterator<Item = Watched> {
-        std::mem::take(&mut self.held)
-            .into_iter()
-            .map(|held| held.watched)
+    pub fn leave_all(&mut self) -> Vec<Watched> {
+        self.held.leave_where(|_| true)
     }
 
     /// Who is signed in.
@@ -558,15 +302,7 @@ impl Session {
     /// Whether a stream is watched already.
     #[must_use]
     pub fn holds(&self, stream: &Stream) -> bool {
-        self.held.iter().any(|held| held.watched.stream == *stream)
-    }
-
-    fn held_mut(&mut self, handle: u64) -> Option<&mut Held> {
-        let index = self
-            .held
-            .binary_search_by_key(&handle, |held| held.handle)
-            .ok()?;
-        self.held.get_mut(index)
+        self.held.holds(stream)
     }
 
     fn misfit(&mut self, id: Option<RequestId>, detail: &str, now: Now) -> Effects {
@@ -593,15 +329,6 @@ impl Session {
             streams: self.streams_max(),
             commands_per_s: self.settings.commands_per_s,
             subscriptions_per_s: self.settings.subscriptions_per_s,
-        }
-    }
-}
-
-impl From<Resume> for Ask {
-    fn from(resume: Resume) -> Self {
-        Self {
-            name: resume.s,
-            from: resume.from,
         }
     }
 }

@@ -1,0 +1,136 @@
+//! Carrying out what a session wants.
+
+use std::{collections::VecDeque, future::poll_fn, task::Poll};
+
+use super::{Connection, End, Running};
+use crate::{
+    engine::Request,
+    order::{Principal, Rejection, Role},
+    ws::{
+        AuthError,
+        close::Close,
+        frame::RequestId,
+        session::{Ask, Asker, Effect, Effects, Identity, Now},
+        streams,
+    },
+};
+
+impl Connection {
+    /// Carries out effects, and those that follow from them.
+    pub(super) async fn perform(&mut self, effects: Effects) -> Result<(), End> {
+        let mut todo: VecDeque<Effect> = effects.into_iter().collect();
+        while let Some(effect) = todo.pop_front() {
+            let more = match effect {
+                Effect::Send(message) => {
+                    self.outbox.say(&message);
+                    continue;
+                }
+                Effect::Lines(frames) => {
+                    self.outbox.share(frames);
+                    continue;
+                }
+                Effect::Leave(watched) => {
+                    streams::leave(&self.context, &watched, &self.mailbox);
+                    continue;
+                }
+                Effect::Verify(token) => {
+                    let now = self.now();
+                    let result = self.verify(&token, now);
+                    self.session.verified(result, now)
+                }
+                Effect::Join { asker, asks, room } => self.join(asker, asks, room).await,
+                Effect::Run(id, request) => self.start(id, request).await,
+                Effect::Close(close, bye) => {
+                    let bye = serde_json::to_string(&bye).ok();
+                    return Err(End::Close(close.code(), close.reason(), bye));
+                }
+            };
+            todo.extend(more);
+        }
+        Ok(())
+    }
+
+    fn verify(&mut self, token: &str, now: Now) -> Result<Identity, Close> {
+        let identity = (self.context.tokens)(token, now.wall).map_err(|error| match error {
+            AuthError::Invalid => Close::Unauthenticated,
+            AuthError::Unavailable => Close::Overloaded,
+        })?;
+        let settings = &self.context.settings;
+        let max = if identity.principal.role == Role::Customer {
+            settings.connections_per_user_max
+        } else {
+            settings.connections_per_staff_max
+        };
+        if self
+            .seat
+            .sign_in(&identity.principal.id, &identity.session, max)
+        {
+            Ok(identity)
+        } else {
+            Err(Close::TooManyConnections)
+        }
+    }
+
+    async fn join(&mut self, asker: Asker, asks: Vec<Ask>, room: usize) -> Effects {
+        let now = self.now();
+        let Some(principal) = self.principal() else {
+            return Effects::new();
+        };
+        let asks = asks
+            .into_iter()
+            .flat_map(|ask| streams::expand(&self.context, &principal, ask));
+        let mut outcomes = Vec::new();
+        let mut room = room;
+        for ask in asks {
+            let mut stream = streams::parse(&ask.name);
+            if let Ok(wanted) = &stream
+                && !self.session.holds(wanted)
+            {
+                match room.checked_sub(1) {
+                    Some(left) => room = left,
+                    None => stream = Err(Rejection::RateLimited.into()),
+                }
+            }
+            let (context, mailbox) = (&self.context, &self.mailbox);
+            outcomes
+                .push(streams::begin(context, &principal, stream, ask, mailbox, now.wall).await);
+        }
+        self.session.joined(asker, outcomes, now)
+    }
+
+    /// Starts a command. It is polled here once, so that it is in the site's mailbox before anything else happens.
+    async fn start(&mut self, id: RequestId, request: Box<Request>) -> Effects {
+        let engine = self.context.engine.clone();
+        let mut command: Running = Box::pin(async move {
+            let result = engine.handle(*request).await;
+            (id, result)
+        });
+        let first = poll_fn(|cx| Poll::Ready(command.as_mut().poll(cx))).await;
+        match first {
+            Poll::Ready((id, result)) => self.session.answered(id, result),
+            Poll::Pending => {
+                self.running.get_or_insert_default().push(command);
+                Effects::new()
+            }
+        }
+    }
+
+    pub(super) async fn restart(&mut self, handle: u64, reason: &'static str) -> Result<(), End> {
+        let now = self.now();
+        let watched = self.session.watched(handle).cloned();
+        let (Some(watched), Some(principal)) = (watched, self.principal()) else {
+            return Ok(());
+        };
+        let (context, mailbox) = (&self.context, &self.mailbox);
+        let started =
+            streams::start(context, &principal, watched.stream, None, mailbox, now.wall).await;
+        let started = started.ok().map(|(_, started)| started);
+        let effects = self.session.restarted(handle, reason, started);
+        self.perform(effects).await
+    }
+
+    fn principal(&self) -> Option<Principal> {
+        let identity = self.session.identity()?;
+        Some(identity.principal.clone())
+    }
+}

@@ -1,0 +1,120 @@
+//! What goes into a session beside lines, and what comes out of it.
+
+use std::{sync::Arc, time::Duration};
+
+use smallvec::SmallVec;
+
+use crate::{
+    engine::{Failure, Request},
+    hub::{Frame, Position, Started, Stream},
+    order::{Access, Principal, SiteId, Timestamp},
+    ws::{
+        close::Close,
+        frame::{Outbound, RequestId, Resume},
+    },
+};
+
+/// The time, on both clocks.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// Since the connection was made.
+    pub since: Duration,
+    /// The hub's clock.
+    pub wall: Timestamp,
+}
+
+/// Who is on the other end.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The account.
+    pub principal: Principal,
+    /// When the token expires.
+    pub expires_at: Timestamp,
+    /// The session the token belongs to; revoking it closes the connection.
+    pub session: Arc<str>,
+}
+
+/// Luck, drawn once per connection, in -1..=1: spreads pings and ages.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Jitter {
+    /// Of the ping interval, ± 10 %.
+    pub ping: f64,
+    /// Of the age, ± 25 %.
+    pub age: f64,
+}
+
+/// A stream somebody wants to watch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Its name, as the client wrote it.
+    pub name: String,
+    /// Where the client stands.
+    pub from: Option<Position>,
+}
+
+/// What asked for streams, and will be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asker {
+    /// `hello`.
+    Hello,
+    /// `sub`.
+    Sub(RequestId),
+}
+
+/// A stream that is watched.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    /// The stream.
+    pub stream: Stream,
+    /// Its site.
+    pub site: SiteId,
+    /// What the caller is to it.
+    pub access: Access,
+}
+
+/// What became of one stream asked for.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The stream's name, to be told.
+    pub name: String,
+    /// It was begun, or why not.
+    pub result: Result<(Watched, Started), Failure>,
+}
+
+/// What the driver is to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Send a message.
+    Send(Outbound),
+    /// Send lines as they are.
+    Lines(Vec<Arc<Frame>>),
+    /// Check a token; answer with [`Session::verified`].
+    Verify(String),
+    /// Begin to watch, at most `room` streams that are not watched yet; answer with [`Session::joined`].
+    Join {
+        /// Who asked.
+        asker: Asker,
+        /// For what.
+        asks: Vec<Ask>,
+        /// Streams there is room for.
+        room: usize,
+    },
+    /// Stop watching.
+    Leave(Watched),
+    /// Run a command; answer with [`Session::answered`].
+    Run(RequestId, Box<Request>),
+    /// Say `bye`, close, and be done.
+    Close(Close, Outbound),
+}
+
+/// Effects of one input; most have one or two.
+pub type Effects = SmallVec<[Effect; 2]>;
+
+impl From<Resume> for Ask {
+    fn from(resume: Resume) -> Self {
+        Self {
+            name: resume.s,
+            from: resume.from,
+        }
+    }
+}
