@@ -8,4 +8,6 @@
 )]
 
 mod journal;
+mod order;
 mod support;
+mod tidy;
