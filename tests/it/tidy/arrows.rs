@@ -101,7 +101,7 @@ const ARROWS: &[(&str, bool, &[&str], &str)] = &[
             "telemetry",
             "ws",
         ],
-        "an edge; its router mounts the socket's route",
+        "an edge",
     ),
     (
         "ws",
