@@ -1,3 +1,4 @@
 //! The command line: parses, calls one function, prints.
 
 pub mod demo;
+pub mod replay;

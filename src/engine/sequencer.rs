@@ -73,10 +73,9 @@ impl Sequencer {
             };
             self.is_serving.store(true, Ordering::Release);
             let end = self.serve(&mut desk, &view).await;
-            self.is_serving.store(false, Ordering::Release);
-            match end {
-                End::Stopping => return,
-                End::Failed => self.keys.distrust(),
+            if matches!(end, End::Stopping) {
+                self.is_serving.store(false, Ordering::Release);
+                return;
             }
         }
     }
@@ -138,7 +137,8 @@ impl Sequencer {
                 outcome = arrival(&mut in_flight), if in_flight.is_some() => {
                     let Some(flight) = in_flight.take() else { continue };
                     if !self.settle(desk, view, flight, outcome) {
-                        give_up(batch);
+                        // Nothing of this batch was handed over: nothing was done.
+                        fail(batch, &Failure::Recovering);
                         return End::Failed;
                     }
                     if let Some(memory) = desk.memory.to_save(false) {
@@ -259,10 +259,10 @@ impl Sequencer {
             };
             metrics::counter!("orderhub_commit_failures_total").increment(1);
             tracing::error!(site = %self.site, %error, "a commit failed; the site is loaded anew");
-            batch
-                .replies
-                .into_iter()
-                .for_each(|reply| reply.fail(failure.clone()));
+            // Before anybody hears of it: who asks again must find the door shut, and the store is to be asked for keys.
+            self.is_serving.store(false, Ordering::Release);
+            self.keys.distrust();
+            fail(batch, &failure);
             return false;
         }
         let now = self.shared.clock.now();
@@ -313,10 +313,11 @@ async fn arrival(in_flight: &mut Option<InFlight>) -> Result<(), CommitError> {
     }
 }
 
-/// Nothing of this batch was handed over: nothing was done.
-fn give_up(batch: Batch) {
-    batch
-        .replies
-        .into_iter()
-        .for_each(|reply| reply.fail(Failure::Recovering));
+/// Frees the keys first: who hears of the failure asks again with the same key.
+fn fail(batch: Batch, failure: &Failure) {
+    let Batch { keys, replies, .. } = batch;
+    drop(keys);
+    for reply in replies {
+        reply.fail(failure.clone());
+    }
 }

@@ -265,7 +265,11 @@ impl Settler {
         let charge = match self.call(self.provider.fetch(key.clone())).await? {
             Charge::Authorized => self.call(self.provider.void(key)).await?,
             Charge::Captured => self.call(self.provider.refund(key, amount)).await?,
-            other => other,
+            other @ (Charge::Absent
+            | Charge::Pending
+            | Charge::Declined
+            | Charge::Voided
+            | Charge::Refunded) => other,
         };
         match charge {
             Charge::Pending => Err(ProviderError::Unavailable("not decided yet".into())),

@@ -1,1 +1,125 @@
-//! To come.
+//! Sockets: `GET /api/v1/ws`, subprotocol `orderhub.v1.json`.
+//!
+//! `session` is the protocol and does no I/O; `connection` is the I/O and knows no protocol; `streams` says who may
+//! watch what; `close` is the table of close codes; `registry` knows who is connected.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use axum::{
+    extract::{
+        ConnectInfo, State,
+        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
+    },
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+
+use crate::{config, engine::Engine, order::Timestamp, shutdown::Tasks};
+
+mod bucket;
+pub mod close;
+mod command;
+mod connection;
+pub mod frame;
+pub mod registry;
+pub mod session;
+mod streams;
+
+pub use frame::SUBPROTOCOL;
+pub use registry::Registry;
+pub use session::Identity;
+
+/// Bytes read from a socket at once; allocated per connection, so small: frames of clients are.
+const READ_BUFFER_BYTES: usize = 1024;
+/// The most a connection holds of what the network has not taken: one chunk, and room for a line as large as the
+/// largest order.
+const WRITE_BUFFER_BYTES_MAX: usize = 1024 * 1024;
+
+/// Why a token was not accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AuthError {
+    /// It is not one of ours, or no longer.
+    Invalid,
+    /// It cannot be checked now.
+    Unavailable,
+}
+
+/// Checks an access token at a time.
+pub type TokenVerifier = Arc<dyn Fn(&str, Timestamp) -> Result<Identity, AuthError> + Send + Sync>;
+/// Whether a browser of this origin may connect.
+pub type OriginCheck = Arc<dyn Fn(&str) -> bool + Send + Sync>;
+
+/// What sockets need.
+pub struct WsContext {
+    /// The door to everything that changes, the committed view, the journal and the clock.
+    pub engine: Arc<Engine>,
+    /// Checks tokens.
+    pub tokens: TokenVerifier,
+    /// Checks origins.
+    pub origins: OriginCheck,
+    /// The bounds.
+    pub settings: Arc<config::Ws>,
+    /// Where connections run.
+    pub tasks: Tasks,
+    /// Who is connected.
+    pub registry: Arc<Registry>,
+    /// Demo mode: loopback may open as many connections as it likes.
+    pub demo: bool,
+}
+
+/// `GET /api/v1/ws`.
+pub async fn upgrade(
+    State(context): State<Arc<WsContext>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Response {
+    let upgrade = match upgrade {
+        Ok(upgrade) => upgrade.protocols([SUBPROTOCOL]),
+        Err(rejection) => {
+            return problem(rejection.status(), "malformed", &rejection.body_text());
+        }
+    };
+    if upgrade.selected_protocol().is_none() {
+        let detail = format!("offer the subprotocol {SUBPROTOCOL}");
+        return problem(StatusCode::BAD_REQUEST, "malformed", &detail);
+    }
+    // Browsers always send it; other programs do not, and cannot be tricked into lending somebody their login.
+    let is_foreign = headers.get(header::ORIGIN).is_some_and(|origin| {
+        !origin
+            .to_str()
+            .is_ok_and(|origin| (context.origins)(origin))
+    });
+    if is_foreign {
+        return problem(StatusCode::FORBIDDEN, "forbidden", "a foreign origin");
+    }
+    if context.registry.is_draining() || context.tasks.is_stopping() {
+        let detail = "the hub is shutting down";
+        return problem(StatusCode::SERVICE_UNAVAILABLE, "recovering", detail);
+    }
+    let frame_bytes_max = context.settings.frame_bytes_max;
+    upgrade
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(0)
+        .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
+        .max_frame_size(frame_bytes_max)
+        .max_message_size(frame_bytes_max)
+        .on_upgrade(move |socket| async move {
+            let tasks = context.tasks.clone();
+            // axum's own task ends here; ours is tracked.
+            tasks.spawn(connection::run(socket, context, peer.ip()));
+        })
+}
+
+/// RFC 9457, for the few answers given before there is a socket.
+fn problem(status: StatusCode, code: &'static str, detail: &str) -> Response {
+    let body = serde_json::json!({
+        "type": "about:blank",
+        "title": status.canonical_reason(),
+        "status": status.as_u16(),
+        "code": code,
+        "detail": detail,
+    });
+    let media_type = [(header::CONTENT_TYPE, "application/problem+json")];
+    (status, media_type, body.to_string()).into_response()
+}

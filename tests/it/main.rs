@@ -7,7 +7,9 @@
     reason = "a test stops where it is surprised"
 )]
 
+mod engine;
 mod journal;
+mod models;
 mod order;
 mod support;
 mod tidy;

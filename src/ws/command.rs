@@ -1,0 +1,131 @@
+//! From a `cmd` message to a request to the engine, and from its answer to `ok` or `err`.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+
+use super::frame::{Cmd, Outbound, RequestId};
+use crate::{
+    config::KEY_BYTES_MAX,
+    engine::{Act, Action, Answer, Failure, Key, Request, body_hash, invalid_field},
+    order::{Method, OrderId, Principal, Rejection, Timestamp},
+};
+
+#[derive(Deserialize)]
+struct PayArgs {
+    #[serde(default = "card")]
+    method: Method,
+    #[serde(default)]
+    code: Option<String>,
+    #[serde(default)]
+    token: Option<Arc<str>>,
+}
+
+#[derive(Deserialize)]
+struct CancelArgs {
+    #[serde(default)]
+    reason: Option<Arc<str>>,
+}
+
+#[derive(Deserialize)]
+struct RejectArgs {
+    reason: Arc<str>,
+}
+
+fn card() -> Method {
+    Method::Card
+}
+
+/// The request that `cmd` stands for. `t` is when its frame was complete.
+pub(super) fn request(cmd: Cmd, principal: Principal, t: Timestamp) -> Result<Request, Failure> {
+    let order: OrderId = cmd
+        .order
+        .parse()
+        .map_err(|error| invalid_field("/order", &error))?;
+    let act = act(&cmd.action, cmd.args)?;
+    let key = match cmd.idem {
+        Some(text) if text.is_empty() || text.len() > KEY_BYTES_MAX => {
+            let detail = format!("a key has 1 to {KEY_BYTES_MAX} bytes");
+            return Err(invalid("/idem", detail));
+        }
+        Some(text) => Some(Key {
+            text: text.into(),
+            body_hash: body_hash(act.name(), Some(order), &act.args()),
+        }),
+        None => None,
+    };
+    Ok(Request {
+        principal,
+        t,
+        action: Action::Order { order, act },
+        key,
+        expected_version: cmd.expect_v,
+    })
+}
+
+fn act(action: &str, args: Value) -> Result<Act, Failure> {
+    match action {
+        "pay" => parse(args).map(
+            |PayArgs {
+                 method,
+                 code,
+                 token,
+             }| Act::Pay {
+                method,
+                code,
+                token,
+            },
+        ),
+        "otp" => Ok(Act::Otp),
+        "cancel" => parse(args).map(|CancelArgs { reason }| Act::Cancel { reason }),
+        "reject" => parse(args).map(|RejectArgs { reason }| Act::Reject { reason }),
+        "fulfill" => Ok(Act::Fulfill),
+        _ => Err(invalid(
+            "/action",
+            "an action is pay, otp, cancel, reject or fulfill".into(),
+        )),
+    }
+}
+
+/// Arguments that were left out are an empty object.
+fn parse<T: DeserializeOwned>(args: Value) -> Result<T, Failure> {
+    let args = if args.is_null() {
+        Value::Object(serde_json::Map::new())
+    } else {
+        args
+    };
+    serde_json::from_value(args).map_err(|error| invalid("/args", error.to_string()))
+}
+
+fn invalid(pointer: &str, detail: String) -> Failure {
+    Failure::rejected(Rejection::Validation {
+        pointer: pointer.to_owned(),
+        detail,
+    })
+}
+
+/// What the client is told.
+pub(super) fn answer(id: RequestId, result: Result<Answer, Failure>) -> Outbound {
+    match result {
+        Ok(answer) => Outbound::Ok {
+            id,
+            v: Some(answer.version),
+            replayed: answer.replayed,
+        },
+        Err(failure) => refusal(Some(id), &failure),
+    }
+}
+
+/// A failure as `err`.
+pub(super) fn refusal(id: Option<RequestId>, failure: &Failure) -> Outbound {
+    let order = failure.order();
+    Outbound::Err {
+        id,
+        code: failure.code().to_owned(),
+        detail: failure.detail(),
+        order_status: order.map(|order| order.status.as_str().to_owned()),
+        order_version: order.map(|order| order.version),
+        allowed: order.map(|order| order.allowed.iter().map(ToString::to_string).collect()),
+    }
+}

@@ -1,0 +1,448 @@
+//! One connection: bytes in, bytes out, and the wake-ups between. What it all means is in `session`.
+//!
+//! One task. What the session answers goes to `outbox`, what the hub tells to the mailbox; the outbox is written first,
+//! so a snapshot precedes the events that follow it. Everything queued leaves in chunks of several lines. Nothing is
+//! read while answers wait to be written: a client that does not read cannot ask for more.
+
+use std::{
+    collections::VecDeque, future::poll_fn, net::IpAddr, pin::Pin, sync::Arc, task::Poll,
+    time::Duration,
+};
+
+use axum::extract::ws::{CloseFrame, Message, WebSocket};
+use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
+use tokio::time::{Instant, Sleep};
+use tokio_tungstenite::tungstenite;
+
+use super::{
+    AuthError, WsContext,
+    close::Close,
+    frame::{Outbound, RequestId},
+    registry::Seat,
+    session::{Ask, Asker, Effect, Effects, Identity, Jitter, Now, Session},
+    streams,
+};
+use crate::{
+    engine::{Answer, Failure, Request},
+    hub::{Frame, Item, Mailbox, MailboxBounds},
+    order::Role,
+};
+
+/// Lines are joined into text frames of about so many bytes.
+const CHUNK_BYTES: usize = 32 * 1024;
+/// How long the network may take no byte before the client counts as too slow.
+const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
+/// How long a goodbye may take.
+const CLOSE_TIME_MAX: Duration = Duration::from_secs(1);
+/// Answers waiting to be written before the next line of the client is looked at.
+const OUTBOX_BYTES_MAX: usize = 256 * 1024;
+
+type Running = BoxFuture<'static, (RequestId, Result<Answer, Failure>)>;
+
+enum Line {
+    Shared(Arc<Frame>),
+    Own(String),
+}
+
+/// Why the loop ends.
+enum End {
+    /// The other side is gone: nothing more can be said.
+    Gone,
+    /// Something is to be said first. WebSocket codes of the 1000s go without `bye`.
+    Close(u16, &'static str, Option<String>),
+}
+
+enum Happened {
+    Mail,
+    Answered(RequestId, Result<Answer, Failure>),
+    Received(Option<Result<Message, axum::Error>>),
+    Due,
+}
+
+struct Connection {
+    socket: WebSocket,
+    context: Arc<WsContext>,
+    mailbox: Arc<Mailbox>,
+    session: Session,
+    outbox: VecDeque<Line>,
+    outbox_bytes: usize,
+    /// Made with the first command: most connections only watch.
+    running: Option<Box<FuturesUnordered<Running>>>,
+    seat: Seat,
+    begun: Instant,
+    /// Reading has failed: what the other side still says cannot be heard.
+    is_deaf: bool,
+}
+
+/// Serves a socket until it closes.
+pub(super) async fn run(socket: WebSocket, context: Arc<WsContext>, peer: IpAddr) {
+    let mailbox = Mailbox::new(MailboxBounds {
+        items: context.settings.mailbox_items_max,
+        bytes: context.settings.mailbox_bytes_max,
+    });
+    let seat = context.registry.enter(peer, mailbox.clone());
+    let jitter = Jitter {
+        ping: rand::random_range(-1.0..=1.0),
+        age: rand::random_range(-1.0..=1.0),
+    };
+    let name = format!("c{}", seat.id());
+    let mut connection = Connection {
+        session: Session::new(context.settings.clone(), name, jitter),
+        socket,
+        mailbox,
+        outbox: VecDeque::new(),
+        outbox_bytes: 0,
+        running: None,
+        seat,
+        begun: Instant::now(),
+        is_deaf: false,
+        context,
+    };
+    let end = match connection.admit(peer).await {
+        Ok(()) => connection.serve().await,
+        Err(end) => end,
+    };
+    for watched in connection.session.leave_all() {
+        streams::leave(&connection.context, &watched, &connection.mailbox);
+    }
+    connection.farewell(end).await;
+}
+
+impl Connection {
+    async fn admit(&mut self, peer: IpAddr) -> Result<(), End> {
+        let is_exempt = self.context.demo && peer.is_loopback();
+        let max = self.context.settings.connections_per_address_max;
+        // Whoever enters while everybody is told to go may not have been told.
+        let close = if self.context.registry.is_draining() {
+            Close::Draining
+        } else if !is_exempt && self.seat.is_crowded(max) {
+            Close::TooManyConnections
+        } else {
+            return Ok(());
+        };
+        let effects = self.session.close(close);
+        self.perform(effects).await
+    }
+
+    async fn serve(&mut self) -> End {
+        let mut due = self.session.deadline();
+        let mut alarm = Box::pin(tokio::time::sleep_until(self.begun + due));
+        loop {
+            if let Err(end) = self.flush().await {
+                return end;
+            }
+            let next = self.session.deadline();
+            if next != due {
+                due = next;
+                alarm.as_mut().reset(self.begun + due);
+            }
+            let happened = self.next(alarm.as_mut()).await;
+            // Boxed: what is rare and large should not make every idle connection large.
+            if let Err(end) = Box::pin(self.handle(happened)).await {
+                return end;
+            }
+        }
+    }
+
+    async fn next(&mut self, alarm: Pin<&mut Sleep>) -> Happened {
+        tokio::select! {
+            () = self.mailbox.ready() => Happened::Mail,
+            (id, result) = answered(&mut self.running) => Happened::Answered(id, result),
+            message = self.socket.recv() => Happened::Received(message),
+            () = alarm => Happened::Due,
+        }
+    }
+
+    async fn handle(&mut self, happened: Happened) -> Result<(), End> {
+        let effects = match happened {
+            Happened::Mail => match self.mailbox.ending() {
+                Some(ending) => self.session.ended(ending),
+                // The flush that follows takes it.
+                None => return Ok(()),
+            },
+            Happened::Answered(id, result) => self.session.answered(id, result),
+            Happened::Due => {
+                let now = self.now();
+                self.session.tick(now)
+            }
+            Happened::Received(None) => return Err(End::Gone),
+            Happened::Received(Some(Err(error))) => return self.failed(error).await,
+            Happened::Received(Some(Ok(Message::Text(text)))) => {
+                return self.lines(text.as_str()).await;
+            }
+            Happened::Received(Some(Ok(Message::Binary(_)))) => self.session.close(Close::BadFrame),
+            Happened::Received(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => return Ok(()),
+            Happened::Received(Some(Ok(Message::Close(_)))) => return Err(End::Gone),
+        };
+        self.perform(effects).await
+    }
+
+    /// A frame is complete: this is the moment that counts for every command in it.
+    async fn lines(&mut self, text: &str) -> Result<(), End> {
+        let now = self.now();
+        for line in text.split('\n') {
+            let effects = self.session.line(line, now);
+            self.perform(effects).await?;
+            if self.outbox_bytes > OUTBOX_BYTES_MAX {
+                self.flush().await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn failed(&mut self, error: axum::Error) -> Result<(), End> {
+        use tungstenite::{Error, error::CapacityError};
+        self.is_deaf = true;
+        let error = error.into_inner().downcast::<Error>();
+        match error.as_deref() {
+            Ok(Error::Capacity(CapacityError::MessageTooLong { .. })) => {
+                let effects = self.session.close(Close::TooBig);
+                self.perform(effects).await
+            }
+            Ok(Error::Utf8(_)) => Err(End::Close(1007, "not UTF-8", None)),
+            Ok(Error::Protocol(_)) => Err(End::Close(1002, "protocol error", None)),
+            _ => {
+                self.is_deaf = false;
+                Err(End::Gone)
+            }
+        }
+    }
+
+    /// Carries out effects, and those that follow from them.
+    async fn perform(&mut self, effects: Effects) -> Result<(), End> {
+        let mut todo: VecDeque<Effect> = effects.into_iter().collect();
+        while let Some(effect) = todo.pop_front() {
+            let more = match effect {
+                Effect::Send(message) => {
+                    self.queue(&message);
+                    continue;
+                }
+                Effect::Lines(frames) => {
+                    for frame in frames {
+                        self.outbox_bytes += frame.line.len();
+                        self.outbox.push_back(Line::Shared(frame));
+                    }
+                    continue;
+                }
+                Effect::Leave(watched) => {
+                    streams::leave(&self.context, &watched, &self.mailbox);
+                    continue;
+                }
+                Effect::Verify(token) => {
+                    let now = self.now();
+                    let result = self.verify(&token, now);
+                    self.session.verified(result, now)
+                }
+                Effect::Join { asker, asks, room } => self.join(asker, asks, room).await,
+                Effect::Run(id, request) => self.start(id, request).await,
+                Effect::Close(close, bye) => {
+                    let bye = serde_json::to_string(&bye).ok();
+                    return Err(End::Close(close.code(), close.reason(), bye));
+                }
+            };
+            todo.extend(more);
+        }
+        Ok(())
+    }
+
+    fn verify(&mut self, token: &str, now: Now) -> Result<Identity, Close> {
+        let identity = (self.context.tokens)(token, now.wall).map_err(|error| match error {
+            AuthError::Invalid => Close::Unauthenticated,
+            AuthError::Unavailable => Close::Overloaded,
+        })?;
+        let settings = &self.context.settings;
+        let max = if identity.principal.role == Role::Customer {
+            settings.connections_per_user_max
+        } else {
+            settings.connections_per_staff_max
+        };
+        if self
+            .seat
+            .sign_in(&identity.principal.id, &identity.session, max)
+        {
+            Ok(identity)
+        } else {
+            Err(Close::TooManyConnections)
+        }
+    }
+
+    async fn join(&mut self, asker: Asker, asks: Vec<Ask>, room: usize) -> Effects {
+        let now = self.now();
+        let Some(principal) = self
+            .session
+            .identity()
+            .map(|identity| identity.principal.clone())
+        else {
+            return Effects::new();
+        };
+        let asks = asks
+            .into_iter()
+            .flat_map(|ask| streams::expand(&self.context, &principal, ask));
+        let mut outcomes = Vec::new();
+        let mut room = room;
+        for ask in asks {
+            let mut stream = streams::parse(&ask.name);
+            if let Ok(wanted) = &stream
+                && !self.session.holds(wanted)
+            {
+                match room.checked_sub(1) {
+                    Some(left) => room = left,
+                    None => stream = Err(crate::order::Rejection::RateLimited.into()),
+                }
+            }
+            let (context, mailbox) = (&self.context, &self.mailbox);
+            outcomes
+                .push(streams::begin(context, &principal, stream, ask, mailbox, now.wall).await);
+        }
+        self.session.joined(asker, outcomes, now)
+    }
+
+    /// Starts a command. It is polled here once, so that it is in the site's mailbox before anything else happens.
+    async fn start(&mut self, id: RequestId, request: Box<Request>) -> Effects {
+        let engine = self.context.engine.clone();
+        let mut command: Running = Box::pin(async move {
+            let result = engine.handle(*request).await;
+            (id, result)
+        });
+        let first = poll_fn(|cx| Poll::Ready(command.as_mut().poll(cx))).await;
+        match first {
+            Poll::Ready((id, result)) => self.session.answered(id, result),
+            Poll::Pending => {
+                self.running.get_or_insert_default().push(command);
+                Effects::new()
+            }
+        }
+    }
+
+    /// Writes everything that waits.
+    async fn flush(&mut self) -> Result<(), End> {
+        loop {
+            let (chunk, reset) = self.chunk();
+            if !chunk.is_empty() {
+                self.write(chunk).await?;
+            } else if reset.is_none() {
+                return Ok(());
+            }
+            if let Some((handle, reason)) = reset {
+                Box::pin(self.restart(handle, reason)).await?;
+            }
+        }
+    }
+
+    /// The next lines, joined; and the stream that has to start over after them.
+    fn chunk(&mut self) -> (String, Option<(u64, &'static str)>) {
+        let mut chunk = String::new();
+        while chunk.len() < CHUNK_BYTES
+            && let Some(line) = self.outbox.pop_front()
+        {
+            let line = match &line {
+                Line::Shared(frame) => &*frame.line,
+                Line::Own(line) => line,
+            };
+            self.outbox_bytes = self.outbox_bytes.saturating_sub(line.len());
+            if !chunk.is_empty() {
+                chunk.push('\n');
+            }
+            chunk.push_str(line);
+        }
+        if !self.outbox.is_empty() {
+            return (chunk, None);
+        }
+        let session = &mut self.session;
+        let told = |frame: &Frame| session.told(frame);
+        match self.mailbox.drain(&mut chunk, CHUNK_BYTES, told) {
+            Some(Item::Reset { handle, reason }) => (chunk, Some((handle, reason))),
+            Some(Item::Line(_)) | None => (chunk, None),
+        }
+    }
+
+    async fn write(&mut self, chunk: String) -> Result<(), End> {
+        let sending = self.socket.send(Message::Text(chunk.into()));
+        let close = tokio::select! {
+            biased;
+            sent = sending => return sent.map_err(|_| End::Gone),
+            () = self.mailbox.ended() => match self.mailbox.ending() {
+                Some(ending) => self.session.ended(ending),
+                None => return Ok(()),
+            },
+            () = tokio::time::sleep(WRITE_TIME_MAX) => self.session.close(Close::Slow),
+        };
+        Box::pin(self.perform(close)).await
+    }
+
+    async fn restart(&mut self, handle: u64, reason: &'static str) -> Result<(), End> {
+        let now = self.now();
+        let watched = self.session.watched(handle).cloned();
+        let principal = self
+            .session
+            .identity()
+            .map(|identity| identity.principal.clone());
+        let (Some(watched), Some(principal)) = (watched, principal) else {
+            return Ok(());
+        };
+        let (context, mailbox) = (&self.context, &self.mailbox);
+        let started =
+            streams::start(context, &principal, watched.stream, None, mailbox, now.wall).await;
+        let started = started.ok().map(|(_, started)| started);
+        let effects = self.session.restarted(handle, reason, started);
+        self.perform(effects).await
+    }
+
+    fn queue(&mut self, message: &Outbound) {
+        if let Ok(line) = serde_json::to_string(message) {
+            self.outbox_bytes += line.len();
+            self.outbox.push_back(Line::Own(line));
+        }
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            since: self.begun.elapsed(),
+            wall: self.context.engine.clock().now(),
+        }
+    }
+
+    /// Says what is left to say and goodbye, waits for the other side to say the same, and lets go.
+    async fn farewell(mut self, end: End) {
+        let mut last = String::new();
+        if matches!(end, End::Close(..)) && self.outbox_bytes <= OUTBOX_BYTES_MAX {
+            while !self.outbox.is_empty() {
+                let (chunk, _) = self.chunk();
+                last.push_str(&chunk);
+                last.push('\n');
+            }
+        }
+        let goodbye = async {
+            if let End::Close(code, reason, bye) = end {
+                last.push_str(bye.as_deref().unwrap_or_default());
+                if !last.is_empty() {
+                    self.socket.send(Message::Text(last.into())).await?;
+                }
+                let frame = CloseFrame {
+                    code,
+                    reason: reason.into(),
+                };
+                self.socket.send(Message::Close(Some(frame))).await?;
+            }
+            if self.is_deaf {
+                // Letting go with bytes unread would reset the connection and take the goodbye with it.
+                std::future::pending::<()>().await;
+            }
+            while let Some(Ok(_)) = self.socket.recv().await {}
+            Ok::<(), axum::Error>(())
+        };
+        let _ = tokio::time::timeout(CLOSE_TIME_MAX, goodbye).await;
+    }
+}
+
+/// The next command that ends; never, while none is under way.
+async fn answered(
+    running: &mut Option<Box<FuturesUnordered<Running>>>,
+) -> (RequestId, Result<Answer, Failure>) {
+    if let Some(running) = running
+        && let Some(done) = running.next().await
+    {
+        return done;
+    }
+    std::future::pending().await
+}

@@ -1,0 +1,198 @@
+//! The open connections of this node: counted per user and address, closed by session or all at once.
+
+use std::{
+    net::IpAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use dashmap::DashMap;
+use rand::seq::SliceRandom;
+use tokio::sync::Notify;
+
+use super::close::Close;
+use crate::{hub::Mailbox, order::UserId};
+
+/// How long the last connections get to say goodbye after all were told.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// Everybody who is connected.
+#[derive(Debug, Default)]
+pub struct Registry {
+    next: AtomicU64,
+    seats: DashMap<u64, Entry>,
+    users: DashMap<UserId, usize>,
+    addresses: DashMap<IpAddr, usize>,
+    is_draining: AtomicBool,
+    emptied: Notify,
+}
+
+#[derive(Debug)]
+struct Entry {
+    mailbox: Arc<Mailbox>,
+    user: Option<UserId>,
+    session: Option<Arc<str>>,
+}
+
+/// A connection's place in the registry; given up when dropped.
+#[derive(Debug)]
+pub struct Seat {
+    registry: Arc<Registry>,
+    id: u64,
+    address: IpAddr,
+    user: Option<UserId>,
+}
+
+impl Registry {
+    /// Nobody yet.
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self::default())
+    }
+
+    /// Takes a connection in. Nothing is refused yet: see [`Seat::is_crowded`].
+    pub(super) fn enter(self: &Arc<Self>, address: IpAddr, mailbox: Arc<Mailbox>) -> Seat {
+        let id = self.next.fetch_add(1, Ordering::Relaxed) + 1;
+        *self.addresses.entry(address).or_default() += 1;
+        self.seats.insert(
+            id,
+            Entry {
+                mailbox,
+                user: None,
+                session: None,
+            },
+        );
+        Seat {
+            registry: self.clone(),
+            id,
+            address,
+            user: None,
+        }
+    }
+
+    /// Connections, signed in or not.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.seats.len()
+    }
+
+    /// True when nobody is connected.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.seats.is_empty()
+    }
+
+    /// True once the hub is shutting down: nobody is let in any more.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.is_draining.load(Ordering::Acquire)
+    }
+
+    /// Closes the connections of a revoked session with 4010. Returns how many.
+    pub fn close_session(&self, session: &str) -> usize {
+        self.close_where(|entry| entry.session.as_deref() == Some(session))
+    }
+
+    /// Closes all connections of a user with 4010: their role changed, or they were shut out. Returns how many.
+    pub fn close_user(&self, user: &UserId) -> usize {
+        self.close_where(|entry| entry.user.as_ref() == Some(user))
+    }
+
+    fn close_where(&self, is_it: impl Fn(&Entry) -> bool) -> usize {
+        let seats = self.seats.iter().filter(|entry| is_it(entry));
+        let mailboxes: Vec<_> = seats.map(|entry| entry.mailbox.clone()).collect();
+        for mailbox in &mailboxes {
+            mailbox.end(Close::Revoked.code(), 0);
+        }
+        mailboxes.len()
+    }
+
+    /// Tells everybody to go, in random order over `spread`, and waits until they have gone. Each is told to come back
+    /// at a moment of its own within the same spread, so that the next process is not run over. At once when nobody is
+    /// here.
+    pub async fn drain(&self, spread: Duration) {
+        self.is_draining.store(true, Ordering::Release);
+        let seats = self.seats.iter().map(|entry| entry.mailbox.clone());
+        let mut mailboxes: Vec<_> = seats.collect();
+        mailboxes.shuffle(&mut rand::rng());
+        let count = u32::try_from(mailboxes.len()).unwrap_or(u32::MAX).max(1);
+        let begun = tokio::time::Instant::now();
+        for (index, mailbox) in (0..).zip(&mailboxes) {
+            tokio::time::sleep_until(begun + spread.mul_f64(f64::from(index) / f64::from(count)))
+                .await;
+            let spread_ms = spread.mul_f64(rand::random::<f64>()).as_millis();
+            let spread_ms = u32::try_from(spread_ms).unwrap_or(u32::MAX);
+            mailbox.end(Close::Draining.code(), spread_ms);
+        }
+        let gone = async {
+            loop {
+                let emptied = self.emptied.notified();
+                if self.is_empty() {
+                    break;
+                }
+                emptied.await;
+            }
+        };
+        // Whoever does not go is left to the end of the process.
+        let _ = tokio::time::timeout(FAREWELL, gone).await;
+    }
+}
+
+impl Seat {
+    /// The connection's number.
+    pub(super) fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Whether its address has more than `max` connections.
+    pub(super) fn is_crowded(&self, max: usize) -> bool {
+        let count = self.registry.addresses.get(&self.address);
+        count.is_some_and(|count| *count > max)
+    }
+
+    /// Counts it for a user, or renews its session. False when the user has `max` connections already.
+    pub(super) fn sign_in(&mut self, user: &UserId, session: &Arc<str>, max: usize) -> bool {
+        if self.user.as_ref() != Some(user) {
+            let mut count = self.registry.users.entry(user.clone()).or_default();
+            if *count >= max {
+                return false;
+            }
+            *count += 1;
+            drop(count);
+            self.sign_out();
+            self.user = Some(user.clone());
+        }
+        if let Some(mut entry) = self.registry.seats.get_mut(&self.id) {
+            entry.user = Some(user.clone());
+            entry.session = Some(session.clone());
+        }
+        true
+    }
+
+    fn sign_out(&mut self) {
+        if let Some(user) = self.user.take() {
+            count_down(&self.registry.users, &user);
+        }
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        self.sign_out();
+        count_down(&self.registry.addresses, &self.address);
+        self.registry.seats.remove(&self.id);
+        if self.registry.seats.is_empty() {
+            self.registry.emptied.notify_waiters();
+        }
+    }
+}
+
+fn count_down<K: std::hash::Hash + Eq>(counts: &DashMap<K, usize>, key: &K) {
+    if let Some(mut count) = counts.get_mut(key) {
+        *count = count.saturating_sub(1);
+    }
+    counts.remove_if(key, |_, count| *count == 0);
+}

@@ -1,0 +1,622 @@
+//! The protocol as a pure state machine: no I/O, no clock, no randomness.
+//!
+//! Whoever drives it hands in lines, results and the time, and carries out the [`Effect`]s that come out, in order.
+//! After [`Effect::Close`] nothing comes out any more.
+
+use std::{sync::Arc, time::Duration};
+
+use smallvec::{SmallVec, smallvec};
+
+use super::{
+    bucket::{Bucket, Verdict},
+    close::Close,
+    command,
+    frame::{BadLine, Cmd, ID_BYTES_MAX, Inbound, Joined, Limits, Outbound, RequestId, Resume},
+};
+use crate::{
+    config,
+    engine::{Answer, Failure, Request},
+    hub::{Ending, Frame, Position, Started, Stream},
+    order::{Access, Principal, Role, SiteId, Timestamp},
+};
+
+/// Commands of one connection under way at once.
+pub const COMMANDS_IN_FLIGHT_MAX: usize = 16;
+/// Messages that make no sense: so many at once, and one more per second.
+const ERRORS_BURST: u32 = 50;
+/// Milliseconds a client waits at least after a 41xx.
+const RETRY_MS: u32 = 1_000;
+/// Milliseconds over which clients come back after a 42xx that is theirs alone.
+const SPREAD_MS: u32 = 1_000;
+
+/// The time, on both clocks.
+#[derive(Debug, Clone, Copy)]
+pub struct Now {
+    /// Since the connection was made.
+    pub since: Duration,
+    /// The hub's clock.
+    pub wall: Timestamp,
+}
+
+/// Who is on the other end.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The account.
+    pub principal: Principal,
+    /// When the token expires.
+    pub expires_at: Timestamp,
+    /// The session the token belongs to; revoking it closes the connection.
+    pub session: Arc<str>,
+}
+
+/// Luck, drawn once per connection, in -1..=1: spreads pings and ages.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Jitter {
+    /// Of the ping interval, ± 10 %.
+    pub ping: f64,
+    /// Of the age, ± 25 %.
+    pub age: f64,
+}
+
+/// A stream somebody wants to watch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ask {
+    /// Its name, as the client wrote it.
+    pub name: String,
+    /// Where the client stands.
+    pub from: Option<Position>,
+}
+
+/// What asked for streams, and will be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asker {
+    /// `hello`.
+    Hello,
+    /// `sub`.
+    Sub(RequestId),
+}
+
+/// A stream that is watched.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    /// The stream.
+    pub stream: Stream,
+    /// Its site.
+    pub site: SiteId,
+    /// What the caller is to it.
+    pub access: Access,
+}
+
+/// What became of one stream asked for.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The stream's name, to be told.
+    pub name: String,
+    /// It was begun, or why not.
+    pub result: Result<(Watched, Started), Failure>,
+}
+
+/// What the driver is to do.
+#[derive(Debug)]
+pub enum Effect {
+    /// Send a message.
+    Send(Outbound),
+    /// Send lines as they are.
+    Lines(Vec<Arc<Frame>>),
+    /// Check a token; answer with [`Session::verified`].
+    Verify(String),
+    /// Begin to watch, at most `room` streams that are not watched yet; answer with [`Session::joined`].
+    Join {
+        /// Who asked.
+        asker: Asker,
+        /// For what.
+        asks: Vec<Ask>,
+        /// Streams there is room for.
+        room: usize,
+    },
+    /// Stop watching.
+    Leave(Watched),
+    /// Run a command; answer with [`Session::answered`].
+    Run(RequestId, Box<Request>),
+    /// Say `bye`, close, and be done.
+    Close(Close, Outbound),
+}
+
+/// Effects of one input; most have one or two.
+pub type Effects = SmallVec<[Effect; 2]>;
+
+/// A stream that is watched, and where the client stands in it.
+#[derive(Debug)]
+struct Held {
+    handle: u64,
+    offset: u64,
+    /// The offset in the last ping, or in what began the stream.
+    told: u64,
+    watched: Watched,
+}
+
+#[derive(Debug)]
+enum Phase {
+    /// Nothing was said yet.
+    Greeting,
+    /// A token is being checked; these are the streams to begin with.
+    Verifying(Vec<Ask>),
+    /// Signed in.
+    Open(Box<Identity>),
+    Closed,
+}
+
+/// One connection's side of the protocol.
+#[derive(Debug)]
+pub struct Session {
+    settings: Arc<config::Ws>,
+    phase: Phase,
+    name: String,
+    /// Sorted by handle.
+    held: Vec<Held>,
+    commands: Bucket,
+    subscriptions: Bucket,
+    errors: Bucket,
+    in_flight: usize,
+    ping_every: Duration,
+    ping_at: Duration,
+    pong_by: Option<Duration>,
+    ends_at: Duration,
+    expires_at: Duration,
+}
+
+impl Session {
+    /// A session that has just been connected; `name` is what it is called in logs.
+    #[must_use]
+    pub fn new(settings: Arc<config::Ws>, name: String, jitter: Jitter) -> Self {
+        let ping_every = Duration::from_secs(settings.ping_s).mul_f64(1.0 + jitter.ping * 0.1);
+        let ends_at = Duration::from_secs(settings.age_s).mul_f64(1.0 + jitter.age * 0.25);
+        let (commands, subscriptions) = (settings.commands_per_s, settings.subscriptions_per_s);
+        Self {
+            phase: Phase::Greeting,
+            name,
+            held: Vec::new(),
+            commands: Bucket::new(commands, commands.saturating_mul(2)),
+            subscriptions: Bucket::new(subscriptions, subscriptions.saturating_mul(4)),
+            errors: Bucket::new(1, ERRORS_BURST),
+            in_flight: 0,
+            ping_every,
+            ping_at: ping_every,
+            pong_by: None,
+            ends_at,
+            expires_at: Duration::MAX,
+            settings,
+        }
+    }
+
+    /// A line came in.
+    pub fn line(&mut self, line: &str, now: Now) -> Effects {
+        if line.trim().is_empty() || matches!(self.phase, Phase::Closed) {
+            return Effects::new();
+        }
+        match (Inbound::parse(line), &self.phase) {
+            (Err(BadLine::NotJson), _) => self.close(Close::BadFrame),
+            (Ok(Inbound::Hello { token, resume, .. }), Phase::Greeting) => {
+                let Some(token) = token else {
+                    return self.close(Close::Unauthenticated);
+                };
+                self.phase = Phase::Verifying(resume.into_iter().map(Ask::from).collect());
+                smallvec![Effect::Verify(token)]
+            }
+            (_, Phase::Greeting | Phase::Verifying(_)) => self.close(Close::Unauthenticated),
+            (Err(BadLine::Misfit { id, detail }), _) => self.misfit(id, &detail, now),
+            (Ok(message), _) => self.message(message, now),
+        }
+    }
+
+    fn message(&mut self, message: Inbound, now: Now) -> Effects {
+        match message {
+            Inbound::Hello { .. } => self.misfit(None, "this connection was greeted before", now),
+            Inbound::Unknown => self.misfit(None, "a message of an unknown type", now),
+            Inbound::Sub { id, .. } | Inbound::Unsub { id, .. } | Inbound::Cmd(Cmd { id, .. })
+                if matches!(&id, RequestId::Text(text) if text.len() > ID_BYTES_MAX) =>
+            {
+                self.misfit(None, "the request id is too long", now)
+            }
+            Inbound::Sub { id, s, from } => self.subscribe(id, Ask { name: s, from }, now),
+            Inbound::Unsub { id, s } => self.unsubscribe(id, &s),
+            Inbound::Cmd(cmd) => self.command(cmd, now),
+            Inbound::Ack { .. } => Effects::new(),
+            Inbound::Pong => {
+                self.pong_by = None;
+                Effects::new()
+            }
+            Inbound::Refresh { token } => smallvec![Effect::Verify(token)],
+        }
+    }
+
+    /// A token was checked, for `hello` or `refresh`.
+    pub fn verified(&mut self, result: Result<Identity, Close>, now: Now) -> Effects {
+        let identity = match result {
+            Ok(identity) => Box::new(identity),
+            Err(close) => return self.close(close),
+        };
+        let left = identity.expires_at.since(now.wall).max(0);
+        self.expires_at = now.since + Duration::from_millis(left.unsigned_abs());
+        match std::mem::replace(&mut self.phase, Phase::Closed) {
+            Phase::Verifying(asks) => {
+                self.phase = Phase::Open(identity);
+                smallvec![Effect::Join {
+                    asker: Asker::Hello,
+                    asks,
+                    room: self.streams_max(),
+                }]
+            }
+            Phase::Open(before) => {
+                self.phase = Phase::Open(identity);
+                self.check_same(&before)
+            }
+            Phase::Greeting | Phase::Closed => Effects::new(),
+        }
+    }
+
+    /// A renewed token must be of the same person; what they may see is checked anew by connecting anew.
+    fn check_same(&mut self, before: &Identity) -> Effects {
+        let Some(identity) = self.identity() else {
+            return Effects::new();
+        };
+        let (was, is) = (&before.principal, &identity.principal);
+        if was.id != is.id {
+            self.close(Close::Unauthenticated)
+        } else if was.role != is.role || was.sites != is.sites {
+            self.close(Close::Invalidated)
+        } else {
+            Effects::new()
+        }
+    }
+
+    fn subscribe(&mut self, id: RequestId, ask: Ask, now: Now) -> Effects {
+        match self.subscriptions.take(now.since) {
+            Verdict::Pass => {}
+            Verdict::Refused => return limited(id, "too many subscriptions at once"),
+            Verdict::Repeated => return self.close(Close::RateLimited),
+        }
+        let room = self.streams_max().saturating_sub(self.held.len());
+        smallvec![Effect::Join {
+            asker: Asker::Sub(id),
+            asks: vec![ask],
+            room,
+        }]
+    }
+
+    /// Streams were begun, or refused.
+    pub fn joined(&mut self, asker: Asker, outcomes: Vec<Outcome>, now: Now) -> Effects {
+        if matches!(self.phase, Phase::Closed) {
+            return Effects::new();
+        }
+        let mut effects = Effects::new();
+        let mut lines = Vec::new();
+        let mut streams = Vec::new();
+        for Outcome { name, result } in outcomes {
+            let (watched, started) = match result {
+                Ok(begun) => begun,
+                Err(failure) => {
+                    match &asker {
+                        Asker::Hello => streams.push(Joined::Refused {
+                            s: name,
+                            err: failure.code().to_owned(),
+                        }),
+                        Asker::Sub(id) => {
+                            effects.push(Effect::Send(command::refusal(Some(id.clone()), &failure)))
+                        }
+                    }
+                    continue;
+                }
+            };
+            let (s, h, o, how) = (
+                watched.stream.to_string(),
+                started.handle,
+                started.offset,
+                started.how,
+            );
+            let e = started.epoch.to_string();
+            effects.extend(self.hold(watched, &started).map(Effect::Leave));
+            lines.extend(started.lines);
+            match &asker {
+                Asker::Hello => streams.push(Joined::Begun { s, h, e, o, how }),
+                Asker::Sub(id) => {
+                    let id = id.clone();
+                    effects.push(Effect::Send(Outbound::SubOk {
+                        id,
+                        s,
+                        h,
+                        e,
+                        o,
+                        how,
+                    }));
+                }
+            }
+        }
+        if asker == Asker::Hello {
+            effects.push(Effect::Send(Outbound::Welcome {
+                conn: self.name.clone(),
+                now: now.wall.as_millis(),
+                ping_s: self.settings.ping_s,
+                limits: self.limits(),
+                streams,
+            }));
+        }
+        if !lines.is_empty() {
+            effects.push(Effect::Lines(lines));
+        }
+        effects
+    }
+
+    /// Remembers a stream. Returns what it replaces, where the caller's audience has changed.
+    fn hold(&mut self, watched: Watched, started: &Started) -> Option<Watched> {
+        let stale = self
+            .held
+            .iter()
+            .position(|held| held.watched.stream == watched.stream && held.handle != started.handle)
+            .map(|index| self.held.remove(index).watched);
+        let held = Held {
+            handle: started.handle,
+            offset: started.offset,
+            told: started.offset,
+            watched,
+        };
+        match self
+            .held
+            .binary_search_by_key(&held.handle, |held| held.handle)
+        {
+            Ok(index) => {
+                if let Some(before) = self.held.get_mut(index) {
+                    *before = held;
+                }
+            }
+            Err(index) => self.held.insert(index, held),
+        }
+        stale
+    }
+
+    fn unsubscribe(&mut self, id: RequestId, name: &str) -> Effects {
+        let mut effects: Effects = smallvec![];
+        // `admin` alone stands for all of them, as in `sub`.
+        let is_it = |stream: &Stream| match stream {
+            Stream::Admin(_) if name == "admin" => true,
+            Stream::Admin(_) | Stream::Board(_) | Stream::Order(_) => stream.to_string() == name,
+        };
+        self.held.retain(|held| {
+            let goes = is_it(&held.watched.stream);
+            if goes {
+                effects.push(Effect::Leave(held.watched.clone()));
+            }
+            !goes
+        });
+        effects.push(Effect::Send(Outbound::Ok {
+            id,
+            v: None,
+            replayed: false,
+        }));
+        effects
+    }
+
+    fn command(&mut self, cmd: Cmd, now: Now) -> Effects {
+        match self.commands.take(now.since) {
+            Verdict::Pass => {}
+            Verdict::Refused => return limited(cmd.id, "too many commands at once"),
+            Verdict::Repeated => return self.close(Close::RateLimited),
+        }
+        if self.in_flight >= COMMANDS_IN_FLIGHT_MAX {
+            return limited(cmd.id, "too many commands under way");
+        }
+        let Some(principal) = self.identity().map(|identity| identity.principal.clone()) else {
+            return Effects::new();
+        };
+        let id = cmd.id.clone();
+        match command::request(cmd, principal, now.wall) {
+            Ok(request) => {
+                self.in_flight += 1;
+                smallvec![Effect::Run(id, Box::new(request))]
+            }
+            Err(failure) => smallvec![Effect::Send(command::refusal(Some(id), &failure))],
+        }
+    }
+
+    /// A command ended.
+    pub fn answered(&mut self, id: RequestId, result: Result<Answer, Failure>) -> Effects {
+        self.in_flight = self.in_flight.saturating_sub(1);
+        if matches!(self.phase, Phase::Closed) {
+            return Effects::new();
+        }
+        smallvec![Effect::Send(command::answer(id, result))]
+    }
+
+    /// A frame was handed to the socket.
+    pub fn told(&mut self, frame: &Frame) {
+        if let Some(held) = self.held_mut(frame.handle) {
+            held.offset = frame.offset;
+        }
+    }
+
+    /// What is watched under `handle`.
+    #[must_use]
+    pub fn watched(&self, handle: u64) -> Option<&Watched> {
+        let index = self
+            .held
+            .binary_search_by_key(&handle, |held| held.handle)
+            .ok()?;
+        self.held.get(index).map(|held| &held.watched)
+    }
+
+    /// A stream started over; `None` when it could not.
+    pub fn restarted(&mut self, handle: u64, reason: &str, started: Option<Started>) -> Effects {
+        let Some(started) = started.filter(|started| started.handle == handle) else {
+            return self.close(Close::Invalidated);
+        };
+        if let Some(held) = self.held_mut(handle) {
+            held.offset = started.offset;
+            held.told = started.offset;
+        }
+        let reset = Outbound::Reset {
+            h: handle,
+            reason: reason.to_owned(),
+        };
+        smallvec![Effect::Send(reset), Effect::Lines(started.lines)]
+    }
+
+    /// The mailbox ended.
+    pub fn ended(&mut self, ending: Ending) -> Effects {
+        match ending {
+            Ending::Slow => self.close(Close::Slow),
+            Ending::Told { code, spread_ms } => {
+                self.close_spread(Close::from_code(code).unwrap_or(Close::Internal), spread_ms)
+            }
+        }
+    }
+
+    /// Closes for a reason the driver found.
+    pub fn close(&mut self, close: Close) -> Effects {
+        self.close_spread(close, SPREAD_MS)
+    }
+
+    fn close_spread(&mut self, close: Close, spread_ms: u32) -> Effects {
+        use super::close::Reconnect;
+        if matches!(self.phase, Phase::Closed) {
+            return Effects::new();
+        }
+        self.phase = Phase::Closed;
+        let (retry_ms, spread_ms) = match close.reconnect() {
+            Reconnect::Never => (None, 0),
+            Reconnect::BackOff => (Some(RETRY_MS), SPREAD_MS),
+            Reconnect::Spread => (Some(0), spread_ms),
+        };
+        let bye = Outbound::Bye {
+            code: close.code(),
+            reason: close.reason().to_owned(),
+            retry_ms,
+            spread_ms,
+            resume: retry_ms.is_some(),
+        };
+        smallvec![Effect::Close(close, bye)]
+    }
+
+    /// When [`Session::tick`] is due, counted from the beginning.
+    #[must_use]
+    pub fn deadline(&self) -> Duration {
+        match self.phase {
+            Phase::Greeting => Duration::from_secs(self.settings.hello_s),
+            Phase::Verifying(_) | Phase::Closed => self.ends_at,
+            Phase::Open(_) => {
+                let next = self.pong_by.unwrap_or(self.ping_at);
+                next.min(self.ends_at).min(self.expires_at)
+            }
+        }
+    }
+
+    /// Time has passed.
+    pub fn tick(&mut self, now: Now) -> Effects {
+        match self.phase {
+            Phase::Greeting if now.since >= Duration::from_secs(self.settings.hello_s) => {
+                self.close(Close::Unauthenticated)
+            }
+            Phase::Greeting | Phase::Verifying(_) | Phase::Closed => Effects::new(),
+            Phase::Open(_) if self.pong_by.is_some_and(|by| now.since >= by) => {
+                self.close(Close::PongMissed)
+            }
+            Phase::Open(_) if now.since >= self.ends_at => self.close(Close::MaxAge),
+            Phase::Open(_) if now.since >= self.expires_at => self.close(Close::TokenExpired),
+            Phase::Open(_) if self.pong_by.is_none() && now.since >= self.ping_at => self.ping(now),
+            Phase::Open(_) => Effects::new(),
+        }
+    }
+
+    fn ping(&mut self, now: Now) -> Effects {
+        self.ping_at = now.since + self.ping_every;
+        self.pong_by = Some(now.since + Duration::from_secs(self.settings.pong_s));
+        let mut w = Vec::new();
+        for held in &mut self.held {
+            if held.offset != held.told {
+                held.told = held.offset;
+                w.push((held.handle, held.offset));
+            }
+        }
+        smallvec![Effect::Send(Outbound::Ping { w })]
+    }
+
+    /// Everything that is watched, to be left when the connection ends.
+    pub fn leave_all(&mut self) -> impl Iterator<Item = Watched> {
+        std::mem::take(&mut self.held)
+            .into_iter()
+            .map(|held| held.watched)
+    }
+
+    /// Who is signed in.
+    #[must_use]
+    pub fn identity(&self) -> Option<&Identity> {
+        match &self.phase {
+            Phase::Open(identity) => Some(identity),
+            Phase::Greeting | Phase::Verifying(_) | Phase::Closed => None,
+        }
+    }
+
+    /// Whether a stream is watched already.
+    #[must_use]
+    pub fn holds(&self, stream: &Stream) -> bool {
+        self.held.iter().any(|held| held.watched.stream == *stream)
+    }
+
+    fn held_mut(&mut self, handle: u64) -> Option<&mut Held> {
+        let index = self
+            .held
+            .binary_search_by_key(&handle, |held| held.handle)
+            .ok()?;
+        self.held.get_mut(index)
+    }
+
+    fn misfit(&mut self, id: Option<RequestId>, detail: &str, now: Now) -> Effects {
+        if self.errors.take(now.since) != Verdict::Pass {
+            return self.close(Close::TooManyErrors);
+        }
+        smallvec![Effect::Send(refused(id, "validation", detail))]
+    }
+
+    fn streams_max(&self) -> usize {
+        let is_customer = self
+            .identity()
+            .is_none_or(|identity| identity.principal.role == Role::Customer);
+        if is_customer {
+            self.settings.streams_max
+        } else {
+            self.settings.staff_streams_max
+        }
+    }
+
+    fn limits(&self) -> Limits {
+        Limits {
+            frame_bytes: self.settings.frame_bytes_max,
+            streams: self.streams_max(),
+            commands_per_s: self.settings.commands_per_s,
+            subscriptions_per_s: self.settings.subscriptions_per_s,
+        }
+    }
+}
+
+impl From<Resume> for Ask {
+    fn from(resume: Resume) -> Self {
+        Self {
+            name: resume.s,
+            from: resume.from,
+        }
+    }
+}
+
+fn limited(id: RequestId, detail: &str) -> Effects {
+    smallvec![Effect::Send(refused(Some(id), "rate_limited", detail))]
+}
+
+fn refused(id: Option<RequestId>, code: &str, detail: &str) -> Outbound {
+    Outbound::Err {
+        id,
+        code: code.to_owned(),
+        detail: detail.to_owned(),
+        order_status: None,
+        order_version: None,
+        allowed: None,
+    }
+}

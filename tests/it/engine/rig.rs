@@ -1,0 +1,238 @@
+//! One engine, one site, one shelf; and what to ask of it.
+
+use std::sync::Arc;
+
+use orderhub::{
+    app::SystemClock,
+    catalog::{Product, Site, Stock},
+    checkout::CodeVault,
+    clock::Clock,
+    config::Settings,
+    engine::{Act, Action, Answer, Engine, Failure, Key, Parts, Request, body_hash},
+    hub::Hub,
+    journal::{Journal, memory::MemoryJournal},
+    model::score::Scorer,
+    order::{
+        Currency, Event, Method, Order, OrderId, Principal, Role, SiteId, Sku, Timestamp, UserId,
+        WantedLine, apply,
+    },
+};
+use serde_json::json;
+use tokio::sync::mpsc;
+
+pub struct Rig {
+    pub engine: Arc<Engine>,
+    pub journal: Arc<MemoryJournal>,
+    pub site: SiteId,
+}
+
+impl Rig {
+    /// A hub whose site `main` sells `tea` (tracked stock) and `cake` (untracked).
+    pub async fn start(flags: &[&str], tea: i64) -> Self {
+        let rig = Self::over(flags, Arc::new(MemoryJournal::new())).await;
+        let site = Site {
+            id: rig.site.clone(),
+            name: "Main".into(),
+            currency: Currency::GBP,
+            tax_rate_bp: 2_000,
+            window_ms: None,
+            after_window: None,
+            is_open: true,
+            created_at: rig.now(),
+        };
+        rig.engine.create_site(site).await.unwrap();
+        rig.sell(
+            "tea",
+            Some(Stock {
+                on_hand: tea,
+                reserved: 0,
+            }),
+        )
+        .await;
+        rig.sell("cake", None).await;
+        rig
+    }
+
+    /// A hub over what is in `journal`.
+    pub async fn over(flags: &[&str], journal: Arc<MemoryJournal>) -> Self {
+        let settings = Settings::parse(flags.iter().copied()).unwrap();
+        let (resends, _) = mpsc::channel(1);
+        let parts = Parts {
+            journal: journal.clone(),
+            hub: Hub::new(),
+            clock: Arc::new(SystemClock),
+            vault: Arc::new(CodeVault::new(&[1; 32], 6, 30).unwrap()),
+            scorer: Arc::new(Scorer::embedded()),
+            resends,
+        };
+        let engine = Engine::start(parts, &settings).await.unwrap();
+        let rig = Self {
+            engine,
+            journal,
+            site: "main".parse().unwrap(),
+        };
+        rig.ready().await;
+        rig
+    }
+
+    /// Waits until every site serves.
+    pub async fn ready(&self) {
+        while !self.engine.is_ready() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    pub fn now(&self) -> Timestamp {
+        SystemClock.now()
+    }
+
+    async fn sell(&self, sku: &str, stock: Option<Stock>) {
+        let product = Product {
+            site: self.site.clone(),
+            sku: sku.parse().unwrap(),
+            name: sku.into(),
+            category: "All".into(),
+            price: 250,
+            description: "".into(),
+            image_url: None,
+            is_available: true,
+            station: None,
+            window_ms: None,
+            stock,
+            is_deleted: false,
+            version: 1,
+        };
+        self.engine.create_product(product).await.unwrap();
+    }
+
+    pub async fn place(
+        &self,
+        who: &Principal,
+        sku: &str,
+        quantity: u32,
+        key: &str,
+    ) -> Result<Answer, Failure> {
+        let lines = vec![WantedLine {
+            sku: sku.parse().unwrap(),
+            quantity,
+            note: None,
+        }];
+        let args = json!({ "sku": sku, "quantity": quantity });
+        let action = Action::Place {
+            site: None,
+            lines,
+            expected_total: None,
+        };
+        self.ask(who, action, Some((key, body_hash("place", None, &args))))
+            .await
+    }
+
+    pub async fn act(
+        &self,
+        who: &Principal,
+        order: OrderId,
+        act: Act,
+        key: &str,
+    ) -> Result<Answer, Failure> {
+        let hash = body_hash(act.name(), Some(order), &json!({}));
+        self.ask(who, Action::Order { order, act }, Some((key, hash)))
+            .await
+    }
+
+    async fn ask(
+        &self,
+        who: &Principal,
+        action: Action,
+        key: Option<(&str, Arc<str>)>,
+    ) -> Result<Answer, Failure> {
+        let key = key.map(|(text, body_hash)| Key {
+            text: text.into(),
+            body_hash,
+        });
+        let request = Request {
+            principal: who.clone(),
+            t: self.now(),
+            action,
+            key,
+            expected_version: None,
+        };
+        self.engine.handle(request).await
+    }
+
+    /// The order as the feed alone tells it, checked against the view and the journal.
+    pub async fn replayed(&self, id: OrderId) -> Order {
+        let events = self.feed().await;
+        let order = events
+            .iter()
+            .filter(|event| event.order == id)
+            .fold(None, apply)
+            .unwrap();
+        let viewed = self.engine.hub().order(id).unwrap().without_challenge();
+        assert_eq!(order, viewed, "the feed and the committed view differ");
+        let stored = self
+            .journal
+            .order(id)
+            .await
+            .unwrap()
+            .unwrap()
+            .without_challenge();
+        assert_eq!(order, stored, "the feed and the stored order differ");
+        order
+    }
+
+    /// The whole feed, checked to be gap-free.
+    pub async fn feed(&self) -> Vec<Event> {
+        let mut events = Vec::new();
+        loop {
+            let after = events.last().map_or(0, |event: &Event| event.seq);
+            let page = self
+                .journal
+                .events(self.site.clone(), after, 1_000)
+                .await
+                .unwrap();
+            if page.is_empty() {
+                break;
+            }
+            events.extend(page);
+        }
+        for (index, event) in events.iter().enumerate() {
+            assert_eq!(event.seq, index as u64 + 1, "the feed has a gap");
+        }
+        events
+    }
+
+    /// Stock of `tea`.
+    pub fn tea(&self) -> Stock {
+        let sku: Sku = "tea".parse().unwrap();
+        self.engine
+            .hub()
+            .site(&self.site)
+            .unwrap()
+            .product(&sku)
+            .unwrap()
+            .stock
+            .unwrap()
+    }
+}
+
+pub fn person(name: &str, role: Role) -> Principal {
+    let id: UserId = name.parse().unwrap();
+    Principal {
+        id,
+        name: name.into(),
+        role,
+        sites: Arc::from(["main".parse().unwrap()]),
+    }
+}
+
+pub fn cash() -> Act {
+    Act::Pay {
+        method: Method::Cash,
+        code: None,
+        token: None,
+    }
+}
+
+pub fn cancel() -> Act {
+    Act::Cancel { reason: None }
+}
