@@ -86,6 +86,8 @@ fn is_path(quoted: &str) -> bool {
         && !is_route
         // Made at run time, and ignored.
         && !quoted.starts_with("data/")
+        // The name of the socket protocol.
+        && !quoted.starts_with("orderhub.v")
         && (ENDINGS.iter().any(|ending| quoted.ends_with(ending))
             || STARTS.iter().any(|start| quoted.starts_with(start)))
 }
