@@ -51,9 +51,10 @@ impl Decider<'_> {
 
 /// Handing a paid order to the kitchen asks for the capture of what is only authorized.
 pub(super) fn released(standing: Standing) -> Move {
-    let payment = match standing.payment {
-        Payment::Authorized => Payment::CapturePending,
-        other => other,
+    let payment = if standing.payment == Payment::Authorized {
+        Payment::CapturePending
+    } else {
+        standing.payment
     };
     Move {
         after: Standing {
