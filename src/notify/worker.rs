@@ -103,9 +103,8 @@ impl NotifyWorker {
 
 impl Desk {
     async fn tell(&self, events: &[Arc<Event>]) {
-        let mut messages = stream::iter(events)
-            .map(|event| self.about(event))
-            .buffered(PREPARED_MAX);
+        let prepared: Vec<_> = events.iter().map(|event| self.about(event)).collect();
+        let mut messages = stream::iter(prepared).buffered(PREPARED_MAX);
         while let Some(message) = messages.next().await {
             if let Some(message) = message {
                 self.send(message).await;

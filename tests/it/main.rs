@@ -7,6 +7,7 @@
     reason = "a test stops where it is surprised"
 )]
 
+mod accounts;
 mod engine;
 mod journal;
 mod models;
