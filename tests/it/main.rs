@@ -20,3 +20,4 @@ mod socket_hub;
 mod socket_session;
 mod socket_wire;
 mod support;
+mod tidy;
