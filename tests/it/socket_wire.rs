@@ -5,6 +5,7 @@ use std::{net::SocketAddr, sync::Arc, time::Duration};
 use axum::{Router, routing::get};
 use futures_util::{SinkExt, StreamExt};
 use orderhub::{
+    cli::watch::{WatchArgs, watch},
     client::{Client, ClientError, Message},
     config::Settings,
     hub::How,
@@ -455,4 +456,88 @@ fn who_does_not_read_is_let_go_and_others_do_not_notice() {
             .await
             .expect("still here");
     });
+}
+
+#[test]
+fn a_ping_must_be_answered_in_time() {
+    run(async {
+        let server = Server::start(&["--ws.ping_s=1", "--ws.pong_s=1"]).await;
+        let mut ann = server.client("customer:ann").await;
+        let request =
+            ClientRequestBuilder::new(server.url.parse().unwrap()).with_sub_protocol(SUBPROTOCOL);
+        let (mut mute, _) = connect_async(request).await.unwrap();
+        let hello = r#"{"t":"hello","token":"customer:mute"}"#;
+        mute.send(Raw::text(hello)).await.unwrap();
+        let mut heard = Vec::new();
+        while let Some(Ok(Raw::Text(text))) = mute.next().await {
+            heard.push(text.to_string());
+            // Whoever answers is asked again.
+            if text.contains("ping") {
+                assert_eq!(hear(&mut ann).await, Outbound::Ping { w: Vec::new() });
+            }
+        }
+        assert_eq!(heard.len(), 3, "welcome, ping, bye: {heard:?}");
+        assert!(heard[2].contains("4201"), "{heard:?}");
+        assert_eq!(hear(&mut ann).await, Outbound::Ping { w: Vec::new() });
+    });
+}
+
+#[test]
+fn watch_prints_what_happens_a_line_each() {
+    run(async {
+        let server = Server::start(&[]).await;
+        let args = |token: &str, json: bool| WatchArgs {
+            site: Some("main".into()),
+            order: None,
+            json,
+            url: server
+                .url
+                .replace("ws://", "http://")
+                .replace("/api/v1/ws", ""),
+            email: None,
+            password: None,
+            token: Some(token.into()),
+        };
+        let order = server.place("ann", "1").await;
+        let (mut boss, mut cook, mut machine) = (Vec::new(), Vec::new(), Vec::new());
+        let (boss_args, cook_args) = (args("manager:boss", false), args("kitchen:cook", false));
+        let machine_args = args("manager:boss", true);
+        let happens = async {
+            while server.registry.len() < 3 || watchers(&server) < 3 {
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
+            let cook = person("cook", Role::Kitchen);
+            server.rig.act(&cook, order, cash(), "2").await.unwrap();
+            tokio::time::sleep(Duration::from_millis(300)).await;
+        };
+        tokio::select! {
+            ended = watch(&boss_args, &mut boss) => panic!("{ended:?}"),
+            ended = watch(&cook_args, &mut cook) => panic!("{ended:?}"),
+            ended = watch(&machine_args, &mut machine) => panic!("{ended:?}"),
+            () = happens => {}
+        }
+        let boss = String::from_utf8(boss).unwrap();
+        let paid = boss.lines().last().unwrap();
+        for part in ["#1", "order.paid", "PAID", "2.50 GBP", "risk 0."] {
+            assert!(paid.contains(part), "{paid}");
+        }
+        let cook = String::from_utf8(cook).unwrap();
+        assert!(cook.contains("-- watching board:main from 1"), "{cook}");
+        assert!(
+            cook.contains("order.paid") && !cook.contains("GBP"),
+            "{cook}"
+        );
+        let machine = String::from_utf8(machine).unwrap();
+        for line in machine.lines() {
+            serde_json::from_str::<serde_json::Value>(line).unwrap();
+        }
+        let refused = watch(&args("customer:ann", false), &mut Vec::new()).await;
+        let refused = refused.unwrap_err().to_string();
+        assert!(refused.contains("board:main"), "{refused}");
+    });
+}
+
+fn watchers(server: &Server) -> usize {
+    let view = server.rig.engine.hub().site(&server.rig.site).unwrap();
+    view.frozen().topics.watchers()
 }
