@@ -1,6 +1,38 @@
-//! The composition root: the only file that names adapters.
+//! The composition root: the only file that names adapters. It opens the store, starts the engine and the workers that
+//! follow its feed, and puts the edges in front.
+//!
+//! Start: listener, database, keys, engine, accounts, workers, edges. Stop: in the other direction, so that whatever
+//! was acknowledged is durable and nothing is accepted that will not be decided.
 
-use crate::{clock::Clock, order::Timestamp};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use anyhow::{Context, bail};
+use axum::{Router, routing::get};
+use tokio::net::TcpListener;
+
+use crate::{
+    account::{AccountError, AccountStore, Accounts, Keyring, NewUser},
+    checkout::CodeVault,
+    cli::demo,
+    clock::Clock,
+    config::Settings,
+    engine::{Engine, Parts},
+    http::{self, AnonymousLimit, Health, Origins, Web},
+    hub::Hub,
+    journal::{Journal, KEY_KEPT_MS, surreal::SurrealJournal},
+    model::score::Scorer,
+    notify::{self, NotifyWorker, Outbox},
+    order::{Timestamp, UserId},
+    payment::{ChargeStore, PaymentWorker, Sandbox},
+    shutdown::Tasks,
+    telemetry,
+    ws::{self, Registry, WsContext},
+};
+
+/// How often idempotency keys past their time are forgotten.
+const PRUNE_EVERY: Duration = Duration::from_secs(3_600);
+/// How long workers may take to finish what they have begun.
+const WORKERS_DRAIN: Duration = Duration::from_secs(10);
 
 /// The machine's clock.
 #[derive(Debug, Clone, Copy, Default)]
@@ -10,5 +42,284 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one system clock")]
     fn now(&self) -> Timestamp {
         Timestamp(jiff::Timestamp::now().as_millisecond())
+    }
+}
+
+/// What kind of hub to start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// A hub for real orders.
+    Normal,
+    /// The demo shop, for this machine alone.
+    Demo,
+    /// The demo shop, for whoever comes.
+    DemoPublic,
+}
+
+impl Mode {
+    /// Whether the demo shop is seeded and its messages are shown.
+    #[must_use]
+    pub fn is_demo(self) -> bool {
+        match self {
+            Self::Normal => false,
+            Self::Demo | Self::DemoPublic => true,
+        }
+    }
+}
+
+/// A running hub.
+pub struct App {
+    address: SocketAddr,
+    engine: Arc<Engine>,
+    journal: Arc<dyn Journal>,
+    registry: Arc<Registry>,
+    edges: Tasks,
+    workers: Tasks,
+    drain: Duration,
+}
+
+impl App {
+    /// Starts a hub. It answers when this returns; sites are served as each is loaded (`/readyz`).
+    ///
+    /// # Errors
+    /// A sentence for people: the port is taken, the database cannot be opened, a key is unreadable.
+    pub async fn start(
+        settings: Settings,
+        mode: Mode,
+        clock: Arc<dyn Clock>,
+    ) -> anyhow::Result<Self> {
+        check(&settings, mode)?;
+        let settings = Arc::new(settings);
+        let metrics = telemetry::metrics()?;
+        let listener = listen(settings.http.bind).await?;
+        let address = listener.local_addr()?;
+        let (edges, workers) = (Tasks::new(), Tasks::new());
+
+        let surreal = SurrealJournal::open(&settings.database).await?;
+        let database = surreal.db();
+        let journal: Arc<dyn Journal> = Arc::new(surreal);
+        let keys = Keyring::open(&settings)?;
+        let vault = CodeVault::new(
+            keys.seal.as_slice(),
+            settings.otp.digits,
+            settings.otp.step_s,
+        )?;
+        let scorer = Arc::new(scorer(&settings));
+        let (resends, code_requests) = notify::code_requests();
+        let parts = Parts {
+            journal: journal.clone(),
+            hub: Hub::new(),
+            clock: clock.clone(),
+            vault: Arc::new(vault),
+            scorer: scorer.clone(),
+            resends,
+        };
+        let engine = Engine::start(parts, &settings).await?;
+        let store = AccountStore::new(database.clone(), workers.clone());
+        let accounts = Arc::new(Accounts::open(store, &keys, &settings, clock.now()).await?);
+        if mode.is_demo() {
+            seed_demo(&engine, &accounts).await?;
+        }
+
+        let sandbox = Sandbox::new(ChargeStore::new(database), clock.clone());
+        let payments = PaymentWorker::new(
+            engine.clone(),
+            Arc::new(sandbox),
+            &settings.payment,
+            workers.clone(),
+        );
+        workers.spawn(payments.run());
+        let outbox = Arc::new(Outbox::new());
+        let letters = NotifyWorker::new(
+            engine.clone(),
+            outbox.clone(),
+            address_of(&accounts),
+            code_requests,
+            workers.clone(),
+        );
+        workers.spawn(letters.run());
+        workers.spawn(prune_keys(journal.clone(), clock, workers.clone()));
+
+        let origins = Origins::new(address, &settings.http.origins);
+        let registry = Registry::new();
+        let sockets = Arc::new(WsContext {
+            engine: engine.clone(),
+            tokens: token_verifier(&accounts),
+            origins: {
+                let origins = origins.clone();
+                Arc::new(move |origin| origins.allows(origin))
+            },
+            settings: Arc::new(settings.ws.clone()),
+            tasks: edges.clone(),
+            registry: registry.clone(),
+            demo: mode.is_demo(),
+        });
+        let web = Arc::new(Web {
+            engine: engine.clone(),
+            accounts,
+            settings: settings.clone(),
+            origins,
+            anonymous: AnonymousLimit::new(settings.limits.anonymous_per_s),
+            health: health(scorer, journal.as_ref(), &settings),
+            outbox: mode.is_demo().then_some(outbox),
+            metrics,
+            tasks: edges.clone(),
+        });
+        let sockets = Router::new()
+            .route("/api/v1/ws", get(ws::upgrade))
+            .with_state(sockets);
+        let router = http::router(web, sockets);
+        let http = settings.http.clone();
+        let accepting = edges.clone();
+        edges.spawn(async move { http::serve(listener, router, &http, accepting).await });
+        let drain = Duration::from_secs(settings.http.drain_s);
+        Ok(Self {
+            address,
+            engine,
+            journal,
+            registry,
+            edges,
+            workers,
+            drain,
+        })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The engine, for programs that embed the hub.
+    #[must_use]
+    pub fn engine(&self) -> &Arc<Engine> {
+        &self.engine
+    }
+
+    /// Stops in order: sockets are told to come back, open requests finish, what was decided becomes durable.
+    pub async fn shutdown(self) {
+        self.edges.stop();
+        self.registry.drain(self.drain).await;
+        if !self.edges.drain(self.drain).await {
+            tracing::warn!("some requests were still open when the hub stopped");
+        }
+        if !self.workers.drain(WORKERS_DRAIN).await {
+            tracing::warn!("a worker did not finish; it goes on where it was at the next start");
+        }
+        self.engine.shutdown().await;
+        self.journal.close().await;
+    }
+}
+
+fn check(settings: &Settings, mode: Mode) -> anyhow::Result<()> {
+    if mode == Mode::Demo && !settings.http.bind.ip().is_loopback() {
+        bail!(
+            "the demo shop has known passwords: it listens on loopback only, or say --demo-public"
+        );
+    }
+    if settings.otp.digits < 6 {
+        tracing::warn!(
+            digits = settings.otp.digits,
+            "codes of fewer than 6 digits are easily guessed"
+        );
+    }
+    Ok(())
+}
+
+async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(bind).await.map_err(|error| match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            anyhow::anyhow!("{bind} is in use by another program; choose another with --http.bind 127.0.0.1:PORT")
+        }
+        _ => anyhow::anyhow!("cannot listen on {bind}: {error}"),
+    })
+}
+
+/// The configured model, else the built-in one; a refused one leaves the baseline, and `/readyz` says so.
+fn scorer(settings: &Settings) -> Scorer {
+    let scorer = match &settings.models.cancel_dir {
+        Some(folder) => Scorer::from_dir_or_baseline(folder),
+        None => Scorer::embedded(),
+    };
+    if let Some(reason) = scorer.degraded() {
+        tracing::warn!(%reason, "orders are scored by the baseline");
+    }
+    scorer
+}
+
+async fn seed_demo(engine: &Engine, accounts: &Arc<Accounts>) -> anyhow::Result<()> {
+    let now = engine.clock().now();
+    let create_user: Box<demo::CreateUser<'_>> = Box::new(|email, name, role, sites| {
+        let new = NewUser {
+            email: email.to_owned(),
+            password: demo::PASSWORD.to_owned(),
+            name: name.to_owned(),
+            role,
+            sites,
+        };
+        Box::pin(async move {
+            match accounts.create_user(new, now).await {
+                // An earlier start was cut off after it had made the account.
+                Ok(_)
+                | Err(AccountError::Invalid {
+                    pointer: "/email", ..
+                }) => Ok(()),
+                Err(error) => Err(error.into()),
+            }
+        })
+    });
+    demo::seed(engine, &*create_user)
+        .await
+        .context("the demo shop cannot be made")?;
+    Ok(())
+}
+
+fn address_of(accounts: &Arc<Accounts>) -> notify::AddressOf {
+    let accounts = accounts.clone();
+    Arc::new(move |user: UserId| {
+        let accounts = accounts.clone();
+        Box::pin(async move {
+            accounts
+                .contact(&user)
+                .await
+                .ok()
+                .flatten()
+                .map(|contact| contact.email.to_string())
+        })
+    })
+}
+
+fn token_verifier(accounts: &Arc<Accounts>) -> ws::TokenVerifier {
+    let accounts = accounts.clone();
+    Arc::new(move |token, now| match accounts.verify(token, now) {
+        Ok(identity) => Ok(ws::Identity {
+            principal: identity.principal,
+            expires_at: identity.expires_at,
+            session: identity.session.as_ref().into(),
+        }),
+        Err(_) => Err(ws::AuthError::Invalid),
+    })
+}
+
+fn health(scorer: Arc<Scorer>, journal: &dyn Journal, settings: &Settings) -> Health {
+    let in_memory = settings.database.url.starts_with("mem://");
+    let is_kept = journal.is_durable() || in_memory;
+    let problem = "database.url lacks sync=every: what is acknowledged may be lost with the power";
+    Health {
+        degraded: Arc::new(move || scorer.degraded().into_iter().collect()),
+        durability_problem: (!is_kept).then(|| problem.to_owned()),
+    }
+}
+
+async fn prune_keys(journal: Arc<dyn Journal>, clock: Arc<dyn Clock>, tasks: Tasks) {
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(PRUNE_EVERY) => {}
+            () = tasks.stopping() => return,
+        }
+        match journal.prune_keys(clock.now() - KEY_KEPT_MS).await {
+            Ok(forgotten) => tracing::info!(forgotten, "old idempotency keys are forgotten"),
+            Err(error) => tracing::warn!(%error, "old idempotency keys were not forgotten"),
+        }
     }
 }

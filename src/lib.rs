@@ -17,4 +17,5 @@ pub mod notify;
 pub mod order;
 pub mod payment;
 pub mod shutdown;
+pub mod telemetry;
 pub mod ws;

@@ -183,7 +183,7 @@ const MENU: [Dish; 18] = [
 /// A sentence for people: what could not be made.
 pub async fn seed(engine: &Engine, create_user: &CreateUser<'_>) -> anyhow::Result<bool> {
     let site: SiteId = SITE.parse().context("the demo's site id")?;
-    if engine.hub().site(&site).is_some() {
+    if engine.has_site(&site) {
         return Ok(false);
     }
     // Accounts first: they may exist, and with the site in place nobody comes back here.

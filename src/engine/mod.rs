@@ -247,6 +247,12 @@ impl Engine {
         self.shared.window_ms
     }
 
+    /// Whether there is such a site, loaded or not.
+    #[must_use]
+    pub fn has_site(&self, site: &SiteId) -> bool {
+        self.sites.contains_key(site)
+    }
+
     /// True once every site is loaded and while none is failing.
     #[must_use]
     pub fn is_ready(&self) -> bool {

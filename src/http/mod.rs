@@ -1,1 +1,135 @@
-//! To come.
+//! HTTP: every route on one screen. Handlers extract, make one call, answer; rules live in `order` and `engine`.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    routing::{get, patch, post},
+};
+use metrics_exporter_prometheus::PrometheusHandle;
+
+use crate::{
+    account::Accounts,
+    config::Settings,
+    engine::{Engine, Failure},
+    notify::Outbox,
+    order::Timestamp,
+    shutdown::Tasks,
+};
+
+mod auth;
+mod demo;
+mod extract;
+mod feed;
+mod health;
+mod json;
+mod listener;
+mod metrics;
+mod middleware;
+mod money;
+mod openapi;
+mod order_list;
+mod orders;
+mod origin;
+mod problem;
+mod products;
+mod rate;
+mod sites;
+mod users;
+
+pub use health::Health;
+pub use listener::serve;
+pub use openapi::openapi_json;
+pub use origin::Origins;
+pub use problem::{Code, FieldError, Problem, ProblemBody};
+pub use rate::AnonymousLimit;
+
+/// What the handlers share.
+pub struct Web {
+    /// Decides, commits, tells, answers.
+    pub engine: Arc<Engine>,
+    /// Who people are.
+    pub accounts: Arc<Accounts>,
+    /// Every setting.
+    pub settings: Arc<Settings>,
+    /// Who may come from a browser.
+    pub origins: Origins,
+    /// How often strangers may ask.
+    pub anonymous: AnonymousLimit,
+    /// What readiness is made of.
+    pub health: Health,
+    /// The messages of the demo shop; `None` outside of it.
+    pub outbox: Option<Arc<Outbox>>,
+    /// What `/metrics` writes.
+    pub metrics: PrometheusHandle,
+    /// Told to stop when the hub drains.
+    pub tasks: Tasks,
+}
+
+impl Web {
+    /// The hub's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.engine.clock().now()
+    }
+
+    /// What the engine refused, as a problem.
+    #[must_use]
+    pub fn refusal(&self, failure: &Failure) -> Problem {
+        Problem::of_failure(failure, self.now())
+    }
+}
+
+/// Every address of the hub. `sockets` is mounted as it is: its routes carry their whole path.
+pub fn router(web: Arc<Web>, sockets: Router) -> Router {
+    let api = Router::new()
+        .route("/auth/signup", post(auth::signup))
+        .route("/auth/login", post(auth::login))
+        .route("/auth/refresh", post(auth::refresh))
+        .route("/auth/logout", post(auth::logout))
+        .route("/me", get(auth::me))
+        .route("/users", get(users::list).post(users::create))
+        .route("/users/{id}", patch(users::change))
+        .route("/sites", get(sites::list).post(sites::create))
+        .route("/sites/{site}", patch(sites::change))
+        .route("/sites/{site}/events", get(feed::of_site))
+        .route("/products", get(products::list).post(products::create))
+        .route(
+            "/products/{sku}",
+            get(products::read)
+                .patch(products::change)
+                .delete(products::remove),
+        )
+        .route("/orders", get(order_list::list).post(orders::place))
+        .route("/orders/{id}", get(order_list::read))
+        .route("/orders/{id}/otp", post(orders::otp))
+        .route("/orders/{id}/pay", post(orders::pay))
+        .route("/orders/{id}/cancel", post(orders::cancel))
+        .route("/orders/{id}/fulfill", post(orders::fulfill))
+        .route("/orders/{id}/reject", post(orders::reject))
+        .route("/orders/{id}/events", get(feed::of_order))
+        .route("/demo/outbox", get(demo::outbox))
+        .route("/openapi.json", get(openapi::document));
+    let all = Router::new()
+        .nest("/api/v1", api)
+        .route("/healthz", get(health::live))
+        .route("/livez", get(health::live))
+        .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::scrape))
+        .with_state(web.clone())
+        .merge(sockets)
+        .fallback(nowhere)
+        .method_not_allowed_fallback(other_method);
+    middleware::around(all, &web)
+}
+
+async fn nowhere() -> Problem {
+    Problem::not_found("address")
+}
+
+async fn other_method() -> Problem {
+    Problem::new(
+        Code::MethodNotAllowed,
+        "The Allow header lists the methods of this address.",
+    )
+}

@@ -9,4 +9,4 @@ mod worker;
 
 pub use notifier::{Channel, Message, Notifier, NotifyError};
 pub use outbox::{OUTBOX_MAX, Outbox, OutboxItem};
-pub use worker::{AddressOf, CODE_REQUESTS_MAX, CodeRequests, NotifyWorker, code_requests};
+pub use worker::{AddressOf, CODE_REQUESTS_MAX, NotifyWorker, code_requests};

@@ -3,7 +3,7 @@
 //! Invariants: a code is computed when it is sent, from the challenge as it is committed then, and only if the event
 //! at hand issued that challenge. Messages of a site leave in the order of its events. A crash may send some twice.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, future::BoxFuture, stream};
 use tokio::{sync::mpsc, time::sleep};
@@ -33,31 +33,10 @@ const NAME: &str = "notify";
 /// The e-mail address of an account; none for accounts that have none.
 pub type AddressOf = Arc<dyn Fn(UserId) -> BoxFuture<'static, Option<String>> + Send + Sync>;
 
-/// Asks for an order's code to be sent again.
-#[derive(Clone)]
-pub struct CodeRequests(mpsc::Sender<OrderId>);
-
-impl CodeRequests {
-    /// False when too many wait already: nothing will be sent.
-    #[must_use]
-    pub fn try_send(&self, order: OrderId) -> bool {
-        self.0.try_send(order).is_ok()
-    }
-}
-
-impl fmt::Debug for CodeRequests {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("CodeRequests")
-            .field(&self.0.capacity())
-            .finish()
-    }
-}
-
 /// The two ends of the line on which codes are asked for again; at most [`CODE_REQUESTS_MAX`] wait.
 #[must_use]
-pub fn code_requests() -> (CodeRequests, mpsc::Receiver<OrderId>) {
-    let (sender, receiver) = mpsc::channel(CODE_REQUESTS_MAX);
-    (CodeRequests(sender), receiver)
+pub fn code_requests() -> (mpsc::Sender<OrderId>, mpsc::Receiver<OrderId>) {
+    mpsc::channel(CODE_REQUESTS_MAX)
 }
 
 /// The worker that writes to customers.
@@ -124,9 +103,8 @@ impl NotifyWorker {
 
 impl Desk {
     async fn tell(&self, events: &[Arc<Event>]) {
-        let mut messages = stream::iter(events)
-            .map(|event| self.about(event))
-            .buffered(PREPARED_MAX);
+        let prepared: Vec<_> = events.iter().map(|event| self.about(event)).collect();
+        let mut messages = stream::iter(prepared).buffered(PREPARED_MAX);
         while let Some(message) = messages.next().await {
             if let Some(message) = message {
                 self.send(message).await;

@@ -9,19 +9,16 @@ use std::sync::Arc;
 use smallvec::{SmallVec, smallvec};
 
 use super::{
-    attempt::{Attempt, AttemptOutcome, Method, Settlement},
-    command::{Command, REASON_BYTES_MAX, TOKEN_BYTES_MAX},
+    command::{Command, REASON_BYTES_MAX},
     event::{Change, Doer, Standing},
     guard::{Facts, Policy, guard},
     id::Version,
-    money::Money,
     otp_state::Challenge,
     rejection::Rejection,
-    role::{Access, Role, may_take_cash},
+    role::{Access, Role},
     state::Order,
-    status::{self, Fulfillment, Payment, Status, Verb},
+    status::{self, Fulfillment, Payment, Verb},
     time::Timestamp,
-    window,
 };
 
 /// Who asks, when, and what they believe.
@@ -161,7 +158,7 @@ impl Decision {
         }
     }
 
-    fn of(after: Standing, change: Change, challenge: ChallengeChange) -> Self {
+    pub(super) fn of(after: Standing, change: Change, challenge: ChallengeChange) -> Self {
         Self {
             moves: smallvec![Move { after, change }],
             challenge,
@@ -169,9 +166,10 @@ impl Decision {
     }
 }
 
-struct Decider<'a> {
-    order: &'a Order,
-    context: &'a Context,
+/// An order and the one who asks; `pay.rs` and `timer.rs` hold their share of what is decided.
+pub(super) struct Decider<'a> {
+    pub(super) order: &'a Order,
+    pub(super) context: &'a Context,
 }
 
 impl Decider<'_> {
@@ -186,7 +184,7 @@ impl Decider<'_> {
     }
 
     /// The columns after `verb`, payment and fulfillment still as they are.
-    fn standing(&self, verb: Verb) -> Result<Standing, Rejection> {
+    pub(super) fn standing(&self, verb: Verb) -> Result<Standing, Rejection> {
         let Order {
             status: from,
             payment,
@@ -199,208 +197,6 @@ impl Decider<'_> {
             payment,
             fulfillment,
         })
-    }
-
-    fn pay(
-        &self,
-        method: Method,
-        matched: Option<u64>,
-        token: Option<&Arc<str>>,
-    ) -> Result<Decision, Refusal> {
-        if token.is_some_and(|token| token.len() > TOKEN_BYTES_MAX) {
-            return Err(invalid(
-                "/token",
-                format!("a token has at most {TOKEN_BYTES_MAX} bytes"),
-            )
-            .into());
-        }
-        match method {
-            Method::Cash => self.pay_cash(),
-            Method::Card => self.pay_card(matched, token),
-        }
-    }
-
-    fn pay_card(
-        &self,
-        matched: Option<u64>,
-        token: Option<&Arc<str>>,
-    ) -> Result<Decision, Refusal> {
-        if !self.context.access.owner {
-            return Err(Rejection::Forbidden.into());
-        }
-        let Some(challenge) = &self.order.challenge else {
-            return Err(Rejection::OtpInvalid.into());
-        };
-        challenge
-            .judge(matched)
-            .map_err(|(rejection, counted)| Refusal { rejection, counted })?;
-        if self.order.open_attempt().is_some() || challenge.total != self.order.totals.total {
-            return Err(Rejection::OtpInvalid.into());
-        }
-        let consumed = Challenge {
-            sealed: String::new(),
-            ..challenge.clone()
-        };
-        let after = Standing {
-            payment: Payment::Authorizing,
-            ..self.standing(Verb::Pay)?
-        };
-        let change = Change::AttemptOpened {
-            attempt: self.next_attempt(Method::Card, token.cloned()),
-            by: self.context.by.clone(),
-        };
-        Ok(Decision::of(after, change, ChallengeChange::Set(consumed)))
-    }
-
-    /// Cash is there or it is not: the attempt is opened and ends in one step. A locked code does not bar the counter.
-    fn pay_cash(&self) -> Result<Decision, Refusal> {
-        if !may_take_cash(self.context.access) {
-            return Err(Rejection::Forbidden.into());
-        }
-        if self.order.open_attempt().is_some() {
-            return Err(Rejection::OrderNotPending.into());
-        }
-        let attempt = self.next_attempt(Method::Cash, None);
-        let number = attempt.number;
-        let opened = Standing {
-            payment: Payment::Authorizing,
-            ..self.standing(Verb::Pay)?
-        };
-        let mut decision = self.paid(number, Payment::Captured)?;
-        let change = Change::AttemptOpened {
-            attempt,
-            by: self.context.by.clone(),
-        };
-        decision.moves.insert(
-            0,
-            Move {
-                after: opened,
-                change,
-            },
-        );
-        Ok(decision)
-    }
-
-    fn next_attempt(&self, method: Method, token: Option<Arc<str>>) -> Attempt {
-        Attempt {
-            number: self
-                .order
-                .attempts
-                .last()
-                .map_or(1, |attempt| attempt.number.saturating_add(1)),
-            method,
-            amount: self.order.totals.total,
-            token,
-            opened_at: self.context.now,
-            outcome: AttemptOutcome::Open,
-        }
-    }
-
-    /// PAID, and released at once when the window has long closed.
-    fn paid(&self, number: u32, payment: Payment) -> Result<Decision, Rejection> {
-        let after = Standing {
-            payment,
-            ..self.standing(Verb::Authorize)?
-        };
-        let mut decision = Decision::of(after, Change::Paid { number }, ChallengeChange::Erase);
-        if self.context.now >= window::release_at(self.context.now, self.order.cancel_deadline) {
-            decision.moves.push(released(after));
-        }
-        Ok(decision)
-    }
-
-    fn authorize(&self, number: u32, amount: Money, captured: bool) -> Result<Decision, Refusal> {
-        let Some(attempt) = self.order.attempt(number) else {
-            return Err(Rejection::NotFound.into());
-        };
-        if attempt.outcome == AttemptOutcome::Authorized {
-            return Ok(Decision::nothing());
-        }
-        if amount.amount < self.order.totals.total || amount.currency != self.order.currency {
-            return Err(
-                invalid("/amount", "less than the total, or another currency".into()).into(),
-            );
-        }
-        if self.order.status == Status::Pending {
-            let payment = if captured {
-                Payment::Captured
-            } else {
-                Payment::Authorized
-            };
-            return Ok(self.paid(number, payment)?);
-        }
-        // Too late: recorded, and given back. The order is never revived.
-        let payment = if captured {
-            Payment::RefundPending
-        } else {
-            Payment::VoidPending
-        };
-        let after = Standing {
-            payment,
-            ..self.standing(Verb::Authorize)?
-        };
-        let change = Change::AttemptEnded {
-            number,
-            outcome: AttemptOutcome::Authorized,
-        };
-        Ok(Decision::of(after, change, ChallengeChange::Erase))
-    }
-
-    fn decline(&self, number: u32, unknown: bool, sealed: &str) -> Decision {
-        let outcome = if unknown {
-            AttemptOutcome::Unknown
-        } else {
-            AttemptOutcome::Declined
-        };
-        let news = self
-            .order
-            .attempt(number)
-            .is_some_and(|attempt| match attempt.outcome {
-                AttemptOutcome::Open => true,
-                AttemptOutcome::Unknown => !unknown && self.order.has_room(),
-                AttemptOutcome::Authorized | AttemptOutcome::Declined => false,
-            });
-        let Some(standing) = self.standing(Verb::Decline).ok().filter(|_| news) else {
-            return Decision::nothing();
-        };
-        let was_open = self
-            .order
-            .open_attempt()
-            .is_some_and(|attempt| attempt.number == number);
-        let is_last_doubt = !unknown
-            && self.order.attempts.iter().all(|attempt| {
-                attempt.number == number || attempt.outcome == AttemptOutcome::Declined
-            });
-        let payment = match (self.order.status, self.order.payment) {
-            (Status::Pending, Payment::Authorizing) if !was_open => Payment::Authorizing,
-            // A hold that never was is as good as lifted; one that may still exist, or does, must be lifted.
-            (Status::Cancelled, Payment::VoidPending) if is_last_doubt => Payment::Voided,
-            (Status::Pending, _) | (Status::Expired, Payment::Unknown) if is_last_doubt => {
-                Payment::Failed
-            }
-            (Status::Pending, _) => Payment::Unknown,
-            (_, payment) => payment,
-        };
-        let challenge = if self.order.status == Status::Pending && was_open {
-            let version = self.order.version.saturating_add(1);
-            let total = self.order.totals.total;
-            ChallengeChange::Set(Challenge::issue(
-                sealed.to_owned(),
-                version,
-                self.context.now,
-                total,
-            ))
-        } else {
-            ChallengeChange::Keep
-        };
-        Decision::of(
-            Standing {
-                payment,
-                ..standing
-            },
-            Change::AttemptEnded { number, outcome },
-            challenge,
-        )
     }
 
     fn resend(&self) -> Result<Decision, Refusal> {
@@ -455,83 +251,6 @@ impl Decider<'_> {
         };
         Ok(Decision::of(after, change, ChallengeChange::Keep))
     }
-
-    fn settle(&self, settlement: Settlement) -> Decision {
-        let payment = match (self.order.payment, settlement) {
-            (Payment::CapturePending, Settlement::Captured) => Payment::Captured,
-            (Payment::VoidPending, Settlement::Voided) => Payment::Voided,
-            (Payment::RefundPending, Settlement::Refunded) => Payment::Refunded,
-            (
-                Payment::CapturePending | Payment::VoidPending | Payment::RefundPending,
-                Settlement::Failed,
-            ) => Payment::Failed,
-            _ => return Decision::nothing(),
-        };
-        match self.standing(Verb::Settle) {
-            Ok(standing) => Decision::of(
-                Standing {
-                    payment,
-                    ..standing
-                },
-                Change::Settled { settlement },
-                ChallengeChange::Keep,
-            ),
-            Err(_) => Decision::nothing(),
-        }
-    }
-
-    fn expire(&self) -> Decision {
-        let due = self.order.placed_at + self.context.policy.payment_ttl_ms;
-        match self.standing(Verb::Expire) {
-            Ok(after) if self.order.open_attempt().is_none() && self.context.now >= due => {
-                Decision::of(after, Change::Expired, ChallengeChange::Erase)
-            }
-            _ => Decision::nothing(),
-        }
-    }
-
-    fn close_window(&self) -> Decision {
-        match self.standing(Verb::CloseWindow) {
-            Ok(after)
-                if !self.order.window_closed && self.context.now >= self.order.cancel_deadline =>
-            {
-                Decision::of(after, Change::WindowClosed, ChallengeChange::Keep)
-            }
-            _ => Decision::nothing(),
-        }
-    }
-
-    fn release(&self) -> Decision {
-        let Some(paid_at) = self.order.paid_at else {
-            return Decision::nothing();
-        };
-        let due = window::release_at(paid_at, self.order.cancel_deadline);
-        match self.standing(Verb::Release) {
-            Ok(standing) if !standing.fulfillment.is_released() && self.context.now >= due => {
-                Decision {
-                    moves: smallvec![released(standing)],
-                    challenge: ChallengeChange::Keep,
-                }
-            }
-            _ => Decision::nothing(),
-        }
-    }
-}
-
-/// Handing a paid order to the kitchen asks for the capture of what is only authorized.
-fn released(standing: Standing) -> Move {
-    let payment = match standing.payment {
-        Payment::Authorized => Payment::CapturePending,
-        other => other,
-    };
-    Move {
-        after: Standing {
-            payment,
-            fulfillment: Fulfillment::Queued,
-            ..standing
-        },
-        change: Change::Released,
-    }
 }
 
 /// Where the money goes when an order is cancelled.
@@ -561,7 +280,7 @@ fn check_reason(reason: &str) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn invalid(pointer: &str, detail: String) -> Rejection {
+pub(super) fn invalid(pointer: &str, detail: String) -> Rejection {
     Rejection::Validation {
         pointer: pointer.to_owned(),
         detail,

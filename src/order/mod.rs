@@ -14,6 +14,7 @@ mod id;
 mod line;
 mod money;
 mod otp_state;
+mod pay;
 mod place;
 mod rejection;
 mod role;
@@ -21,6 +22,7 @@ mod score;
 mod state;
 mod status;
 mod time;
+mod timer;
 mod window;
 
 pub use apply::{apply, change};

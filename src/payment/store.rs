@@ -9,6 +9,7 @@ use super::provider::{Charge, ProviderError};
 use crate::{
     journal::surreal::Db,
     order::{Currency, Money},
+    shutdown::Tasks,
 };
 
 /// How often a statement that lost a write conflict is tried.
@@ -18,6 +19,8 @@ const CONFLICT_TRIES: u32 = 5;
 #[derive(Debug, Clone)]
 pub struct ChargeStore {
     db: Db,
+    /// The embedded database works on the caller's task: a caller who loses patience must not drop a write half way.
+    writes: Tasks,
 }
 
 /// A charge as it is stored.
@@ -46,7 +49,10 @@ impl ChargeStore {
     /// Over a database in which the migrations have run.
     #[must_use]
     pub fn new(db: Db) -> Self {
-        Self { db }
+        Self {
+            db,
+            writes: Tasks::new(),
+        }
     }
 
     /// Writes the charge of `key` unless there is one; returns the one there is.
@@ -54,14 +60,14 @@ impl ChargeStore {
         const OPEN: &str = "INSERT IGNORE INTO charge { id: $key, state: $state, script: $script, amount: $amount, \
              currency: $currency, answers_at: $answers_at, created_at: $created_at } RETURN NONE; \
              SELECT * OMIT id FROM ONLY type::record('charge', $key);";
-        let found = self.run(OPEN, key, row.charge, Some(row)).await?;
+        let found = self.run(OPEN, key, None, Some(row)).await?;
         found.ok_or_else(|| ProviderError::Unavailable("the charge was not written".into()))
     }
 
     /// The charge of `key`.
     pub(super) async fn find(&self, key: &str) -> Result<Option<Row>, ProviderError> {
         const FIND: &str = "SELECT * OMIT id FROM ONLY type::record('charge', $key);";
-        self.run(FIND, key, Charge::Absent, None).await
+        self.run(FIND, key, None, None).await
     }
 
     /// Moves the charge of `key` to `to` if it is in `from`; returns it as it is then.
@@ -71,47 +77,63 @@ impl ChargeStore {
         from: Charge,
         to: Charge,
     ) -> Result<Option<Row>, ProviderError> {
-        let text = format!(
-            "UPDATE type::record('charge', $key) SET state = $state WHERE state = '{}' RETURN NONE; \
-             SELECT * OMIT id FROM ONLY type::record('charge', $key);",
-            state(from)
-        );
-        self.run(&text, key, to, None).await
+        const ADVANCE: &str = "UPDATE type::record('charge', $key) SET state = $to WHERE state = $from RETURN NONE; \
+             SELECT * OMIT id FROM ONLY type::record('charge', $key);";
+        self.run(ADVANCE, key, Some((from, to)), None).await
     }
 
     /// Runs `text`, whose last statement reads the charge.
     async fn run(
         &self,
-        text: &str,
+        text: &'static str,
         key: &str,
-        to: Charge,
+        moved: Option<(Charge, Charge)>,
         row: Option<&Row>,
     ) -> Result<Option<Row>, ProviderError> {
+        let statement = Statement {
+            text,
+            key: key.to_owned(),
+            moved,
+            row: row.cloned(),
+        };
+        let stored = self.writes.spawn(statement.run(self.db.clone())).await;
+        stored
+            .map_err(|error| ProviderError::Unavailable(error.to_string()))??
+            .map(Row::try_from)
+            .transpose()
+    }
+}
+
+/// One text with its variables.
+struct Statement {
+    text: &'static str,
+    key: String,
+    /// From which state to which.
+    moved: Option<(Charge, Charge)>,
+    row: Option<Row>,
+}
+
+impl Statement {
+    async fn run(self, db: Db) -> Result<Option<Stored>, ProviderError> {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.try_run(text, key, to, row).await {
-                Ok(stored) => return stored.map(Row::try_from).transpose(),
+            match self.try_run(&db).await {
+                Ok(stored) => return Ok(stored),
                 Err(error) if tries < CONFLICT_TRIES && is_conflict(&error) => {}
                 Err(error) => return Err(ProviderError::Unavailable(error.to_string())),
             }
         }
     }
 
-    async fn try_run(
-        &self,
-        text: &str,
-        key: &str,
-        to: Charge,
-        row: Option<&Row>,
-    ) -> Result<Option<Stored>, surrealdb::Error> {
-        let mut query = self
-            .db
-            .ask(text)
-            .bind(("key", key.to_owned()))
-            .bind(("state", state(to)));
-        if let Some(row) = row {
+    async fn try_run(&self, db: &Db) -> Result<Option<Stored>, surrealdb::Error> {
+        let mut query = db.ask(self.text).bind(("key", self.key.clone()));
+        if let Some((from, to)) = self.moved {
+            query = query.bind(("from", state(from))).bind(("to", state(to)));
+        }
+        if let Some(row) = &self.row {
             query = query
+                .bind(("state", state(row.charge)))
                 .bind(("script", row.script.clone()))
                 .bind(("amount", row.amount.amount))
                 .bind(("currency", row.amount.currency.to_string()))

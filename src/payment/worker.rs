@@ -111,6 +111,7 @@ impl PaymentWorker {
         for order in view.orders().iter().filter(|order| is_owing(order)) {
             self.jobs.add(Job {
                 resumed: true,
+                recheck: true,
                 ..fresh(view.id(), order.id)
             });
         }
@@ -192,7 +193,7 @@ impl Jobs {
                 let asked = self.later.get(&job.order).map_or(0, |later| later.asked);
                 self.later(again, now + STALLED_PAUSE, asked);
             }
-            // One that is on the list already keeps its time, unless this was it.
+            // One that is on the list already keeps its time, unless this was that time.
             Left::Unsettled if !job.recheck && self.later.contains_key(&job.order) => {}
             Left::Unsettled => {
                 let asked = match self.later.get(&job.order) {

@@ -7,10 +7,17 @@
     reason = "a test stops where it is surprised"
 )]
 
+mod accounts;
+mod demo;
 mod engine;
 mod journal;
 mod models;
+mod notify;
+mod order;
+mod payment;
+mod shop;
 mod socket_hub;
 mod socket_session;
 mod socket_wire;
 mod support;
+mod tidy;

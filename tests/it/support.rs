@@ -5,7 +5,7 @@ use std::{future::Future, thread};
 use orderhub::config;
 
 /// Runs a test on a runtime like the program's own: SurrealDB's parser needs deep stacks, on the first thread too.
-pub fn run<F>(test: F)
+pub(crate) fn run<F>(test: F)
 where
     F: Future<Output = ()> + Send + 'static,
 {

@@ -98,7 +98,7 @@ impl Hub {
             }
             let may_repeat = method == Method::GET || key.is_some();
             match answer(request).await {
-                Ok(reply) if is_busy(reply.status) && attempt < TRIES_MAX => {}
+                Ok(reply) if is_busy(&reply) && attempt < TRIES_MAX => {}
                 Err(_) if may_repeat && attempt < TRIES_MAX => {}
                 Ok(reply) => return Ok(reply),
                 Err(error) => return Err(error).context(format!("{method} {path}")),
@@ -120,9 +120,11 @@ async fn answer(request: reqwest::RequestBuilder) -> Result<Reply, reqwest::Erro
     Ok(Reply { status, body, took })
 }
 
-/// 409 is here for "a request with this key is under way" only; other conflicts carry their own codes and no retry.
-fn is_busy(status: u16) -> bool {
-    status == StatusCode::TOO_MANY_REQUESTS || status == StatusCode::SERVICE_UNAVAILABLE
+/// Nothing was done, or the first try is still under way: the same request may be sent again.
+fn is_busy(reply: &Reply) -> bool {
+    reply.status == StatusCode::TOO_MANY_REQUESTS
+        || reply.status == StatusCode::SERVICE_UNAVAILABLE
+        || reply.text("code") == "idempotency_in_progress"
 }
 
 /// A signed-in account.

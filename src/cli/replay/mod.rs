@@ -218,8 +218,11 @@ async fn create(admin: &Account, site: &SiteId, plan: &Plan) -> anyhow::Result<(
     if !exists {
         reply.expect("the site cannot be made", &[200, 201])?;
     }
-    stream::iter(&plan.products)
+    let products = plan.products.iter();
+    let created: Vec<_> = products
         .map(|product| create_product(admin, site, plan.currency, product))
+        .collect();
+    stream::iter(created)
         .buffer_unordered(CREATED_AT_ONCE)
         .try_collect()
         .await

@@ -138,7 +138,11 @@ pub(super) fn plan(log: &OrderLog, selection: &Selection) -> anyhow::Result<Plan
         });
     }
     fitted.skus_renamed = skus.renamed;
-    let products = products(log, &mut skus, sold);
+    let sellers = log
+        .orders()
+        .filter(is_ours)
+        .filter(|entry| *entry.order.currency == *currency.as_str());
+    let products = products(sellers, &skus, sold);
     Ok(Plan {
         currency,
         products,
@@ -172,10 +176,14 @@ fn fit(entry: &Entry<'_>, skus: &mut Skus, fitted: &mut Fitted) -> Vec<(Sku, u32
     lines
 }
 
-/// What the plan sells, at the latest price the log has.
-fn products(log: &OrderLog, skus: &mut Skus, sold: BTreeMap<Sku, i64>) -> Vec<PlannedProduct> {
+/// What the plan sells, at the latest price `sellers` have.
+fn products<'a>(
+    sellers: impl Iterator<Item = Entry<'a>>,
+    skus: &Skus,
+    sold: BTreeMap<Sku, i64>,
+) -> Vec<PlannedProduct> {
     let mut latest: BTreeMap<Sku, (String, i64)> = BTreeMap::new();
-    for line in log.orders().flat_map(|entry| entry.lines) {
+    for line in sellers.flat_map(|entry| entry.lines) {
         let Some(sku) = skus.known(&line.sku).filter(|sku| sold.contains_key(sku)) else {
             continue;
         };
@@ -300,5 +308,133 @@ impl Skus {
             .chain(more)
             .filter_map(|spelled| spelled.parse::<Sku>().ok())
             .find(|sku| !self.taken.contains(sku))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    const ORDERS: &str = "order_id,site,customer_id,placed_at,currency,ready_at,country\n\
+        o1,uk,c1,2011-06-01T09:00:00Z,GBP,,\n\
+        o2,uk,,2011-06-01T09:00:30Z,GBP,,\n\
+        o3,uk,c1,2011-06-02T09:00:00Z,GBP,,\n\
+        o4,uk,c1,2011-06-02T10:00:00Z,EUR,,\n\
+        o5,de,c1,2011-06-02T11:00:00Z,GBP,,\n";
+    const LINES: &str = "order_id,line_no,sku,name,quantity,unit_price_minor\n\
+        o1,1,tea,Tea,2,250\n\
+        o1,2,tea pot,Pot,2500,900\n\
+        o2,1,tea-pot,Other pot,1,0\n\
+        o3,1,tea,Black tea,1,300\n\
+        o4,1,tea,Tea,1,250\n\
+        o5,1,tea,Tea,1,250\n";
+    const REVERSALS: &str = "order_id,sku,reversed_at,quantity,value_minor\n\
+        o1,tea,2011-06-03T09:00:00Z,1,250\n\
+        o3,tea,2011-06-03T09:00:00Z,1,300\n";
+
+    fn log(with_reversals: bool) -> anyhow::Result<OrderLog> {
+        let folder = tempfile::tempdir()?;
+        let write = |name: &str, text: &str| fs::write(Path::join(folder.path(), name), text);
+        write("orders.csv", ORDERS)?;
+        write("lines.csv", LINES)?;
+        if with_reversals {
+            write("reversals.csv", REVERSALS)?;
+        }
+        Ok(OrderLog::open(folder.path())?)
+    }
+
+    fn selection() -> Selection {
+        Selection {
+            site: "uk".into(),
+            placed: i64::MIN..i64::MAX,
+            limit: usize::MAX,
+            customers: 3,
+            cancel_share: 1.0,
+        }
+    }
+
+    #[test]
+    fn a_plan_fits_the_log_to_the_api_and_says_how() -> anyhow::Result<()> {
+        let plan = plan(&log(true)?, &selection())?;
+        let ids: Vec<_> = plan.orders.iter().map(|order| &*order.log_id).collect();
+        assert_eq!(ids, ["o1", "o2", "o3"], "one site, one currency");
+        assert_eq!(plan.fitted.orders_other_currency, 1);
+        assert_eq!((plan.fitted.lines_split, plan.fitted.skus_renamed), (1, 2));
+        let lines: Vec<_> = plan
+            .orders
+            .iter()
+            .flat_map(|order| &order.lines)
+            .map(|(sku, quantity)| (sku.as_str(), *quantity))
+            .collect();
+        let expected = [
+            ("tea", 2),
+            ("tea-pot", 999),
+            ("tea-pot", 999),
+            ("tea-pot", 502),
+            ("tea-pot-2", 1),
+            ("tea", 1),
+        ];
+        assert_eq!(lines, expected);
+        let products: Vec<_> = plan
+            .products
+            .iter()
+            .map(|it| (it.sku.as_str(), it.name.as_str(), it.price, it.quantity))
+            .collect();
+        // The latest price and name, at least one minor unit.
+        let expected = [
+            ("tea", "Black tea", 300, 3),
+            ("tea-pot", "Pot", 900, 2_500),
+            ("tea-pot-2", "Other pot", 1, 1),
+        ];
+        assert_eq!(products, expected);
+        Ok(())
+    }
+
+    #[test]
+    fn orders_are_cancelled_as_the_log_says_or_by_share() -> anyhow::Result<()> {
+        let cancelled = |plan: &Plan| -> Vec<bool> {
+            let orders = plan.orders.iter();
+            orders.map(|order| order.cancel.is_some()).collect()
+        };
+        let said = plan(&log(true)?, &selection())?;
+        assert_eq!(cancelled(&said), [false, false, true]);
+        let drawn = plan(&log(false)?, &selection())?;
+        assert_eq!(cancelled(&drawn), [true, true, true]);
+        let none = Selection {
+            cancel_share: 0.0,
+            ..selection()
+        };
+        assert_eq!(cancelled(&plan(&log(false)?, &none)?), [false; 3]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_range_and_a_limit_choose_and_time_starts_with_the_first() -> anyhow::Result<()> {
+        let day: jiff::Timestamp = "2011-06-02T00:00:00Z".parse()?;
+        let from = Selection {
+            placed: day.as_millisecond()..i64::MAX,
+            ..selection()
+        };
+        let chosen = plan(&log(true)?, &from)?;
+        assert_eq!(chosen.orders.len(), 1);
+        assert_eq!(
+            chosen.orders.first().map(|it| it.after),
+            Some(Duration::ZERO)
+        );
+        let two = Selection {
+            limit: 2,
+            ..selection()
+        };
+        let chosen = plan(&log(true)?, &two)?;
+        let after: Vec<_> = chosen.orders.iter().map(|it| it.after.as_secs()).collect();
+        assert_eq!(after, [0, 30]);
+        let never = Selection {
+            placed: 0..1,
+            ..selection()
+        };
+        assert!(plan(&log(true)?, &never).is_err());
+        Ok(())
     }
 }

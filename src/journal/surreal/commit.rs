@@ -1,132 +1,67 @@
-//! One transaction for all batches of a call.
-//!
-//! The text is made of constant pieces, so it stays small to parse whatever it writes; all rows are parameters, one
-//! array per table over all batches. Each head is read and written in the same transaction, which makes every other
-//! writer of that site a write conflict.
+//! Running a transaction: once more when it loses a write conflict, and saying truthfully how it ended.
 
-use std::{collections::HashSet, time::Duration};
+use std::time::Duration;
 
-use surrealdb::types::{QueryError, Value, Variables};
+use surrealdb::types::{QueryError, Value};
 
 use super::{
     connect::{Db, variables},
-    rows,
+    transaction::{HEAD_MOVED, Transaction, build},
 };
-use crate::{
-    journal::{CommitError, SiteBatch},
-    order::Change,
-};
+use crate::journal::{CommitError, SiteBatch};
 
 /// How often a transaction that lost a write conflict is tried again: nothing of it was written.
 const CONFLICT_RETRIES: u32 = 5;
 /// The wait before the first such retry; it doubles.
 const CONFLICT_WAIT: Duration = Duration::from_millis(2);
 
-/// What `THROW` says when a head is not where the batch stands.
-const HEAD_MOVED: &str = "orderhub: head moved";
-
-const HEADS: &str = "
-FOR $head IN $heads {
-    IF ($head.id.seq ?? 0) != $head.expected { THROW 'orderhub: head moved' };
-    UPSERT $head.id CONTENT $head.row RETURN NONE;
-};";
-const EVENTS: &str = "INSERT INTO event $events RETURN NONE;";
-const PLACED: &str = "INSERT INTO order $placed RETURN NONE;";
-const KEYS: &str = "INSERT INTO idem $keys RETURN NONE;";
-const CHANGED: &str = "FOR $row IN $changed { UPSERT $row.id CONTENT $row RETURN NONE };";
-
-/// A transaction ready to be run, and to be run again.
-#[derive(Debug)]
-pub(super) struct Transaction {
-    text: String,
-    variables: Variables,
-}
-
-impl Transaction {
-    /// Turns batches into rows.
-    ///
-    /// # Errors
-    /// A row cannot be written as JSON: never for our own types.
-    pub(super) fn of(batches: &[SiteBatch]) -> Result<Self, CommitError> {
+/// Writes all batches.
+///
+/// # Errors
+/// As [`crate::journal::Journal::commit`].
+pub(super) async fn commit(db: &Db, batches: &[SiteBatch]) -> Result<(), CommitError> {
+    let transaction = || {
+        // Our own types always are JSON; if ever not, nothing was written.
         build(batches).map_err(|error| CommitError::Conflict(format!("not written: {error}")))
-    }
-
-    /// Runs it, again while it loses write conflicts.
-    ///
-    /// # Errors
-    /// As [`crate::journal::Journal::commit`].
-    pub(super) async fn run(self, db: &Db) -> Result<(), CommitError> {
-        let mut wait = CONFLICT_WAIT;
-        for _ in 0..CONFLICT_RETRIES {
-            match attempt(db, &self.text, self.variables.clone()).await {
-                Err(Failure::Conflict(_)) => tokio::time::sleep(wait).await,
-                other => return other.map_err(Failure::into_error),
-            }
-            wait *= 2;
-        }
-        attempt(db, &self.text, self.variables)
-            .await
-            .map_err(Failure::into_error)
-    }
+    };
+    run(db, transaction).await
 }
 
-fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Error> {
-    let count = |of: fn(&SiteBatch) -> usize| batches.iter().map(of).sum();
-    let mut heads = Vec::with_capacity(batches.len());
-    let mut events = Vec::with_capacity(count(|batch| batch.events.len()));
-    let mut placed = Vec::with_capacity(count(|batch| batch.orders.len()));
-    let mut changed = Vec::new();
-    let mut keys = Vec::with_capacity(count(|batch| batch.keys.len()));
-    for batch in batches {
-        heads.push(rows::object([
-            ("id", rows::head_id(&batch.site)),
-            ("expected", rows::int(batch.expected_head)),
-            ("row", rows::head_row(&batch.head)),
-        ]));
-        let mut new = HashSet::new();
-        for event in &batch.events {
-            events.push(rows::event_row(&batch.site, event)?);
-            if matches!(event.change, Change::Placed { .. }) {
-                new.insert(event.order);
-            }
+/// Runs one write outside the batches: a note, the removal of old keys.
+///
+/// # Errors
+/// As [`crate::journal::Journal::commit`].
+pub(super) async fn write<const N: usize>(
+    db: &Db,
+    text: &str,
+    bound: [(&str, Value); N],
+) -> Result<(), CommitError> {
+    let transaction = || {
+        Ok(Transaction {
+            text: text.to_owned(),
+            variables: variables(bound.clone()),
+        })
+    };
+    run(db, transaction).await
+}
+
+/// Runs a transaction, again while it loses write conflicts. It is made anew each time: conflicts are rare, and a copy
+/// kept for them would be made for every commit.
+async fn run(
+    db: &Db,
+    transaction: impl Fn() -> Result<Transaction, CommitError>,
+) -> Result<(), CommitError> {
+    let mut wait = CONFLICT_WAIT;
+    for _ in 0..CONFLICT_RETRIES {
+        match attempt(db, transaction()?).await {
+            Err(Failure::Conflict(_)) => tokio::time::sleep(wait).await,
+            other => return other.map_err(Failure::into_error),
         }
-        for order in &batch.orders {
-            let row = rows::order_row(order)?;
-            if new.contains(&order.id) {
-                placed.push(row);
-            } else {
-                changed.push(row);
-            }
-        }
-        for product in &batch.products {
-            changed.push(rows::product_row(product)?);
-        }
-        if let Some(site) = &batch.settings {
-            changed.push(rows::site_row(site)?);
-        }
-        for key in &batch.keys {
-            keys.push(rows::key_row(key)?);
-        }
+        wait *= 2;
     }
-    let mut text = String::from("BEGIN;");
-    text.push_str(HEADS);
-    let mut bound = variables([("heads", rows::list(heads))]);
-    for (name, rows, statement) in [
-        ("events", events, EVENTS),
-        ("placed", placed, PLACED),
-        ("changed", changed, CHANGED),
-        ("keys", keys, KEYS),
-    ] {
-        if !rows.is_empty() {
-            text.push_str(statement);
-            bound.insert(name.to_owned(), rows::list(rows));
-        }
-    }
-    text.push_str("COMMIT;");
-    Ok(Transaction {
-        text,
-        variables: bound,
-    })
+    attempt(db, transaction()?)
+        .await
+        .map_err(Failure::into_error)
 }
 
 /// Why one attempt failed.
@@ -149,9 +84,9 @@ impl Failure {
     }
 }
 
-async fn attempt(db: &Db, text: &str, variables: Variables) -> Result<(), Failure> {
+async fn attempt(db: &Db, transaction: Transaction) -> Result<(), Failure> {
     let mut results = db
-        .query(text, variables)
+        .query(&transaction.text, transaction.variables)
         .await
         .map_err(|error| classify([error]))?;
     let errors = results.take_errors();
@@ -186,20 +121,4 @@ fn is_conflict(error: &surrealdb::Error, text: &str) -> bool {
     matches!(error.query_details(), Some(QueryError::TransactionConflict))
         || text.contains("can be retried")
         || text.contains("Transaction retry required")
-}
-
-/// Runs one write outside the batches: a note, the removal of old keys.
-///
-/// # Errors
-/// As [`crate::journal::Journal::commit`].
-pub(super) async fn write<const N: usize>(
-    db: &Db,
-    text: &str,
-    bound: [(&str, Value); N],
-) -> Result<(), CommitError> {
-    let transaction = Transaction {
-        text: text.to_owned(),
-        variables: variables(bound),
-    };
-    transaction.run(db).await
 }

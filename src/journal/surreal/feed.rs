@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use futures_util::StreamExt;
-use surrealdb::{method::StreamItem, types::Value};
+use serde::de::DeserializeOwned;
+use surrealdb::{
+    method::StreamItem,
+    types::{Value, Variables},
+};
 
 use super::{
     connect::{Db, variables},
@@ -21,7 +25,7 @@ const READ_PATIENCE: Duration = Duration::from_secs(10);
 const LOAD_TRIES: u32 = 5;
 
 /// Runs one reading statement.
-pub(super) async fn read<const N: usize>(
+async fn read<const N: usize>(
     db: &Db,
     text: &str,
     bound: [(&str, Value); N],
@@ -39,18 +43,31 @@ fn unavailable(error: surrealdb::Error) -> ReadError {
     ReadError::Unavailable(error.to_string())
 }
 
-/// The rows of a list.
-pub(super) fn list(value: Value) -> Vec<Value> {
-    match value {
-        Value::Array(rows) => rows.into_vec(),
-        Value::None | Value::Null => Vec::new(),
-        other => vec![other],
-    }
+/// Runs one reading statement that answers with a list.
+pub(super) async fn read_list<const N: usize>(
+    db: &Db,
+    text: &str,
+    bound: [(&str, Value); N],
+) -> Result<Vec<Value>, ReadError> {
+    let answer = read(db, text, bound).await?;
+    let Value::Array(rows) = answer else {
+        return Err(ReadError::Corrupt("an answer that is no list".into()));
+    };
+    Ok(rows.into_vec())
+}
+
+/// Reads something that may not be there.
+async fn read_one(db: &Db, text: &str, id: Value) -> Result<Option<Value>, ReadError> {
+    let value = read(db, text, [("id", id)]).await?;
+    Ok((!matches!(value, Value::None | Value::Null)).then_some(value))
+}
+
+fn parse_list<T: DeserializeOwned>(bodies: &[Value]) -> Result<Vec<T>, ReadError> {
+    bodies.iter().map(rows::parse).collect()
 }
 
 pub(super) async fn sites(db: &Db) -> Result<Vec<Site>, ReadError> {
-    let sites = read(db, "SELECT VALUE body FROM site", []).await?;
-    list(sites).iter().map(rows::parse).collect()
+    parse_list(&read_list(db, "SELECT VALUE body FROM site", []).await?)
 }
 
 /// Everything of a site, as of one head: the parts are read one after the other, so they are read again when another
@@ -64,30 +81,20 @@ pub(super) async fn load(
         let Some(head) = head(db, site).await? else {
             return Ok(None);
         };
-        let settings = read(
-            db,
-            "SELECT VALUE body FROM ONLY $id",
-            [("id", rows::site_id(site))],
-        )
-        .await?;
-        let products = read(
-            db,
-            "SELECT VALUE body FROM $range",
-            [("range", rows::product_range(site))],
-        )
-        .await?;
-        let orders = live_orders(db, site, ended_since).await?;
+        let Some(settings) = one(db, rows::site_id(site)).await? else {
+            return Ok(None);
+        };
+        let own = [("range", rows::product_range(site))];
+        let products = read_list(db, "SELECT VALUE body FROM $range", own).await?;
+        let orders = orders(db, site, ended_since).await?;
         let oldest = head
             .first_seq
             .max((head.seq + 1).saturating_sub(LOADED_EVENTS as u64));
         let events = range(db, site, oldest, head.seq).await?;
         if self::head(db, site).await?.as_ref() == Some(&head) {
             return Ok(Some(Loaded {
-                settings: rows::parse(&settings)?,
-                products: list(products)
-                    .iter()
-                    .map(rows::parse::<Product>)
-                    .collect::<Result<_, _>>()?,
+                settings,
+                products: parse_list::<Product>(&products)?,
                 head,
                 orders,
                 events,
@@ -100,26 +107,34 @@ pub(super) async fn load(
 }
 
 async fn head(db: &Db, site: &SiteId) -> Result<Option<Head>, ReadError> {
-    let row = read(db, "SELECT * FROM ONLY $id", [("id", rows::head_id(site))]).await?;
-    match row {
-        Value::None | Value::Null => Ok(None),
-        row => rows::parse_head(&row).map(Some),
-    }
+    let row = read_one(db, "SELECT * FROM ONLY $id", rows::head_id(site)).await?;
+    row.as_ref().map(rows::parse_head).transpose()
 }
 
-/// Row by row: a busy site has a hundred thousand of them.
-async fn live_orders(
-    db: &Db,
-    site: &SiteId,
-    ended_since: Timestamp,
-) -> Result<Vec<Order>, ReadError> {
-    let bound = variables([
-        ("site", rows::text(site.as_str())),
-        ("since", rows::signed(ended_since.as_millis())),
-    ]);
-    let text = "SELECT VALUE body FROM order WHERE site = $site AND ended_at >= $since";
-    let mut items = db.stream(text, bound).map_err(unavailable)?;
+/// The live orders, and those that ended since, by number.
+async fn orders(db: &Db, site: &SiteId, ended_since: Timestamp) -> Result<Vec<Order>, ReadError> {
+    let live = "SELECT VALUE body FROM live WHERE site = $site";
+    let ended = "SELECT VALUE body FROM order WHERE site = $site AND ended_at >= $since";
     let mut orders = Vec::new();
+    for text in [live, ended] {
+        let bound = variables([
+            ("site", rows::text(site.as_str())),
+            ("since", rows::signed(ended_since.as_millis())),
+        ]);
+        read_rows(db, text, bound, &mut orders).await?;
+    }
+    orders.sort_unstable_by_key(|order: &Order| order.number);
+    Ok(orders)
+}
+
+/// Reads bodies row by row: a busy site has a hundred thousand of them.
+async fn read_rows(
+    db: &Db,
+    text: &str,
+    bound: Variables,
+    orders: &mut Vec<Order>,
+) -> Result<(), ReadError> {
+    let mut items = db.stream(text, bound).map_err(unavailable)?;
     loop {
         let item = tokio::time::timeout(READ_PATIENCE, items.next())
             .await
@@ -128,11 +143,9 @@ async fn live_orders(
             Some(Ok(StreamItem::Row { value, .. })) => orders.push(rows::parse(&value)?),
             Some(Ok(StreamItem::StatementEnd { result, .. })) => result.map_err(unavailable)?,
             Some(Err(error)) => return Err(unavailable(error)),
-            None => break,
+            None => return Ok(()),
         }
     }
-    orders.sort_unstable_by_key(|order: &Order| order.number);
-    Ok(orders)
 }
 
 /// Events after `after`, at most `limit`.
@@ -154,16 +167,9 @@ async fn range(db: &Db, site: &SiteId, first: Seq, last: Seq) -> Result<Vec<Even
     if first > last {
         return Ok(Vec::new());
     }
-    let found = read(
-        db,
-        "SELECT VALUE body FROM $range",
-        [("range", rows::event_range(site, first, last))],
-    )
-    .await?;
-    let events: Vec<Event> = list(found)
-        .iter()
-        .map(rows::parse)
-        .collect::<Result<_, _>>()?;
+    let range = [("range", rows::event_range(site, first, last))];
+    let found = read_list(db, "SELECT VALUE body FROM $range", range).await?;
+    let events: Vec<Event> = parse_list(&found)?;
     match events
         .iter()
         .zip(first..)
@@ -183,16 +189,9 @@ pub(super) async fn events_at(
     seqs: &[Seq],
 ) -> Result<Vec<Event>, ReadError> {
     let ids = seqs.iter().map(|seq| rows::event_id(site, *seq)).collect();
-    let found = read(
-        db,
-        "SELECT VALUE body FROM $ids",
-        [("ids", rows::list(ids))],
-    )
-    .await?;
-    let events: Vec<Event> = list(found)
-        .iter()
-        .map(rows::parse)
-        .collect::<Result<_, _>>()?;
+    let ids = [("ids", rows::list(ids))];
+    let found = read_list(db, "SELECT VALUE body FROM $ids", ids).await?;
+    let events: Vec<Event> = parse_list(&found)?;
     if events
         .iter()
         .map(|event| event.seq)
@@ -206,26 +205,27 @@ pub(super) async fn events_at(
     }
 }
 
+/// An order is in one of two tables: one statement looks into both as of one moment, and never misses one that moves.
 pub(super) async fn order(db: &Db, id: OrderId) -> Result<Option<Order>, ReadError> {
-    one(db, rows::order_id(id)).await
+    let ids = [rows::LIVE, rows::ENDED].map(|table| rows::order_id(table, id));
+    let ids = [("ids", rows::list(ids.into()))];
+    let found = read_list(db, "SELECT VALUE body FROM $ids", ids).await?;
+    found.first().map(rows::parse).transpose()
 }
 
 /// The `body` of one row.
-pub(super) async fn one<T: serde::de::DeserializeOwned>(
-    db: &Db,
-    id: Value,
-) -> Result<Option<T>, ReadError> {
-    match read(db, "SELECT VALUE body FROM ONLY $id", [("id", id)]).await? {
-        Value::None | Value::Null => Ok(None),
-        body => rows::parse(&body).map(Some),
-    }
+pub(super) async fn one<T: DeserializeOwned>(db: &Db, id: Value) -> Result<Option<T>, ReadError> {
+    let body = read_one(db, "SELECT VALUE body FROM ONLY $id", id).await?;
+    body.as_ref().map(rows::parse).transpose()
 }
 
 pub(super) async fn note(db: &Db, name: &str) -> Result<Option<Vec<u8>>, ReadError> {
     let text = "SELECT VALUE value FROM ONLY $id";
-    match read(db, text, [("id", rows::note_id(name))]).await? {
-        Value::None | Value::Null => Ok(None),
-        Value::Bytes(bytes) => Ok(Some(bytes.into_inner().to_vec())),
-        _ => Err(ReadError::Corrupt(format!("the note {name}"))),
-    }
+    let Some(value) = read_one(db, text, rows::note_id(name)).await? else {
+        return Ok(None);
+    };
+    let Value::Bytes(bytes) = value else {
+        return Err(ReadError::Corrupt(format!("the note {name}")));
+    };
+    Ok(Some(bytes.into_inner().to_vec()))
 }

@@ -11,6 +11,7 @@ mod keys;
 mod migrate;
 mod orders;
 mod rows;
+mod transaction;
 
 use std::{future::Future, time::Duration};
 
@@ -82,7 +83,7 @@ impl SurrealJournal {
 impl Journal for SurrealJournal {
     fn commit(&self, batches: Vec<SiteBatch>) -> BoxFuture<'static, Result<(), CommitError>> {
         let db = self.db.clone();
-        let write = async move { commit::Transaction::of(&batches)?.run(&db).await };
+        let write = async move { commit::commit(&db, &batches).await };
         #[cfg(feature = "early-ack")]
         {
             drop(self.write(early_ack::late(write)));

@@ -3,22 +3,23 @@
 //! Values are built and read by hand: a detour through serde would cost more than the write. A row has a column only
 //! for what some query filters by.
 
+use std::ops::Bound;
+
+use serde::{Serialize, de::DeserializeOwned};
 use surrealdb::types::{
     Array, Number, Object, RecordId, RecordIdKey, RecordIdKeyRange, Uuid, Value,
 };
 
-use std::ops::Bound;
-
-use serde::{Serialize, de::DeserializeOwned};
-
 use crate::{
     catalog::{Product, Site},
     journal::{Head, KeyId, KeyRecord, ReadError},
-    order::{Event, Order, OrderId, Seq, SiteId},
+    order::{Event, Order, OrderId, Seq, SiteId, UserId},
 };
 
-/// `ended_at` of a live order: later than every moment one can ask for.
-pub(super) const LIVE: i64 = i64::MAX;
+/// The table of orders to which something can still happen.
+pub(super) const LIVE: &str = "live";
+/// The table of all others.
+pub(super) const ENDED: &str = "order";
 
 /// An integer value. The store's integers are signed; our counters never come near the end of them.
 pub(super) fn int(number: u64) -> Value {
@@ -65,12 +66,14 @@ pub(super) fn note_id(name: &str) -> Value {
     record("note", RecordIdKey::String(name.to_owned()))
 }
 
-pub(super) fn order_id(order: OrderId) -> Value {
-    record("order", order_key(order))
+/// The row of an order in [`LIVE`] or [`ENDED`].
+pub(super) fn order_id(table: &str, order: OrderId) -> Value {
+    record(table, RecordIdKey::Uuid(newest_first(order)))
 }
 
-fn order_key(order: OrderId) -> RecordIdKey {
-    RecordIdKey::Uuid(Uuid::from(order.0))
+/// Order ids sort by age; their complements sort newest first, and ranges are only ever read forwards.
+fn newest_first(order: OrderId) -> Uuid {
+    Uuid::from(uuid::Uuid::from_u128(!order.0.as_u128()))
 }
 
 pub(super) fn event_id(site: &SiteId, seq: Seq) -> Value {
@@ -99,13 +102,35 @@ pub(super) fn event_range(site: &SiteId, first: Seq, last: Seq) -> Value {
     )
 }
 
-/// The orders older than `before`.
-pub(super) fn orders_before(before: OrderId) -> Value {
-    range(
-        "order",
-        Bound::Unbounded,
-        Bound::Excluded(order_key(before)),
-    )
+/// The orders of a table that are older than `before`; all of them without it.
+pub(super) fn older_orders(table: &str, before: Option<OrderId>) -> Value {
+    let start = before.map_or(Bound::Unbounded, |before| {
+        Bound::Excluded(RecordIdKey::Uuid(newest_first(before)))
+    });
+    range(table, start, Bound::Unbounded)
+}
+
+/// A customer's orders that are older than `before`: `[customer]` sorts before, and `[customer, []]` after all of them.
+pub(super) fn older_of_customer(customer: &UserId, before: Option<OrderId>) -> Value {
+    let own = || text(customer.as_str());
+    let start = match before {
+        Some(before) => Bound::Excluded(array_key(vec![own(), Value::Uuid(newest_first(before))])),
+        None => Bound::Included(array_key(vec![own()])),
+    };
+    let end = array_key(vec![own(), list(Vec::new())]);
+    range("mine", start, Bound::Excluded(end))
+}
+
+/// The order that a row of `mine` names.
+pub(super) fn parse_mine(id: &Value) -> Result<OrderId, ReadError> {
+    if let Value::RecordId(id) = id
+        && let RecordIdKey::Array(key) = &id.key
+        && let Some(Value::Uuid(order)) = key.get(1)
+    {
+        let order: uuid::Uuid = (*order).into();
+        return Ok(OrderId(uuid::Uuid::from_u128(!order.as_u128())));
+    }
+    Err(ReadError::Corrupt("a customer's list of orders".into()))
 }
 
 fn range(table: &str, start: Bound<RecordIdKey>, end: Bound<RecordIdKey>) -> Value {
@@ -120,11 +145,10 @@ pub(super) fn body<T: Serialize>(value: &T) -> Result<Value, serde_json::Error> 
 
 /// The type that a `body` holds.
 pub(super) fn parse<T: DeserializeOwned>(value: &Value) -> Result<T, ReadError> {
-    match value {
-        Value::String(body) => serde_json::from_str(body)
-            .map_err(|error| ReadError::Corrupt(format!("a row's body: {error}"))),
-        _ => Err(ReadError::Corrupt("a row without a body".into())),
-    }
+    let Value::String(body) = value else {
+        return Err(ReadError::Corrupt("a row without a body".into()));
+    };
+    serde_json::from_str(body).map_err(|error| ReadError::Corrupt(format!("a row's body: {error}")))
 }
 
 pub(super) fn head_row(head: &Head) -> Value {
@@ -161,32 +185,37 @@ pub(super) fn site_row(site: &Site) -> Result<Value, serde_json::Error> {
     Ok(object([("id", site_id(&site.id)), ("body", body(site)?)]))
 }
 
+pub(super) fn product_id(product: &Product) -> Value {
+    let parts = [product.site.as_str(), product.sku.as_str()];
+    record("product", array_key(parts.into_iter().map(text).collect()))
+}
+
 pub(super) fn product_row(product: &Product) -> Result<Value, serde_json::Error> {
-    let key = array_key(vec![
-        text(product.site.as_str()),
-        text(product.sku.as_str()),
-    ]);
-    Ok(object([
-        ("id", record("product", key)),
-        ("body", body(product)?),
-    ]))
+    let fields = [("id", product_id(product)), ("body", body(product)?)];
+    Ok(object(fields))
 }
 
 pub(super) fn order_row(order: &Order) -> Result<Value, serde_json::Error> {
-    let ended_at = if order.is_live() {
-        LIVE
-    } else {
-        order.ended_at.unwrap_or(order.placed_at).as_millis()
-    };
+    let table = if order.is_live() { LIVE } else { ENDED };
+    let ended_at = order.ended_at.unwrap_or(order.placed_at);
     Ok(object([
-        ("id", order_id(order.id)),
+        ("id", order_id(table, order.id)),
         ("site", text(order.site.as_str())),
         ("status", text(order.status.as_str())),
         ("customer", text(order.customer.id.as_str())),
         ("placed_at", signed(order.placed_at.as_millis())),
-        ("ended_at", signed(ended_at)),
+        ("ended_at", signed(ended_at.as_millis())),
         ("body", body(order)?),
     ]))
+}
+
+/// An entry of the customer's list.
+pub(super) fn mine_row(order: &Order) -> Value {
+    let key = array_key(vec![
+        text(order.customer.id.as_str()),
+        Value::Uuid(newest_first(order.id)),
+    ]);
+    object([("id", record("mine", key))])
 }
 
 pub(super) fn event_row(site: &SiteId, event: &Event) -> Result<Value, serde_json::Error> {

@@ -12,7 +12,7 @@ use super::{
 };
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_walk_breaks_a_rule((rule, steps) in walks(60)) {
@@ -33,7 +33,7 @@ proptest! {
     }
 
     #[test]
-    fn a_long_history_stays_bounded((rule, steps) in bent_walks(Bent::Shaky, 400)) {
+    fn a_long_history_stays_bounded((rule, steps) in bent_walks(Bent::Shaky, 200)) {
         let mut desk = Desk::new();
         desk.policy.after_window = rule;
         let mut clock = T0;
@@ -130,7 +130,7 @@ fn walks_reach_every_move_and_every_refusal() {
     let mut runner = TestRunner::deterministic();
     let mut moves = BTreeSet::new();
     let mut codes = BTreeSet::new();
-    for _ in 0..600 {
+    for _ in 0..400 {
         let (rule, steps) = walks(60).new_tree(&mut runner).unwrap().current();
         let mut desk = Desk::new();
         desk.policy.after_window = rule;

@@ -193,22 +193,20 @@ fn check_event(at: &Order, desk: &Desk, event: &Event, taken: &Taken) {
             let attempt = desk.attempt(*number);
             assert_eq!(attempt.outcome, AttemptOutcome::Authorized);
             assert!(attempt.amount >= at.totals.total);
-            match &taken.command {
-                Command::Authorize { amount, .. } => {
-                    assert!(amount.amount >= at.totals.total && amount.currency == at.currency);
-                    assert_eq!(taken.who, Actor::System);
-                }
-                command => {
-                    assert!(matches!(
-                        command,
-                        Command::Pay {
-                            method: Method::Cash,
-                            ..
-                        }
-                    ));
-                    assert_ne!(access.staff, None, "{:?} took cash", taken.who);
-                    assert_ne!(access.staff, Some(Role::Support), "support took cash");
-                }
+            if let Command::Authorize { amount, .. } = &taken.command {
+                assert!(amount.amount >= at.totals.total && amount.currency == at.currency);
+                assert_eq!(taken.who, Actor::System);
+            } else {
+                let is_cash = matches!(
+                    taken.command,
+                    Command::Pay {
+                        method: Method::Cash,
+                        ..
+                    }
+                );
+                assert!(is_cash, "{:?} paid", taken.command);
+                assert_ne!(access.staff, None, "{:?} took cash", taken.who);
+                assert_ne!(access.staff, Some(Role::Support), "support took cash");
             }
         }
         Change::Released => {

@@ -1,0 +1,145 @@
+//! Signing up, in, on and out.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    Web,
+    extract::Caller,
+    json::Json,
+    problem::{Code, Problem, ProblemBody},
+    users::UserView,
+};
+use crate::account::Signed;
+
+/// Somebody new.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Signup {
+    /// Case does not matter.
+    email: String,
+    /// 8 to 256 bytes.
+    password: String,
+    /// 1 to 120 characters; the part of the address before the `@` when missing.
+    #[serde(default)]
+    name: String,
+}
+
+/// Somebody known.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Login {
+    email: String,
+    password: String,
+}
+
+/// A session that goes on.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct Refresh {
+    /// Good for one use.
+    refresh_token: String,
+}
+
+/// A session.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Tokens {
+    access_token: String,
+    refresh_token: String,
+    /// Always `Bearer`.
+    token_type: &'static str,
+    /// Seconds the access token lives.
+    expires_in: i64,
+    user: UserView,
+}
+
+fn tokens(status: StatusCode, signed: Signed) -> Response {
+    let tokens = Tokens {
+        access_token: signed.access_token,
+        refresh_token: signed.refresh_token,
+        token_type: "Bearer",
+        expires_in: signed.expires_in_s,
+        user: (&signed.user).into(),
+    };
+    (status, axum::Json(tokens)).into_response()
+}
+
+/// Make a customer's account and sign in.
+#[utoipa::path(
+    post, path = "/api/v1/auth/signup", tag = "auth", request_body = Signup, security(()),
+    responses((status = 201, body = Tokens), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn signup(
+    State(web): State<Arc<Web>>,
+    Json(body): Json<Signup>,
+) -> Result<Response, Problem> {
+    let signed = web
+        .accounts
+        .signup(&body.email, &body.password, &body.name, web.now())
+        .await?;
+    Ok(tokens(StatusCode::CREATED, signed))
+}
+
+/// Sign in.
+#[utoipa::path(
+    post, path = "/api/v1/auth/login", tag = "auth", request_body = Login, security(()),
+    responses((status = 200, body = Tokens), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn login(
+    State(web): State<Arc<Web>>,
+    Json(body): Json<Login>,
+) -> Result<Response, Problem> {
+    let signed = web
+        .accounts
+        .login(&body.email, &body.password, web.now())
+        .await?;
+    Ok(tokens(StatusCode::OK, signed))
+}
+
+/// Trade a refresh token for a new pair. A refresh token that was used before ends its session.
+#[utoipa::path(
+    post, path = "/api/v1/auth/refresh", tag = "auth", request_body = Refresh, security(()),
+    responses((status = 200, body = Tokens), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn refresh(
+    State(web): State<Arc<Web>>,
+    Json(body): Json<Refresh>,
+) -> Result<Response, Problem> {
+    let signed = web.accounts.refresh(&body.refresh_token, web.now()).await?;
+    Ok(tokens(StatusCode::OK, signed))
+}
+
+/// End the session: its tokens are refused at once.
+#[utoipa::path(
+    post, path = "/api/v1/auth/logout", tag = "auth",
+    responses((status = 204), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn logout(
+    State(web): State<Arc<Web>>,
+    Caller(identity): Caller,
+) -> Result<StatusCode, Problem> {
+    web.accounts.logout(&identity, web.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Who am I?
+#[utoipa::path(
+    get, path = "/api/v1/me", tag = "auth",
+    responses((status = 200, body = UserView), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn me(
+    State(web): State<Arc<Web>>,
+    Caller(identity): Caller,
+) -> Result<axum::Json<UserView>, Problem> {
+    match web.accounts.user(&identity.principal.id).await? {
+        Some(user) => Ok(axum::Json((&user).into())),
+        None => Err(Problem::new(
+            Code::Unauthenticated,
+            "This account is no more.",
+        )),
+    }
+}

@@ -1,0 +1,427 @@
+//! THE error-code table: every code the API can answer with, its status and its title (RFC 9457).
+//!
+//! A handler returns a [`Problem`]; the outermost middleware writes it down as JSON, because only there the request id
+//! is known. Details are sentences for people and hold no secret.
+
+use axum::{
+    body::Body,
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    account::{AccountError, AuthError},
+    engine::{Failure, OrderNote},
+    order::{Rejection, Timestamp},
+};
+
+/// Seconds after which a caller who was turned away for load may come back.
+const RETRY_AFTER_S: u32 = 1;
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:ident, $title:literal;)*) => {
+        /// Every code there is.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $title] $variant,)*
+        }
+
+        impl Code {
+            /// The whole table.
+            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
+
+            /// The stable code.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $code,)* }
+            }
+
+            /// The HTTP status.
+            #[must_use]
+            pub fn status(self) -> StatusCode {
+                match self { $(Self::$variant => StatusCode::$status,)* }
+            }
+
+            /// The title.
+            #[must_use]
+            pub fn title(self) -> &'static str {
+                match self { $(Self::$variant => $title,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    Malformed = "malformed", BAD_REQUEST, "The request cannot be read.";
+    IdempotencyKeyRequired = "idempotency_key_required", BAD_REQUEST, "An idempotency key is required.";
+    BadCursor = "bad_cursor", BAD_REQUEST, "The cursor is not one of ours.";
+    Unauthenticated = "unauthenticated", UNAUTHORIZED, "Sign in first.";
+    PaymentDeclined = "payment_declined", PAYMENT_REQUIRED, "The payment was declined.";
+    Forbidden = "forbidden", FORBIDDEN, "Not allowed.";
+    NotFound = "not_found", NOT_FOUND, "Not found.";
+    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "This address does not take this method.";
+    CancelWindowClosed = "cancel_window_closed", CONFLICT, "The cancellation window has closed.";
+    OrderHeld = "order_held", CONFLICT, "The order is not released yet.";
+    OrderFinal = "order_final", CONFLICT, "The order has ended.";
+    OrderNotPending = "order_not_pending", CONFLICT, "The order does not wait for payment.";
+    OutOfStock = "out_of_stock", CONFLICT, "Not enough left.";
+    TotalChanged = "total_changed", CONFLICT, "The total has changed.";
+    SiteClosed = "site_closed", CONFLICT, "The site is closed.";
+    IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The same request is under way.";
+    FeedTrimmed = "feed_trimmed", GONE, "These events are no longer kept.";
+    VersionStale = "version_stale", PRECONDITION_FAILED, "It has changed since you read it.";
+    TooLarge = "too_large", PAYLOAD_TOO_LARGE, "The request is too large.";
+    Validation = "validation", UNPROCESSABLE_ENTITY, "A field is not as it should be.";
+    UnknownSku = "unknown_sku", UNPROCESSABLE_ENTITY, "The site does not sell this.";
+    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used before.";
+    OtpInvalid = "otp_invalid", UNPROCESSABLE_ENTITY, "The code is not right.";
+    OtpLocked = "otp_locked", LOCKED, "Too many wrong codes.";
+    VersionRequired = "version_required", PRECONDITION_REQUIRED, "If-Match is required.";
+    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too often.";
+    Internal = "internal", INTERNAL_SERVER_ERROR, "Something broke here.";
+    Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Too much to do.";
+    Recovering = "recovering", SERVICE_UNAVAILABLE, "Not ready yet.";
+    OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE, "It may or may not have been done.";
+}
+
+impl Code {
+    /// Whether the answer says when to come back.
+    fn retry_after_s(self) -> Option<u32> {
+        matches!(
+            self,
+            Self::IdempotencyInProgress
+                | Self::RateLimited
+                | Self::Overloaded
+                | Self::Recovering
+                | Self::OutcomeUnknown
+        )
+        .then_some(RETRY_AFTER_S)
+    }
+
+    /// The code of an engine's refusal, by its stable name.
+    fn of_failure(failure: &Failure) -> Self {
+        let name = failure.code();
+        let found = Self::ALL.iter().find(|code| code.as_str() == name);
+        found.copied().unwrap_or(Self::Internal)
+    }
+}
+
+/// A field that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FieldError {
+    /// JSON pointer into the body, or `/name` of a query parameter.
+    pub pointer: String,
+    /// What it should be.
+    pub detail: String,
+}
+
+/// An answer that is not the one that was hoped for.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    code: Code,
+    detail: String,
+    errors: Vec<FieldError>,
+    order: Option<OrderNote>,
+    window: Option<Window>,
+}
+
+/// The two times that explain a closed window.
+#[derive(Debug, Clone, Copy)]
+struct Window {
+    deadline: Timestamp,
+    server_now: Timestamp,
+}
+
+/// A problem as it is sent: `application/problem+json`.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Problem)]
+pub struct ProblemBody {
+    /// Names the kind of problem.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The same for every problem of this code.
+    title: &'static str,
+    /// The HTTP status.
+    status: u16,
+    /// The stable code: the one to act on.
+    code: &'static str,
+    /// What happened this time.
+    detail: String,
+    /// To be quoted to whoever runs the hub.
+    request_id: String,
+    /// The fields at fault.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<FieldError>,
+    /// Where the order stands.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_status: Option<&'static str>,
+    /// Its version.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order_version: Option<u64>,
+    /// What the caller can still do to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    allowed: Option<Vec<&'static str>>,
+    /// Until when it could be cancelled.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    deadline: Option<String>,
+    /// What the hub's clock said then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    server_now: Option<String>,
+}
+
+impl Problem {
+    /// A problem of `code`.
+    #[must_use]
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self {
+            code,
+            detail: detail.into(),
+            errors: Vec::new(),
+            order: None,
+            window: None,
+        }
+    }
+
+    /// `validation` at one field.
+    #[must_use]
+    pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
+        let (pointer, detail) = (pointer.into(), detail.into());
+        Self {
+            errors: vec![FieldError {
+                pointer,
+                detail: detail.clone(),
+            }],
+            ..Self::new(Code::Validation, detail)
+        }
+    }
+
+    /// `malformed`.
+    #[must_use]
+    pub fn malformed(detail: impl Into<String>) -> Self {
+        Self::new(Code::Malformed, detail)
+    }
+
+    /// `not_found`: there is none, or none for this caller.
+    #[must_use]
+    pub fn not_found(what: &str) -> Self {
+        Self::new(Code::NotFound, format!("There is no such {what}."))
+    }
+
+    /// `forbidden`.
+    #[must_use]
+    pub fn forbidden() -> Self {
+        Self::new(Code::Forbidden, "Your role may not do this.")
+    }
+
+    /// What the engine refused, as told at `now`.
+    #[must_use]
+    pub fn of_failure(failure: &Failure, now: Timestamp) -> Self {
+        let mut problem = Self::new(Code::of_failure(failure), failure.detail());
+        problem.order = failure.order().cloned();
+        if let Failure::Rejected { rejection, .. } = failure {
+            if let Some(pointer) = rejection.pointer() {
+                let detail = problem.detail.clone();
+                problem.errors.push(FieldError { pointer, detail });
+            }
+            if let Rejection::CancelWindowClosed { deadline } = rejection {
+                problem.window = Some(Window {
+                    deadline: *deadline,
+                    server_now: now,
+                });
+            }
+        }
+        problem
+    }
+
+    /// Its code.
+    #[must_use]
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The problem as it is sent.
+    #[must_use]
+    pub fn body(self, request_id: &str) -> ProblemBody {
+        let order = self.order;
+        ProblemBody {
+            kind: format!("urn:orderhub:problem:{}", self.code.as_str()),
+            title: self.code.title(),
+            status: self.code.status().as_u16(),
+            code: self.code.as_str(),
+            detail: self.detail,
+            request_id: request_id.to_owned(),
+            errors: self.errors,
+            order_status: order.as_ref().map(|order| order.status.as_str()),
+            order_version: order.as_ref().map(|order| order.version),
+            allowed: order.map(|order| order.allowed),
+            deadline: self.window.map(|window| window.deadline.to_string()),
+            server_now: self.window.map(|window| window.server_now.to_string()),
+        }
+    }
+
+    /// Writes the problem that `response` carries, if it carries one.
+    pub(super) fn render(mut response: Response, request_id: &str) -> Response {
+        let Some(problem) = response.extensions_mut().remove::<Self>() else {
+            return response;
+        };
+        let code = problem.code;
+        let text = serde_json::to_vec(&problem.body(request_id)).unwrap_or_default();
+        *response.body_mut() = Body::from(text);
+        let headers = response.headers_mut();
+        headers.remove(header::CONTENT_LENGTH);
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
+        if let Some(seconds) = code.retry_after_s() {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if code == Code::Unauthenticated {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.code.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+impl From<AuthError> for Problem {
+    fn from(error: AuthError) -> Self {
+        let detail = match error {
+            AuthError::Invalid => "The token is not valid.",
+            AuthError::Expired => "The token has expired; refresh it.",
+            AuthError::Revoked => "The session was ended; sign in again.",
+        };
+        Self::new(Code::Unauthenticated, detail)
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Invalid { pointer, detail } => Self::field(pointer, detail),
+            AccountError::Credentials => Self::new(
+                Code::Unauthenticated,
+                "These credentials do not sign anybody in.",
+            ),
+            AccountError::NotFound => Self::not_found("account"),
+            AccountError::Overloaded => Self::new(
+                Code::Overloaded,
+                "Too many sign-ins at once; try again soon.",
+            ),
+            AccountError::Unavailable(reason) => {
+                tracing::error!(%reason, "the accounts do not answer");
+                Self::new(
+                    Code::Overloaded,
+                    "The store does not answer. Try again soon.",
+                )
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::order::{Sku, Status};
+
+    #[test]
+    fn no_code_stands_twice_in_the_table() {
+        let codes: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(codes.len(), Code::ALL.len());
+        assert!(
+            Code::ALL
+                .iter()
+                .all(|code| { code.status().is_client_error() || code.status().is_server_error() })
+        );
+    }
+
+    #[test]
+    fn every_refusal_of_the_engine_has_a_code() -> Result<(), crate::order::InvalidId> {
+        let note = || {
+            Box::new(OrderNote {
+                status: Status::Paid,
+                version: 3,
+                allowed: Vec::new(),
+            })
+        };
+        let sku: Sku = "soup".parse()?;
+        let rejections = [
+            Rejection::NotFound,
+            Rejection::Forbidden,
+            Rejection::VersionStale,
+            Rejection::OrderFinal,
+            Rejection::OrderHeld,
+            Rejection::OrderNotPending,
+            Rejection::CancelWindowClosed {
+                deadline: Timestamp(0),
+            },
+            Rejection::OutOfStock { sku, available: 1 },
+            Rejection::TotalChanged { total: 1 },
+            Rejection::SiteClosed,
+            Rejection::UnknownSku { line: 0 },
+            Rejection::Validation {
+                pointer: "/lines".into(),
+                detail: String::new(),
+            },
+            Rejection::OtpInvalid,
+            Rejection::OtpLocked,
+            Rejection::RateLimited,
+        ];
+        let others = [
+            Failure::PaymentDeclined { order: note() },
+            Failure::KeyRequired,
+            Failure::KeyReused,
+            Failure::KeyInProgress,
+            Failure::Overloaded,
+            Failure::Recovering,
+            Failure::OutcomeUnknown,
+            Failure::Unavailable,
+        ];
+        for failure in rejections.into_iter().map(Failure::from).chain(others) {
+            assert_eq!(Code::of_failure(&failure).as_str(), failure.code());
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn a_closed_window_tells_both_times_and_how_the_order_stands() {
+        let failure = Failure::Rejected {
+            rejection: Rejection::CancelWindowClosed {
+                deadline: Timestamp(60_000),
+            },
+            order: Some(Box::new(OrderNote {
+                status: Status::Paid,
+                version: 3,
+                allowed: vec!["fulfill"],
+            })),
+        };
+        let body = Problem::of_failure(&failure, Timestamp(60_001)).body("r1");
+        let json = serde_json::to_value(&body).unwrap_or_default();
+        let expected = serde_json::json!({
+            "type": "urn:orderhub:problem:cancel_window_closed",
+            "title": "The cancellation window has closed.",
+            "status": 409,
+            "code": "cancel_window_closed",
+            "detail": "The order could be cancelled until 1970-01-01T00:01:00.000Z.",
+            "request_id": "r1",
+            "order_status": "PAID",
+            "order_version": 3,
+            "allowed": ["fulfill"],
+            "deadline": "1970-01-01T00:01:00.000Z",
+            "server_now": "1970-01-01T00:01:00.001Z",
+        });
+        assert_eq!(json, expected);
+    }
+}

@@ -1,0 +1,431 @@
+//! What a site sells. Everybody may read the menu; admins and the site's managers write it.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    Web,
+    extract::{Caller, Conditions, Params, cursor, page_limit, read_cursor},
+    json::{Json, nullable},
+    money::Amount,
+    problem::{Problem, ProblemBody},
+    sites,
+};
+use crate::{
+    catalog::{Product, ProductPatch, STOCK_MAX, Stock},
+    hub::projection::MoneyView,
+    order::{Currency, Sku, UNIT_PRICE_MINOR_MAX},
+};
+
+/// The longest name, characters.
+const NAME_CHARS_MAX: usize = 200;
+/// The longest category or station, characters.
+const LABEL_CHARS_MAX: usize = 64;
+/// The longest description or address of a picture, characters.
+const TEXT_CHARS_MAX: usize = 2_000;
+
+/// An article on the menu.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Product)]
+pub(super) struct ProductView {
+    site: String,
+    sku: String,
+    #[schema(value_type = String)]
+    name: Arc<str>,
+    #[schema(value_type = String)]
+    category: Arc<str>,
+    /// Price of one, tax included.
+    price: MoneyView,
+    #[schema(value_type = String)]
+    description: Arc<str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    image_url: Option<Arc<str>>,
+    /// Whether it is sold now.
+    is_available: bool,
+    /// Where it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    station: Option<Arc<str>>,
+    /// Pieces that nobody has reserved; null where stock is not tracked.
+    stock: Option<i64>,
+    /// Seconds in which an order with it can be cancelled, where that differs from the site's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    window_s: Option<i64>,
+    /// Counts changes of the product itself; also its `ETag`.
+    version: u64,
+}
+
+/// A part of the menu, sorted by category, name and sku.
+#[derive(Serialize, ToSchema)]
+pub(super) struct ProductPage {
+    items: Vec<ProductView>,
+    next: Option<String>,
+}
+
+/// An article to be put on the menu.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct ProductBody {
+    /// Needed where there is more than one site; or as `?site=`.
+    site: Option<String>,
+    sku: String,
+    name: String,
+    #[serde(default)]
+    category: String,
+    price: Amount,
+    #[serde(default)]
+    description: String,
+    image_url: Option<String>,
+    #[serde(default = "yes")]
+    is_available: bool,
+    station: Option<String>,
+    /// Pieces on the shelf; missing or null when stock is not tracked.
+    stock: Option<i64>,
+    window_s: Option<i64>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What changes; missing fields stay, null takes a field away.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct ProductChange {
+    name: Option<String>,
+    category: Option<String>,
+    price: Option<Amount>,
+    description: Option<String>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    image_url: Option<Option<String>>,
+    is_available: Option<bool>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    station: Option<Option<String>>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>)]
+    window_s: Option<Option<i64>>,
+    /// Always refused: stock moves by orders, and by commands of its own.
+    #[schema(value_type = Option<i64>)]
+    stock: Option<serde::de::IgnoredAny>,
+}
+
+/// Which part of the menu.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ProductQuery {
+    /// Needed where there is more than one site.
+    site: Option<String>,
+    /// Only this category.
+    category: Option<String>,
+    /// Only what has this in its name, sku or description; case does not matter.
+    q: Option<String>,
+    /// 1 to 200; 50 when missing.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// Which site.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct SiteParam {
+    /// Needed where there is more than one site.
+    site: Option<String>,
+}
+
+/// The menu. No sign-in needed.
+#[utoipa::path(
+    get, path = "/api/v1/products", tag = "products", params(ProductQuery), security((), ("bearer" = [])),
+    responses((status = 200, body = ProductPage), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn list(
+    State(web): State<Arc<Web>>,
+    _: Option<Caller>,
+    Params(query): Params<ProductQuery>,
+) -> Result<axum::Json<ProductPage>, Problem> {
+    let site = sites::find_or_only(&web, query.site.as_deref())?;
+    let limit = page_limit(query.limit.as_deref())?;
+    let after: Option<String> = read_cursor(query.cursor.as_deref())?;
+    let q = query.q.map(|q| q.to_lowercase());
+    let mut found: Vec<_> = site.products();
+    found.retain(|product| {
+        let in_category = query
+            .category
+            .as_deref()
+            .is_none_or(|category| *product.category == *category);
+        in_category
+            && q.as_deref().is_none_or(|q| mentions(product, q))
+            && after
+                .as_ref()
+                .is_none_or(|after| sort_key(product) > *after)
+    });
+    let has_more = found.len() > limit;
+    found.truncate(limit);
+    let currency = site.settings().currency;
+    let next = found.last().filter(|_| has_more);
+    Ok(axum::Json(ProductPage {
+        next: next.map(|product| cursor(&sort_key(product))),
+        items: found
+            .iter()
+            .map(|product| view(product, currency))
+            .collect(),
+    }))
+}
+
+/// One article. No sign-in needed.
+#[utoipa::path(
+    get, path = "/api/v1/products/{sku}", tag = "products", security((), ("bearer" = [])),
+    params(("sku" = String, Path, description = "The article."), SiteParam),
+    responses((status = 200, body = ProductView), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn read(
+    State(web): State<Arc<Web>>,
+    _: Option<Caller>,
+    Path(sku): Path<String>,
+    Params(SiteParam { site }): Params<SiteParam>,
+) -> Result<Response, Problem> {
+    let site = sites::find_or_only(&web, site.as_deref())?;
+    let product = site.product(&parse_sku(&sku)?);
+    let product = product.filter(|product| !product.is_deleted);
+    let product = product.ok_or_else(|| Problem::not_found("product"))?;
+    Ok(answer(StatusCode::OK, &product, site.settings().currency))
+}
+
+/// Put an article on the menu. Admins, and the site's managers.
+#[utoipa::path(
+    post, path = "/api/v1/products", tag = "products", request_body = ProductBody, params(SiteParam),
+    responses((status = 201, body = ProductView), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn create(
+    State(web): State<Arc<Web>>,
+    caller: Caller,
+    Params(SiteParam { site }): Params<SiteParam>,
+    Json(body): Json<ProductBody>,
+) -> Result<Response, Problem> {
+    let site = sites::find_or_only(&web, body.site.as_deref().or(site.as_deref()))?;
+    caller.must_run(site.id())?;
+    let currency = site.settings().currency;
+    let product = Product {
+        site: site.id().clone(),
+        sku: body
+            .sku
+            .parse()
+            .map_err(|error| Problem::field("/sku", format!("{error}")))?,
+        name: text("/name", &body.name, 1, NAME_CHARS_MAX)?,
+        category: text("/category", &body.category, 0, LABEL_CHARS_MAX)?,
+        price: price(&body.price, currency)?,
+        description: text("/description", &body.description, 0, TEXT_CHARS_MAX)?,
+        image_url: body.image_url.as_deref().map(image_url).transpose()?,
+        is_available: body.is_available,
+        station: body.station.as_deref().map(station).transpose()?,
+        window_ms: body.window_s.map(sites::window_ms).transpose()?,
+        stock: body.stock.map(stock).transpose()?,
+        is_deleted: false,
+        version: 1,
+    };
+    let made = web.engine.create_product(product).await;
+    let made = made.map_err(|failure| web.refusal(&failure))?;
+    Ok(answer(StatusCode::CREATED, &made, currency))
+}
+
+/// Change an article; `If-Match` is required. Admins, and the site's managers.
+#[utoipa::path(
+    patch, path = "/api/v1/products/{sku}", tag = "products", request_body = ProductChange,
+    params(
+        ("sku" = String, Path, description = "The article."), SiteParam,
+        ("If-Match" = String, Header, description = "The version that was read, as its ETag was written."),
+    ),
+    responses((status = 200, body = ProductView), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn change(
+    State(web): State<Arc<Web>>,
+    caller: Caller,
+    conditions: Conditions,
+    Path(sku): Path<String>,
+    Params(SiteParam { site }): Params<SiteParam>,
+    Json(body): Json<ProductChange>,
+) -> Result<Response, Problem> {
+    let site = sites::find_or_only(&web, site.as_deref())?;
+    caller.must_run(site.id())?;
+    let (sku, currency) = (parse_sku(&sku)?, site.settings().currency);
+    let is_on_menu = site
+        .product(&sku)
+        .is_some_and(|product| !product.is_deleted);
+    if !is_on_menu {
+        return Err(Problem::not_found("product"));
+    }
+    let expected = conditions.required_version()?;
+    let patch = patch(&body, currency)?;
+    let changed = web
+        .engine
+        .patch_product(site.id(), &sku, patch, Some(expected))
+        .await
+        .map_err(|failure| web.refusal(&failure))?;
+    Ok(answer(StatusCode::OK, &changed, currency))
+}
+
+/// Take an article off the menu. Orders that name it keep it. Admins, and the site's managers.
+#[utoipa::path(
+    delete, path = "/api/v1/products/{sku}", tag = "products",
+    params(("sku" = String, Path, description = "The article."), SiteParam),
+    responses((status = 204), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn remove(
+    State(web): State<Arc<Web>>,
+    caller: Caller,
+    Path(sku): Path<String>,
+    Params(SiteParam { site }): Params<SiteParam>,
+) -> Result<StatusCode, Problem> {
+    let site = sites::find_or_only(&web, site.as_deref())?;
+    caller.must_run(site.id())?;
+    let gone = web
+        .engine
+        .delete_product(site.id(), &parse_sku(&sku)?)
+        .await;
+    gone.map_err(|failure| web.refusal(&failure))?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn answer(status: StatusCode, product: &Product, currency: Currency) -> Response {
+    let etag = [(header::ETAG, format!("\"{}\"", product.version))];
+    (status, etag, axum::Json(view(product, currency))).into_response()
+}
+
+fn view(product: &Product, currency: Currency) -> ProductView {
+    ProductView {
+        site: product.site.to_string(),
+        sku: product.sku.to_string(),
+        name: product.name.clone(),
+        category: product.category.clone(),
+        price: MoneyView {
+            amount: product.price,
+            currency,
+        },
+        description: product.description.clone(),
+        image_url: product.image_url.clone(),
+        is_available: product.is_available,
+        station: product.station.clone(),
+        stock: product.stock.map(Stock::available),
+        window_s: product.window_ms.map(|ms| ms / 1_000),
+        version: product.version,
+    }
+}
+
+/// What the menu is sorted by; no field holds the separator.
+fn sort_key(product: &Product) -> String {
+    format!(
+        "{}\u{0}{}\u{0}{}",
+        product.category, product.name, product.sku
+    )
+}
+
+fn mentions(product: &Product, q: &str) -> bool {
+    [&*product.name, product.sku.as_str(), &*product.description]
+        .iter()
+        .any(|text| text.to_lowercase().contains(q))
+}
+
+fn patch(body: &ProductChange, currency: Currency) -> Result<ProductPatch, Problem> {
+    if body.stock.is_some() {
+        return Err(Problem::field(
+            "/stock",
+            "stock does not change with the product; it moves by orders",
+        ));
+    }
+    let name = |name: &str| text("/name", name, 1, NAME_CHARS_MAX);
+    let category = |category: &str| text("/category", category, 0, LABEL_CHARS_MAX);
+    let description = |words: &str| text("/description", words, 0, TEXT_CHARS_MAX);
+    Ok(ProductPatch {
+        name: body.name.as_deref().map(name).transpose()?,
+        category: body.category.as_deref().map(category).transpose()?,
+        price: match &body.price {
+            Some(amount) => Some(price(amount, currency)?),
+            None => None,
+        },
+        description: body.description.as_deref().map(description).transpose()?,
+        image_url: match &body.image_url {
+            Some(url) => Some(url.as_deref().map(image_url).transpose()?),
+            None => None,
+        },
+        is_available: body.is_available,
+        station: match &body.station {
+            Some(place) => Some(place.as_deref().map(station).transpose()?),
+            None => None,
+        },
+        window_ms: match body.window_s {
+            Some(seconds) => Some(seconds.map(sites::window_ms).transpose()?),
+            None => None,
+        },
+    })
+}
+
+fn parse_sku(text: &str) -> Result<Sku, Problem> {
+    text.parse().map_err(|_| Problem::not_found("product"))
+}
+
+fn text(pointer: &str, typed: &str, least: usize, most: usize) -> Result<Arc<str>, Problem> {
+    let trimmed = typed.trim();
+    let fits = (least..=most).contains(&trimmed.chars().count());
+    if fits && !trimmed.contains('\u{0}') {
+        Ok(trimmed.into())
+    } else {
+        Err(Problem::field(
+            pointer,
+            format!("this has {least} to {most} characters"),
+        ))
+    }
+}
+
+fn station(typed: &str) -> Result<Arc<str>, Problem> {
+    text("/station", typed, 1, LABEL_CHARS_MAX)
+}
+
+/// Only addresses a page may show: anything else in an attribute is a way in.
+fn image_url(typed: &str) -> Result<Arc<str>, Problem> {
+    let url = text("/image_url", typed, 1, TEXT_CHARS_MAX)?;
+    let is_web = url.starts_with("https://") || url.starts_with("http://");
+    let is_own = url.starts_with('/') && !url.starts_with("//");
+    if is_web || is_own {
+        Ok(url)
+    } else {
+        Err(Problem::field(
+            "/image_url",
+            "a picture is an http(s) address or a path of this hub",
+        ))
+    }
+}
+
+fn price(amount: &Amount, currency: Currency) -> Result<i64, Problem> {
+    let minor = amount.minor("/price", currency)?;
+    if (0..=UNIT_PRICE_MINOR_MAX).contains(&minor) {
+        Ok(minor)
+    } else {
+        Err(Problem::field(
+            "/price",
+            format!("a price is 0 to {UNIT_PRICE_MINOR_MAX} minor units"),
+        ))
+    }
+}
+
+fn stock(on_hand: i64) -> Result<Stock, Problem> {
+    if (0..=STOCK_MAX).contains(&on_hand) {
+        Ok(Stock {
+            on_hand,
+            reserved: 0,
+        })
+    } else {
+        Err(Problem::field(
+            "/stock",
+            format!("stock is 0 to {STOCK_MAX} pieces"),
+        ))
+    }
+}

@@ -1,0 +1,187 @@
+//! Accounts, for admins.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::{
+    Web,
+    extract::{Caller, Params, cursor, page_limit, read_cursor},
+    json::Json,
+    problem::{Problem, ProblemBody},
+};
+use crate::{
+    account::{NewUser, User, UserPatch},
+    order::{Role, SiteId},
+};
+
+/// An account.
+#[derive(Serialize, ToSchema)]
+#[schema(as = User)]
+pub(super) struct UserView {
+    id: String,
+    email: String,
+    #[schema(value_type = String)]
+    name: Arc<str>,
+    /// `customer`, `kitchen`, `warehouse`, `manager`, `support` or `admin`.
+    #[schema(value_type = String)]
+    role: Role,
+    /// Where, for kitchen, warehouse, manager and support.
+    sites: Vec<String>,
+    is_active: bool,
+    #[schema(format = DateTime)]
+    created_at: String,
+}
+
+impl From<&User> for UserView {
+    fn from(user: &User) -> Self {
+        Self {
+            id: user.id.to_string(),
+            email: user.email.clone(),
+            name: user.name.clone(),
+            role: user.role,
+            sites: user.sites.iter().map(ToString::to_string).collect(),
+            is_active: user.is_active,
+            created_at: user.created_at.to_string(),
+        }
+    }
+}
+
+/// Accounts, oldest first.
+#[derive(Serialize, ToSchema)]
+pub(super) struct UserPage {
+    items: Vec<UserView>,
+    next: Option<String>,
+}
+
+/// An account to be made.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct UserBody {
+    email: String,
+    /// 8 to 256 bytes.
+    password: String,
+    #[serde(default)]
+    name: String,
+    role: String,
+    #[serde(default)]
+    sites: Vec<String>,
+}
+
+/// What changes; missing fields stay.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct UserChange {
+    role: Option<String>,
+    sites: Option<Vec<String>>,
+    name: Option<String>,
+    is_active: Option<bool>,
+    password: Option<String>,
+}
+
+/// Which page.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct UserQuery {
+    /// 1 to 200; 50 when missing.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// `next` of the page before.
+    cursor: Option<String>,
+}
+
+/// Every account. Admins only.
+#[utoipa::path(
+    get, path = "/api/v1/users", tag = "users", params(UserQuery),
+    responses((status = 200, body = UserPage), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn list(
+    State(web): State<Arc<Web>>,
+    caller: Caller,
+    Params(query): Params<UserQuery>,
+) -> Result<axum::Json<UserPage>, Problem> {
+    caller.must_be_admin()?;
+    let limit = page_limit(query.limit.as_deref())?;
+    let after = read_cursor(query.cursor.as_deref())?;
+    let mut users = web.accounts.list_users(after.as_ref(), limit + 1).await?;
+    let has_more = users.len() > limit;
+    users.truncate(limit);
+    let next = users.last().filter(|_| has_more);
+    Ok(axum::Json(UserPage {
+        next: next.map(|user| cursor(user.id.as_str())),
+        items: users.iter().map(UserView::from).collect(),
+    }))
+}
+
+/// Make an account of any role. Admins only.
+#[utoipa::path(
+    post, path = "/api/v1/users", tag = "users", request_body = UserBody,
+    responses((status = 201, body = UserView), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn create(
+    State(web): State<Arc<Web>>,
+    caller: Caller,
+    Json(body): Json<UserBody>,
+) -> Result<(StatusCode, axum::Json<UserView>), Problem> {
+    caller.must_be_admin()?;
+    let new = NewUser {
+        role: role(&body.role)?,
+        sites: sites(&web, &body.sites)?,
+        email: body.email,
+        password: body.password,
+        name: body.name,
+    };
+    let user = web.accounts.create_user(new, web.now()).await?;
+    Ok((StatusCode::CREATED, axum::Json((&user).into())))
+}
+
+/// Change an account. Another role, other sites, another password and switching it off sign it out. Admins only.
+#[utoipa::path(
+    patch, path = "/api/v1/users/{id}", tag = "users", request_body = UserChange,
+    params(("id" = String, Path, description = "The account.")),
+    responses((status = 200, body = UserView), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn change(
+    State(web): State<Arc<Web>>,
+    caller: Caller,
+    Path(id): Path<String>,
+    Json(body): Json<UserChange>,
+) -> Result<axum::Json<UserView>, Problem> {
+    caller.must_be_admin()?;
+    let id = id.parse().map_err(|_| Problem::not_found("account"))?;
+    let patch = UserPatch {
+        role: body.role.as_deref().map(role).transpose()?,
+        sites: match &body.sites {
+            Some(named) => Some(sites(&web, named)?),
+            None => None,
+        },
+        name: body.name,
+        is_active: body.is_active,
+        password: body.password,
+    };
+    let user = web.accounts.patch_user(&id, patch, web.now()).await?;
+    Ok(axum::Json((&user).into()))
+}
+
+fn role(text: &str) -> Result<Role, Problem> {
+    let found = Role::PEOPLE.into_iter().find(|role| role.as_str() == text);
+    found.ok_or_else(|| {
+        Problem::field(
+            "/role",
+            "a role is customer, kitchen, warehouse, manager, support or admin",
+        )
+    })
+}
+
+fn sites(web: &Web, named: &[String]) -> Result<Vec<SiteId>, Problem> {
+    let site = |(index, text): (usize, &String)| {
+        text.parse()
+            .ok()
+            .filter(|site| web.engine.hub().site(site).is_some())
+            .ok_or_else(|| Problem::field(format!("/sites/{index}"), "there is no such site"))
+    };
+    named.iter().enumerate().map(site).collect()
+}

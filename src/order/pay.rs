@@ -1,0 +1,253 @@
+//! What payment commands decide: attempts opened, authorized, declined, settled.
+//!
+//! At most one attempt is open; a code pays once; money that comes after the end of an order is recorded and given
+//! back, and the order is never revived.
+
+use std::sync::Arc;
+
+use super::{
+    attempt::{Attempt, AttemptOutcome, Method, Settlement},
+    command::TOKEN_BYTES_MAX,
+    decide::{ChallengeChange, Decider, Decision, Move, Refusal, invalid},
+    event::{Change, Standing},
+    money::Money,
+    otp_state::Challenge,
+    rejection::Rejection,
+    role::may_take_cash,
+    status::{Payment, Status, Verb},
+    timer::released,
+    window,
+};
+
+impl Decider<'_> {
+    pub(super) fn pay(
+        &self,
+        method: Method,
+        matched: Option<u64>,
+        token: Option<&Arc<str>>,
+    ) -> Result<Decision, Refusal> {
+        if token.is_some_and(|token| token.len() > TOKEN_BYTES_MAX) {
+            return Err(invalid(
+                "/token",
+                format!("a token has at most {TOKEN_BYTES_MAX} bytes"),
+            )
+            .into());
+        }
+        match method {
+            Method::Cash => self.pay_cash(),
+            Method::Card => self.pay_card(matched, token),
+        }
+    }
+
+    fn pay_card(
+        &self,
+        matched: Option<u64>,
+        token: Option<&Arc<str>>,
+    ) -> Result<Decision, Refusal> {
+        if !self.context.access.owner {
+            return Err(Rejection::Forbidden.into());
+        }
+        let Some(challenge) = &self.order.challenge else {
+            return Err(Rejection::OtpInvalid.into());
+        };
+        challenge
+            .judge(matched)
+            .map_err(|(rejection, counted)| Refusal { rejection, counted })?;
+        if self.order.open_attempt().is_some() || challenge.total != self.order.totals.total {
+            return Err(Rejection::OtpInvalid.into());
+        }
+        let consumed = Challenge {
+            sealed: String::new(),
+            ..challenge.clone()
+        };
+        let after = Standing {
+            payment: Payment::Authorizing,
+            ..self.standing(Verb::Pay)?
+        };
+        let change = Change::AttemptOpened {
+            attempt: self.next_attempt(Method::Card, token.cloned()),
+            by: self.context.by.clone(),
+        };
+        Ok(Decision::of(after, change, ChallengeChange::Set(consumed)))
+    }
+
+    /// Cash is there or it is not: the attempt is opened and ends in one step. A locked code does not bar the counter.
+    fn pay_cash(&self) -> Result<Decision, Refusal> {
+        if !may_take_cash(self.context.access) {
+            return Err(Rejection::Forbidden.into());
+        }
+        if self.order.open_attempt().is_some() {
+            return Err(Rejection::OrderNotPending.into());
+        }
+        let attempt = self.next_attempt(Method::Cash, None);
+        let number = attempt.number;
+        let opened = Standing {
+            payment: Payment::Authorizing,
+            ..self.standing(Verb::Pay)?
+        };
+        let mut decision = self.paid(number, Payment::Captured)?;
+        let change = Change::AttemptOpened {
+            attempt,
+            by: self.context.by.clone(),
+        };
+        decision.moves.insert(
+            0,
+            Move {
+                after: opened,
+                change,
+            },
+        );
+        Ok(decision)
+    }
+
+    fn next_attempt(&self, method: Method, token: Option<Arc<str>>) -> Attempt {
+        Attempt {
+            number: self
+                .order
+                .attempts
+                .last()
+                .map_or(1, |attempt| attempt.number.saturating_add(1)),
+            method,
+            amount: self.order.totals.total,
+            token,
+            opened_at: self.context.now,
+            outcome: AttemptOutcome::Open,
+        }
+    }
+
+    /// PAID, and released at once when the window has long closed.
+    fn paid(&self, number: u32, payment: Payment) -> Result<Decision, Rejection> {
+        let after = Standing {
+            payment,
+            ..self.standing(Verb::Authorize)?
+        };
+        let mut decision = Decision::of(after, Change::Paid { number }, ChallengeChange::Erase);
+        if self.context.now >= window::release_at(self.context.now, self.order.cancel_deadline) {
+            decision.moves.push(released(after));
+        }
+        Ok(decision)
+    }
+
+    pub(super) fn authorize(
+        &self,
+        number: u32,
+        amount: Money,
+        captured: bool,
+    ) -> Result<Decision, Refusal> {
+        let Some(attempt) = self.order.attempt(number) else {
+            return Err(Rejection::NotFound.into());
+        };
+        if attempt.outcome == AttemptOutcome::Authorized {
+            return Ok(Decision::nothing());
+        }
+        if amount.amount < self.order.totals.total || amount.currency != self.order.currency {
+            return Err(
+                invalid("/amount", "less than the total, or another currency".into()).into(),
+            );
+        }
+        if self.order.status == Status::Pending {
+            let payment = if captured {
+                Payment::Captured
+            } else {
+                Payment::Authorized
+            };
+            return Ok(self.paid(number, payment)?);
+        }
+        // Too late: recorded, and given back. The order is never revived.
+        let payment = if captured {
+            Payment::RefundPending
+        } else {
+            Payment::VoidPending
+        };
+        let after = Standing {
+            payment,
+            ..self.standing(Verb::Authorize)?
+        };
+        let change = Change::AttemptEnded {
+            number,
+            outcome: AttemptOutcome::Authorized,
+        };
+        Ok(Decision::of(after, change, ChallengeChange::Erase))
+    }
+
+    pub(super) fn decline(&self, number: u32, unknown: bool, sealed: &str) -> Decision {
+        let outcome = if unknown {
+            AttemptOutcome::Unknown
+        } else {
+            AttemptOutcome::Declined
+        };
+        let news = self
+            .order
+            .attempt(number)
+            .is_some_and(|attempt| match attempt.outcome {
+                AttemptOutcome::Open => true,
+                AttemptOutcome::Unknown => !unknown && self.order.has_room(),
+                AttemptOutcome::Authorized | AttemptOutcome::Declined => false,
+            });
+        let Some(standing) = self.standing(Verb::Decline).ok().filter(|_| news) else {
+            return Decision::nothing();
+        };
+        let was_open = self
+            .order
+            .open_attempt()
+            .is_some_and(|attempt| attempt.number == number);
+        let is_last_doubt = !unknown
+            && self.order.attempts.iter().all(|attempt| {
+                attempt.number == number || attempt.outcome == AttemptOutcome::Declined
+            });
+        let payment = match (self.order.status, self.order.payment) {
+            (Status::Pending, Payment::Authorizing) if !was_open => Payment::Authorizing,
+            // A hold that never was is as good as lifted; one that may still exist, or does, must be lifted.
+            (Status::Cancelled, Payment::VoidPending) if is_last_doubt => Payment::Voided,
+            (Status::Pending, _) | (Status::Expired, Payment::Unknown) if is_last_doubt => {
+                Payment::Failed
+            }
+            (Status::Pending, _) => Payment::Unknown,
+            (_, payment) => payment,
+        };
+        let challenge = if self.order.status == Status::Pending && was_open {
+            let version = self.order.version.saturating_add(1);
+            let total = self.order.totals.total;
+            ChallengeChange::Set(Challenge::issue(
+                sealed.to_owned(),
+                version,
+                self.context.now,
+                total,
+            ))
+        } else {
+            ChallengeChange::Keep
+        };
+        Decision::of(
+            Standing {
+                payment,
+                ..standing
+            },
+            Change::AttemptEnded { number, outcome },
+            challenge,
+        )
+    }
+
+    pub(super) fn settle(&self, settlement: Settlement) -> Decision {
+        let payment = match (self.order.payment, settlement) {
+            (Payment::CapturePending, Settlement::Captured) => Payment::Captured,
+            (Payment::VoidPending, Settlement::Voided) => Payment::Voided,
+            (Payment::RefundPending, Settlement::Refunded) => Payment::Refunded,
+            (
+                Payment::CapturePending | Payment::VoidPending | Payment::RefundPending,
+                Settlement::Failed,
+            ) => Payment::Failed,
+            _ => return Decision::nothing(),
+        };
+        match self.standing(Verb::Settle) {
+            Ok(standing) => Decision::of(
+                Standing {
+                    payment,
+                    ..standing
+                },
+                Change::Settled { settlement },
+                ChallengeChange::Keep,
+            ),
+            Err(_) => Decision::nothing(),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Logs and metrics: where they go, and how they are set up once per process.
+//!
+//! Logs go to standard error, as text or as JSON lines. They never hold tokens, codes, names, addresses or bodies; what
+//! is logged is chosen where it is logged, this file only writes it down.
+
+use std::{
+    sync::{Mutex, OnceLock, PoisonError},
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tracing_subscriber::EnvFilter;
+
+use crate::{config, shutdown::Tasks};
+
+/// How often the distributions are folded into their buckets: what came since is kept sample by sample.
+const UPKEEP: Duration = Duration::from_secs(5);
+/// Bounds of every duration, seconds: from a score (2.5 µs) to a request that ran into its limit.
+const BUCKETS_S: &[f64] = &[
+    0.000_005, 0.000_025, 0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
+    0.5, 1.0, 2.5, 5.0, 15.0, 30.0,
+];
+
+/// Sends logs to standard error. Only the first call of a process does anything.
+///
+/// # Errors
+/// A sentence for people when the filter cannot be read.
+pub fn init(log: &config::Log) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&log.filter)
+        .with_context(|| format!("log.filter `{}` cannot be read", log.filter))?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // An error says that a subscriber is there already, as in a test binary that starts many hubs.
+    let _ = if log.format == "json" {
+        builder.json().flatten_event(true).try_init()
+    } else {
+        builder.try_init()
+    };
+    Ok(())
+}
+
+/// The metrics of this process, recorded from the first call on.
+///
+/// # Errors
+/// When another recorder was installed by somebody else.
+pub fn metrics() -> anyhow::Result<PrometheusHandle> {
+    static HANDLE: OnceLock<PrometheusHandle> = OnceLock::new();
+    static INSTALLING: Mutex<()> = Mutex::new(());
+    let _one_at_a_time = INSTALLING.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(handle) = HANDLE.get() {
+        return Ok(handle.clone());
+    }
+    let handle = PrometheusBuilder::new()
+        .set_buckets(BUCKETS_S)?
+        .install_recorder()
+        .context("metrics cannot be recorded")?;
+    Ok(HANDLE.get_or_init(|| handle).clone())
+}
+
+/// Keeps the recorder small, until it is time to stop.
+pub async fn upkeep(handle: PrometheusHandle, tasks: Tasks) {
+    let mut ticks = tokio::time::interval(UPKEEP);
+    loop {
+        tokio::select! {
+            _ = ticks.tick() => handle.run_upkeep(),
+            () = tasks.stopping() => return,
+        }
+    }
+}
