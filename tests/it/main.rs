@@ -10,6 +10,7 @@
 mod accounts;
 mod demo;
 mod engine;
+mod http;
 mod journal;
 mod models;
 mod notify;
