@@ -11,6 +11,7 @@
 mod accounts;
 mod demo;
 mod engine;
+mod http;
 mod journal;
 mod models;
 mod notify;
