@@ -50,9 +50,7 @@ const WALLS: &[Wall] = &[
     ),
     (
         &["axum"],
-        |path| {
-            path.starts_with("src/http/") || path.starts_with("src/ws/") || path == "src/app.rs"
-        },
+        |path| path.starts_with("src/http/") || path.starts_with("src/ws/") || path == "src/app.rs",
         "http/ and ws/ (and app.rs, which joins their routers)",
     ),
 ];
