@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     catalog::{Product, Stock},
-    hub::projection::MoneyView,
+    hub::views::MoneyView,
     order::{Currency, Sku},
 };
 

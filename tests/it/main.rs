@@ -1,5 +1,6 @@
 //! All tests through the doors users use, as one binary.
 #![allow(
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
