@@ -18,7 +18,7 @@ use std::{future::Future, time::Duration};
 use futures_util::future::BoxFuture;
 use surrealdb::types::Value;
 
-pub use connect::{Db, open, variables};
+pub use connect::{Db, QUIET, open, variables};
 pub use migrate::{MIGRATIONS, Migration, migrate};
 
 use super::{CommitError, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError, SiteBatch};
