@@ -7,7 +7,6 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
-use axum::{Router, routing::get};
 use tokio::net::TcpListener;
 
 use crate::{
@@ -165,10 +164,7 @@ impl App {
             metrics,
             tasks: edges.clone(),
         });
-        let sockets = Router::new()
-            .route("/api/v1/ws", get(ws::upgrade))
-            .with_state(sockets);
-        let router = http::router(web, sockets);
+        let router = http::router(web, ws::router(sockets));
         let http = settings.http.clone();
         let accepting = edges.clone();
         edges.spawn(async move { http::serve(listener, router, &http, accepting).await });

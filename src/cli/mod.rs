@@ -67,7 +67,10 @@ fn run(cli: Cli, runtime: &tokio::runtime::Runtime) -> anyhow::Result<()> {
         Command::Serve(args) => on(runtime, Box::pin(serve::run(*args))),
         Command::Watch(args) => on(runtime, Box::pin(watch::run(args))),
         Command::Replay(args) => on(runtime, Box::pin(replay::run(args))),
-        Command::Users { args, settings } => on(runtime, Box::pin(async move { users::run(*args, &settings).await })),
+        Command::Users { args, settings } => on(
+            runtime,
+            Box::pin(async move { users::run(*args, &settings).await }),
+        ),
         Command::Models(args) => crate::model::cli::run(args, &mut std::io::stdout().lock()),
         Command::Schemas(args) => schemas::run(&args),
     }

@@ -21,10 +21,7 @@ use super::{
     sites,
 };
 use crate::{
-    hub::{
-        SiteView,
-        projection::{self, OrderView},
-    },
+    hub::{SiteView, projection, views::OrderView},
     journal::OrderQuery,
     order::{Order, Principal, Role, SiteId, Status, UserId},
 };

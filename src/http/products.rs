@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     catalog::{Product, ProductPatch, STOCK_MAX, Stock},
-    hub::projection::MoneyView,
+    hub::views::MoneyView,
     order::{Currency, Sku, UNIT_PRICE_MINOR_MAX},
 };
 

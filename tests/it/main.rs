@@ -1,5 +1,6 @@
 //! All tests through the doors users use, as one binary.
 #![allow(
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -10,6 +11,7 @@
 mod accounts;
 mod demo;
 mod engine;
+mod http;
 mod journal;
 mod models;
 mod notify;
