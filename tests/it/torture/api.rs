@@ -5,6 +5,7 @@ use std::time::Duration;
 use orderhub::{cli::demo::PASSWORD, order::Timestamp};
 use reqwest::Method;
 use serde_json::{Value, json};
+use tokio::time::{Instant, sleep};
 
 /// The longest an answer may take.
 const ANSWER_TIME_MAX: Duration = Duration::from_secs(20);
@@ -59,11 +60,17 @@ impl Caller {
         caller
     }
 
-    /// Reads what must be there.
+    /// Reads what must be there, as soon as the hub has recovered.
     pub(super) async fn get(&self, path: &str) -> Value {
-        let reply = self.send(Method::GET, path, None, None).await.unwrap();
-        assert_eq!(reply.status, 200, "GET {path}: {}", reply.body);
-        reply.body
+        let until = Instant::now() + ANSWER_TIME_MAX;
+        loop {
+            let reply = self.look(path).await;
+            if reply.code() != "recovering" || Instant::now() > until {
+                assert_eq!(reply.status, 200, "GET {path}: {}", reply.body);
+                return reply.body;
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Reads what may not be there.
