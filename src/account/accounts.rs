@@ -18,8 +18,8 @@ use super::{
     error::{AccountError, AuthError},
     keys::Keyring,
     passwords::Passwords,
-    sessions::{RefreshToken, SessionId, new_session},
-    store::{AccountStore, SessionRow, UserChanges},
+    sessions::{RefreshToken, SessionId, SessionRow, new_session},
+    store::{AccountStore, UserChanges},
     tokens::{Identity, Tokens},
     user::{NewUser, User, UserPatch, check_password, check_role, clean_name, fold_email},
 };

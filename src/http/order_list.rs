@@ -153,7 +153,7 @@ pub(super) async fn find(
 pub(super) fn unreadable(error: &crate::journal::ReadError) -> Problem {
     tracing::error!(%error, "the journal cannot be read");
     Problem::new(
-        super::Code::Overloaded,
+        super::code::Code::Overloaded,
         "The store does not answer. Try again soon.",
     )
 }

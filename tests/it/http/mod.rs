@@ -6,3 +6,4 @@ mod bad_input;
 mod catalog;
 mod edge;
 mod orders;
+mod sockets;

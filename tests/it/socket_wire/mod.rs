@@ -64,8 +64,7 @@ impl Server {
             registry: registry.clone(),
             demo: false,
         });
-        let router = ws::router(context)
-            .into_make_service_with_connect_info::<SocketAddr>();
+        let router = ws::router(context).into_make_service_with_connect_info::<SocketAddr>();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("ws://{}/api/v1/ws", listener.local_addr().unwrap());
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
