@@ -120,9 +120,7 @@ pub(super) fn find_or_only(web: &Web, id: Option<&str>) -> Result<Arc<Shelf>, Pr
 
 /// Every site, by id.
 pub(super) fn all(web: &Web) -> Result<Vec<Arc<Shelf>>, Problem> {
-    web.engine
-        .views()
-        .map_err(|failure| web.refusal(&failure))
+    web.engine.views().map_err(|failure| web.refusal(&failure))
 }
 
 fn view(web: &Web, site: &Site) -> SiteView {

@@ -8,13 +8,16 @@ use std::{
     process::{Child, Command, Stdio},
     sync::mpsc,
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tempfile::TempDir;
 
 /// How long the program may take until it listens; in the dev profile, beside other work.
 const BOOT_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// How long it may take to stop.
+const STOP_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// The program under test.
 pub(super) fn program() -> PathBuf {
@@ -139,9 +142,23 @@ impl Running {
         self.child.wait().unwrap();
     }
 
-    /// Stops it in its tracks.
+    /// Stops it in its tracks. The signal takes a moment to reach every thread; this returns when it has.
     pub(super) fn freeze(&self) {
         self.signal("-STOP");
+        let until = Instant::now() + STOP_TIME_MAX;
+        while !self.is_stopped() {
+            assert!(Instant::now() < until, "the program does not stop");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    fn is_stopped(&self) -> bool {
+        let tasks = fs::read_dir(format!("/proc/{}/task", self.child.id())).unwrap();
+        tasks.into_iter().all(|task| {
+            let stat = fs::read_to_string(task.unwrap().path().join("stat"));
+            // The state follows the name, which is in parentheses; a thread that is gone is no matter.
+            stat.map_or(true, |stat| stat.contains(") T "))
+        })
     }
 
     /// Lets it run on, as if nothing had been.
