@@ -16,6 +16,8 @@ use tokio::sync::Notify;
 use super::close::Close;
 use crate::{hub::Mailbox, order::UserId};
 
+/// The longest pause between two goodbyes: a handful of connections needs no spreading.
+const PAUSE_MAX: Duration = Duration::from_millis(50);
 /// How long the last connections get to say goodbye after all were told.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -110,7 +112,7 @@ impl Registry {
         mailboxes.len()
     }
 
-    /// Tells everybody to go, in random order over `spread`, and waits until they have gone. Each is told to come back
+    /// Tells everybody to go, in random order over at most `spread`, and waits until they have gone. Each is told to come back
     /// at a moment of its own within the same spread, so that the next process is not run over. At once when nobody is
     /// here.
     pub async fn drain(&self, spread: Duration) {
@@ -119,10 +121,10 @@ impl Registry {
         let mut mailboxes: Vec<_> = seats.collect();
         mailboxes.shuffle(&mut rand::rng());
         let count = u32::try_from(mailboxes.len()).unwrap_or(u32::MAX).max(1);
+        let pause = (spread / count).min(PAUSE_MAX);
         let begun = tokio::time::Instant::now();
         for (index, mailbox) in (0..).zip(&mailboxes) {
-            tokio::time::sleep_until(begun + spread.mul_f64(f64::from(index) / f64::from(count)))
-                .await;
+            tokio::time::sleep_until(begun + pause * index).await;
             let spread_ms = spread.mul_f64(rand::random::<f64>()).as_millis();
             let spread_ms = u32::try_from(spread_ms).unwrap_or(u32::MAX);
             mailbox.end(Close::Draining.code(), spread_ms);
