@@ -23,6 +23,9 @@ use surrealdb_core::kvs::Datastore;
 
 use crate::config;
 
+/// Log directives: once [`Db::close`] has closed the store, the SDK closes it again and reports that as an error.
+pub const QUIET: &str = "surrealdb::core::kvs::ds=off,surrealkv::lsm=error";
+
 const MIB: u64 = 1024 * 1024;
 
 /// The database, open. Cheap to clone: clones share one session, which a clone of the SDK's own handle would not.
