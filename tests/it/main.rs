@@ -10,6 +10,8 @@
 )]
 
 mod accounts;
+mod api;
+mod app;
 mod demo;
 mod engine;
 mod http;
@@ -19,6 +21,7 @@ mod notify;
 mod order;
 mod payment;
 mod shop;
+mod socket;
 mod socket_hub;
 mod socket_session;
 mod socket_wire;

@@ -61,14 +61,14 @@ impl Connection {
         } else {
             settings.connections_per_staff_max
         };
-        if self
+        if !self
             .seat
             .sign_in(&identity.principal.id, &identity.session, max)
         {
-            Ok(identity)
-        } else {
-            Err(Close::TooManyConnections)
+            return Err(Close::TooManyConnections);
         }
+        // A session that ended just now did not find this connection to close it.
+        (self.context.tokens)(token, now.wall).map_err(|_| Close::Revoked)
     }
 
     async fn join(&mut self, asker: Asker, asks: Vec<Ask>, room: usize) -> Effects {

@@ -1,0 +1,19 @@
+//! The hub over HTTP, as its users meet it.
+
+mod accounts;
+mod bad_orders;
+mod bad_requests;
+mod catalog;
+mod cli;
+mod codes;
+mod deadline;
+mod feed;
+mod idempotency;
+mod lists;
+mod operation;
+mod payments;
+mod replay;
+mod restart;
+mod roles;
+mod story;
+mod tokens;

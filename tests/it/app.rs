@@ -1,0 +1,255 @@
+//! A whole hub for a test: the real program in this process, on port 0, over a real SurrealDB.
+//!
+//! Its clock runs with the machine's and can be moved or stopped, so that a window closes when a test says so. Each
+//! demo account signs in at most once per hub: hashing a password is meant to be slow.
+
+use std::{collections::HashMap, fmt::Write as _, future::Future, sync::Arc, time::Duration};
+
+use orderhub::{
+    app::{App, Mode},
+    config::Settings,
+};
+use serde_json::{Value, json};
+use tokio::{sync::Mutex, time::Instant};
+
+mod clock;
+mod person;
+mod redact;
+
+pub use clock::TestClock;
+pub use person::{Person, Reply, basket, fresh_key};
+pub use redact::redacted;
+
+/// The password of the demo accounts.
+pub const PASSWORD: &str = "orderhub-demo-shop";
+/// The demo's site.
+pub const SITE: &str = "main";
+/// How long a test waits for what must happen.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How often it looks, where nothing tells it.
+const LOOK_EVERY: Duration = Duration::from_millis(20);
+
+/// A running hub and the people who use it.
+pub struct TestApp {
+    app: App,
+    /// The hub's clock.
+    pub clock: Arc<TestClock>,
+    http: reqwest::Client,
+    people: Mutex<HashMap<&'static str, Person>>,
+}
+
+impl TestApp {
+    /// The demo shop in memory.
+    pub async fn demo() -> Self {
+        Self::demo_with(&[]).await
+    }
+
+    /// The demo shop in memory, with settings of its own.
+    pub async fn demo_with(flags: &[&str]) -> Self {
+        Self::start(flags, Mode::Demo, TestClock::new()).await
+    }
+
+    /// A hub of any mode.
+    pub async fn start(flags: &[&str], mode: Mode, clock: Arc<TestClock>) -> Self {
+        let defaults = ["--http.bind=127.0.0.1:0", "--database.url=mem://", "--http.drain_s=1"];
+        let is_said = |default: &str| {
+            let name = default.split_once('=').map(|(name, _)| name);
+            flags.iter().any(|flag| flag.split_once('=').map(|(name, _)| name) == name)
+        };
+        let defaults = defaults.into_iter().filter(|default| !is_said(default));
+        let settings = Settings::parse(defaults.chain(flags.iter().copied())).unwrap();
+        let app = App::start(settings, mode, clock.clone()).await.unwrap();
+        Self {
+            app,
+            clock,
+            http: reqwest::Client::builder()
+                .timeout(PATIENCE)
+                .build()
+                .unwrap(),
+            people: Mutex::default(),
+        }
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn url(&self) -> String {
+        self.app.url().trim_end_matches('/').to_owned()
+    }
+
+    /// The address of its sockets.
+    pub fn socket_url(&self) -> String {
+        format!("{}/api/v1/ws", self.url().replacen("http", "ws", 1))
+    }
+
+    /// Shuts the hub down as a signal would.
+    pub async fn stop(self) {
+        self.app.shutdown().await;
+    }
+
+    /// Somebody without a token.
+    pub fn nobody(&self) -> Person {
+        Person::nobody(self.http.clone(), &self.url())
+    }
+
+    /// The admin of the demo.
+    pub async fn admin(&self) -> Person {
+        self.demo_account("admin").await
+    }
+
+    /// The kitchen of the demo.
+    pub async fn kitchen(&self) -> Person {
+        self.demo_account("kitchen").await
+    }
+
+    /// The warehouse of the demo.
+    pub async fn warehouse(&self) -> Person {
+        self.demo_account("warehouse").await
+    }
+
+    /// The manager of the demo.
+    pub async fn manager(&self) -> Person {
+        self.demo_account("manager").await
+    }
+
+    /// The customer of the demo.
+    pub async fn customer(&self) -> Person {
+        self.demo_account("customer").await
+    }
+
+    async fn demo_account(&self, name: &'static str) -> Person {
+        let mut people = self.people.lock().await;
+        if let Some(person) = people.get(name) {
+            return person.clone();
+        }
+        let person = self.login(&format!("{name}@demo.local"), PASSWORD).await;
+        people.insert(name, person.clone());
+        person
+    }
+
+    /// Signs in anew.
+    pub async fn login(&self, email: &str, password: &str) -> Person {
+        let body = json!({"email": email, "password": password});
+        let reply = self.nobody().post("auth/login", &body).await;
+        self.nobody().signed_in(&reply.expect(200))
+    }
+
+    /// A new customer.
+    pub async fn signup(&self, name: &str) -> Person {
+        let email = format!("{}@customers.local", fresh_key(name));
+        let body = json!({"email": email, "password": PASSWORD, "name": name});
+        let reply = self.nobody().post("auth/signup", &body).await;
+        self.nobody().signed_in(&reply.expect(201))
+    }
+
+    /// A new member of staff at `sites`, signed in.
+    pub async fn hire(&self, role: &str, sites: &[&str]) -> Person {
+        let email = format!("{}@staff.local", fresh_key(role));
+        let body = json!({
+            "email": email, "password": PASSWORD, "name": format!("Some {role}"), "role": role, "sites": sites,
+        });
+        self.admin().await.post("users", &body).await.expect(201);
+        self.login(&email, PASSWORD).await
+    }
+
+    /// The demo's messages about an order, newest first.
+    pub async fn messages(&self, order: &str) -> Vec<Value> {
+        let page = self.nobody().get("demo/outbox?limit=200").await.expect(200);
+        let items = page["items"].as_array().unwrap().iter();
+        items
+            .filter(|item| item["order"] == *order && item["code"].is_string())
+            .cloned()
+            .collect()
+    }
+
+    /// The code of an order, once `sent` of them were sent.
+    pub async fn code_of_sending(&self, order: &str, sent: usize) -> String {
+        let message = eventually("a code in the outbox", || async {
+            let messages = self.messages(order).await;
+            (messages.len() >= sent).then(|| messages[0].clone())
+        })
+        .await;
+        message["code"].as_str().unwrap().to_owned()
+    }
+
+    /// The first code of an order.
+    pub async fn code(&self, order: &Value) -> String {
+        self.code_of_sending(id(order), 1).await
+    }
+
+    /// Pays an order by card; the order as it is then.
+    pub async fn pay(&self, customer: &Person, order: &Value) -> Value {
+        let code = self.code(order).await;
+        let path = format!("orders/{}/pay", id(order));
+        customer.post(&path, &json!({"code": code})).await.expect(200)
+    }
+
+    /// A paid order.
+    pub async fn paid(&self, customer: &Person) -> Value {
+        let order = customer.place(&[("espresso", 1)]).await;
+        self.pay(customer, &order).await
+    }
+
+    /// Moves the clock past an order's window and waits until the kitchen has it.
+    pub async fn release(&self, order: &Value) -> Value {
+        self.clock.advance_ms(order["window_ms"].as_i64().unwrap() + 600);
+        self.once(order, |order| order["released_at"].is_string()).await
+    }
+
+    /// A paid order that the kitchen has.
+    pub async fn released(&self, customer: &Person) -> Value {
+        let order = self.paid(customer).await;
+        self.release(&order).await
+    }
+
+    /// The order in the admin's eyes, once it is as wanted.
+    pub async fn once(&self, order: &Value, is_it: impl Fn(&Value) -> bool) -> Value {
+        let admin = self.admin().await;
+        let path = format!("orders/{}", id(order));
+        eventually("a change of the order", || async {
+            let order = admin.get(&path).await.expect(200);
+            is_it(&order).then_some(order)
+        })
+        .await
+    }
+
+    /// The head of the demo site's feed, and the stock of every article: what must not move when nothing happened.
+    pub async fn footprint(&self) -> Value {
+        let admin = self.admin().await;
+        let feed = admin.get("sites/main/events?limit=1").await.expect(200);
+        let menu = admin.get("products?limit=200").await.expect(200);
+        let stock = menu["items"].as_array().unwrap().iter();
+        let stock: Vec<_> = stock.map(|item| json!([item["sku"], item["stock"]])).collect();
+        json!({"head": feed["head"], "stock": stock})
+    }
+
+    /// Pieces of an article that nobody has reserved.
+    pub async fn stock(&self, sku: &str) -> i64 {
+        let product = self.nobody().get(&format!("products/{sku}")).await.expect(200);
+        product["stock"].as_i64().unwrap()
+    }
+}
+
+/// The id of an order or account.
+pub fn id(value: &Value) -> &str {
+    value["id"].as_str().unwrap()
+}
+
+/// What `look` finds, as soon as it finds it.
+pub async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, look: impl Fn() -> F) -> T {
+    let until = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(Instant::now() < until, "waited in vain for {what}");
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+/// Every word that `text` must not hold, for answers that must not say too much.
+pub fn assert_without(text: &str, words: &[&str]) {
+    let mut found = String::new();
+    for word in words.iter().filter(|word| text.contains(**word)) {
+        let _ = write!(found, " {word}");
+    }
+    assert!(found.is_empty(), "found{found} in {text}");
+}

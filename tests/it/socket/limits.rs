@@ -1,0 +1,138 @@
+//! What one caller may use up, and that others do not notice.
+
+use orderhub::ws::SUBPROTOCOL;
+use serde_json::{Value, json};
+use tokio::net::TcpSocket;
+use tokio_tungstenite::{
+    client_async,
+    tungstenite::{ClientRequestBuilder, Message},
+};
+use futures_util::{SinkExt, StreamExt};
+
+use super::wire::Wire;
+use crate::{
+    app::{TestApp, fresh_key},
+    support::run,
+};
+
+#[test]
+fn a_user_has_so_many_connections() {
+    run(async {
+        let app = TestApp::demo_with(&["--ws.connections_per_user_max=2"]).await;
+        let (customer, other) = (app.customer().await, app.signup("Ole Other").await);
+        let first = Wire::of(&app, &customer).await;
+        let _second = Wire::of(&app, &customer).await;
+        let hello = json!({"t": "hello", "token": customer.token});
+        let mut third = Wire::connect(&app).await;
+        third.say(&hello).await;
+        assert_eq!(third.closed().await, 4009);
+        Wire::of(&app, &other).await;
+        let mut staff = Vec::new();
+        for _ in 0..3 {
+            staff.push(Wire::of(&app, &app.kitchen().await).await);
+        }
+        drop(first);
+        // A seat is free as soon as the hub has noticed.
+        crate::app::eventually("a free seat", || async {
+            let mut again = Wire::connect(&app).await;
+            again.say(&hello).await;
+            (again.hear().await["t"] == "welcome").then_some(())
+        })
+        .await;
+        app.stop().await;
+    });
+}
+
+#[test]
+fn commands_are_rationed_and_persistence_is_not_rewarded() {
+    run(async {
+        let app = TestApp::demo().await;
+        let customer = app.customer().await;
+        let order = customer.place(&[("espresso", 1)]).await;
+        let mut wire = Wire::of(&app, &customer).await;
+        let mut is_refused = false;
+        for _ in 0..15 {
+            let answer = wire.cmd(&order, "fulfill", json!({}), &fresh_key("many")).await;
+            if answer["code"] == "rate_limited" {
+                is_refused = true;
+                break;
+            }
+            assert_eq!(answer["code"], "forbidden");
+        }
+        assert!(is_refused);
+        for index in 0..20 {
+            let cmd = json!({"t": "cmd", "id": 100 + index, "order": order["id"], "action": "fulfill"});
+            if !wire.send(Message::text(cmd.to_string())).await {
+                break;
+            }
+        }
+        assert_eq!(wire.closed().await, 4101);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn streams_are_counted() {
+    run(async {
+        let app = TestApp::demo_with(&["--ws.streams_max=2"]).await;
+        let customer = app.customer().await;
+        let mut wire = Wire::of(&app, &customer).await;
+        let mut answers = Vec::new();
+        for _ in 0..3 {
+            let order = customer.place(&[("espresso", 1)]).await;
+            let stream = format!("order:{}", crate::app::id(&order));
+            answers.push(wire.ask(json!({"t": "sub", "s": stream})).await);
+        }
+        let kinds: Vec<_> = answers.iter().map(|answer| &answer["t"]).collect();
+        assert_eq!(kinds, ["sub_ok", "sub_ok", "err"]);
+        assert_eq!(answers[2]["code"], "rate_limited");
+        app.stop().await;
+    });
+}
+
+#[test]
+fn who_never_reads_is_let_go_and_others_miss_nothing() {
+    run(async {
+        let app = TestApp::demo_with(&["--ws.mailbox_bytes_max=100000"]).await;
+        let (customer, admin) = (app.customer().await, app.admin().await);
+        // A client with hardly any room, that says hello and then looks away.
+        let tcp = TcpSocket::new_v4().unwrap();
+        tcp.set_recv_buffer_size(4_096).unwrap();
+        let address = app.url().trim_start_matches("http://").parse().unwrap();
+        let tcp = tcp.connect(address).await.unwrap();
+        let request = ClientRequestBuilder::new(app.socket_url().parse().unwrap()).with_sub_protocol(SUBPROTOCOL);
+        let (mut asleep, _) = client_async(request, tcp).await.unwrap();
+        let hello = json!({"t": "hello", "token": admin.token, "resume": [{"s": "admin:main"}]});
+        asleep.send(Message::text(hello.to_string())).await.unwrap();
+
+        let (mut awake, _) = Wire::watching(&app, &admin, "admin:main").await;
+        let line = json!({"sku": "espresso", "quantity": 1, "note": "n".repeat(250)});
+        let body = json!({"lines": vec![line; 100]});
+        const ORDERS: u64 = 100;
+        for _ in 0..ORDERS / 10 {
+            let orders = (0..10).map(|_| customer.post("orders", &body));
+            for reply in futures_util::future::join_all(orders).await {
+                reply.expect(201);
+            }
+        }
+        for offset in 1..=ORDERS {
+            let event = awake.event("order.placed").await;
+            assert_eq!(event["o"], offset);
+        }
+        let mut received = 0;
+        while let Some(Ok(message)) = asleep.next().await {
+            match message {
+                Message::Text(text) => {
+                    let events = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+                    received += events.filter(|line| line["t"] == "ev").count() as u64;
+                }
+                Message::Close(frame) => {
+                    assert_eq!(u16::from(frame.unwrap().code), 4108);
+                }
+                _ => {}
+            }
+        }
+        assert!(received < ORDERS, "{received}");
+        app.stop().await;
+    });
+}

@@ -1,0 +1,9 @@
+//! The socket protocol against a whole hub: real accounts, real orders, real restarts.
+
+mod commands;
+mod ends;
+mod greeting;
+mod limits;
+mod resume;
+mod streams;
+mod wire;
