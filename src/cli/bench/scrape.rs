@@ -44,8 +44,8 @@ impl Scrape {
     pub(super) fn means_since(&self, before: &Self, name: &str) -> Vec<Mean> {
         let prefix = format!("{name}_count");
         self.0
-            .iter()
-            .filter_map(|(key, _)| {
+            .keys()
+            .filter_map(|key| {
                 let labels = key.strip_prefix(&prefix)?;
                 let grown = |part: &str| {
                     let key = format!("{name}_{part}{labels}");
