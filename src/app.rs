@@ -7,8 +7,7 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
-use axum::{Router, routing::get};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::broadcast::error::RecvError};
 
 use crate::{
     account::{AccountError, AccountStore, Accounts, Keyring, NewUser},
@@ -138,10 +137,19 @@ impl App {
             workers.clone(),
         );
         workers.spawn(letters.run());
+        let stopping = workers.clone();
+        workers.spawn(telemetry::upkeep(metrics.clone(), async move {
+            stopping.stopping().await;
+        }));
         workers.spawn(prune_keys(journal.clone(), clock, workers.clone()));
 
         let origins = Origins::new(address, &settings.http.origins);
         let registry = Registry::new();
+        workers.spawn(close_ended_sessions(
+            accounts.clone(),
+            registry.clone(),
+            workers.clone(),
+        ));
         let sockets = Arc::new(WsContext {
             engine: engine.clone(),
             tokens: token_verifier(&accounts),
@@ -165,10 +173,7 @@ impl App {
             metrics,
             tasks: edges.clone(),
         });
-        let sockets = Router::new()
-            .route("/api/v1/ws", get(ws::upgrade))
-            .with_state(sockets);
-        let router = http::router(web, sockets);
+        let router = http::router(web, ws::router(sockets));
         let http = settings.http.clone();
         let accepting = edges.clone();
         edges.spawn(async move { http::serve(listener, router, &http, accepting).await });
@@ -227,11 +232,13 @@ fn check(settings: &Settings, mode: Mode) -> anyhow::Result<()> {
 }
 
 async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(bind).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            anyhow::anyhow!("{bind} is in use by another program; choose another with --http.bind 127.0.0.1:PORT")
+    TcpListener::bind(bind).await.map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AddrInUse {
+            let other = "choose another with --http.bind 127.0.0.1:PORT";
+            anyhow::anyhow!("{bind} is in use by another program; {other}")
+        } else {
+            anyhow::anyhow!("cannot listen on {bind}: {error}")
         }
-        _ => anyhow::anyhow!("cannot listen on {bind}: {error}"),
     })
 }
 
@@ -308,6 +315,29 @@ fn health(scorer: Arc<Scorer>, journal: &dyn Journal, settings: &Settings) -> He
     Health {
         degraded: Arc::new(move || scorer.degraded().into_iter().collect()),
         durability_problem: (!is_kept).then(|| problem.to_owned()),
+    }
+}
+
+/// Whoever signed out, or was signed out, keeps no socket.
+async fn close_ended_sessions(accounts: Arc<Accounts>, registry: Arc<Registry>, tasks: Tasks) {
+    let mut ended = accounts.ended_sessions();
+    loop {
+        let session = tokio::select! {
+            session = ended.recv() => session,
+            () = tasks.stopping() => return,
+        };
+        match session {
+            Ok(session) => {
+                registry.close_session(&session);
+            }
+            Err(RecvError::Lagged(missed)) => {
+                tracing::warn!(
+                    missed,
+                    "sockets of ended sessions stay until their tokens run out"
+                );
+            }
+            Err(RecvError::Closed) => return,
+        }
     }
 }
 

@@ -206,7 +206,7 @@ settings! {
         /// `text` for people, `json` for machines.
         format: String = ("log.format", "ORDERHUB_LOG__FORMAT", default_value = "text", value_parser = ["text", "json"]),
         /// What to log, in `tracing` filter syntax.
-        filter: String = ("log.filter", "ORDERHUB_LOG__FILTER", default_value = "orderhub=info,warn"),
+        filter: String = ("log.filter", "ORDERHUB_LOG__FILTER", default_value = "orderhub=info,warn,surrealdb::core::kvs::ds=off,surrealkv::lsm=error"),
     }
 }
 

@@ -12,7 +12,7 @@ use anyhow::Context as _;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tracing_subscriber::EnvFilter;
 
-use crate::{config, shutdown::Tasks};
+use crate::config;
 
 /// How often the distributions are folded into their buckets: what came since is kept sample by sample.
 const UPKEEP: Duration = Duration::from_secs(5);
@@ -59,13 +59,14 @@ pub fn metrics() -> anyhow::Result<PrometheusHandle> {
     Ok(HANDLE.get_or_init(|| handle).clone())
 }
 
-/// Keeps the recorder small, until it is time to stop.
-pub async fn upkeep(handle: PrometheusHandle, tasks: Tasks) {
+/// Keeps the recorder small, until `stopping`.
+pub async fn upkeep(handle: PrometheusHandle, stopping: impl Future<Output = ()>) {
     let mut ticks = tokio::time::interval(UPKEEP);
+    tokio::pin!(stopping);
     loop {
         tokio::select! {
             _ = ticks.tick() => handle.run_upkeep(),
-            () = tasks.stopping() => return,
+            () = &mut stopping => return,
         }
     }
 }

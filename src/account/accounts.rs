@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use tokio::sync::broadcast;
 use uuid::{NoContext, Uuid};
 
 use crate::{
@@ -17,14 +18,16 @@ use super::{
     error::{AccountError, AuthError},
     keys::Keyring,
     passwords::Passwords,
-    sessions::{RefreshToken, SessionId, new_session},
-    store::{AccountStore, SessionRow, UserChanges},
+    sessions::{RefreshToken, SessionId, SessionRow, new_session},
+    store::{AccountStore, UserChanges},
     tokens::{Identity, Tokens},
     user::{NewUser, User, UserPatch, check_password, check_role, clean_name, fold_email},
 };
 
 /// Devices one account can be signed in on; the ones unused for longest are signed out.
 const SESSIONS_MAX: usize = 64;
+/// Ended sessions that a slow listener may have to catch up on.
+const ENDED_MAX: usize = 1_024;
 
 /// All accounts.
 pub struct Accounts {
@@ -32,6 +35,7 @@ pub struct Accounts {
     passwords: Passwords,
     tokens: Tokens,
     contacts: Contacts,
+    ended: broadcast::Sender<SessionId>,
     refresh_ms: i64,
 }
 
@@ -78,6 +82,7 @@ impl Accounts {
             passwords: Passwords::new(limits.password_hashes_max, limits.password_queue_max)?,
             tokens,
             contacts: Contacts::new(),
+            ended: broadcast::Sender::new(ENDED_MAX),
             refresh_ms: i64::try_from(refresh_s).unwrap_or(i64::MAX / 2),
         })
     }
@@ -238,7 +243,7 @@ impl Accounts {
         self.contacts.forget(id);
         if ends_sessions {
             for session in self.store.end_sessions(id, now).await? {
-                self.tokens.revoke(session, now, now);
+                self.revoke(session, now);
             }
         }
         self.store.user(id).await?.ok_or(AccountError::NotFound)
@@ -296,6 +301,19 @@ impl Accounts {
         self.tokens.is_revoked(session)
     }
 
+    /// Sessions that end from now on, for whoever keeps something open for them. A receiver that lags asks
+    /// [`Accounts::is_revoked`] about what it holds.
+    #[must_use]
+    pub fn ended_sessions(&self) -> broadcast::Receiver<SessionId> {
+        self.ended.subscribe()
+    }
+
+    fn revoke(&self, session: SessionId, now: Timestamp) {
+        self.tokens.revoke(session.clone(), now, now);
+        // An error says that nobody listens.
+        let _ = self.ended.send(session);
+    }
+
     async fn sign_in(&self, user: User, now: Timestamp) -> Result<Signed, AccountError> {
         let session = new_session();
         let refresh = self.issue_refresh(&user.id, &session)?;
@@ -343,7 +361,7 @@ impl Accounts {
         session: &SessionId,
         now: Timestamp,
     ) -> Result<(), AccountError> {
-        self.tokens.revoke(session.clone(), now, now);
+        self.revoke(session.clone(), now);
         Ok(self.store.end_session(user, session, now).await?)
     }
 }

@@ -64,7 +64,11 @@ pub async fn run(args: WatchArgs) -> anyhow::Result<()> {
     }
 }
 
-async fn watch(args: &WatchArgs, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
+/// Watches, and prints to `out`.
+///
+/// # Errors
+/// As [`run`], and when `out` takes nothing more.
+pub async fn watch(args: &WatchArgs, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
     let token = token(args).await?;
     let mut client = Client::connect_as("orderhub-watch", &socket_url(&args.url)?, &token)
         .await
@@ -80,7 +84,8 @@ async fn watch(args: &WatchArgs, out: &mut (dyn Write + Send)) -> anyhow::Result
                 let is_welcome = matches!(message, Outbound::Welcome { .. });
                 screen.show(&client, &message, out)?;
                 if is_welcome && !is_joined {
-                    join(args, &mut client).await?;
+                    let begun = join(args, &mut client).await?;
+                    screen.show(&client, &begun, out)?;
                     is_joined = true;
                 }
             }
@@ -109,7 +114,7 @@ async fn watch(args: &WatchArgs, out: &mut (dyn Write + Send)) -> anyhow::Result
 }
 
 /// The feed where the caller may see it, else the board.
-async fn join(args: &WatchArgs, client: &mut Client) -> anyhow::Result<()> {
+async fn join(args: &WatchArgs, client: &mut Client) -> anyhow::Result<Outbound> {
     let streams = match (&args.order, &args.site) {
         (Some(order), _) => vec![format!("order:{order}")],
         (None, Some(site)) => vec![format!("admin:{site}"), format!("board:{site}")],
@@ -119,8 +124,8 @@ async fn join(args: &WatchArgs, client: &mut Client) -> anyhow::Result<()> {
     for stream in streams {
         let request = client.subscribe(&stream, None).await;
         let answer = client.answer(&request).await?;
-        let Outbound::Err { detail, .. } = answer else {
-            return Ok(());
+        let Outbound::Err { detail, .. } = &answer else {
+            return Ok(answer);
         };
         refused = format!("{stream}: {detail}");
     }

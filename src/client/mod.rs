@@ -15,10 +15,7 @@ use tokio_tungstenite::{
     },
 };
 
-use crate::{
-    hub::Position,
-    ws::frame::{Cmd, Inbound, Outbound, RequestId, SUBPROTOCOL},
-};
+use crate::ws::frame::{Cmd, Inbound, Outbound, Position, RequestId, SUBPROTOCOL};
 
 mod backoff;
 mod track;

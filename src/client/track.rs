@@ -4,10 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use crate::{
-    hub::{How, Position},
-    ws::frame::{Joined, Outbound, Resume},
-};
+use crate::ws::frame::{How, Joined, Outbound, Position, Resume};
 
 /// What a tracker has seen.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -12,9 +12,10 @@ use utoipa::ToSchema;
 
 use super::{
     Web,
+    code::Code,
     extract::Caller,
     json::Json,
-    problem::{Code, Problem, ProblemBody},
+    problem::{Problem, ProblemBody},
     users::UserView,
 };
 use crate::account::Signed;

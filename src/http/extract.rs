@@ -9,10 +9,7 @@ use axum::{
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
 
-use super::{
-    Web,
-    problem::{Code, Problem},
-};
+use super::{Web, code::Code, problem::Problem};
 use crate::{
     account::Identity,
     config::{KEY_BYTES_MAX, PAGE_ITEMS, PAGE_ITEMS_MAX},

@@ -11,9 +11,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Web,
+    code::Code,
     extract::{Caller, Params, bounded_limit, param},
     order_list::{find, unreadable},
-    problem::{Code, Problem, ProblemBody},
+    problem::{Problem, ProblemBody},
     sites,
 };
 use crate::{

@@ -11,7 +11,7 @@ use axum::{
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::{Deserialize, Deserializer, de::DeserializeOwned};
 
-use super::problem::{Code, Problem};
+use super::{code::Code, problem::Problem};
 use crate::config::{BODY_BYTES_MAX, JSON_DEPTH_MAX};
 
 /// A JSON body that must be there.

@@ -19,11 +19,7 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{
-    Web,
-    problem::{Code, Problem},
-    rate,
-};
+use super::{Web, code::Code, problem::Problem, rate};
 
 /// The longest request id that is taken from a caller.
 const REQUEST_ID_BYTES_MAX: usize = 64;

@@ -18,6 +18,7 @@ use crate::{
 };
 
 mod auth;
+mod code;
 mod demo;
 mod extract;
 mod feed;
@@ -32,16 +33,18 @@ mod order_list;
 mod orders;
 mod origin;
 mod problem;
+mod product_body;
 mod products;
 mod rate;
 mod sites;
 mod users;
 
+pub use code::Code;
 pub use health::Health;
 pub use listener::serve;
 pub use openapi::openapi_json;
 pub use origin::Origins;
-pub use problem::{Code, FieldError, Problem, ProblemBody};
+pub use problem::{FieldError, Problem, ProblemBody};
 pub use rate::AnonymousLimit;
 
 /// What the handlers share.

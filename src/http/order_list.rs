@@ -21,10 +21,7 @@ use super::{
     sites,
 };
 use crate::{
-    hub::{
-        SiteView,
-        projection::{self, OrderView},
-    },
+    hub::{SiteView, projection, views::OrderView},
     journal::OrderQuery,
     order::{Order, Principal, Role, SiteId, Status, UserId},
 };
@@ -156,7 +153,7 @@ pub(super) async fn find(
 pub(super) fn unreadable(error: &crate::journal::ReadError) -> Problem {
     tracing::error!(%error, "the journal cannot be read");
     Problem::new(
-        super::Code::Overloaded,
+        super::code::Code::Overloaded,
         "The store does not answer. Try again soon.",
     )
 }

@@ -21,7 +21,7 @@ use super::{
 };
 use crate::{
     engine::{Act, Action, Answer, Failure, Key, Request, body_hash},
-    hub::projection::OrderView,
+    hub::views::OrderView,
     order::{Method, OrderId, Principal, Rejection, WantedLine},
 };
 

@@ -1,112 +1,22 @@
-//! THE error-code table: every code the API can answer with, its status and its title (RFC 9457).
+//! A problem (RFC 9457): the answer that is not the one that was hoped for. The codes are in `code.rs`.
 //!
 //! A handler returns a [`Problem`]; the outermost middleware writes it down as JSON, because only there the request id
 //! is known. Details are sentences for people and hold no secret.
 
 use axum::{
     body::Body,
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::code::Code;
 use crate::{
     account::{AccountError, AuthError},
     engine::{Failure, OrderNote},
     order::{Rejection, Timestamp},
 };
-
-/// Seconds after which a caller who was turned away for load may come back.
-const RETRY_AFTER_S: u32 = 1;
-
-macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $code:literal, $status:ident, $title:literal;)*) => {
-        /// Every code there is.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-        pub enum Code {
-            $(#[doc = $title] $variant,)*
-        }
-
-        impl Code {
-            /// The whole table.
-            pub const ALL: &'static [Self] = &[$(Self::$variant),*];
-
-            /// The stable code.
-            #[must_use]
-            pub fn as_str(self) -> &'static str {
-                match self { $(Self::$variant => $code,)* }
-            }
-
-            /// The HTTP status.
-            #[must_use]
-            pub fn status(self) -> StatusCode {
-                match self { $(Self::$variant => StatusCode::$status,)* }
-            }
-
-            /// The title.
-            #[must_use]
-            pub fn title(self) -> &'static str {
-                match self { $(Self::$variant => $title,)* }
-            }
-        }
-    };
-}
-
-codes! {
-    Malformed = "malformed", BAD_REQUEST, "The request cannot be read.";
-    IdempotencyKeyRequired = "idempotency_key_required", BAD_REQUEST, "An idempotency key is required.";
-    BadCursor = "bad_cursor", BAD_REQUEST, "The cursor is not one of ours.";
-    Unauthenticated = "unauthenticated", UNAUTHORIZED, "Sign in first.";
-    PaymentDeclined = "payment_declined", PAYMENT_REQUIRED, "The payment was declined.";
-    Forbidden = "forbidden", FORBIDDEN, "Not allowed.";
-    NotFound = "not_found", NOT_FOUND, "Not found.";
-    MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "This address does not take this method.";
-    CancelWindowClosed = "cancel_window_closed", CONFLICT, "The cancellation window has closed.";
-    OrderHeld = "order_held", CONFLICT, "The order is not released yet.";
-    OrderFinal = "order_final", CONFLICT, "The order has ended.";
-    OrderNotPending = "order_not_pending", CONFLICT, "The order does not wait for payment.";
-    OutOfStock = "out_of_stock", CONFLICT, "Not enough left.";
-    TotalChanged = "total_changed", CONFLICT, "The total has changed.";
-    SiteClosed = "site_closed", CONFLICT, "The site is closed.";
-    IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The same request is under way.";
-    FeedTrimmed = "feed_trimmed", GONE, "These events are no longer kept.";
-    VersionStale = "version_stale", PRECONDITION_FAILED, "It has changed since you read it.";
-    TooLarge = "too_large", PAYLOAD_TOO_LARGE, "The request is too large.";
-    Validation = "validation", UNPROCESSABLE_ENTITY, "A field is not as it should be.";
-    UnknownSku = "unknown_sku", UNPROCESSABLE_ENTITY, "The site does not sell this.";
-    IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used before.";
-    OtpInvalid = "otp_invalid", UNPROCESSABLE_ENTITY, "The code is not right.";
-    OtpLocked = "otp_locked", LOCKED, "Too many wrong codes.";
-    VersionRequired = "version_required", PRECONDITION_REQUIRED, "If-Match is required.";
-    RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too often.";
-    Internal = "internal", INTERNAL_SERVER_ERROR, "Something broke here.";
-    Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Too much to do.";
-    Recovering = "recovering", SERVICE_UNAVAILABLE, "Not ready yet.";
-    OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE, "It may or may not have been done.";
-}
-
-impl Code {
-    /// Whether the answer says when to come back.
-    fn retry_after_s(self) -> Option<u32> {
-        matches!(
-            self,
-            Self::IdempotencyInProgress
-                | Self::RateLimited
-                | Self::Overloaded
-                | Self::Recovering
-                | Self::OutcomeUnknown
-        )
-        .then_some(RETRY_AFTER_S)
-    }
-
-    /// The code of an engine's refusal, by its stable name.
-    fn of_failure(failure: &Failure) -> Self {
-        let name = failure.code();
-        let found = Self::ALL.iter().find(|code| code.as_str() == name);
-        found.copied().unwrap_or(Self::Internal)
-    }
-}
 
 /// A field that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -331,69 +241,8 @@ impl From<AccountError> for Problem {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
-    use crate::order::{Sku, Status};
-
-    #[test]
-    fn no_code_stands_twice_in_the_table() {
-        let codes: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
-        assert_eq!(codes.len(), Code::ALL.len());
-        assert!(
-            Code::ALL
-                .iter()
-                .all(|code| { code.status().is_client_error() || code.status().is_server_error() })
-        );
-    }
-
-    #[test]
-    fn every_refusal_of_the_engine_has_a_code() -> Result<(), crate::order::InvalidId> {
-        let note = || {
-            Box::new(OrderNote {
-                status: Status::Paid,
-                version: 3,
-                allowed: Vec::new(),
-            })
-        };
-        let sku: Sku = "soup".parse()?;
-        let rejections = [
-            Rejection::NotFound,
-            Rejection::Forbidden,
-            Rejection::VersionStale,
-            Rejection::OrderFinal,
-            Rejection::OrderHeld,
-            Rejection::OrderNotPending,
-            Rejection::CancelWindowClosed {
-                deadline: Timestamp(0),
-            },
-            Rejection::OutOfStock { sku, available: 1 },
-            Rejection::TotalChanged { total: 1 },
-            Rejection::SiteClosed,
-            Rejection::UnknownSku { line: 0 },
-            Rejection::Validation {
-                pointer: "/lines".into(),
-                detail: String::new(),
-            },
-            Rejection::OtpInvalid,
-            Rejection::OtpLocked,
-            Rejection::RateLimited,
-        ];
-        let others = [
-            Failure::PaymentDeclined { order: note() },
-            Failure::KeyRequired,
-            Failure::KeyReused,
-            Failure::KeyInProgress,
-            Failure::Overloaded,
-            Failure::Recovering,
-            Failure::OutcomeUnknown,
-            Failure::Unavailable,
-        ];
-        for failure in rejections.into_iter().map(Failure::from).chain(others) {
-            assert_eq!(Code::of_failure(&failure).as_str(), failure.code());
-        }
-        Ok(())
-    }
+    use crate::order::Status;
 
     #[test]
     fn a_closed_window_tells_both_times_and_how_the_order_stands() {

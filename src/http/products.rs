@@ -13,23 +13,16 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Web,
     extract::{Caller, Conditions, Params, cursor, page_limit, read_cursor},
-    json::{Json, nullable},
-    money::Amount,
+    json::Json,
     problem::{Problem, ProblemBody},
+    product_body::{ProductBody, ProductChange},
     sites,
 };
 use crate::{
-    catalog::{Product, ProductPatch, STOCK_MAX, Stock},
-    hub::projection::MoneyView,
-    order::{Currency, Sku, UNIT_PRICE_MINOR_MAX},
+    catalog::{Product, Stock},
+    hub::views::MoneyView,
+    order::{Currency, Sku},
 };
-
-/// The longest name, characters.
-const NAME_CHARS_MAX: usize = 200;
-/// The longest category or station, characters.
-const LABEL_CHARS_MAX: usize = 64;
-/// The longest description or address of a picture, characters.
-const TEXT_CHARS_MAX: usize = 2_000;
 
 /// An article on the menu.
 #[derive(Serialize, ToSchema)]
@@ -68,53 +61,6 @@ pub(super) struct ProductView {
 pub(super) struct ProductPage {
     items: Vec<ProductView>,
     next: Option<String>,
-}
-
-/// An article to be put on the menu.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct ProductBody {
-    /// Needed where there is more than one site; or as `?site=`.
-    site: Option<String>,
-    sku: String,
-    name: String,
-    #[serde(default)]
-    category: String,
-    price: Amount,
-    #[serde(default)]
-    description: String,
-    image_url: Option<String>,
-    #[serde(default = "yes")]
-    is_available: bool,
-    station: Option<String>,
-    /// Pieces on the shelf; missing or null when stock is not tracked.
-    stock: Option<i64>,
-    window_s: Option<i64>,
-}
-
-fn yes() -> bool {
-    true
-}
-
-/// What changes; missing fields stay, null takes a field away.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct ProductChange {
-    name: Option<String>,
-    category: Option<String>,
-    price: Option<Amount>,
-    description: Option<String>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<String>)]
-    image_url: Option<Option<String>>,
-    is_available: Option<bool>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<String>)]
-    station: Option<Option<String>>,
-    #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<i64>)]
-    window_s: Option<Option<i64>>,
-    /// Always refused: stock moves by orders, and by commands of its own.
-    #[schema(value_type = Option<i64>)]
-    stock: Option<serde::de::IgnoredAny>,
 }
 
 /// Which part of the menu.
@@ -214,24 +160,7 @@ pub(super) async fn create(
     let site = sites::find_or_only(&web, body.site.as_deref().or(site.as_deref()))?;
     caller.must_run(site.id())?;
     let currency = site.settings().currency;
-    let product = Product {
-        site: site.id().clone(),
-        sku: body
-            .sku
-            .parse()
-            .map_err(|error| Problem::field("/sku", format!("{error}")))?,
-        name: text("/name", &body.name, 1, NAME_CHARS_MAX)?,
-        category: text("/category", &body.category, 0, LABEL_CHARS_MAX)?,
-        price: price(&body.price, currency)?,
-        description: text("/description", &body.description, 0, TEXT_CHARS_MAX)?,
-        image_url: body.image_url.as_deref().map(image_url).transpose()?,
-        is_available: body.is_available,
-        station: body.station.as_deref().map(station).transpose()?,
-        window_ms: body.window_s.map(sites::window_ms).transpose()?,
-        stock: body.stock.map(stock).transpose()?,
-        is_deleted: false,
-        version: 1,
-    };
+    let product = body.product(site.id().clone(), currency)?;
     let made = web.engine.create_product(product).await;
     let made = made.map_err(|failure| web.refusal(&failure))?;
     Ok(answer(StatusCode::CREATED, &made, currency))
@@ -264,7 +193,7 @@ pub(super) async fn change(
         return Err(Problem::not_found("product"));
     }
     let expected = conditions.required_version()?;
-    let patch = patch(&body, currency)?;
+    let patch = body.patch(currency)?;
     let changed = web
         .engine
         .patch_product(site.id(), &sku, patch, Some(expected))
@@ -334,98 +263,6 @@ fn mentions(product: &Product, q: &str) -> bool {
         .any(|text| text.to_lowercase().contains(q))
 }
 
-fn patch(body: &ProductChange, currency: Currency) -> Result<ProductPatch, Problem> {
-    if body.stock.is_some() {
-        return Err(Problem::field(
-            "/stock",
-            "stock does not change with the product; it moves by orders",
-        ));
-    }
-    let name = |name: &str| text("/name", name, 1, NAME_CHARS_MAX);
-    let category = |category: &str| text("/category", category, 0, LABEL_CHARS_MAX);
-    let description = |words: &str| text("/description", words, 0, TEXT_CHARS_MAX);
-    Ok(ProductPatch {
-        name: body.name.as_deref().map(name).transpose()?,
-        category: body.category.as_deref().map(category).transpose()?,
-        price: match &body.price {
-            Some(amount) => Some(price(amount, currency)?),
-            None => None,
-        },
-        description: body.description.as_deref().map(description).transpose()?,
-        image_url: match &body.image_url {
-            Some(url) => Some(url.as_deref().map(image_url).transpose()?),
-            None => None,
-        },
-        is_available: body.is_available,
-        station: match &body.station {
-            Some(place) => Some(place.as_deref().map(station).transpose()?),
-            None => None,
-        },
-        window_ms: match body.window_s {
-            Some(seconds) => Some(seconds.map(sites::window_ms).transpose()?),
-            None => None,
-        },
-    })
-}
-
 fn parse_sku(text: &str) -> Result<Sku, Problem> {
     text.parse().map_err(|_| Problem::not_found("product"))
-}
-
-fn text(pointer: &str, typed: &str, least: usize, most: usize) -> Result<Arc<str>, Problem> {
-    let trimmed = typed.trim();
-    let fits = (least..=most).contains(&trimmed.chars().count());
-    if fits && !trimmed.contains('\u{0}') {
-        Ok(trimmed.into())
-    } else {
-        Err(Problem::field(
-            pointer,
-            format!("this has {least} to {most} characters"),
-        ))
-    }
-}
-
-fn station(typed: &str) -> Result<Arc<str>, Problem> {
-    text("/station", typed, 1, LABEL_CHARS_MAX)
-}
-
-/// Only addresses a page may show: anything else in an attribute is a way in.
-fn image_url(typed: &str) -> Result<Arc<str>, Problem> {
-    let url = text("/image_url", typed, 1, TEXT_CHARS_MAX)?;
-    let is_web = url.starts_with("https://") || url.starts_with("http://");
-    let is_own = url.starts_with('/') && !url.starts_with("//");
-    if is_web || is_own {
-        Ok(url)
-    } else {
-        Err(Problem::field(
-            "/image_url",
-            "a picture is an http(s) address or a path of this hub",
-        ))
-    }
-}
-
-fn price(amount: &Amount, currency: Currency) -> Result<i64, Problem> {
-    let minor = amount.minor("/price", currency)?;
-    if (0..=UNIT_PRICE_MINOR_MAX).contains(&minor) {
-        Ok(minor)
-    } else {
-        Err(Problem::field(
-            "/price",
-            format!("a price is 0 to {UNIT_PRICE_MINOR_MAX} minor units"),
-        ))
-    }
-}
-
-fn stock(on_hand: i64) -> Result<Stock, Problem> {
-    if (0..=STOCK_MAX).contains(&on_hand) {
-        Ok(Stock {
-            on_hand,
-            reserved: 0,
-        })
-    } else {
-        Err(Problem::field(
-            "/stock",
-            format!("stock is 0 to {STOCK_MAX} pieces"),
-        ))
-    }
 }

@@ -18,10 +18,7 @@ use axum::{
 use lru::LruCache;
 use tokio::time::Instant;
 
-use super::{
-    Web,
-    problem::{Code, Problem},
-};
+use super::{Web, code::Code, problem::Problem};
 
 /// Addresses remembered; the ones that have been quiet for longest are forgotten first.
 const ADDRESSES_MAX: usize = 16_384;

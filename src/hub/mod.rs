@@ -21,6 +21,7 @@ mod snapshot;
 mod stream;
 mod topic;
 mod view;
+pub mod views;
 mod watch;
 
 pub use backlog::{BACKLOG_EVENTS_MAX, Backlog};

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::hub::{How, Position};
+pub use crate::hub::{How, Position};
 
 /// The subprotocol of this version.
 pub const SUBPROTOCOL: &str = "orderhub.v1.json";

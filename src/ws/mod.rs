@@ -6,12 +6,14 @@
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
+    Router,
     extract::{
         ConnectInfo, State,
         ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
     },
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
+    routing::get,
 };
 
 use crate::{config, engine::Engine, order::Timestamp, shutdown::Tasks};
@@ -68,8 +70,15 @@ pub struct WsContext {
     pub demo: bool,
 }
 
+/// The one address of sockets, with its whole path.
+pub fn router(context: Arc<WsContext>) -> Router {
+    Router::new()
+        .route("/api/v1/ws", get(upgrade))
+        .with_state(context)
+}
+
 /// `GET /api/v1/ws`.
-pub async fn upgrade(
+async fn upgrade(
     State(context): State<Arc<WsContext>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,

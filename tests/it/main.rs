@@ -1,15 +1,18 @@
 //! All tests through the doors users use, as one binary.
 #![allow(
+    unreachable_pub,
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
+    clippy::wildcard_enum_match_arm,
     reason = "a test stops where it is surprised"
 )]
 
 mod accounts;
 mod demo;
 mod engine;
+mod http;
 mod journal;
 mod models;
 mod notify;

@@ -236,9 +236,8 @@ fn what_memory_lacks_is_replayed_from_the_journal() {
         );
         let replay = again.watch(Some(1)).await;
         assert_eq!(replay.how, How::Replay);
-        assert_eq!(
-            without_handle(&lines(&replay)),
-            without_handle(&told),
+        assert!(
+            without_handle(&lines(&replay)) == without_handle(&told),
             "a replay says what was told live"
         );
         assert!(

@@ -9,6 +9,7 @@ mod codes;
 mod plan;
 mod play;
 mod report;
+mod skus;
 
 use std::{
     io::{self, IsTerminal, Write},

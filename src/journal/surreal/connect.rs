@@ -154,7 +154,6 @@ impl Db {
     }
 
     /// As [`Db::query`], with the variables bound one by one: for the stores of other features.
-    #[must_use]
     pub fn ask<'a>(&'a self, text: &'a str) -> Statement<'a> {
         Statement {
             db: self,

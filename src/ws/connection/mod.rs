@@ -29,6 +29,8 @@ mod effects;
 
 /// Lines are joined into text frames of about so many bytes.
 const CHUNK_BYTES: usize = 32 * 1024;
+/// Chunks written before the client is listened to again, however much there is to tell.
+const CHUNKS_AT_ONCE: usize = 8;
 /// How long the network may take no byte before the client counts as too slow.
 const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
 /// How long a goodbye may take.
@@ -120,27 +122,37 @@ impl Connection {
         let mut due = self.session.deadline();
         let mut alarm = Box::pin(tokio::time::sleep_until(self.begun + due));
         loop {
-            if let Err(end) = self.flush().await {
-                return end;
-            }
+            let is_behind = match self.flush(CHUNKS_AT_ONCE).await {
+                Ok(is_behind) => is_behind,
+                Err(end) => return end,
+            };
             let next = self.session.deadline();
             if next != due {
                 due = next;
                 alarm.as_mut().reset(self.begun + due);
             }
-            let happened = self.next(alarm.as_mut()).await;
+            let happened = self.next(is_behind, alarm.as_mut()).await;
             // Boxed: what is rare and large should not make every idle connection large.
             if let Err(end) = Box::pin(self.handle(happened)).await {
+                return end;
+            }
+            // A client that never stops talking grows old all the same.
+            if self.begun.elapsed() >= due
+                && let Err(end) = Box::pin(self.handle(Happened::Due)).await
+            {
                 return end;
             }
         }
     }
 
-    async fn next(&mut self, alarm: Pin<&mut Sleep>) -> Happened {
+    /// Biased: a pong that has arrived is read before the alarm says that it is missing.
+    async fn next(&mut self, is_behind: bool, alarm: Pin<&mut Sleep>) -> Happened {
         tokio::select! {
-            () = self.mailbox.ready() => Happened::Mail,
-            (id, result) = answered(&mut self.running) => Happened::Answered(id, result),
+            biased;
             message = self.socket.recv() => Happened::Received(message),
+            (id, result) = answered(&mut self.running) => Happened::Answered(id, result),
+            () = self.mailbox.ready() => Happened::Mail,
+            () = std::future::ready(()), if is_behind => Happened::Mail,
             () = alarm => Happened::Due,
         }
     }
@@ -175,8 +187,8 @@ impl Connection {
         for line in text.split('\n') {
             let effects = self.session.line(line, now);
             self.perform(effects).await?;
-            if self.outbox.bytes() > OUTBOX_BYTES_MAX {
-                self.flush().await?;
+            while self.outbox.bytes() > OUTBOX_BYTES_MAX {
+                self.flush(CHUNKS_AT_ONCE).await?;
             }
         }
         Ok(())
@@ -200,19 +212,20 @@ impl Connection {
         }
     }
 
-    /// Writes everything that waits.
-    async fn flush(&mut self) -> Result<(), End> {
-        loop {
+    /// Writes what waits, at most so many chunks. True when there may be more.
+    async fn flush(&mut self, chunks: usize) -> Result<bool, End> {
+        for _ in 0..chunks {
             let (chunk, reset) = self.chunk();
             if !chunk.is_empty() {
                 self.write(chunk).await?;
             } else if reset.is_none() {
-                return Ok(());
+                return Ok(false);
             }
             if let Some((handle, reason)) = reset {
                 Box::pin(self.restart(handle, reason)).await?;
             }
         }
+        Ok(true)
     }
 
     /// The next lines, joined; and the stream that has to start over after them.

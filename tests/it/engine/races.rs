@@ -45,7 +45,7 @@ fn four_hundred_buyers_for_a_hundred_units_make_a_hundred_orders() {
 fn of_cancel_and_release_exactly_one_wins_two_thousand_times() {
     const RACES: usize = 2_000;
     run(async {
-        let rig = Arc::new(Rig::start(&["--cancellation.window_s=1"], RACES as i64).await);
+        let rig = Arc::new(Rig::start(&["--cancellation.window_s=5"], RACES as i64).await);
         let staff = person("mara", Role::Manager);
         let mut races = JoinSet::new();
         for race in 0..RACES {

@@ -12,7 +12,7 @@ order     >                                        : the pure heart imports noth
 shutdown  >                                        : tasks know no trade
 config    > order                                  : rules of the house are settings
 clock     > order                                  : a time is an order's time
-telemetry > config                                 : what to log is a setting
+telemetry > config shutdown                        : what to log is a setting; upkeep is a task
 catalog   > order                                  : products are what lines name
 checkout  > order catalog                          : prices and codes of an order
 journal   > base                                   : a store of orders, events and products
@@ -50,8 +50,8 @@ const WALLS: &[Wall] = &[
     ),
     (
         &["axum"],
-        |path| path.starts_with("src/http/") || path.starts_with("src/ws/"),
-        "http/ and ws/",
+        |path| path.starts_with("src/http/") || path.starts_with("src/ws/") || path == "src/app.rs",
+        "http/ and ws/ (and app.rs, which joins their routers)",
     ),
 ];
 

@@ -3,6 +3,8 @@
 //! A refresh token is `user.session.secret`; only the SHA-256 of its secret is kept, and each use replaces it. Whoever
 //! shows a replaced one holds a copy, so the whole session ends.
 
+mod store;
+
 use std::{num::NonZeroUsize, sync::Arc};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -12,6 +14,8 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::order::{Timestamp, UserId};
+
+pub(super) use store::SessionRow;
 
 /// Bits of a refresh token's secret, as bytes.
 const SECRET_BYTES: usize = 32;

@@ -1,0 +1,285 @@
+//! The shapes of the API's orders: what an order, a line, a score look like in JSON. Who sees which field is decided in
+//! `projection.rs`.
+
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
+
+use crate::order::{Currency, Fulfillment, Payment, Status, Timestamp};
+
+/// An amount.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct MoneyView {
+    /// Minor units: pence, cents.
+    pub amount: i64,
+    /// ISO 4217.
+    #[schema(value_type = String, example = "GBP")]
+    pub currency: Currency,
+}
+
+/// One line of an order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LineView {
+    /// Number within the order, from 1.
+    pub line: u32,
+    /// The article.
+    pub sku: String,
+    /// Its name.
+    #[schema(value_type = String)]
+    pub name: Arc<str>,
+    /// Pieces.
+    pub quantity: u32,
+    /// Price of one. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit_price: Option<MoneyView>,
+    /// Price of all. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<MoneyView>,
+    /// What the customer wrote.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub note: Option<Arc<str>>,
+    /// Where it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub station: Option<Arc<str>>,
+}
+
+/// Who ordered.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CustomerView {
+    /// The account.
+    pub id: String,
+    /// Their name; the first one only for the kitchen.
+    pub name: String,
+}
+
+/// Minutes until ready, as quantiles.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct EtaView {
+    /// One order in ten is ready by then.
+    pub p10: f32,
+    /// Every second one is.
+    pub p50: f32,
+    /// Nine in ten are.
+    pub p90: f32,
+}
+
+/// What the models said when the order was placed. Staff only.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ScoreView {
+    /// Chance in 0..=1 that the order is cancelled or returned.
+    pub cancel_risk: f32,
+    /// How strange it is; null until there is a model for it.
+    pub anomaly: Option<f32>,
+    /// When it will be ready; null until there is a model for it.
+    pub eta_minutes: Option<EtaView>,
+    /// Which model said so; `baseline` when none could.
+    #[schema(value_type = String)]
+    pub model: Arc<str>,
+    /// True when there was little history to go by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub partial: Option<bool>,
+    /// What the model learned from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub trained_on: Option<Arc<str>>,
+}
+
+/// An order as one audience sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Order)]
+pub struct OrderView {
+    /// UUIDv7.
+    pub id: String,
+    /// Its site.
+    pub site: String,
+    /// Number within the site, for people.
+    pub number: u64,
+    /// Where it stands.
+    #[schema(value_type = StatusName)]
+    pub status: Status,
+    /// Where the money stands.
+    #[schema(value_type = PaymentName)]
+    pub payment: Payment,
+    /// How far the kitchen is.
+    #[schema(value_type = FulfillmentName)]
+    pub fulfillment: Fulfillment,
+    /// Counts its events, from 1.
+    pub version: u64,
+    /// When it was accepted.
+    #[serde(serialize_with = "rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    pub placed_at: Timestamp,
+    /// Length of the cancellation window.
+    pub window_ms: i64,
+    /// When the window closes.
+    #[serde(serialize_with = "rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    pub cancel_deadline: Timestamp,
+    /// When it became PAID.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub paid_at: Option<Timestamp>,
+    /// When the kitchen got it.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub released_at: Option<Timestamp>,
+    /// When it ended.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub ended_at: Option<Timestamp>,
+    /// The hub's clock when this was written: subtract to count down.
+    #[serde(serialize_with = "rfc3339")]
+    #[schema(value_type = String, format = DateTime)]
+    pub server_now: Timestamp,
+    /// What was ordered.
+    pub lines: Vec<LineView>,
+    /// Sum of the lines. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subtotal: Option<MoneyView>,
+    /// Tax within the total. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax: Option<MoneyView>,
+    /// What was taken off. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discount: Option<MoneyView>,
+    /// What the customer owes. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub total: Option<MoneyView>,
+    /// Who ordered.
+    pub customer: CustomerView,
+    /// Why it was cancelled or rejected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub reason: Option<Arc<str>>,
+    /// What the caller can do now.
+    #[schema(value_type = Vec<String>)]
+    pub allowed: Vec<&'static str>,
+    /// What the models said. Staff only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub score: Option<ScoreView>,
+}
+
+/// `PENDING → PAID → FULFILLED`, or out by `CANCELLED` or `EXPIRED`.
+#[derive(ToSchema)]
+#[schema(as = Status)]
+pub enum StatusName {
+    /// Placed, not paid.
+    PENDING,
+    /// Paid.
+    PAID,
+    /// Handed over.
+    FULFILLED,
+    /// Called off.
+    CANCELLED,
+    /// Never paid in time.
+    EXPIRED,
+}
+
+/// Where the money stands.
+#[derive(ToSchema)]
+#[schema(as = Payment, rename_all = "snake_case")]
+pub enum PaymentName {
+    /// Nothing was tried.
+    None,
+    /// An attempt is open.
+    Authorizing,
+    /// The provider holds the amount.
+    Authorized,
+    /// The capture was asked for.
+    CapturePending,
+    /// The money is the shop's.
+    Captured,
+    /// The hold is to be lifted.
+    VoidPending,
+    /// The hold was lifted.
+    Voided,
+    /// The money is to be given back.
+    RefundPending,
+    /// All of it was given back.
+    Refunded,
+    /// A part of it was given back.
+    PartiallyRefunded,
+    /// Declined, or the provider refused: see the events.
+    Failed,
+    /// The provider has not said.
+    Unknown,
+}
+
+/// How far the kitchen is.
+#[derive(ToSchema)]
+#[schema(as = Fulfillment, rename_all = "snake_case")]
+pub enum FulfillmentName {
+    /// Not released.
+    Held,
+    /// Released.
+    Queued,
+    /// Being made.
+    Preparing,
+    /// Ready to hand over.
+    Ready,
+    /// Handed over.
+    Done,
+    /// The kitchen cannot make it.
+    Stopped,
+}
+
+/// The fields an event can change.
+#[derive(Debug, Clone, Serialize)]
+pub struct PatchView {
+    pub(super) status: Status,
+    pub(super) payment: Payment,
+    pub(super) fulfillment: Fulfillment,
+    pub(super) version: u64,
+    pub(super) allowed: Vec<&'static str>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    pub(super) paid_at: Option<Timestamp>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    pub(super) released_at: Option<Timestamp>,
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    pub(super) ended_at: Option<Timestamp>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) reason: Option<Arc<str>>,
+}
+
+/// Writes a time as RFC 3339 in UTC with milliseconds.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn rfc3339<S: Serializer>(time: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(time)
+}
+
+/// The same for a time that may be missing.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn rfc3339_option<S: Serializer>(
+    time: &Option<Timestamp>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    match time {
+        Some(time) => serializer.collect_str(time),
+        None => serializer.serialize_none(),
+    }
+}

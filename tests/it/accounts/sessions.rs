@@ -1,0 +1,129 @@
+//! Sessions: on, out, and a refresh token that was seen before.
+
+use orderhub::{
+    account::{AccountError, AuthError},
+    order::Role,
+};
+
+use super::{NOW, PASSWORD, Rig};
+use crate::support::run;
+
+#[test]
+fn signing_up_in_on_and_out() {
+    run(async {
+        let rig = Rig::start().await;
+        let accounts = &rig.accounts;
+        let first = accounts.signup("Ann@Example.org", PASSWORD, "", NOW);
+        let first = first.await.unwrap();
+        assert_eq!(first.user.role, Role::Customer);
+        assert_eq!(
+            (&*first.user.email, &*first.user.name),
+            ("ann@example.org", "ann")
+        );
+
+        // The refresh token is no access token, and the other way round.
+        let as_access = accounts.verify(&first.refresh_token, NOW);
+        assert_eq!(as_access, Err(AuthError::Invalid));
+        let as_refresh = accounts.refresh(&first.access_token, NOW).await;
+        assert_eq!(as_refresh.err(), Some(AccountError::Credentials));
+
+        // Taken, in any spelling.
+        let again = accounts
+            .signup("ANN@example.org ", PASSWORD, "Bob", NOW)
+            .await;
+        assert!(matches!(
+            again.err(),
+            Some(AccountError::Invalid {
+                pointer: "/email",
+                ..
+            })
+        ));
+
+        // Wrong password and unknown address are one answer.
+        for (email, password) in [
+            ("ann@example.org", "wrong horse"),
+            ("bob@example.org", PASSWORD),
+            ("not an address", PASSWORD),
+            ("ann@example.org", ""),
+        ] {
+            let refused = accounts.login(email, password, NOW).await;
+            assert_eq!(refused.err(), Some(AccountError::Credentials), "{email}");
+        }
+
+        let login = accounts
+            .login(" ann@EXAMPLE.org", PASSWORD, NOW)
+            .await
+            .unwrap();
+        let identity = accounts.verify(&login.access_token, NOW).unwrap();
+        assert_eq!(identity.principal.id, first.user.id);
+        accounts.logout(&identity, NOW).await.unwrap();
+        let gone = accounts.verify(&login.access_token, NOW);
+        assert_eq!(gone, Err(AuthError::Revoked));
+        assert!(accounts.refresh(&login.refresh_token, NOW).await.is_err());
+        // The other session goes on.
+        assert!(accounts.verify(&first.access_token, NOW).is_ok());
+        assert!(accounts.refresh(&first.refresh_token, NOW).await.is_ok());
+    });
+}
+
+#[test]
+fn a_replaced_refresh_token_ends_its_session() {
+    run(async {
+        let rig = Rig::start().await;
+        let accounts = &rig.accounts;
+        let first = accounts
+            .signup("ann@example.org", PASSWORD, "Ann", NOW)
+            .await
+            .unwrap();
+        let second = accounts
+            .refresh(&first.refresh_token, NOW + 1_000)
+            .await
+            .unwrap();
+        assert_ne!(first.refresh_token, second.refresh_token);
+        let third = accounts
+            .refresh(&second.refresh_token, NOW + 2_000)
+            .await
+            .unwrap();
+        assert!(accounts.verify(&third.access_token, NOW + 2_000).is_ok());
+
+        let stolen = accounts.refresh(&first.refresh_token, NOW + 3_000).await;
+        assert_eq!(stolen.err(), Some(AccountError::Credentials));
+        let after = accounts.verify(&third.access_token, NOW + 3_000);
+        assert_eq!(after, Err(AuthError::Revoked));
+        assert!(
+            accounts
+                .refresh(&third.refresh_token, NOW + 3_000)
+                .await
+                .is_err()
+        );
+
+        let other = accounts
+            .login("ann@example.org", PASSWORD, NOW)
+            .await
+            .unwrap();
+        let late = NOW + 2_592_000_001;
+        assert!(accounts.refresh(&other.refresh_token, late).await.is_err());
+    });
+}
+
+#[test]
+fn one_refresh_token_is_good_for_one_of_many_at_once() {
+    run(async {
+        let rig = Rig::start().await;
+        let signed = rig.accounts.signup("ann@example.org", PASSWORD, "Ann", NOW);
+        let token = signed.await.unwrap().refresh_token;
+        let mut racers = tokio::task::JoinSet::new();
+        for _ in 0..8 {
+            let (accounts, token) = (rig.accounts.clone(), token.clone());
+            racers.spawn(async move { accounts.refresh(&token, NOW).await.is_ok() });
+        }
+        let won = racers
+            .join_all()
+            .await
+            .into_iter()
+            .filter(|won| *won)
+            .count();
+        assert!(won <= 1, "{won} of one token");
+        assert!(rig.accounts.refresh(&token, NOW).await.is_err());
+    });
+}

@@ -1,0 +1,207 @@
+//! The edge itself: health, metrics, the API description, origins, request ids, slow and greedy connections.
+
+use reqwest::Method;
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
+
+use super::app::TestApp;
+use crate::support::run;
+
+#[test]
+fn health_metrics_and_headers() {
+    run(async {
+        let app = TestApp::start().await;
+        let nobody = app.nobody();
+        for path in ["/healthz", "/livez"] {
+            assert_eq!(nobody.get(path).await.status, 200, "{path}");
+        }
+        let ready = nobody.get("/readyz").await;
+        assert_eq!(
+            (ready.status, ready.body["status"].as_str()),
+            (200, Some("ready"))
+        );
+        assert_eq!(ready.body["degraded"], serde_json::json!([]));
+        let reply = nobody.get("/api/v1/products").await;
+        assert_eq!(reply.header("x-content-type-options"), "nosniff");
+        assert_eq!(reply.header("cache-control"), "no-store");
+        assert_eq!(reply.header("x-request-id").len(), 32);
+        let named = [("x-request-id", "my-request.7")];
+        let reply = nobody.send(Method::GET, "/api/v1/me", &named, None).await;
+        assert_eq!(reply.body["request_id"], "my-request.7");
+        let insane = [("x-request-id", "a b")];
+        let reply = nobody.send(Method::GET, "/api/v1/me", &insane, None).await;
+        assert_eq!(reply.header("x-request-id").len(), 32);
+        let metrics = nobody.get("/metrics").await;
+        let text = metrics.body.as_str().unwrap();
+        let line = text.lines().find(|line| {
+            line.starts_with("orderhub_http_requests_total")
+                && line.contains("route=\"/api/v1/me\"")
+                && line.contains("status=\"401\"")
+        });
+        assert!(line.is_some(), "{text}");
+        assert!(text.contains("orderhub_http_request_seconds_bucket"));
+        app.stop().await;
+    });
+}
+
+#[test]
+fn every_documented_operation_is_there() {
+    run(async {
+        let app = TestApp::start().await;
+        let description = app.nobody().get("/api/v1/openapi.json").await.body;
+        assert_eq!(description["openapi"], "3.1.0");
+        let paths = description["paths"].as_object().unwrap();
+        let mut operations = 0;
+        for (path, methods) in paths {
+            for method in methods.as_object().unwrap().keys() {
+                let concrete = path.replace(['{', '}'], "");
+                let method: Method = method.to_uppercase().parse().unwrap();
+                let reply = app
+                    .nobody()
+                    .send(method.clone(), &concrete, &[], None)
+                    .await;
+                let missing = reply.body["detail"] == "There is no such address.";
+                assert!(
+                    reply.status != 405 && !missing,
+                    "{method} {path}: {reply:?}"
+                );
+                assert!(reply.status < 500, "{method} {path}: {reply:?}");
+                operations += 1;
+            }
+        }
+        assert!(operations >= 30, "{operations}");
+        app.stop().await;
+    });
+}
+
+#[test]
+fn browsers_of_foreign_pages_are_told_nothing() {
+    run(async {
+        let app = TestApp::with(&["--http.origins=https://shop.example"]).await;
+        let port = app.url().rsplit(':').next().unwrap().to_owned();
+        let twin = format!("http://localhost:{port}");
+        for (origin, allowed) in [
+            (app.url().as_str(), true),
+            (twin.as_str(), true),
+            ("https://shop.example", true),
+            ("https://evil.example", false),
+            ("null", false),
+        ] {
+            let headers = [
+                ("origin", origin),
+                ("access-control-request-method", "POST"),
+                (
+                    "access-control-request-headers",
+                    "authorization,idempotency-key",
+                ),
+            ];
+            let reply = app
+                .nobody()
+                .send(Method::OPTIONS, "/api/v1/orders", &headers, None)
+                .await;
+            let told = reply.header("access-control-allow-origin");
+            assert_eq!(told == origin, allowed, "{origin}: {told}");
+            let reply = app
+                .nobody()
+                .send(Method::GET, "/api/v1/me", &headers[..1], None)
+                .await;
+            let told = reply.header("access-control-allow-origin");
+            assert_eq!(told == origin, allowed, "{origin}: {told}");
+        }
+        app.stop().await;
+    });
+}
+
+/// Everything the hub says until it hangs up.
+async fn talk(app: &TestApp, said: &[u8]) -> String {
+    let address = app.url().replace("http://", "");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(said).await.unwrap();
+    let mut heard = Vec::new();
+    let reading = stream.read_to_end(&mut heard);
+    let patience = std::time::Duration::from_secs(10);
+    let _ = tokio::time::timeout(patience, reading)
+        .await
+        .expect("the hub did not hang up");
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
+#[test]
+fn whoever_dribbles_headers_is_hung_up_on() {
+    run(async {
+        let app = TestApp::with(&["--http.header_timeout_s=1"]).await;
+        let heard = talk(&app, b"GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ").await;
+        assert!(!heard.contains(" 200 "), "{heard}");
+        assert_eq!(app.nobody().get("/livez").await.status, 200);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn a_body_that_never_ends_is_cut_off() {
+    run(async {
+        let app = TestApp::with(&["--http.request_timeout_s=1"]).await;
+        let head =
+            "POST /api/v1/auth/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n";
+        let slow = format!("{head}Content-Length: 100\r\nConnection: close\r\n\r\n{{");
+        let heard = talk(&app, slow.as_bytes()).await;
+        assert!(heard.starts_with("HTTP/1.1 503"), "{heard}");
+        let body: Value = serde_json::from_str(heard.rsplit("\r\n\r\n").next().unwrap()).unwrap();
+        assert_eq!(body["code"], "outcome_unknown");
+        let chunk = format!("10000\r\n{}\r\n", "x".repeat(0x10000));
+        let endless = format!(
+            "{head}Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n{}",
+            chunk.repeat(4)
+        );
+        let heard = talk(&app, endless.as_bytes()).await;
+        assert!(
+            heard.starts_with("HTTP/1.1 413") || heard.is_empty(),
+            "{heard}"
+        );
+        app.stop().await;
+    });
+}
+
+#[test]
+fn connections_past_the_bound_wait_for_one_to_close() {
+    run(async {
+        let app = TestApp::with(&["--http.connections_max=2"]).await;
+        let address = app.url().replace("http://", "");
+        let first = TcpStream::connect(&address).await.unwrap();
+        let second = TcpStream::connect(&address).await.unwrap();
+        let mut third = TcpStream::connect(&address).await.unwrap();
+        third
+            .write_all(b"GET /livez HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .await
+            .unwrap();
+        let mut heard = [0_u8; 12];
+        let patience = std::time::Duration::from_millis(300);
+        let early = tokio::time::timeout(patience, third.read(&mut heard)).await;
+        assert!(early.is_err(), "it was answered past the bound");
+        drop(first);
+        let patience = std::time::Duration::from_secs(10);
+        tokio::time::timeout(patience, third.read_exact(&mut heard))
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(&heard, b"HTTP/1.1 200");
+        drop(second);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn a_hub_that_stops_lets_open_connections_go() {
+    run(async {
+        let app = TestApp::start().await;
+        let url = app.url();
+        assert_eq!(app.nobody().get("/livez").await.status, 200);
+        let started = std::time::Instant::now();
+        app.stop().await;
+        assert!(started.elapsed() < std::time::Duration::from_secs(10));
+        assert!(reqwest::get(format!("{url}/livez")).await.is_err());
+    });
+}
