@@ -232,11 +232,13 @@ fn check(settings: &Settings, mode: Mode) -> anyhow::Result<()> {
 }
 
 async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(bind).await.map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            anyhow::anyhow!("{bind} is in use by another program; choose another with --http.bind 127.0.0.1:PORT")
+    TcpListener::bind(bind).await.map_err(|error| {
+        if error.kind() == std::io::ErrorKind::AddrInUse {
+            let other = "choose another with --http.bind 127.0.0.1:PORT";
+            anyhow::anyhow!("{bind} is in use by another program; {other}")
+        } else {
+            anyhow::anyhow!("cannot listen on {bind}: {error}")
         }
-        _ => anyhow::anyhow!("cannot listen on {bind}: {error}"),
     })
 }
 

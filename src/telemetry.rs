@@ -22,12 +22,13 @@ const BUCKETS_S: &[f64] = &[
     0.5, 1.0, 2.5, 5.0, 15.0, 30.0,
 ];
 
-/// Sends logs to standard error. Only the first call of a process does anything.
+/// Sends logs to standard error, as the settings filter them; `quiet` goes before, for what the adapters know to be noise
+/// unless it is asked for. Only the first call of a process does anything.
 ///
 /// # Errors
 /// A sentence for people when the filter cannot be read.
-pub fn init(log: &config::Log) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&log.filter)
+pub fn init(log: &config::Log, quiet: &str) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(format!("{quiet},{}", log.filter))
         .with_context(|| format!("log.filter `{}` cannot be read", log.filter))?;
     let builder = tracing_subscriber::fmt()
         .with_env_filter(filter)

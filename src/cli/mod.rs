@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{config, model::cli::ModelsArgs};
 
+pub mod bench;
 pub mod demo;
 pub mod replay;
 mod schemas;
@@ -33,6 +34,9 @@ enum Command {
     Users(users::UsersArgs),
     /// Train, judge and list models.
     Models(ModelsArgs),
+    /// Measure the hub on this machine; see `scripts/bench`.
+    #[command(hide = true)]
+    Bench(bench::BenchArgs),
     /// Write the generated documents of the API.
     Schemas(schemas::SchemasArgs),
 }
@@ -64,6 +68,7 @@ fn run(cli: Cli, runtime: &tokio::runtime::Runtime) -> anyhow::Result<()> {
         Command::Replay(args) => on(runtime, Box::pin(replay::run(args))),
         Command::Users(args) => on(runtime, Box::pin(users::run(args))),
         Command::Models(args) => crate::model::cli::run(args, &mut std::io::stdout().lock()),
+        Command::Bench(args) => on(runtime, Box::pin(bench::run(args))),
         Command::Schemas(args) => schemas::run(&args),
     }
 }

@@ -8,6 +8,7 @@ use crate::{
     app::{App, Mode, SystemClock},
     cli::demo,
     config::Settings,
+    journal::surreal::QUIET,
     telemetry,
 };
 
@@ -32,7 +33,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         mut settings,
     } = args;
     settings.check_environment()?;
-    telemetry::init(&settings.log)?;
+    telemetry::init(&settings.log, QUIET)?;
     let mode = match (demo, demo_public) {
         (false, _) => Mode::Normal,
         (true, false) => Mode::Demo,

@@ -39,11 +39,13 @@ mod scoring;
 mod sequencer;
 mod sites;
 mod timers;
+mod views;
 mod work;
 
 pub use request::{
     Act, Action, Answer, Failure, Key, OrderNote, Request, body_hash, invalid_field,
 };
+pub use views::OPENING_PATIENCE;
 
 use self::{
     committer::Committers,

@@ -108,7 +108,7 @@ impl Memory {
     }
 
     /// A copy to save when enough has happened, or when `now` says so.
-    pub(super) fn to_save(&mut self, now: bool) -> Option<Self> {
+    pub(super) fn copy_to_save(&mut self, now: bool) -> Option<Self> {
         let news = self.seen - self.saved;
         if news == 0 || (!now && news < SAVE_EVERY_EVENTS) {
             return None;

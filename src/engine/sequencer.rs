@@ -123,7 +123,7 @@ impl Sequencer {
             let is_full = batch.messages >= self.shared.batch_max;
             let stopping = self.shared.tasks.is_stopping();
             if stopping && in_flight.is_none() && self.mailbox.is_empty() {
-                if let Some(memory) = desk.memory.to_save(true) {
+                if let Some(memory) = desk.memory.copy_to_save(true) {
                     memory
                         .save(self.shared.journal.clone(), self.site.clone())
                         .await;
@@ -141,7 +141,7 @@ impl Sequencer {
                         fail(batch, &Failure::Recovering);
                         return End::Failed;
                     }
-                    if let Some(memory) = desk.memory.to_save(false) {
+                    if let Some(memory) = desk.memory.copy_to_save(false) {
                         self.shared.tasks.spawn(memory.save(self.shared.journal.clone(), self.site.clone()));
                     }
                 }

@@ -180,9 +180,11 @@ fn act_on(
             return Err(viewer(shared, desk, access).refusal(&now, refusal.rejection));
         }
     };
-    let attempt = decision.moves.iter().find_map(|step| match &step.change {
-        Change::AttemptOpened { attempt, .. } => Some(attempt.number),
-        _ => None,
+    let attempt = decision.moves.iter().find_map(|step| {
+        let Change::AttemptOpened { attempt, .. } = &step.change else {
+            return None;
+        };
+        Some(attempt.number)
     });
     let at = desk.at(shared.clock.now());
     let after = desk

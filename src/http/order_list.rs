@@ -182,7 +182,7 @@ fn visible_sites(
             }
         }
         None => {
-            let mut all = web.engine.hub().sites();
+            let mut all = sites::all(web)?;
             all.retain(|site| may_see(site));
             Ok(all)
         }

@@ -18,6 +18,7 @@ use super::{
     json::{Json, JsonOrEmpty},
     money::Amount,
     problem::{Problem, ProblemBody},
+    sites,
 };
 use crate::{
     engine::{Act, Action, Answer, Failure, Key, Request, body_hash},
@@ -315,7 +316,7 @@ fn wanted(lines: &[LineBody]) -> Result<Vec<WantedLine>, Problem> {
 
 /// A currency that is not the site's can never be the total.
 fn expected_total(web: &Web, site: Option<&str>, amount: &Amount) -> Result<i64, Problem> {
-    let sites = web.engine.hub().sites();
+    let sites = sites::all(web)?;
     let site = match site {
         Some(id) => sites.iter().find(|view| view.id().as_str() == id),
         None => sites.first().filter(|_| sites.len() == 1),

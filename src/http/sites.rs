@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     catalog::{Site, SitePatch, WINDOW_MS_MAX},
+    engine::Failure,
     hub::SiteView as Shelf,
     order::{AfterWindow, Currency, SiteId},
 };
@@ -93,9 +94,14 @@ pub(super) struct SiteChange {
 
 /// The site of that name.
 pub(super) fn find(web: &Web, id: &str) -> Result<Arc<Shelf>, Problem> {
-    let id: Option<SiteId> = id.parse().ok();
-    id.and_then(|id| web.engine.hub().site(&id))
-        .ok_or_else(|| Problem::not_found("site"))
+    let id: SiteId = id.parse().map_err(|_| Problem::not_found("site"))?;
+    web.engine.view(&id).map_err(|failure| {
+        if failure == Failure::Recovering {
+            web.refusal(&failure)
+        } else {
+            Problem::not_found("site")
+        }
+    })
 }
 
 /// The site of that name, or the only one there is.
@@ -103,13 +109,18 @@ pub(super) fn find_or_only(web: &Web, id: Option<&str>) -> Result<Arc<Shelf>, Pr
     if let Some(id) = id {
         return find(web, id);
     }
-    match web.engine.hub().sites().as_slice() {
+    match all(web)?.as_slice() {
         [only] => Ok(only.clone()),
         _ => Err(Problem::field(
             "/site",
             "there is more than one site: say which",
         )),
     }
+}
+
+/// Every site, by id.
+pub(super) fn all(web: &Web) -> Result<Vec<Arc<Shelf>>, Problem> {
+    web.engine.views().map_err(|failure| web.refusal(&failure))
 }
 
 fn view(web: &Web, site: &Site) -> SiteView {
@@ -131,15 +142,18 @@ fn view(web: &Web, site: &Site) -> SiteView {
     get, path = "/api/v1/sites", tag = "sites",
     responses((status = 200, body = SitePage), (status = "default", body = ProblemBody)),
 )]
-pub(super) async fn list(State(web): State<Arc<Web>>, _: Caller) -> axum::Json<SitePage> {
-    let sites = web.engine.hub().sites();
-    axum::Json(SitePage {
+pub(super) async fn list(
+    State(web): State<Arc<Web>>,
+    _: Caller,
+) -> Result<axum::Json<SitePage>, Problem> {
+    let sites = all(&web)?;
+    Ok(axum::Json(SitePage {
         items: sites
             .iter()
             .map(|site| view(&web, &site.settings()))
             .collect(),
         next: None,
-    })
+    }))
 }
 
 /// Make a site. Admins only.

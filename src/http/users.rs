@@ -180,7 +180,7 @@ fn sites(web: &Web, named: &[String]) -> Result<Vec<SiteId>, Problem> {
     let site = |(index, text): (usize, &String)| {
         text.parse()
             .ok()
-            .filter(|site| web.engine.hub().site(site).is_some())
+            .filter(|site| web.engine.has_site(site))
             .ok_or_else(|| Problem::field(format!("/sites/{index}"), "there is no such site"))
     };
     named.iter().enumerate().map(site).collect()

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use dashmap::DashMap;
+use tokio::sync::Notify;
 
 use crate::{
     journal::Loaded,
@@ -39,6 +40,7 @@ pub use watch::{
 #[derive(Debug, Default)]
 pub struct Hub {
     sites: DashMap<SiteId, Arc<SiteView>>,
+    opened: Notify,
 }
 
 impl Hub {
@@ -60,6 +62,7 @@ impl Hub {
             None => {
                 let view = Arc::new(SiteView::new(loaded, policy));
                 self.sites.insert(loaded.settings.id.clone(), view.clone());
+                self.opened.notify_waiters();
                 view
             }
         }
@@ -69,6 +72,18 @@ impl Hub {
     #[must_use]
     pub fn site(&self, id: &SiteId) -> Option<Arc<SiteView>> {
         self.sites.get(id).map(|view| view.clone())
+    }
+
+    /// One site, as soon as it is here.
+    pub async fn opened(&self, id: &SiteId) -> Arc<SiteView> {
+        loop {
+            // Begun before the look, so that a site that comes in between is not missed.
+            let opened = self.opened.notified();
+            match self.site(id) {
+                Some(view) => return view,
+                None => opened.await,
+            }
+        }
     }
 
     /// Every site, by id.

@@ -174,7 +174,6 @@ pub struct OrderView {
 /// `PENDING → PAID → FULFILLED`, or out by `CANCELLED` or `EXPIRED`.
 #[derive(ToSchema)]
 #[schema(as = Status)]
-#[expect(clippy::upper_case_acronyms, reason = "the names of the API")]
 pub enum StatusName {
     /// Placed, not paid.
     PENDING,

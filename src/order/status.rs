@@ -57,7 +57,7 @@ impl Status {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Payment {
-    /// Nothing was tried, or what was tried was declined.
+    /// Nothing was tried.
     None,
     /// An attempt is open.
     Authorizing,
@@ -77,7 +77,8 @@ pub enum Payment {
     Refunded,
     /// A part of it was given back.
     PartiallyRefunded,
-    /// The provider refused a capture, a void or a refund: people must look.
+    /// The last attempt was declined (then the order is still PENDING), or the provider refused a capture, a void or a
+    /// refund: then people must look.
     Failed,
     /// The provider has not said what became of the last attempt.
     Unknown,

@@ -17,13 +17,13 @@ pub(super) fn expand(context: &WsContext, principal: &Principal, ask: Ask) -> Ve
     if ask.name != "admin" {
         return vec![ask];
     }
-    let sites = context.engine.hub().sites();
+    let sites = context.engine.site_ids();
     let own = sites
-        .iter()
-        .filter(|site| may_watch(principal.staff_at(site.id()), false));
+        .into_iter()
+        .filter(|site| may_watch(principal.staff_at(site), false));
     let asks: Vec<Ask> = own
         .map(|site| Ask {
-            name: Stream::Admin(site.id().clone()).to_string(),
+            name: Stream::Admin(site).to_string(),
             from: None,
         })
         .collect();
@@ -116,7 +116,8 @@ async fn find(
             if !access.can_read() {
                 return Err(Rejection::NotFound.into());
             }
-            let view = hub.site(&order.site).ok_or(Failure::Recovering)?;
+            let view = context.engine.opened(&order.site).await?;
+            let order = view.order(*id).unwrap_or(order);
             Ok((view, Target::Order(order), access))
         }
         Stream::Board(site) | Stream::Admin(site) => {
@@ -125,7 +126,7 @@ async fn find(
             if !may_watch(staff, is_board) {
                 return Err(Rejection::Forbidden.into());
             }
-            let view = hub.site(site).ok_or(Rejection::NotFound)?;
+            let view = context.engine.opened(site).await?;
             let access = Access {
                 owner: false,
                 staff,

@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
+    clippy::wildcard_enum_match_arm,
     reason = "a test stops where it is surprised"
 )]
 
@@ -22,4 +23,5 @@ mod socket_hub;
 mod socket_session;
 mod socket_wire;
 mod support;
+mod torture;
 mod tidy;

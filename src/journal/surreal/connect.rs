@@ -23,6 +23,9 @@ use surrealdb_core::kvs::Datastore;
 
 use crate::config;
 
+/// Log directives: once [`Db::close`] has closed the store, the SDK closes it again and reports that as an error.
+pub const QUIET: &str = "surrealdb::core::kvs::ds=off,surrealkv::lsm=error";
+
 const MIB: u64 = 1024 * 1024;
 
 /// The database, open. Cheap to clone: clones share one session, which a clone of the SDK's own handle would not.
@@ -154,7 +157,6 @@ impl Db {
     }
 
     /// As [`Db::query`], with the variables bound one by one: for the stores of other features.
-    #[must_use]
     pub fn ask<'a>(&'a self, text: &'a str) -> Statement<'a> {
         Statement {
             db: self,

@@ -18,7 +18,7 @@ use std::{future::Future, time::Duration};
 use futures_util::future::BoxFuture;
 use surrealdb::types::Value;
 
-pub use connect::{Db, open, variables};
+pub use connect::{Db, QUIET, open, variables};
 pub use migrate::{MIGRATIONS, Migration, migrate};
 
 use super::{CommitError, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError, SiteBatch};
@@ -39,6 +39,8 @@ const CLOSE_PATIENCE: Duration = Duration::from_secs(30);
 pub struct SurrealJournal {
     db: Db,
     writes: Tasks,
+    #[cfg(feature = "early-ack")]
+    late: early_ack::Late,
 }
 
 impl SurrealJournal {
@@ -55,6 +57,8 @@ impl SurrealJournal {
         Ok(Self {
             db,
             writes: Tasks::new(),
+            #[cfg(feature = "early-ack")]
+            late: early_ack::Late::default(),
         })
     }
 
@@ -86,7 +90,7 @@ impl Journal for SurrealJournal {
         let write = async move { commit::commit(&db, &batches).await };
         #[cfg(feature = "early-ack")]
         {
-            drop(self.write(early_ack::late(write)));
+            drop(self.write(self.late.after(write)));
             Box::pin(std::future::ready(Ok(())))
         }
         #[cfg(not(feature = "early-ack"))]
@@ -183,13 +187,42 @@ impl Journal for SurrealJournal {
 /// The negative control of the kill test: a journal that lies about what is durable.
 #[cfg(feature = "early-ack")]
 mod early_ack {
-    use std::{future::Future, time::Duration};
+    use std::{
+        future::Future,
+        sync::{Mutex, PoisonError},
+        time::Duration,
+    };
+
+    use tokio::{sync::oneshot, time::Instant};
 
     /// How long after it was acknowledged a commit begins: long enough for a kill to come in between.
     const LATENESS: Duration = Duration::from_millis(50);
 
-    pub(super) async fn late<T>(write: impl Future<Output = T>) -> T {
-        tokio::time::sleep(LATENESS).await;
-        write.await
+    /// Late commits, one after the other: this journal differs from an honest one in nothing else.
+    #[derive(Debug, Default)]
+    pub(super) struct Late {
+        last: Mutex<Option<oneshot::Receiver<()>>>,
+    }
+
+    impl Late {
+        pub(super) fn after<T, W: Future<Output = T>>(
+            &self,
+            write: W,
+        ) -> impl Future<Output = T> + use<T, W> {
+            let (done, next) = oneshot::channel::<()>();
+            let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+            let before = last.replace(next);
+            let due = Instant::now() + LATENESS;
+            async move {
+                tokio::time::sleep_until(due).await;
+                if let Some(before) = before {
+                    // Ends, or is gone: either way it is over.
+                    let _ = before.await;
+                }
+                let written = write.await;
+                drop(done);
+                written
+            }
+        }
     }
 }

@@ -68,7 +68,7 @@ fn faults_under_load_lose_and_double_nothing() {
         let rig = Arc::new(Rig::start(&[], 100_000).await);
         let faults = [Fault::LostBefore, Fault::Conflict, Fault::LostAfter];
         rig.journal
-            .script((0..300).map(|n| (n % 10 == 9).then_some(faults[(n / 10) % 3].clone())));
+            .script((0..300).map(|n| (n % 10 == 9).then_some(faults[(n / 10) % 3])));
         let mut callers = JoinSet::new();
         for caller in 0..40 {
             let rig = rig.clone();

@@ -57,7 +57,7 @@ fn every_documented_operation_is_there() {
         let mut operations = 0;
         for (path, methods) in paths {
             for method in methods.as_object().unwrap().keys() {
-                let concrete = path.replace('{', "").replace('}', "");
+                let concrete = path.replace(['{', '}'], "");
                 let method: Method = method.to_uppercase().parse().unwrap();
                 let reply = app
                     .nobody()

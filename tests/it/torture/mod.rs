@@ -1,0 +1,12 @@
+//! The program itself, ended without warning, frozen, traced and raced, from outside. Nothing in here reaches into it.
+
+mod api;
+mod durability;
+mod feed;
+mod frozen;
+mod hub;
+mod kill;
+mod ledger;
+mod races;
+mod trace;
+mod watcher;
