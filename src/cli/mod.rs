@@ -31,12 +31,7 @@ enum Command {
     /// Send a real order log through a running hub, as its customers and its kitchen would.
     Replay(replay::ReplayArgs),
     /// Make accounts, while the hub is not running.
-    Users {
-        #[command(flatten)]
-        args: Box<users::UsersArgs>,
-        #[command(flatten)]
-        settings: Box<config::Settings>,
-    },
+    Users(users::UsersArgs),
     /// Train, judge and list models.
     Models(ModelsArgs),
     /// Measure the hub on this machine; see `scripts/bench`.
@@ -71,10 +66,7 @@ fn run(cli: Cli, runtime: &tokio::runtime::Runtime) -> anyhow::Result<()> {
         Command::Serve(args) => on(runtime, Box::pin(serve::run(*args))),
         Command::Watch(args) => on(runtime, Box::pin(watch::run(args))),
         Command::Replay(args) => on(runtime, Box::pin(replay::run(args))),
-        Command::Users { args, settings } => on(
-            runtime,
-            Box::pin(async move { users::run(*args, &settings).await }),
-        ),
+        Command::Users(args) => on(runtime, Box::pin(users::run(args))),
         Command::Models(args) => crate::model::cli::run(args, &mut std::io::stdout().lock()),
         Command::Bench(args) => on(runtime, Box::pin(bench::run(args))),
         Command::Schemas(args) => schemas::run(&args),

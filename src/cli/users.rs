@@ -26,7 +26,7 @@ pub struct UsersArgs {
 #[derive(Debug, Subcommand)]
 enum UsersCommand {
     /// Makes an account of any role: the way to the first admin.
-    Create(CreateArgs),
+    Create(Box<CreateArgs>),
 }
 
 #[derive(Args)]
@@ -49,6 +49,8 @@ struct CreateArgs {
     /// Reads the password from the first line of standard input.
     #[arg(long)]
     password_stdin: bool,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// Never with the password.
@@ -71,11 +73,12 @@ fn role(text: &str) -> Result<Role, String> {
 ///
 /// # Errors
 /// A sentence for people.
-pub async fn run(args: UsersArgs, settings: &Settings) -> anyhow::Result<()> {
+pub async fn run(args: UsersArgs) -> anyhow::Result<()> {
     let UsersCommand::Create(create) = args.command;
-    let new = new_user(create)?;
+    let (new, mut settings) = new_user(*create)?;
+    settings.check_environment()?;
     let journal = SurrealJournal::open(&settings.database).await?;
-    let made = make(new, settings, &journal).await;
+    let made = make(new, &settings, &journal).await;
     journal.close().await;
     let (email, role) = made?;
     writeln!(io::stdout(), "{email} can sign in as {role}.")?;
@@ -105,7 +108,7 @@ async fn make(
     }
 }
 
-fn new_user(args: CreateArgs) -> anyhow::Result<NewUser> {
+fn new_user(args: CreateArgs) -> anyhow::Result<(NewUser, Settings)> {
     let password = match args.password {
         Some(password) => password,
         None if args.password_stdin => {
@@ -122,11 +125,12 @@ fn new_user(args: CreateArgs) -> anyhow::Result<NewUser> {
             PASSWORD_BYTES.end()
         ),
     };
-    Ok(NewUser {
+    let new = NewUser {
         email: args.email,
         password,
         name: args.name,
         role: args.role,
         sites: args.sites,
-    })
+    };
+    Ok((new, args.settings))
 }

@@ -53,16 +53,15 @@ fn signing_out_closes_the_sockets_of_the_session_and_no_other() {
         let bye = last.await.expect("the socket stayed open");
         assert_eq!((&bye["t"], &bye["code"]), (&json!("bye"), &json!(4010)));
 
-        let sub = json!({"t": "sub", "id": 1, "s": "nothing"}).to_string();
+        let stayer = app.bearer(&tokens[1]);
+        let order = stayer.place("k").await.body["id"].clone();
+        let stream = format!("order:{}", order.as_str().unwrap());
+        let sub = json!({"t": "sub", "id": 1, "s": stream}).to_string();
         sockets[1].send(Message::text(sub)).await.unwrap();
-        let answer = tokio::time::timeout(patience, sockets[1].next())
-            .await
-            .unwrap();
-        let answer = answer.unwrap().unwrap();
-        assert!(
-            answer.to_text().unwrap().contains("\"id\":1"),
-            "the other session is answered"
-        );
+        let answer = tokio::time::timeout(patience, sockets[1].next()).await;
+        let answer = answer.unwrap().unwrap().unwrap();
+        let text = answer.to_text().unwrap();
+        assert!(text.contains("sub_ok"), "{text}");
         app.stop().await;
     });
 }
