@@ -19,7 +19,7 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{Web, code::Code, problem::Problem, rate};
+use super::{Web, code::Code, problem::Problem, rate, unread};
 
 /// The longest request id that is taken from a caller.
 const REQUEST_ID_BYTES_MAX: usize = 64;
@@ -34,6 +34,7 @@ pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {
         .layer(from_fn_with_state(web.clone(), limit_time))
         .layer(from_fn_with_state(web.clone(), rate::limit_anonymous))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(unread::discard))
         .layer(cors(web))
         .layer(from_fn(observe))
 }

@@ -37,6 +37,7 @@ mod product_body;
 mod products;
 mod rate;
 mod sites;
+mod unread;
 mod users;
 
 pub use code::Code;

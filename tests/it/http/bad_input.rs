@@ -47,6 +47,23 @@ fn what_cannot_be_read_is_malformed() {
         let large = format!("{{\"x\": \"{}\"}}", "x".repeat(64 * 1024));
         let reply = ann.send(Method::POST, ORDERS, &KEY, Some(large)).await;
         assert_eq!(reply.problem(), (413, "too_large", ""));
+        // Refused by the head alone, the body still on its way: the answer arrives, and so does the next one.
+        let half = format!("{{\"x\": \"{}\"}}", "x".repeat(512 * 1024));
+        for _ in 0..20 {
+            let reply = ann
+                .send(Method::POST, ORDERS, &KEY, Some(half.clone()))
+                .await;
+            assert_eq!(reply.problem(), (413, "too_large", ""));
+            let reply = app
+                .nobody()
+                .send(Method::POST, ORDERS, &KEY, Some(half.clone()))
+                .await;
+            assert_eq!(reply.problem(), (401, "unauthenticated", ""));
+            let reply = ann
+                .send(Method::POST, "/nowhere", &KEY, Some(half.clone()))
+                .await;
+            assert_eq!(reply.problem(), (404, "not_found", ""));
+        }
         let empty = [("idempotency-key", "")];
         let reply = ann
             .send(Method::POST, ORDERS, &empty, Some("{}".into()))
