@@ -51,10 +51,16 @@ impl TestApp {
 
     /// A hub of any mode.
     pub async fn start(flags: &[&str], mode: Mode, clock: Arc<TestClock>) -> Self {
-        let defaults = ["--http.bind=127.0.0.1:0", "--database.url=mem://", "--http.drain_s=1"];
+        let defaults = [
+            "--http.bind=127.0.0.1:0",
+            "--database.url=mem://",
+            "--http.drain_s=1",
+        ];
         let is_said = |default: &str| {
             let name = default.split_once('=').map(|(name, _)| name);
-            flags.iter().any(|flag| flag.split_once('=').map(|(name, _)| name) == name)
+            flags
+                .iter()
+                .any(|flag| flag.split_once('=').map(|(name, _)| name) == name)
         };
         let defaults = defaults.into_iter().filter(|default| !is_said(default));
         let settings = Settings::parse(defaults.chain(flags.iter().copied())).unwrap();
@@ -179,7 +185,10 @@ impl TestApp {
     pub async fn pay(&self, customer: &Person, order: &Value) -> Value {
         let code = self.code(order).await;
         let path = format!("orders/{}/pay", id(order));
-        customer.post(&path, &json!({"code": code})).await.expect(200)
+        customer
+            .post(&path, &json!({"code": code}))
+            .await
+            .expect(200)
     }
 
     /// A paid order.
@@ -190,8 +199,10 @@ impl TestApp {
 
     /// Moves the clock past an order's window and waits until the kitchen has it.
     pub async fn release(&self, order: &Value) -> Value {
-        self.clock.advance_ms(order["window_ms"].as_i64().unwrap() + 600);
-        self.once(order, |order| order["released_at"].is_string()).await
+        self.clock
+            .advance_ms(order["window_ms"].as_i64().unwrap() + 600);
+        self.once(order, |order| order["released_at"].is_string())
+            .await
     }
 
     /// A paid order that the kitchen has.
@@ -217,13 +228,19 @@ impl TestApp {
         let feed = admin.get("sites/main/events?limit=1").await.expect(200);
         let menu = admin.get("products?limit=200").await.expect(200);
         let stock = menu["items"].as_array().unwrap().iter();
-        let stock: Vec<_> = stock.map(|item| json!([item["sku"], item["stock"]])).collect();
+        let stock: Vec<_> = stock
+            .map(|item| json!([item["sku"], item["stock"]]))
+            .collect();
         json!({"head": feed["head"], "stock": stock})
     }
 
     /// Pieces of an article that nobody has reserved.
     pub async fn stock(&self, sku: &str) -> i64 {
-        let product = self.nobody().get(&format!("products/{sku}")).await.expect(200);
+        let product = self
+            .nobody()
+            .get(&format!("products/{sku}"))
+            .await
+            .expect(200);
         product["stock"].as_i64().unwrap()
     }
 }

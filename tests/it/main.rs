@@ -26,5 +26,5 @@ mod socket_hub;
 mod socket_session;
 mod socket_wire;
 mod support;
-mod torture;
 mod tidy;
+mod torture;

@@ -35,14 +35,26 @@ fn signing_up_makes_a_customer_whatever_was_asked_for() {
         "#);
         let nina = app.nobody().signed_in(&tokens);
         assert_eq!(nina.get("me").await.expect(200), tokens["user"]);
-        let taken = app.nobody().post("auth/signup", &body).await.problem(422, "validation");
+        let taken = app
+            .nobody()
+            .post("auth/signup", &body)
+            .await
+            .problem(422, "validation");
         assert_eq!(taken["errors"][0]["pointer"], "/email");
         let again = app.login("new@customers.local", PASSWORD).await;
         assert_eq!(again.user["id"], nina.user["id"]);
-        for (field, value) in [("email", "not an address"), ("email", ""), ("password", "short")] {
+        for (field, value) in [
+            ("email", "not an address"),
+            ("email", ""),
+            ("password", "short"),
+        ] {
             let mut bad = json!({"email": "other@x.local", "password": PASSWORD, "name": "x"});
             bad[field] = json!(value);
-            let problem = app.nobody().post("auth/signup", &bad).await.problem(422, "validation");
+            let problem = app
+                .nobody()
+                .post("auth/signup", &bad)
+                .await
+                .problem(422, "validation");
             assert_eq!(problem["errors"][0]["pointer"], format!("/{field}"));
             assert!(value.is_empty() || !problem.to_string().contains(PASSWORD));
         }
@@ -56,7 +68,11 @@ fn a_wrong_password_and_an_unknown_account_look_alike() {
         let app = TestApp::demo().await;
         let answer = async |email: &str, password: &str| {
             let body = json!({"email": email, "password": password});
-            let mut problem = app.nobody().post("auth/login", &body).await.problem(401, "unauthenticated");
+            let mut problem = app
+                .nobody()
+                .post("auth/login", &body)
+                .await
+                .problem(401, "unauthenticated");
             problem["request_id"].take();
             problem
         };
@@ -81,8 +97,12 @@ fn a_refresh_token_is_good_once_and_a_copy_of_it_ends_the_session() {
         assert_ne!(first.refresh_token, second.refresh_token);
         second.get("me").await.expect(200);
         // Somebody kept the first one: nobody knows which of the two is the thief.
-        refresh(&first.refresh_token).await.problem(401, "unauthenticated");
-        refresh(&second.refresh_token).await.problem(401, "unauthenticated");
+        refresh(&first.refresh_token)
+            .await
+            .problem(401, "unauthenticated");
+        refresh(&second.refresh_token)
+            .await
+            .problem(401, "unauthenticated");
         second.get("me").await.problem(401, "unauthenticated");
         first.get("me").await.problem(401, "unauthenticated");
         for garbage in ["", "x", "a.b.c", &first.token] {
@@ -99,10 +119,17 @@ fn signing_out_ends_this_session_and_no_other() {
         let phone = app.signup("Luise Logout").await;
         let email = phone.user["email"].as_str().unwrap();
         let laptop = app.login(email, PASSWORD).await;
-        phone.call(Method::POST, "auth/logout").send().await.expect(204);
+        phone
+            .call(Method::POST, "auth/logout")
+            .send()
+            .await
+            .expect(204);
         phone.get("me").await.problem(401, "unauthenticated");
         let body = json!({"refresh_token": phone.refresh_token});
-        app.nobody().post("auth/refresh", &body).await.problem(401, "unauthenticated");
+        app.nobody()
+            .post("auth/refresh", &body)
+            .await
+            .problem(401, "unauthenticated");
         laptop.get("me").await.expect(200);
         app.stop().await;
     });
@@ -137,7 +164,10 @@ fn admins_make_and_change_accounts() {
         cook.get("me").await.expect(200);
         // A new role is a new start everywhere.
         let changed = change(json!({"role": "support"})).await.expect(200);
-        assert_eq!((&changed["role"], &changed["sites"]), (&json!("support"), &json!(["main"])));
+        assert_eq!(
+            (&changed["role"], &changed["sites"]),
+            (&json!("support"), &json!(["main"]))
+        );
         cook.get("me").await.problem(401, "unauthenticated");
         let cook = app.login("cook@main.local", PASSWORD).await;
         assert_eq!(cook.user["role"], "support");
@@ -145,8 +175,13 @@ fn admins_make_and_change_accounts() {
         change(json!({"is_active": false})).await.expect(200);
         cook.get("me").await.problem(401, "unauthenticated");
         let login = json!({"email": "cook@main.local", "password": PASSWORD});
-        app.nobody().post("auth/login", &login).await.problem(401, "unauthenticated");
-        let unknown = admin.call(Method::PATCH, "users/0198c5a000007000800000000000").json(&json!({}));
+        app.nobody()
+            .post("auth/login", &login)
+            .await
+            .problem(401, "unauthenticated");
+        let unknown = admin
+            .call(Method::PATCH, "users/0198c5a000007000800000000000")
+            .json(&json!({}));
         unknown.send().await.problem(404, "not_found");
         app.stop().await;
     });

@@ -24,12 +24,48 @@ fn a_basket_that_makes_no_sense_is_refused_and_nothing_moves() {
         let note = "x".repeat(2_000);
         let cases = [
             ("not a number", lines(json!("two")), 400, "malformed", ""),
-            ("a fraction", lines(json!(1.5)), 422, "validation", "/lines/0/quantity"),
-            ("negative", lines(json!(-1)), 422, "validation", "/lines/0/quantity"),
-            ("zero", lines(json!(0)), 422, "validation", "/lines/0/quantity"),
-            ("1,000", lines(json!(1_000)), 422, "validation", "/lines/0/quantity"),
-            ("huge", lines(json!(u64::MAX)), 422, "validation", "/lines/0/quantity"),
-            ("no lines", json!({"lines": []}), 422, "validation", "/lines"),
+            (
+                "a fraction",
+                lines(json!(1.5)),
+                422,
+                "validation",
+                "/lines/0/quantity",
+            ),
+            (
+                "negative",
+                lines(json!(-1)),
+                422,
+                "validation",
+                "/lines/0/quantity",
+            ),
+            (
+                "zero",
+                lines(json!(0)),
+                422,
+                "validation",
+                "/lines/0/quantity",
+            ),
+            (
+                "1,000",
+                lines(json!(1_000)),
+                422,
+                "validation",
+                "/lines/0/quantity",
+            ),
+            (
+                "huge",
+                lines(json!(u64::MAX)),
+                422,
+                "validation",
+                "/lines/0/quantity",
+            ),
+            (
+                "no lines",
+                json!({"lines": []}),
+                422,
+                "validation",
+                "/lines",
+            ),
             ("no body", json!({}), 400, "malformed", ""),
             ("101 lines", many(101), 422, "validation", "/lines"),
             (
@@ -77,12 +113,19 @@ fn a_basket_that_makes_no_sense_is_refused_and_nothing_moves() {
                 assert_eq!(problem["code"], code, "{name}: {}", reply.text);
             }
             if !pointer.is_empty() {
-                assert_eq!(problem["errors"][0]["pointer"], pointer, "{name}: {}", reply.text);
+                assert_eq!(
+                    problem["errors"][0]["pointer"], pointer,
+                    "{name}: {}",
+                    reply.text
+                );
             }
         }
         assert_eq!(app.footprint().await, before);
         customer.post("orders", &many(100)).await.expect(201);
-        customer.post("orders", &lines(json!(999))).await.expect(201);
+        customer
+            .post("orders", &lines(json!(999)))
+            .await
+            .expect(201);
         app.stop().await;
     });
 }
@@ -98,13 +141,19 @@ fn nobody_sells_what_is_not_there() {
         admin.post("products", &rare).await.expect(201);
         // The lines of one order count together.
         let body = json!({"lines": [{"sku": "truffle", "quantity": 2}, {"sku": "truffle", "quantity": 1}]});
-        customer.post("orders", &body).await.problem(409, "out_of_stock");
+        customer
+            .post("orders", &body)
+            .await
+            .problem(409, "out_of_stock");
         assert_eq!(app.stock("truffle").await, 2);
 
         let order = customer.place(&[("truffle", 2)]).await;
         assert_eq!(app.stock("truffle").await, 0);
         let one = json!({"lines": [{"sku": "truffle", "quantity": 1}]});
-        customer.post("orders", &one).await.problem(409, "out_of_stock");
+        customer
+            .post("orders", &one)
+            .await
+            .problem(409, "out_of_stock");
         customer.act(&order, "cancel", &json!({})).await.expect(200);
         customer.post("orders", &one).await.expect(201);
 
@@ -113,14 +162,27 @@ fn nobody_sells_what_is_not_there() {
             call.if_match(1).json(&body).send()
         };
         change(json!({"is_available": false})).await.expect(200);
-        customer.post("orders", &one).await.problem(409, "out_of_stock");
-        admin.call(Method::DELETE, "products/truffle").send().await.expect(204);
-        customer.post("orders", &one).await.problem(422, "unknown_sku");
+        customer
+            .post("orders", &one)
+            .await
+            .problem(409, "out_of_stock");
+        admin
+            .call(Method::DELETE, "products/truffle")
+            .send()
+            .await
+            .expect(204);
+        customer
+            .post("orders", &one)
+            .await
+            .problem(422, "unknown_sku");
 
         let site = admin.call(Method::PATCH, "sites/main");
         site.json(&json!({"open": false})).send().await.expect(200);
         let espresso = json!({"lines": [{"sku": "espresso", "quantity": 1}]});
-        customer.post("orders", &espresso).await.problem(409, "site_closed");
+        customer
+            .post("orders", &espresso)
+            .await
+            .problem(409, "site_closed");
         app.stop().await;
     });
 }
@@ -138,7 +200,9 @@ fn four_hundred_buyers_of_a_hundred_pieces() {
         let buyers = (0..400).map(|_| customer.post("orders", &one));
         let replies = futures_util::future::join_all(buyers).await;
         let placed = replies.iter().filter(|reply| reply.status == 201).count();
-        let refused = replies.iter().filter(|reply| reply.body["code"] == "out_of_stock");
+        let refused = replies
+            .iter()
+            .filter(|reply| reply.body["code"] == "out_of_stock");
         assert_eq!((placed, refused.count()), (100, 300));
         assert_eq!(app.stock("ticket").await, 0);
         app.stop().await;

@@ -18,28 +18,52 @@ fn a_body_that_cannot_be_read_is_refused_and_nothing_moves() {
         let padded = format!("{good}{}", " ".repeat(64 * 1024));
         let json_type = "application/json";
         let cases = [
-            ("cut off", json_type, good[..20].to_owned(), 400, "malformed"),
+            (
+                "cut off",
+                json_type,
+                good[..20].to_owned(),
+                400,
+                "malformed",
+            ),
             ("nothing", json_type, String::new(), 400, "malformed"),
             ("an array", json_type, "[]".to_owned(), 400, "malformed"),
-            ("twice", json_type, format!("{good}{good}"), 400, "malformed"),
+            (
+                "twice",
+                json_type,
+                format!("{good}{good}"),
+                400,
+                "malformed",
+            ),
             ("text", "text/plain", good.clone(), 400, "malformed"),
-            ("a form", "application/x-www-form-urlencoded", "lines=1".to_owned(), 400, "malformed"),
+            (
+                "a form",
+                "application/x-www-form-urlencoded",
+                "lines=1".to_owned(),
+                400,
+                "malformed",
+            ),
             ("33 deep", json_type, nested(33), 400, "malformed"),
             ("10,000 deep", json_type, nested(10_000), 400, "malformed"),
             ("64 KiB and more", json_type, padded, 413, "too_large"),
         ];
         let before = app.footprint().await;
         for (name, content_type, body, status, code) in cases {
-            let call = customer.call(Method::POST, "orders").raw(content_type, body);
+            let call = customer
+                .call(Method::POST, "orders")
+                .raw(content_type, body);
             let reply = call.send().await;
             assert_eq!(reply.status, status, "{name}: {}", reply.text);
             reply.problem(status, code);
         }
-        let invalid = customer.call(Method::POST, "orders").raw(json_type, vec![0xff, 0xfe, b'{']);
+        let invalid = customer
+            .call(Method::POST, "orders")
+            .raw(json_type, vec![0xff, 0xfe, b'{']);
         invalid.send().await.problem(400, "malformed");
         assert_eq!(app.footprint().await, before);
         // As deep as can be, and with what nobody knows.
-        let call = customer.call(Method::POST, "orders").raw("application/json; charset=utf-8", nested(31));
+        let call = customer
+            .call(Method::POST, "orders")
+            .raw("application/json; charset=utf-8", nested(31));
         call.send().await.expect(201);
         app.stop().await;
     });
@@ -91,10 +115,16 @@ fn keys_are_required_and_bounded() {
             }
         }
         assert_eq!(app.footprint().await, before);
-        let longest = customer.call(Method::POST, "orders").json(&body).key(&"k".repeat(255));
+        let longest = customer
+            .call(Method::POST, "orders")
+            .json(&body)
+            .key(&"k".repeat(255));
         longest.send().await.expect(201);
         // Optional elsewhere.
-        let otp = customer.call(Method::POST, &path("otp")).json(&json!({})).no_key();
+        let otp = customer
+            .call(Method::POST, &path("otp"))
+            .json(&json!({}))
+            .no_key();
         otp.send().await.expect(202);
         app.stop().await;
     });
@@ -105,7 +135,14 @@ fn addresses_and_methods_that_do_not_exist() {
     run(async {
         let app = TestApp::demo().await;
         let admin = app.admin().await;
-        for path in ["/", "/api", "/api/v1", "/api/v2/orders", "nothing", "orders/a/b/c"] {
+        for path in [
+            "/",
+            "/api",
+            "/api/v1",
+            "/api/v2/orders",
+            "nothing",
+            "orders/a/b/c",
+        ] {
             admin.get(path).await.problem(404, "not_found");
         }
         for (method, path) in [

@@ -35,17 +35,29 @@ fn a_setting_that_does_not_exist_is_refused_with_the_one_that_was_meant() {
         .output()
         .unwrap();
     assert!(!output.status.success());
-    assert!(said(&output).contains("--cancellation.window_s"), "{}", said(&output));
+    assert!(
+        said(&output).contains("--cancellation.window_s"),
+        "{}",
+        said(&output)
+    );
 
     let output = orderhub()
-        .args(["serve", "--demo", "--database.url=mem://", "--http.bind=127.0.0.1:0"])
+        .args([
+            "serve",
+            "--demo",
+            "--database.url=mem://",
+            "--http.bind=127.0.0.1:0",
+        ])
         .env("ORDERHUB_CANCELATION__WINDOW_S", "5")
         .output()
         .unwrap();
     assert!(!output.status.success());
     let said = said(&output);
     assert_eq!(said.trim().lines().count(), 1, "{said}");
-    assert!(said.contains("did you mean ORDERHUB_CANCELLATION__WINDOW_S?"), "{said}");
+    assert!(
+        said.contains("did you mean ORDERHUB_CANCELLATION__WINDOW_S?"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -67,7 +79,13 @@ fn a_port_in_use_is_one_clear_sentence() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let output = orderhub()
-        .args(["serve", "--demo", "--database.url=mem://", "--http.bind", &address])
+        .args([
+            "serve",
+            "--demo",
+            "--database.url=mem://",
+            "--http.bind",
+            &address,
+        ])
         .output()
         .unwrap();
     assert!(!output.status.success());
@@ -82,7 +100,15 @@ fn the_first_admin_is_made_on_the_command_line() {
     let url = format!("surrealkv://{}/db?sync=every", dir.path().display());
     let create = |password: &str| {
         let mut child = orderhub()
-            .args(["users", "create", "--email", "boss@shop.local", "--role", "admin", "--password-stdin"])
+            .args([
+                "users",
+                "create",
+                "--email",
+                "boss@shop.local",
+                "--role",
+                "admin",
+                "--password-stdin",
+            ])
             .args(["--database.url", &url])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -94,15 +120,25 @@ fn the_first_admin_is_made_on_the_command_line() {
         child.wait_with_output().unwrap()
     };
     let refused = create("short");
-    assert!(!refused.status.success() && said(&refused).contains("password"), "{}", said(&refused));
+    assert!(
+        !refused.status.success() && said(&refused).contains("password"),
+        "{}",
+        said(&refused)
+    );
     let made = create("a password nobody guesses");
     assert!(made.status.success(), "{}", said(&made));
     let again = create("a password nobody guesses");
-    assert!(!again.status.success() && said(&again).contains("email"), "{}", said(&again));
+    assert!(
+        !again.status.success() && said(&again).contains("email"),
+        "{}",
+        said(&again)
+    );
     run(async move {
         let url = format!("--database.url={url}");
         let app = TestApp::start(&[&url], Mode::Normal, TestClock::new()).await;
-        let boss = app.login("boss@shop.local", "a password nobody guesses").await;
+        let boss = app
+            .login("boss@shop.local", "a password nobody guesses")
+            .await;
         assert_eq!(boss.user["role"], "admin");
         let site = json!({"id": "first", "name": "First", "currency": "GBP"});
         boss.post("sites", &site).await.expect(201);
@@ -144,7 +180,11 @@ fn watch_shows_what_happens() {
         let order = app.customer().await.place(&[("espresso", 1)]).await;
         let event = next("order.placed").await;
         assert_eq!(event["id"], order["id"]);
-        app.customer().await.act(&order, "cancel", &json!({})).await.expect(200);
+        app.customer()
+            .await
+            .act(&order, "cancel", &json!({}))
+            .await
+            .expect(200);
         let event = next("order.cancelled").await;
         assert_eq!(event["id"], *id(&order));
         watch.kill().unwrap();
@@ -161,7 +201,17 @@ fn watch_says_who_may_not() {
         let watch = move |email: &'static str, password: &'static str| {
             let url = url.clone();
             tokio::task::spawn_blocking(move || {
-                let args = ["watch", "--site", "main", "--url", &url, "--email", email, "--password", password];
+                let args = [
+                    "watch",
+                    "--site",
+                    "main",
+                    "--url",
+                    &url,
+                    "--email",
+                    email,
+                    "--password",
+                    password,
+                ];
                 said(&orderhub().args(args).output().unwrap())
             })
         };

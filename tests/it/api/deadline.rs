@@ -14,7 +14,8 @@ fn one_millisecond_before_the_deadline_is_inside_and_the_deadline_is_not() {
         let unpaid = customer.place(&[("espresso", 1)]).await;
         assert_eq!(kept["window_ms"], 60_000);
 
-        app.clock.stop_at(gone["cancel_deadline"].as_str().unwrap(), -1);
+        app.clock
+            .stop_at(gone["cancel_deadline"].as_str().unwrap(), -1);
         assert_eq!(customer.order(&gone).await["allowed"], json!(["cancel"]));
         customer.act(&gone, "cancel", &json!({})).await.expect(200);
 
@@ -27,9 +28,13 @@ fn one_millisecond_before_the_deadline_is_inside_and_the_deadline_is_not() {
             }
         }
         app.clock.stop_at(latest, 499);
-        assert_eq!(customer.order(&unpaid).await["allowed"], json!(["pay", "otp"]));
+        assert_eq!(
+            customer.order(&unpaid).await["allowed"],
+            json!(["pay", "otp"])
+        );
         app.clock.stop_at(latest, 500);
-        app.once(&kept, |order| order["fulfillment"] == "queued").await;
+        app.once(&kept, |order| order["fulfillment"] == "queued")
+            .await;
         app.stop().await;
     });
 }
@@ -40,16 +45,23 @@ fn a_site_may_let_its_admins_cancel_late_and_nobody_else() {
         let app = TestApp::demo_with(&["--cancellation.after_window=admin"]).await;
         let customer = app.customer().await;
         let order = app.released(&customer).await;
-        customer.act(&order, "cancel", &json!({})).await.problem(409, "cancel_window_closed");
+        customer
+            .act(&order, "cancel", &json!({}))
+            .await
+            .problem(409, "cancel_window_closed");
         app.kitchen()
             .await
             .act(&order, "cancel", &json!({}))
             .await
             .problem(403, "forbidden");
         let manager = app.manager().await;
-        let cancelled = manager.act(&order, "cancel", &json!({"reason": "spilled"})).await.expect(200);
+        let cancelled = manager
+            .act(&order, "cancel", &json!({"reason": "spilled"}))
+            .await
+            .expect(200);
         assert_eq!(cancelled["status"], "CANCELLED");
-        app.once(&order, |order| order["payment"] == "refunded").await;
+        app.once(&order, |order| order["payment"] == "refunded")
+            .await;
         app.stop().await;
     });
 }
@@ -69,7 +81,10 @@ fn the_longest_window_over_the_lines_counts_and_a_change_of_settings_does_not() 
         site.json(&json!({"window_s": 1})).send().await.expect(200);
         let next = customer.place(&[("espresso", 1)]).await;
         assert_eq!(next["window_ms"], 1_000);
-        assert_eq!(customer.order(&order).await["cancel_deadline"], order["cancel_deadline"]);
+        assert_eq!(
+            customer.order(&order).await["cancel_deadline"],
+            order["cancel_deadline"]
+        );
         app.stop().await;
     });
 }

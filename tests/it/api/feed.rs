@@ -42,18 +42,35 @@ fn the_fold_of_the_feed_is_the_state_in_every_audience_s_eyes() {
         let fulfilled = app.paid(&customer).await;
         let rejected = app.paid(&customer).await;
         let cancelled = app.paid(&customer).await;
-        customer.act(&cancelled, "cancel", &json!({"reason": "no"})).await.expect(200);
+        customer
+            .act(&cancelled, "cancel", &json!({"reason": "no"}))
+            .await
+            .expect(200);
         let pending = customer.place(&[("cola", 2)]).await;
         app.release(&rejected).await;
-        app.once(&fulfilled, |order| order["released_at"].is_string()).await;
+        app.once(&fulfilled, |order| order["released_at"].is_string())
+            .await;
         let kitchen = app.kitchen().await;
-        kitchen.act(&fulfilled, "fulfill", &json!({})).await.expect(200);
-        kitchen.act(&rejected, "reject", &json!({"reason": "burnt"})).await.expect(200);
+        kitchen
+            .act(&fulfilled, "fulfill", &json!({}))
+            .await
+            .expect(200);
+        kitchen
+            .act(&rejected, "reject", &json!({"reason": "burnt"}))
+            .await
+            .expect(200);
         let reason = json!({"reason": "the kitchen could not"});
-        app.admin().await.act(&rejected, "cancel", &reason).await.expect(200);
-        app.once(&rejected, |order| order["payment"] == "refunded").await;
-        app.once(&cancelled, |order| order["payment"] == "voided").await;
-        app.once(&fulfilled, |order| order["payment"] == "captured").await;
+        app.admin()
+            .await
+            .act(&rejected, "cancel", &reason)
+            .await
+            .expect(200);
+        app.once(&rejected, |order| order["payment"] == "refunded")
+            .await;
+        app.once(&cancelled, |order| order["payment"] == "voided")
+            .await;
+        app.once(&fulfilled, |order| order["payment"] == "captured")
+            .await;
         app.once(&pending, |order| order["version"] == 2).await;
 
         for person in [app.admin().await, kitchen] {
@@ -80,7 +97,10 @@ fn the_fold_of_the_feed_is_the_state_in_every_audience_s_eyes() {
             for event in events.body["items"].as_array().unwrap() {
                 merge(&mut folded, &event["data"]);
             }
-            assert_eq!(without_now(&folded), without_now(&customer.order(order).await));
+            assert_eq!(
+                without_now(&folded),
+                without_now(&customer.order(order).await)
+            );
         }
         app.stop().await;
     });
@@ -95,17 +115,29 @@ fn the_feed_comes_in_pages() {
             app.paid(&customer).await;
         }
         let whole = admin.get("sites/main/events").await.expect(200);
-        assert_eq!((&whole["first_seq"], &whole["head"], &whole["next"]), (&json!(1), &json!(9), &Value::Null));
+        assert_eq!(
+            (&whole["first_seq"], &whole["head"], &whole["next"]),
+            (&json!(1), &json!(9), &Value::Null)
+        );
         let items = whole["items"].as_array().unwrap();
-        let page = admin.get("sites/main/events?after=2&limit=4").await.expect(200);
+        let page = admin
+            .get("sites/main/events?after=2&limit=4")
+            .await
+            .expect(200);
         assert_eq!(page["items"].as_array().unwrap()[..], items[2..6]);
         assert!(!page["next"].is_null());
         let next = page["items"][3]["seq"].as_u64().unwrap();
-        let rest = admin.get(&format!("sites/main/events?after={next}&limit=500")).await.expect(200);
+        let rest = admin
+            .get(&format!("sites/main/events?after={next}&limit=500"))
+            .await
+            .expect(200);
         assert_eq!(rest["items"].as_array().unwrap()[..], items[6..]);
         let end = admin.get("sites/main/events?after=9").await.expect(200);
         assert_eq!((&end["items"], &end["next"]), (&json!([]), &Value::Null));
-        let beyond = admin.get("sites/main/events?after=1000000").await.expect(200);
+        let beyond = admin
+            .get("sites/main/events?after=1000000")
+            .await
+            .expect(200);
         assert_eq!(beyond["items"], json!([]));
         insta::assert_json_snapshot!(redacted(&json!(page["items"][0])), @r#"
         {
@@ -139,9 +171,19 @@ fn an_order_s_own_events() {
         let order = app.paid(&customer).await;
         let path = format!("orders/{}/events", id(&order));
         let own = customer.get(&path).await.expect(200);
-        let versions: Vec<_> = own["items"].as_array().unwrap().iter().map(|item| &item["version"]).collect();
+        let versions: Vec<_> = own["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| &item["version"])
+            .collect();
         assert_eq!(versions, [1, 2, 3]);
-        let feed = app.admin().await.get("sites/main/events?after=1").await.expect(200);
+        let feed = app
+            .admin()
+            .await
+            .get("sites/main/events?after=1")
+            .await
+            .expect(200);
         let seen = app.admin().await.get(&path).await.expect(200);
         assert_eq!(seen["items"], feed["items"]);
         app.stop().await;

@@ -9,7 +9,12 @@ use crate::{
 };
 
 async fn post(person: &Person, path: &str, key: &str, body: &Value) -> Reply {
-    person.call(Method::POST, path).key(key).json(body).send().await
+    person
+        .call(Method::POST, path)
+        .key(key)
+        .json(body)
+        .send()
+        .await
 }
 
 fn espresso(quantity: u32) -> Value {
@@ -56,12 +61,17 @@ fn another_body_with_the_same_key_is_refused() {
         let app = TestApp::demo().await;
         let customer = app.customer().await;
         let key = fresh_key("reused");
-        let order = post(&customer, "orders", &key, &espresso(1)).await.expect(201);
+        let order = post(&customer, "orders", &key, &espresso(1))
+            .await
+            .expect(201);
         let before = app.footprint().await;
-        post(&customer, "orders", &key, &espresso(2)).await.problem(422, "idempotency_key_reused");
+        post(&customer, "orders", &key, &espresso(2))
+            .await
+            .problem(422, "idempotency_key_reused");
         assert_eq!(app.footprint().await, before);
         // Spelling is not meaning.
-        let spelled = r#"{ "expected_total" : null, "lines": [ {"quantity":1, "sku":"espresso"} ] }"#;
+        let spelled =
+            r#"{ "expected_total" : null, "lines": [ {"quantity":1, "sku":"espresso"} ] }"#;
         let call = customer.call(Method::POST, "orders").key(&key);
         let again = call.raw("application/json", spelled).send().await;
         assert!(again.is_replayed());
@@ -81,10 +91,16 @@ fn a_refused_command_leaves_its_key_free() {
         let customer = app.customer().await;
         let key = fresh_key("refused");
         let wrong = json!({"lines": [{"sku": "espresso", "quantity": 1}], "expected_total": 1});
-        post(&customer, "orders", &key, &wrong).await.problem(409, "total_changed");
-        let order = post(&customer, "orders", &key, &espresso(1)).await.expect(201);
+        post(&customer, "orders", &key, &wrong)
+            .await
+            .problem(409, "total_changed");
+        let order = post(&customer, "orders", &key, &espresso(1))
+            .await
+            .expect(201);
         let pay = format!("orders/{}/pay", id(&order));
-        post(&customer, &pay, &key, &json!({"code": "x"})).await.problem(422, "otp_invalid");
+        post(&customer, &pay, &key, &json!({"code": "x"}))
+            .await
+            .problem(422, "otp_invalid");
         let body = json!({"code": app.code(&order).await});
         post(&customer, &pay, &key, &body).await.expect(200);
         app.stop().await;
@@ -114,7 +130,9 @@ fn of_many_equal_requests_at_once_one_has_an_effect() {
         }
         assert_eq!(ids.len(), 1);
         assert_eq!(customer.all("orders").await.len(), 1);
-        let fresh = replies.iter().filter(|reply| reply.status == 201 && !reply.is_replayed());
+        let fresh = replies
+            .iter()
+            .filter(|reply| reply.status == 201 && !reply.is_replayed());
         assert_eq!(fresh.count(), 1);
         app.stop().await;
     });
@@ -130,7 +148,9 @@ fn a_declined_payment_replays_as_declined() {
         let body = json!({"code": app.code(&order).await, "token": "sandbox_decline"});
         let key = fresh_key("declined");
         for _ in 0..2 {
-            post(&customer, &pay, &key, &body).await.problem(402, "payment_declined");
+            post(&customer, &pay, &key, &body)
+                .await
+                .problem(402, "payment_declined");
         }
         app.stop().await;
     });

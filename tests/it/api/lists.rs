@@ -34,8 +34,17 @@ fn pages_neither_skip_nor_repeat_while_orders_come_in() {
             }
         }
         let found = ids(&listed);
-        assert!(found.windows(2).all(|pair| pair[0] > pair[1]), "newest first, each once");
-        assert_eq!(found.into_iter().map(str::to_owned).collect::<BTreeSet<_>>(), before);
+        assert!(
+            found.windows(2).all(|pair| pair[0] > pair[1]),
+            "newest first, each once"
+        );
+        assert_eq!(
+            found
+                .into_iter()
+                .map(str::to_owned)
+                .collect::<BTreeSet<_>>(),
+            before
+        );
         app.stop().await;
     });
 }
@@ -63,9 +72,18 @@ fn filters_and_what_everybody_sees() {
             ("status=CANCELLED".to_owned(), vec![id(&gone)]),
             ("status=EXPIRED".to_owned(), vec![]),
             (format!("customer={customer}"), vec![id(&gone), id(&theirs)]),
-            (format!("status=PENDING&customer={customer}&site=main"), vec![id(&theirs)]),
-            (format!("from={}", placed(&theirs)), vec![id(&gone), id(&theirs)]),
-            (format!("to={}", placed(&theirs)), vec![id(&pending), id(&paid)]),
+            (
+                format!("status=PENDING&customer={customer}&site=main"),
+                vec![id(&theirs)],
+            ),
+            (
+                format!("from={}", placed(&theirs)),
+                vec![id(&gone), id(&theirs)],
+            ),
+            (
+                format!("to={}", placed(&theirs)),
+                vec![id(&pending), id(&paid)],
+            ),
         ] {
             let found = admin.all(&format!("orders?{filter}&limit=1")).await;
             assert_eq!(ids(&found), expected, "{filter}");
@@ -95,11 +113,22 @@ fn a_list_says_where_to_join_the_stream() {
         app.paid(&customer).await;
         let page = admin.get("orders").await.expect(200);
         let feed = admin.get("sites/main/events").await.expect(200);
-        assert_eq!(page["as_of"], json!({"epoch": feed["epoch"], "seqs": {"main": feed["head"]}}));
+        assert_eq!(
+            page["as_of"],
+            json!({"epoch": feed["epoch"], "seqs": {"main": feed["head"]}})
+        );
         let seq = page["as_of"]["seqs"]["main"].as_u64().unwrap();
         customer.place(&[("espresso", 1)]).await;
-        let since = admin.get(&format!("sites/main/events?after={seq}")).await.expect(200);
-        let kinds: Vec<_> = since["items"].as_array().unwrap().iter().map(|item| &item["kind"]).collect();
+        let since = admin
+            .get(&format!("sites/main/events?after={seq}"))
+            .await
+            .expect(200);
+        let kinds: Vec<_> = since["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| &item["kind"])
+            .collect();
         assert_eq!(kinds, ["order.placed"]);
         app.stop().await;
     });
@@ -119,9 +148,19 @@ fn an_ended_order_that_has_left_memory_is_still_there() {
         let found = customer.order(&order).await;
         assert_eq!(found["version"], order["version"]);
         assert_eq!(customer.all("orders").await.len(), 2);
-        customer.act(&order, "cancel", &json!({})).await.problem(409, "order_final");
-        customer.act(&order, "pay", &json!({"code": "1"})).await.problem(409, "order_final");
-        app.kitchen().await.act(&order, "cancel", &json!({})).await.problem(403, "forbidden");
+        customer
+            .act(&order, "cancel", &json!({}))
+            .await
+            .problem(409, "order_final");
+        customer
+            .act(&order, "pay", &json!({"code": "1"}))
+            .await
+            .problem(409, "order_final");
+        app.kitchen()
+            .await
+            .act(&order, "cancel", &json!({}))
+            .await
+            .problem(403, "forbidden");
         app.stop().await;
     });
 }

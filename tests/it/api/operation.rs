@@ -30,9 +30,16 @@ fn up_and_ready() {
         ] {
             assert_eq!(reply.header(name), value);
         }
-        let named = nobody.call(Method::GET, "me").header("x-request-id", "mine-1").send().await;
+        let named = nobody
+            .call(Method::GET, "me")
+            .header("x-request-id", "mine-1")
+            .send()
+            .await;
         assert_eq!(named.header("x-request-id"), "mine-1");
-        assert_eq!(named.problem(401, "unauthenticated")["request_id"], "mine-1");
+        assert_eq!(
+            named.problem(401, "unauthenticated")["request_id"],
+            "mine-1"
+        );
         app.stop().await;
     });
 }
@@ -68,10 +75,19 @@ fn a_database_that_may_lose_something_is_not_ready() {
 fn a_hub_for_real_orders_shows_nobody_its_messages() {
     run(async {
         let app = TestApp::start(&[], Mode::Normal, TestClock::new()).await;
-        app.nobody().get("demo/outbox").await.problem(404, "not_found");
+        app.nobody()
+            .get("demo/outbox")
+            .await
+            .problem(404, "not_found");
         let login = json!({"email": "admin@demo.local", "password": crate::app::PASSWORD});
-        app.nobody().post("auth/login", &login).await.problem(401, "unauthenticated");
-        assert_eq!(app.nobody().get("/readyz").await.expect(200)["status"], "ready");
+        app.nobody()
+            .post("auth/login", &login)
+            .await
+            .problem(401, "unauthenticated");
+        assert_eq!(
+            app.nobody().get("/readyz").await.expect(200)["status"],
+            "ready"
+        );
         let settings = ["--http.bind=0.0.0.0:0", "--database.url=mem://"];
         let settings = orderhub::config::Settings::parse(settings).unwrap();
         let public = orderhub::app::App::start(settings, Mode::Demo, TestClock::new()).await;
@@ -99,7 +115,8 @@ fn the_description_is_the_frozen_one_and_every_address_in_it_exists() {
     run(async {
         let app = TestApp::demo().await;
         let served = app.nobody().get("openapi.json").await.expect(200);
-        let frozen: Value = serde_json::from_str(include_str!("../../../schemas/openapi.json")).unwrap();
+        let frozen: Value =
+            serde_json::from_str(include_str!("../../../schemas/openapi.json")).unwrap();
         assert_eq!(served, frozen);
         let mut described = BTreeSet::new();
         for (path, methods) in served["paths"].as_object().unwrap() {
@@ -108,7 +125,8 @@ fn the_description_is_the_frozen_one_and_every_address_in_it_exists() {
                 described.insert(format!("{} {path}", method.to_uppercase()));
                 let method: Method = method.to_uppercase().parse().unwrap();
                 let reply = app.nobody().call(method, &address).send().await;
-                let is_there = reply.status != 405 && (reply.status != 404 || !reply.text.contains("such address"));
+                let is_there = reply.status != 405
+                    && (reply.status != 404 || !reply.text.contains("such address"));
                 assert!(is_there, "{path}: {}", reply.text);
             }
         }
@@ -156,9 +174,17 @@ fn pages_of_other_origins_are_not_told_anything() {
         let app = TestApp::demo_with(&["--http.origins=https://shop.example"]).await;
         let from = async |origin: &str| {
             let call = app.nobody().call(Method::OPTIONS, "orders");
-            let call = call.header("origin", origin).header("access-control-request-method", "POST");
-            let call = call.header("access-control-request-headers", "authorization,idempotency-key,if-match");
-            call.send().await.header("access-control-allow-origin").to_owned()
+            let call = call
+                .header("origin", origin)
+                .header("access-control-request-method", "POST");
+            let call = call.header(
+                "access-control-request-headers",
+                "authorization,idempotency-key,if-match",
+            );
+            call.send()
+                .await
+                .header("access-control-allow-origin")
+                .to_owned()
         };
         assert_eq!(from("https://shop.example").await, "https://shop.example");
         assert_eq!(from(&app.url()).await, app.url());

@@ -27,24 +27,47 @@ fn a_log_is_placed_paid_cancelled_and_handed_over() {
     run(async {
         let app = TestApp::demo_with(&["--cancellation.window_s=1"]).await;
         let dir = tempfile::tempdir().unwrap();
-        for (name, text) in [("orders", ORDERS), ("lines", LINES), ("reversals", REVERSALS)] {
+        for (name, text) in [
+            ("orders", ORDERS),
+            ("lines", LINES),
+            ("reversals", REVERSALS),
+        ] {
             fs::write(dir.path().join(format!("{name}.csv")), text).unwrap();
         }
         let mut command = Command::new(env!("CARGO_BIN_EXE_orderhub"));
         command
             .arg("replay")
             .arg(dir.path())
-            .args(["--site", "replayed", "--create", "--speed", "0", "--day", "2011-06-01"])
+            .args([
+                "--site",
+                "replayed",
+                "--create",
+                "--speed",
+                "0",
+                "--day",
+                "2011-06-01",
+            ])
             .args(["--customers", "2", "--url", &app.url()]);
-        let output = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+        let output = tokio::task::spawn_blocking(move || command.output().unwrap())
+            .await
+            .unwrap();
         let said = String::from_utf8_lossy(&output.stdout).into_owned();
-        assert!(output.status.success(), "{said}{}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{said}{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
 
         let admin = app.admin().await;
         let orders = admin.all("orders?site=replayed").await;
         let mut found: Vec<_> = orders
             .iter()
-            .map(|order| (order["status"].as_str().unwrap(), order["lines"].as_array().unwrap().len()))
+            .map(|order| {
+                (
+                    order["status"].as_str().unwrap(),
+                    order["lines"].as_array().unwrap().len(),
+                )
+            })
             .collect();
         found.sort_unstable();
         // A line of more than 999 pieces became two.
@@ -53,9 +76,16 @@ fn a_log_is_placed_paid_cancelled_and_handed_over() {
         assert_eq!(menu.len(), 2);
         // The kitchen it made has no way in any more.
         let staff = admin.all("users").await;
-        let kitchen = staff.iter().find(|user| user["name"] == "Replay Kitchen").unwrap();
+        let kitchen = staff
+            .iter()
+            .find(|user| user["name"] == "Replay Kitchen")
+            .unwrap();
         assert_eq!(kitchen["is_active"], json!(false));
-        admin.call(Method::DELETE, "products/85123A?site=replayed").send().await.expect(204);
+        admin
+            .call(Method::DELETE, "products/85123A?site=replayed")
+            .send()
+            .await
+            .expect(204);
         app.stop().await;
     });
 }

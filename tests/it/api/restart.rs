@@ -22,7 +22,10 @@ impl Disk {
     }
 
     async fn start(&self, clock: &std::sync::Arc<TestClock>) -> TestApp {
-        let url = format!("--database.url=surrealkv://{}/db?sync=every", self.dir.path().display());
+        let url = format!(
+            "--database.url=surrealkv://{}/db?sync=every",
+            self.dir.path().display()
+        );
         TestApp::start(&[&url], Mode::Demo, clock.clone()).await
     }
 }
@@ -51,11 +54,16 @@ fn a_restart_forgets_nothing() {
         );
         let cancel = format!("orders/{}/cancel", id(&cancelled));
         let ask = |person: &Person, path: &str, body: Value| {
-            person.call(Method::POST, path).key("kept").json(&body).send()
+            person
+                .call(Method::POST, path)
+                .key("kept")
+                .json(&body)
+                .send()
         };
         let first_cancel = ask(&customer, &cancel, json!({})).await;
         let first_place = ask(&customer, "orders", crate::app::basket(&[("cola", 1)])).await;
-        app.once(&cancelled, |order| order["payment"] == "voided").await;
+        app.once(&cancelled, |order| order["payment"] == "voided")
+            .await;
         let before: Vec<_> = [&paid, &cancelled, &unpaid].to_vec();
         let mut seen = Vec::new();
         for order in &before {
@@ -88,9 +96,13 @@ fn a_restart_forgets_nothing() {
             .problem(422, "idempotency_key_reused");
 
         // Inside the window a cancel is still a cancel, and the timers still run.
-        customer.act(&unpaid, "cancel", &json!({})).await.expect(200);
+        customer
+            .act(&unpaid, "cancel", &json!({}))
+            .await
+            .expect(200);
         app.release(&paid).await;
-        app.once(&paid, |order| order["payment"] == "captured").await;
+        app.once(&paid, |order| order["payment"] == "captured")
+            .await;
         let next = customer.place(&[("espresso", 1)]).await;
         let numbers = [&unpaid, &next].map(|order| order["number"].as_u64().unwrap());
         assert_eq!(numbers[1], numbers[0] + 2);
@@ -104,16 +116,23 @@ fn what_fell_due_while_the_hub_was_down_is_done_at_boot() {
         let (disk, clock) = (Disk::new(), TestClock::new());
         let app = disk.start(&clock).await;
         let customer = app.customer().await;
-        let (paid, unpaid) = (app.paid(&customer).await, customer.place(&[("espresso", 1)]).await);
+        let (paid, unpaid) = (
+            app.paid(&customer).await,
+            customer.place(&[("espresso", 1)]).await,
+        );
         let stock = app.stock("espresso").await;
         app.stop().await;
 
         clock.advance_ms(601_000);
         let app = disk.start(&clock).await;
-        app.once(&paid, |order| order["payment"] == "captured").await;
-        app.once(&unpaid, |order| order["status"] == "EXPIRED").await;
+        app.once(&paid, |order| order["payment"] == "captured")
+            .await;
+        app.once(&unpaid, |order| order["status"] == "EXPIRED")
+            .await;
         assert_eq!(app.stock("espresso").await, stock + 1);
-        let cancel = moved(&app, &customer).act(&paid, "cancel", &json!({})).await;
+        let cancel = moved(&app, &customer)
+            .act(&paid, "cancel", &json!({}))
+            .await;
         cancel.problem(409, "cancel_window_closed");
         app.stop().await;
     });
@@ -127,17 +146,25 @@ fn a_session_that_was_ended_stays_ended() {
         let customer = app.signup("Rita Restart").await;
         let kept = customer.refresh_token.clone();
         let gone = app.login("customer@demo.local", crate::app::PASSWORD).await;
-        gone.call(Method::POST, "auth/logout").send().await.expect(204);
+        gone.call(Method::POST, "auth/logout")
+            .send()
+            .await
+            .expect(204);
         app.stop().await;
 
         let app = disk.start(&clock).await;
-        moved(&app, &gone).get("me").await.problem(401, "unauthenticated");
+        moved(&app, &gone)
+            .get("me")
+            .await
+            .problem(401, "unauthenticated");
         let refresh = |token: &str| {
             let body = json!({"refresh_token": token});
             let nobody = app.nobody();
             async move { nobody.post("auth/refresh", &body).await }
         };
-        refresh(&gone.refresh_token).await.problem(401, "unauthenticated");
+        refresh(&gone.refresh_token)
+            .await
+            .problem(401, "unauthenticated");
         refresh(&kept).await.expect(200);
         app.stop().await;
     });
@@ -148,8 +175,12 @@ fn two_hubs_cannot_share_a_folder() {
     run(async {
         let (disk, clock) = (Disk::new(), TestClock::new());
         let app = disk.start(&clock).await;
-        let url = format!("--database.url=surrealkv://{}/db?sync=every", disk.dir.path().display());
-        let settings = orderhub::config::Settings::parse(["--http.bind=127.0.0.1:0", &url]).unwrap();
+        let url = format!(
+            "--database.url=surrealkv://{}/db?sync=every",
+            disk.dir.path().display()
+        );
+        let settings =
+            orderhub::config::Settings::parse(["--http.bind=127.0.0.1:0", &url]).unwrap();
         let second = orderhub::app::App::start(settings, Mode::Demo, clock.clone()).await;
         assert!(second.is_err());
         app.customer().await.place(&[("espresso", 1)]).await;

@@ -146,8 +146,13 @@ fn a_cancel_inside_the_window_costs_nobody_anything() {
         assert_eq!(standing(&paid), ["PAID", "authorized", "held"]);
         assert_eq!(paid["allowed"], json!(["cancel"]));
 
-        let reply = customer.act(&order, "cancel", &json!({"reason": "too late for lunch"})).await;
-        assert_eq!(reply.header("etag"), format!("\"{}\"", reply.body["version"]));
+        let reply = customer
+            .act(&order, "cancel", &json!({"reason": "too late for lunch"}))
+            .await;
+        assert_eq!(
+            reply.header("etag"),
+            format!("\"{}\"", reply.body["version"])
+        );
         let cancelled = reply.expect(200);
         assert_eq!(standing(&cancelled), ["CANCELLED", "void_pending", "held"]);
         assert_eq!(cancelled["reason"], "too late for lunch");
@@ -155,9 +160,15 @@ fn a_cancel_inside_the_window_costs_nobody_anything() {
         assert_eq!(app.stock("espresso").await, before);
 
         app.once(&order, |order| order["payment"] == "voided").await;
-        let refused = customer.act(&order, "cancel", &json!({})).await.problem(409, "order_final");
+        let refused = customer
+            .act(&order, "cancel", &json!({}))
+            .await
+            .problem(409, "order_final");
         assert_eq!(refused["order_status"], "CANCELLED");
-        let events = customer.get(&format!("orders/{}/events", id(&order))).await.expect(200);
+        let events = customer
+            .get(&format!("orders/{}/events", id(&order)))
+            .await
+            .expect(200);
         assert_eq!(
             kinds(&events),
             [
@@ -179,7 +190,10 @@ fn after_the_window_the_kitchen_has_it_and_hands_it_over() {
         let (customer, kitchen) = (app.customer().await, app.kitchen().await);
         let before = app.stock("espresso").await;
         let order = app.paid(&customer).await;
-        kitchen.act(&order, "fulfill", &json!({})).await.problem(409, "order_held");
+        kitchen
+            .act(&order, "fulfill", &json!({}))
+            .await
+            .problem(409, "order_held");
         kitchen
             .act(&order, "reject", &json!({"reason": "too early"}))
             .await
@@ -187,8 +201,12 @@ fn after_the_window_the_kitchen_has_it_and_hands_it_over() {
 
         let released = app.release(&order).await;
         assert_eq!(released["fulfillment"], "queued");
-        app.once(&order, |order| order["payment"] == "captured").await;
-        let refused = customer.act(&order, "cancel", &json!({})).await.problem(409, "cancel_window_closed");
+        app.once(&order, |order| order["payment"] == "captured")
+            .await;
+        let refused = customer
+            .act(&order, "cancel", &json!({}))
+            .await
+            .problem(409, "cancel_window_closed");
         assert_eq!(refused["deadline"], order["cancel_deadline"]);
         assert!(refused["server_now"].is_string());
         assert_eq!(refused["order_status"], "PAID");
@@ -202,8 +220,14 @@ fn after_the_window_the_kitchen_has_it_and_hands_it_over() {
         let done = kitchen.act(&order, "fulfill", &json!({})).await.expect(200);
         assert_eq!(standing(&done), ["FULFILLED", "captured", "done"]);
         assert_eq!(app.stock("espresso").await, before - 1);
-        kitchen.act(&order, "fulfill", &json!({})).await.problem(409, "order_final");
-        let events = customer.get(&format!("orders/{}/events", id(&order))).await.expect(200);
+        kitchen
+            .act(&order, "fulfill", &json!({}))
+            .await
+            .problem(409, "order_final");
+        let events = customer
+            .get(&format!("orders/{}/events", id(&order)))
+            .await
+            .expect(200);
         assert_eq!(
             kinds(&events),
             [
@@ -226,8 +250,12 @@ fn what_the_kitchen_rejects_an_admin_may_cancel_and_the_customer_gets_the_money_
         let (customer, kitchen) = (app.customer().await, app.kitchen().await);
         let before = app.stock("espresso").await;
         let order = app.released(&customer).await;
-        app.once(&order, |order| order["payment"] == "captured").await;
-        let reasonless = kitchen.act(&order, "reject", &json!({})).await.problem(422, "validation");
+        app.once(&order, |order| order["payment"] == "captured")
+            .await;
+        let reasonless = kitchen
+            .act(&order, "reject", &json!({}))
+            .await
+            .problem(422, "validation");
         assert_eq!(reasonless["errors"][0]["pointer"], "/reason");
         let stopped = kitchen
             .act(&order, "reject", &json!({"reason": "out of beans"}))
@@ -236,16 +264,33 @@ fn what_the_kitchen_rejects_an_admin_may_cancel_and_the_customer_gets_the_money_
         assert_eq!(standing(&stopped), ["PAID", "captured", "stopped"]);
         assert_eq!(stopped["reason"], "out of beans");
 
-        customer.act(&order, "cancel", &json!({})).await.problem(409, "cancel_window_closed");
+        customer
+            .act(&order, "cancel", &json!({}))
+            .await
+            .problem(409, "cancel_window_closed");
         let admin = app.admin().await;
-        assert_eq!(admin.order(&order).await["allowed"], json!(["cancel", "fulfill"]));
-        admin.act(&order, "cancel", &json!({})).await.problem(422, "validation");
+        assert_eq!(
+            admin.order(&order).await["allowed"],
+            json!(["cancel", "fulfill"])
+        );
+        admin
+            .act(&order, "cancel", &json!({}))
+            .await
+            .problem(422, "validation");
         let cancelled = admin
-            .act(&order, "cancel", &json!({"reason": "the kitchen could not"}))
+            .act(
+                &order,
+                "cancel",
+                &json!({"reason": "the kitchen could not"}),
+            )
             .await
             .expect(200);
-        assert_eq!(standing(&cancelled), ["CANCELLED", "refund_pending", "stopped"]);
-        app.once(&order, |order| order["payment"] == "refunded").await;
+        assert_eq!(
+            standing(&cancelled),
+            ["CANCELLED", "refund_pending", "stopped"]
+        );
+        app.once(&order, |order| order["payment"] == "refunded")
+            .await;
         assert_eq!(app.stock("espresso").await, before);
         app.stop().await;
     });
@@ -263,19 +308,32 @@ fn an_unpaid_order_outlives_its_window_and_then_expires() {
         );
         app.clock.advance_ms(60_100);
         app.once(&late, |order| order["version"] == 2).await;
-        customer.act(&late, "cancel", &json!({})).await.problem(409, "cancel_window_closed");
-        assert_eq!(customer.order(&late).await["allowed"], json!(["pay", "otp"]));
+        customer
+            .act(&late, "cancel", &json!({}))
+            .await
+            .problem(409, "cancel_window_closed");
+        assert_eq!(
+            customer.order(&late).await["allowed"],
+            json!(["pay", "otp"])
+        );
         // The first code has run out with the window.
         customer.act(&late, "otp", &json!({})).await.expect(202);
         let code = app.code_of_sending(id(&late), 2).await;
-        customer.act(&late, "pay", &json!({"code": code})).await.expect(200);
+        customer
+            .act(&late, "pay", &json!({"code": code}))
+            .await
+            .expect(200);
         // Paid late, it is released at once.
-        app.once(&late, |order| order["released_at"].is_string()).await;
+        app.once(&late, |order| order["released_at"].is_string())
+            .await;
 
         app.clock.advance_ms(40_100);
         let expired = app.once(&never, |order| order["status"] == "EXPIRED").await;
         assert!(expired["ended_at"].is_string());
-        customer.act(&never, "pay", &json!({"code": "000000"})).await.problem(409, "order_final");
+        customer
+            .act(&never, "pay", &json!({"code": "000000"}))
+            .await
+            .problem(409, "order_final");
         assert_eq!(app.stock("espresso").await, before - 1);
         app.stop().await;
     });

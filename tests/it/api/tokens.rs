@@ -36,15 +36,39 @@ fn forged_tokens_open_nothing() {
         let forged = [
             ("garbage", "garbage".to_owned()),
             ("dots", "..".to_owned()),
-            ("truncated", customer.token[..customer.token.len() - 5].to_owned()),
+            (
+                "truncated",
+                customer.token[..customer.token.len() - 5].to_owned(),
+            ),
             ("alg none", format!("{}.{}.", part(&none), parts[1])),
-            ("alg none, signed", format!("{}.{}.{}", part(&none), parts[1], parts[2])),
-            ("alg HS256", format!("{}.{}.{}", part(&hmac), parts[1], parts[2])),
-            ("another's claims", format!("{}.{}.{}", parts[0], admin_parts[1], parts[2])),
-            ("a flipped bit", format!("{}.{}.{flipped}", parts[0], parts[1])),
-            ("a promotion", with_claim(&customer.token, "role", json!("admin"))),
-            ("another issuer", with_claim(&customer.token, "iss", json!("evil"))),
-            ("a longer life", with_claim(&customer.token, "exp", json!(9_999_999_999_i64))),
+            (
+                "alg none, signed",
+                format!("{}.{}.{}", part(&none), parts[1], parts[2]),
+            ),
+            (
+                "alg HS256",
+                format!("{}.{}.{}", part(&hmac), parts[1], parts[2]),
+            ),
+            (
+                "another's claims",
+                format!("{}.{}.{}", parts[0], admin_parts[1], parts[2]),
+            ),
+            (
+                "a flipped bit",
+                format!("{}.{}.{flipped}", parts[0], parts[1]),
+            ),
+            (
+                "a promotion",
+                with_claim(&customer.token, "role", json!("admin")),
+            ),
+            (
+                "another issuer",
+                with_claim(&customer.token, "iss", json!("evil")),
+            ),
+            (
+                "a longer life",
+                with_claim(&customer.token, "exp", json!(9_999_999_999_i64)),
+            ),
             ("a refresh token", customer.refresh_token.clone()),
             ("a megabyte", "a".repeat(16 * 1024)),
         ];
@@ -58,7 +82,10 @@ fn forged_tokens_open_nothing() {
             assert_eq!(menu.status, 401, "{name}");
         }
         app.nobody().get("me").await.problem(401, "unauthenticated");
-        let basic = app.nobody().call(reqwest::Method::GET, "me").header("authorization", "Basic YTpi");
+        let basic = app
+            .nobody()
+            .call(reqwest::Method::GET, "me")
+            .header("authorization", "Basic YTpi");
         basic.send().await.problem(401, "unauthenticated");
         app.stop().await;
     });
@@ -79,17 +106,25 @@ fn a_token_of_another_hub_is_garbage_here() {
 #[test]
 fn a_token_runs_out() {
     run(async {
-        let app = TestApp::demo_with(&["--accounts.access_token_s=60", "--accounts.refresh_token_s=120"]).await;
+        let app = TestApp::demo_with(&[
+            "--accounts.access_token_s=60",
+            "--accounts.refresh_token_s=120",
+        ])
+        .await;
         let customer = app.customer().await;
         customer.get("me").await.expect(200);
         app.clock.advance_ms(61_000);
         customer.get("me").await.problem(401, "unauthenticated");
         let body = json!({"refresh_token": customer.refresh_token});
-        let renewed = customer.signed_in(&app.nobody().post("auth/refresh", &body).await.expect(200));
+        let renewed =
+            customer.signed_in(&app.nobody().post("auth/refresh", &body).await.expect(200));
         renewed.get("me").await.expect(200);
         app.clock.advance_ms(121_000);
         let body = json!({"refresh_token": renewed.refresh_token});
-        app.nobody().post("auth/refresh", &body).await.problem(401, "unauthenticated");
+        app.nobody()
+            .post("auth/refresh", &body)
+            .await
+            .problem(401, "unauthenticated");
         app.stop().await;
     });
 }

@@ -35,7 +35,8 @@ impl TestClock {
     /// Stops it at an RFC 3339 time, plus some milliseconds.
     pub fn stop_at(&self, time: &str, plus_ms: i64) {
         let time: jiff::Timestamp = time.parse().unwrap();
-        self.stopped_at.store(time.as_millisecond() + plus_ms, SeqCst);
+        self.stopped_at
+            .store(time.as_millisecond() + plus_ms, SeqCst);
     }
 }
 

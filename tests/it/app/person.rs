@@ -105,7 +105,8 @@ impl Person {
 
     /// Sends JSON to an order.
     pub async fn act(&self, order: &Value, action: &str, body: &Value) -> Reply {
-        self.post(&format!("orders/{}/{action}", id(order)), body).await
+        self.post(&format!("orders/{}/{action}", id(order)), body)
+            .await
     }
 
     /// Places an order at the only site.
@@ -155,10 +156,7 @@ impl Call {
 
     /// Any body.
     pub fn raw(mut self, content_type: &str, body: impl Into<reqwest::Body>) -> Self {
-        self.request = self
-            .request
-            .header("content-type", content_type)
-            .body(body);
+        self.request = self.request.header("content-type", content_type).body(body);
         self
     }
 

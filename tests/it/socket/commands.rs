@@ -23,29 +23,54 @@ fn an_order_lives_its_life_over_sockets() {
         let (mut own, _) = Wire::watching(&app, &customer, &format!("order:{}", id(&order))).await;
         let mut kitchen = Wire::of(&app, &app.kitchen().await).await;
 
-        let wrong = own.cmd(&order, "pay", json!({"code": "x"}), &fresh_key("pay")).await;
+        let wrong = own
+            .cmd(&order, "pay", json!({"code": "x"}), &fresh_key("pay"))
+            .await;
         assert_eq!(verdict(&wrong), "otp_invalid");
         let code = app.code(&order).await;
-        let paid = own.cmd(&order, "pay", json!({"code": code}), &fresh_key("pay")).await;
+        let paid = own
+            .cmd(&order, "pay", json!({"code": code}), &fresh_key("pay"))
+            .await;
         assert_eq!((verdict(&paid), &paid["v"]), ("ok", &json!(3)));
         assert_eq!(own.event("order.paid").await["v"], 3);
-        let early = kitchen.cmd(&order, "fulfill", json!({}), &fresh_key("f")).await;
+        let early = kitchen
+            .cmd(&order, "fulfill", json!({}), &fresh_key("f"))
+            .await;
         assert_eq!(verdict(&early), "order_held");
-        assert_eq!((&early["order_status"], &early["order_version"]), (&json!("PAID"), &json!(3)));
-        let not_theirs = kitchen.cmd(&order, "cancel", json!({}), &fresh_key("c")).await;
+        assert_eq!(
+            (&early["order_status"], &early["order_version"]),
+            (&json!("PAID"), &json!(3))
+        );
+        let not_theirs = kitchen
+            .cmd(&order, "cancel", json!({}), &fresh_key("c"))
+            .await;
         assert_eq!(verdict(&not_theirs), "forbidden");
 
         app.release(&order).await;
         let late = own.cmd(&order, "cancel", json!({}), &fresh_key("c")).await;
-        assert_eq!((verdict(&late), &late["allowed"]), ("cancel_window_closed", &json!([])));
-        let rejected = kitchen.cmd(&order, "reject", json!({"reason": "burnt"}), &fresh_key("r")).await;
+        assert_eq!(
+            (verdict(&late), &late["allowed"]),
+            ("cancel_window_closed", &json!([]))
+        );
+        let rejected = kitchen
+            .cmd(
+                &order,
+                "reject",
+                json!({"reason": "burnt"}),
+                &fresh_key("r"),
+            )
+            .await;
         assert_eq!(verdict(&rejected), "ok");
         own.event("order.rejected").await;
-        let fulfilled = kitchen.cmd(&order, "fulfill", json!({}), &fresh_key("f")).await;
+        let fulfilled = kitchen
+            .cmd(&order, "fulfill", json!({}), &fresh_key("f"))
+            .await;
         assert_eq!(verdict(&fulfilled), "ok");
         let version = own.event("order.fulfilled").await["v"].clone();
         assert_eq!(fulfilled["v"], version);
-        let again = kitchen.cmd(&order, "fulfill", json!({}), &fresh_key("f")).await;
+        let again = kitchen
+            .cmd(&order, "fulfill", json!({}), &fresh_key("f"))
+            .await;
         assert_eq!(verdict(&again), "order_final");
         app.stop().await;
     });
@@ -62,7 +87,11 @@ fn sockets_and_http_refuse_alike() {
             app.paid(&customer).await,
         );
         customer.act(&gone, "cancel", &json!({})).await.expect(200);
-        let theirs = app.signup("Theo Their").await.place(&[("espresso", 1)]).await;
+        let theirs = app
+            .signup("Theo Their")
+            .await
+            .place(&[("espresso", 1)])
+            .await;
         let unknown = json!({"id": "0198c5a0-0000-7000-8000-000000000000"});
         let mut wire = Wire::of(&app, &customer).await;
         for (order, action, args) in [
@@ -82,7 +111,10 @@ fn sockets_and_http_refuse_alike() {
             tokio::time::sleep(std::time::Duration::from_millis(100)).await;
             let over_socket = wire.cmd(order, action, args, &fresh_key("same")).await;
             for field in ["code", "detail", "order_status", "order_version", "allowed"] {
-                assert_eq!(over_socket[field], over_http[field], "{action}: {over_socket} {over_http}");
+                assert_eq!(
+                    over_socket[field], over_http[field],
+                    "{action}: {over_socket} {over_http}"
+                );
             }
         }
         app.stop().await;
@@ -136,16 +168,26 @@ fn a_key_counts_on_both_ways_in() {
             call.key(key).json(&body).send().await
         };
         // First over the socket, again over HTTP.
-        let answer = wire.cmd(&one, "cancel", json!({"reason": "r"}), "first").await;
-        assert_eq!((verdict(&answer), &answer["replayed"]), ("ok", &Value::Null));
+        let answer = wire
+            .cmd(&one, "cancel", json!({"reason": "r"}), "first")
+            .await;
+        assert_eq!(
+            (verdict(&answer), &answer["replayed"]),
+            ("ok", &Value::Null)
+        );
         let again = cancel(&one, "first", json!({"reason": "r"})).await;
         assert!(again.is_replayed());
         assert_eq!(again.expect(200)["version"], answer["v"]);
-        cancel(&one, "first", json!({"reason": "other"})).await.problem(422, "idempotency_key_reused");
+        cancel(&one, "first", json!({"reason": "other"}))
+            .await
+            .problem(422, "idempotency_key_reused");
         // And the other way around.
         let first = cancel(&other, "second", json!({})).await.expect(200);
         let again = wire.cmd(&other, "cancel", Value::Null, "second").await;
-        assert_eq!((verdict(&again), &again["replayed"], &again["v"]), ("ok", &json!(true), &first["version"]));
+        assert_eq!(
+            (verdict(&again), &again["replayed"], &again["v"]),
+            ("ok", &json!(true), &first["version"])
+        );
         let reused = wire.cmd(&one, "cancel", json!({}), "second").await;
         assert_eq!(verdict(&reused), "idempotency_key_reused");
         app.stop().await;

@@ -19,8 +19,10 @@ fn a_token_that_runs_out_ends_the_connection_unless_it_is_renewed() {
         let mut busy = Wire::of(&app, &customer).await;
         tokio::time::sleep(Duration::from_millis(1_500)).await;
         let body = json!({"refresh_token": customer.refresh_token});
-        let renewed = customer.signed_in(&app.nobody().post("auth/refresh", &body).await.expect(200));
-        busy.say(&json!({"t": "refresh", "token": renewed.token})).await;
+        let renewed =
+            customer.signed_in(&app.nobody().post("auth/refresh", &body).await.expect(200));
+        busy.say(&json!({"t": "refresh", "token": renewed.token}))
+            .await;
         assert_eq!(lazy.closed().await, 4202);
         let answer = busy.ask(json!({"t": "unsub", "s": "x"})).await;
         assert_eq!(answer["t"], "ok");
@@ -34,7 +36,11 @@ fn a_renewal_must_be_of_the_same_person() {
     run(async {
         let app = TestApp::demo().await;
         let (customer, admin) = (app.customer().await, app.admin().await);
-        for token in [admin.token.clone(), "x".into(), customer.refresh_token.clone()] {
+        for token in [
+            admin.token.clone(),
+            "x".into(),
+            customer.refresh_token.clone(),
+        ] {
             let mut wire = Wire::of(&app, &customer).await;
             wire.say(&json!({"t": "refresh", "token": token})).await;
             assert_eq!(wire.closed().await, 4001);
@@ -46,7 +52,10 @@ fn a_renewal_must_be_of_the_same_person() {
 /// The close of a socket whose session ended, and how soon it came.
 async fn assert_revoked(wire: &mut Wire) {
     let code = timeout(Duration::from_secs(5), wire.closed()).await;
-    assert_eq!(code.expect("the socket of an ended session stays open"), 4010);
+    assert_eq!(
+        code.expect("the socket of an ended session stays open"),
+        4010
+    );
 }
 
 #[test]
@@ -54,23 +63,40 @@ fn an_ended_session_ends_its_sockets_within_a_second() {
     run(async {
         let app = TestApp::demo().await;
         let email = "customer@demo.local";
-        let (phone, laptop) = (app.login(email, PASSWORD).await, app.login(email, PASSWORD).await);
+        let (phone, laptop) = (
+            app.login(email, PASSWORD).await,
+            app.login(email, PASSWORD).await,
+        );
         let (mut gone, mut kept) = (Wire::of(&app, &phone).await, Wire::of(&app, &laptop).await);
         let begun = Instant::now();
-        phone.call(Method::POST, "auth/logout").send().await.expect(204);
+        phone
+            .call(Method::POST, "auth/logout")
+            .send()
+            .await
+            .expect(204);
         assert_revoked(&mut gone).await;
-        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() < Duration::from_secs(1),
+            "{:?}",
+            begun.elapsed()
+        );
         assert_eq!(kept.ask(json!({"t": "unsub", "s": "x"})).await["t"], "ok");
 
         // A copied refresh token is used: nobody knows by whom.
         let body = json!({"refresh_token": laptop.refresh_token});
         app.nobody().post("auth/refresh", &body).await.expect(200);
-        app.nobody().post("auth/refresh", &body).await.problem(401, "unauthenticated");
+        app.nobody()
+            .post("auth/refresh", &body)
+            .await
+            .problem(401, "unauthenticated");
         assert_revoked(&mut kept).await;
 
         let cook = app.hire("kitchen", &["main"]).await;
         let change = async |person: &Person, body| {
-            let call = app.admin().await.call(Method::PATCH, &format!("users/{}", id(&person.user)));
+            let call = app
+                .admin()
+                .await
+                .call(Method::PATCH, &format!("users/{}", id(&person.user)));
             call.json(&body).send().await.expect(200);
         };
         let (mut board, _) = Wire::watching(&app, &cook, "board:main").await;
@@ -127,7 +153,10 @@ fn a_hub_that_stops_says_goodbye() {
         }
         assert_eq!(silent.closed().await, 4200);
         drop((wires, silent));
-        timeout(Duration::from_secs(8), stopping).await.unwrap().unwrap();
+        timeout(Duration::from_secs(8), stopping)
+            .await
+            .unwrap()
+            .unwrap();
     });
 }
 
@@ -136,9 +165,17 @@ fn a_hub_without_sockets_stops_at_once_and_takes_nobody_in() {
     run(async {
         let app = TestApp::demo_with(&["--http.drain_s=20"]).await;
         app.customer().await.place(&[("espresso", 1)]).await;
-        assert!(try_connect(&app, Some("orderhub.v1.json"), None).await.is_ok());
+        assert!(
+            try_connect(&app, Some("orderhub.v1.json"), None)
+                .await
+                .is_ok()
+        );
         let begun = Instant::now();
         app.stop().await;
-        assert!(begun.elapsed() < Duration::from_secs(8), "{:?}", begun.elapsed());
+        assert!(
+            begun.elapsed() < Duration::from_secs(8),
+            "{:?}",
+            begun.elapsed()
+        );
     });
 }

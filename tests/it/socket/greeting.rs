@@ -17,10 +17,19 @@ fn only_our_protocol_and_only_our_pages() {
         let port = app.url().rsplit(':').next().unwrap().to_owned();
         assert_eq!(refused(None, None).await, Some(400));
         assert_eq!(refused(Some("orderhub.v2.json"), None).await, Some(400));
-        for foreign in ["https://evil.example", "null", "http://localhost:1", "https://shop.example.evil"] {
+        for foreign in [
+            "https://evil.example",
+            "null",
+            "http://localhost:1",
+            "https://shop.example.evil",
+        ] {
             assert_eq!(refused(ours, Some(foreign)).await, Some(403), "{foreign}");
         }
-        for own in [app.url(), format!("http://localhost:{port}"), "https://shop.example".into()] {
+        for own in [
+            app.url(),
+            format!("http://localhost:{port}"),
+            "https://shop.example".into(),
+        ] {
             assert_eq!(refused(ours, Some(&own)).await, None, "{own}");
         }
         app.nobody().get("ws").await.problem(400, "malformed");
@@ -56,12 +65,20 @@ fn whoever_does_not_say_who_they_are_is_sent_away() {
         let token = app.customer().await.token;
         let hello = |token: &str| json!({"t": "hello", "token": token}).to_string();
         let firsts = [
-            ("another message", json!({"t": "sub", "id": 1, "s": "board:main"}).to_string(), 4001),
+            (
+                "another message",
+                json!({"t": "sub", "id": 1, "s": "board:main"}).to_string(),
+                4001,
+            ),
             ("a pong", json!({"t": "pong"}).to_string(), 4001),
             ("an unknown type", json!({"t": "dance"}).to_string(), 4001),
             ("no token", json!({"t": "hello"}).to_string(), 4001),
             ("a forged token", hello(&format!("{token}x")), 4001),
-            ("a refresh token", hello(&app.customer().await.refresh_token), 4001),
+            (
+                "a refresh token",
+                hello(&app.customer().await.refresh_token),
+                4001,
+            ),
             ("no JSON", "hello?".to_owned(), 4000),
             ("half of it", hello(&token)[..20].to_owned(), 4000),
             ("too much", "x".repeat(17_000), 4013),
@@ -74,7 +91,9 @@ fn whoever_does_not_say_who_they_are_is_sent_away() {
         let mut silent = Wire::connect(&app).await;
         assert_eq!(silent.closed().await, 4001);
         let mut binary = Wire::connect(&app).await;
-        binary.send(Message::binary(hello(&token).into_bytes())).await;
+        binary
+            .send(Message::binary(hello(&token).into_bytes()))
+            .await;
         assert_eq!(binary.closed().await, 4000);
         // Nothing in the address counts.
         let late = app.nobody().get(&format!("ws?token={token}")).await;
@@ -96,10 +115,14 @@ fn nonsense_is_answered_and_a_lot_of_it_is_not() {
         ] {
             wire.say(&message).await;
             let answer = wire.hear().await;
-            assert_eq!((&answer["t"], &answer["code"]), (&json!("err"), &json!("validation")));
+            assert_eq!(
+                (&answer["t"], &answer["code"]),
+                (&json!("err"), &json!("validation"))
+            );
             assert_eq!(answer["id"], id, "{answer}");
         }
-        wire.say(&json!({"t": "pong", "and": {"more": [1, 2]}})).await;
+        wire.say(&json!({"t": "pong", "and": {"more": [1, 2]}}))
+            .await;
         let answer = wire.ask(json!({"t": "sub", "s": "board:main"})).await;
         assert_eq!(answer["code"], "forbidden");
         for _ in 0..60 {

@@ -1,5 +1,6 @@
 //! What one caller may use up, and that others do not notice.
 
+use futures_util::{SinkExt, StreamExt};
 use orderhub::ws::SUBPROTOCOL;
 use serde_json::{Value, json};
 use tokio::net::TcpSocket;
@@ -7,7 +8,6 @@ use tokio_tungstenite::{
     client_async,
     tungstenite::{ClientRequestBuilder, Message},
 };
-use futures_util::{SinkExt, StreamExt};
 
 use super::wire::Wire;
 use crate::{
@@ -52,7 +52,9 @@ fn commands_are_rationed_and_persistence_is_not_rewarded() {
         let mut wire = Wire::of(&app, &customer).await;
         let mut is_refused = false;
         for _ in 0..15 {
-            let answer = wire.cmd(&order, "fulfill", json!({}), &fresh_key("many")).await;
+            let answer = wire
+                .cmd(&order, "fulfill", json!({}), &fresh_key("many"))
+                .await;
             if answer["code"] == "rate_limited" {
                 is_refused = true;
                 break;
@@ -61,7 +63,8 @@ fn commands_are_rationed_and_persistence_is_not_rewarded() {
         }
         assert!(is_refused);
         for index in 0..20 {
-            let cmd = json!({"t": "cmd", "id": 100 + index, "order": order["id"], "action": "fulfill"});
+            let cmd =
+                json!({"t": "cmd", "id": 100 + index, "order": order["id"], "action": "fulfill"});
             if !wire.send(Message::text(cmd.to_string())).await {
                 break;
             }
@@ -100,7 +103,8 @@ fn who_never_reads_is_let_go_and_others_miss_nothing() {
         tcp.set_recv_buffer_size(4_096).unwrap();
         let address = app.url().trim_start_matches("http://").parse().unwrap();
         let tcp = tcp.connect(address).await.unwrap();
-        let request = ClientRequestBuilder::new(app.socket_url().parse().unwrap()).with_sub_protocol(SUBPROTOCOL);
+        let request = ClientRequestBuilder::new(app.socket_url().parse().unwrap())
+            .with_sub_protocol(SUBPROTOCOL);
         let (mut asleep, _) = client_async(request, tcp).await.unwrap();
         let hello = json!({"t": "hello", "token": admin.token, "resume": [{"s": "admin:main"}]});
         asleep.send(Message::text(hello.to_string())).await.unwrap();
@@ -123,7 +127,9 @@ fn who_never_reads_is_let_go_and_others_miss_nothing() {
         while let Some(Ok(message)) = asleep.next().await {
             match message {
                 Message::Text(text) => {
-                    let events = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+                    let events = text
+                        .lines()
+                        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
                     received += events.filter(|line| line["t"] == "ev").count() as u64;
                 }
                 Message::Close(frame) => {

@@ -14,8 +14,15 @@ use crate::{
 };
 
 /// How a stream is resumed at a position, and what is sent to get there.
-async fn resume(app: &TestApp, person: &Person, stream: &str, e: &Value, o: u64) -> (Value, Vec<u64>) {
-    let (mut wire, welcome) = Wire::hello(app, person, json!([{"s": stream, "e": e, "o": o}])).await;
+async fn resume(
+    app: &TestApp,
+    person: &Person,
+    stream: &str,
+    e: &Value,
+    o: u64,
+) -> (Value, Vec<u64>) {
+    let (mut wire, welcome) =
+        Wire::hello(app, person, json!([{"s": stream, "e": e, "o": o}])).await;
     let joined = welcome["streams"][0].clone();
     // Whatever is sent for the stream is sent before the answer to what is asked next.
     wire.ask(json!({"t": "unsub", "s": "nothing"})).await;
@@ -23,7 +30,10 @@ async fn resume(app: &TestApp, person: &Person, stream: &str, e: &Value, o: u64)
     let snaps = lines.iter().filter(|line| line["t"] == "snap").count();
     assert_eq!(snaps > 0, joined["how"] == "snapshot", "{joined}");
     let offsets = lines.iter().filter(|line| line["t"] == "ev");
-    (joined, offsets.map(|line| line["o"].as_u64().unwrap()).collect())
+    (
+        joined,
+        offsets.map(|line| line["o"].as_u64().unwrap()).collect(),
+    )
 }
 
 #[test]
@@ -52,13 +62,21 @@ fn the_truth_table() {
             (&order, &other, 3, "snapshot", 3, vec![]),
         ] {
             let (joined, offsets) = resume(&app, &admin, stream, e, o).await;
-            let found = (joined["how"].as_str().unwrap(), joined["o"].as_u64().unwrap(), offsets);
+            let found = (
+                joined["how"].as_str().unwrap(),
+                joined["o"].as_u64().unwrap(),
+                offsets,
+            );
             assert_eq!(found, (how, at, sent), "{stream} from {o}");
         }
         // The right to read is checked anew.
         let stranger = app.signup("Sven Stranger").await;
-        let (_wire, welcome) = Wire::hello(&app, &stranger, json!([{"s": order, "e": epoch, "o": 3}])).await;
-        assert_eq!(welcome["streams"], json!([{"s": order, "err": "not_found"}]));
+        let (_wire, welcome) =
+            Wire::hello(&app, &stranger, json!([{"s": order, "e": epoch, "o": 3}])).await;
+        assert_eq!(
+            welcome["streams"],
+            json!([{"s": order, "err": "not_found"}])
+        );
         app.stop().await;
     });
 }
@@ -67,7 +85,10 @@ fn the_truth_table() {
 fn a_restart_on_disk_is_not_noticed() {
     run(async {
         let (dir, clock) = (tempfile::tempdir().unwrap(), TestClock::new());
-        let url = format!("--database.url=surrealkv://{}/db?sync=every", dir.path().display());
+        let url = format!(
+            "--database.url=surrealkv://{}/db?sync=every",
+            dir.path().display()
+        );
         let start = async || TestApp::start(&[&url], Mode::Demo, clock.clone()).await;
         let app = start().await;
         let (customer, admin) = (app.customer().await, app.admin().await);
@@ -103,12 +124,20 @@ fn a_restart_on_disk_is_not_noticed() {
 fn the_client_comes_back_to_a_hub_that_was_restarted() {
     run(async {
         let (dir, clock) = (tempfile::tempdir().unwrap(), TestClock::new());
-        let url = format!("--database.url=surrealkv://{}/db?sync=every", dir.path().display());
+        let url = format!(
+            "--database.url=surrealkv://{}/db?sync=every",
+            dir.path().display()
+        );
         let app = TestApp::start(&[&url], Mode::Demo, clock.clone()).await;
         let customer = app.customer().await;
-        let mut client = Client::connect(&app.socket_url(), &app.admin().await.token).await.unwrap();
+        let mut client = Client::connect(&app.socket_url(), &app.admin().await.token)
+            .await
+            .unwrap();
         let sub = client.subscribe("admin:main", None).await;
-        assert!(matches!(client.answer(&sub).await.unwrap(), Outbound::SubOk { .. }));
+        assert!(matches!(
+            client.answer(&sub).await.unwrap(),
+            Outbound::SubOk { .. }
+        ));
         customer.place(&[("espresso", 1)]).await;
         until_event(&mut client, 1).await;
         let bind = format!("--http.bind={}", app.url().trim_start_matches("http://"));
@@ -127,7 +156,10 @@ fn the_client_comes_back_to_a_hub_that_was_restarted() {
         until_event(&mut client, 2).await;
         let counts = client.counts();
         assert_eq!((counts.events, counts.gaps, counts.duplicates), (2, 0, 0));
-        assert_eq!(counts.begun[2], 1, "one snapshot, at the very beginning: {counts:?}");
+        assert_eq!(
+            counts.begun[2], 1,
+            "one snapshot, at the very beginning: {counts:?}"
+        );
         app.stop().await;
     });
 }

@@ -9,7 +9,10 @@ use crate::{
 };
 
 fn kinds(events: &[Value]) -> Vec<&str> {
-    events.iter().map(|event| event["k"].as_str().unwrap_or("-")).collect()
+    events
+        .iter()
+        .map(|event| event["k"].as_str().unwrap_or("-"))
+        .collect()
 }
 
 fn assert_contiguous(events: &[Value], from: u64) {
@@ -31,7 +34,8 @@ const STORY: [&str; 6] = [
 fn a_story_on_every_stream() {
     run(async {
         let app = TestApp::demo().await;
-        let (customer, kitchen, admin) = (app.customer().await, app.kitchen().await, app.admin().await);
+        let (customer, kitchen, admin) =
+            (app.customer().await, app.kitchen().await, app.admin().await);
         let (mut board, board_at) = Wire::watching(&app, &kitchen, "board:main").await;
         let (mut feed, feed_at) = Wire::watching(&app, &admin, "admin:main").await;
         for (wire, data) in [
@@ -39,26 +43,40 @@ fn a_story_on_every_stream() {
             (&mut feed, json!({"orders": []})),
         ] {
             let snap = wire.hear().await;
-            assert_eq!((&snap["t"], &snap["part"], &snap["parts"]), (&json!("snap"), &json!(1), &json!(1)));
+            assert_eq!(
+                (&snap["t"], &snap["part"], &snap["parts"]),
+                (&json!("snap"), &json!(1), &json!(1))
+            );
             assert_eq!(snap["data"], data);
         }
-        assert_eq!((&board_at["o"], &feed_at["o"], &feed_at["how"]), (&json!(0), &json!(0), &json!("snapshot")));
+        assert_eq!(
+            (&board_at["o"], &feed_at["o"], &feed_at["how"]),
+            (&json!(0), &json!(0), &json!("snapshot"))
+        );
 
         let placed = customer.place(&[("espresso", 1)]).await;
-        let (mut own, own_at) = Wire::watching(&app, &customer, &format!("order:{}", id(&placed))).await;
+        let (mut own, own_at) =
+            Wire::watching(&app, &customer, &format!("order:{}", id(&placed))).await;
         let snap = own.hear().await;
         assert_eq!((&own_at["o"], &snap["o"]), (&json!(1), &json!(1)));
         assert_eq!(snap["data"]["id"], placed["id"]);
         app.pay(&customer, &placed).await;
         app.release(&placed).await;
-        app.once(&placed, |order| order["payment"] == "captured").await;
-        kitchen.act(&placed, "fulfill", &json!({})).await.expect(200);
+        app.once(&placed, |order| order["payment"] == "captured")
+            .await;
+        kitchen
+            .act(&placed, "fulfill", &json!({}))
+            .await
+            .expect(200);
 
         let seen = feed.events_until("order.fulfilled").await;
         assert_eq!(kinds(&seen), STORY);
         assert_contiguous(&seen, 0);
         for (version, event) in (1_u64..).zip(&seen) {
-            assert_eq!((&event["v"], &event["id"]), (&json!(version), &placed["id"]));
+            assert_eq!(
+                (&event["v"], &event["id"]),
+                (&json!(version), &placed["id"])
+            );
             assert!(event["at"].is_i64());
         }
         assert!(seen[0]["d"]["score"]["cancel_risk"].is_number());
@@ -72,7 +90,10 @@ fn a_story_on_every_stream() {
         let seen = own.events_until("order.fulfilled").await;
         assert_eq!(kinds(&seen), STORY[1..]);
         assert_contiguous(&seen, 1);
-        assert_without(&json!([snap, seen]).to_string(), &["score", "risk", "trained"]);
+        assert_without(
+            &json!([snap, seen]).to_string(),
+            &["score", "risk", "trained"],
+        );
         app.stop().await;
     });
 }
@@ -84,7 +105,10 @@ fn a_cancel_is_seen_at_once_and_is_critical() {
         let customer = app.customer().await;
         let (mut board, _) = Wire::watching(&app, &app.kitchen().await, "board:main").await;
         let order = app.paid(&customer).await;
-        customer.act(&order, "cancel", &json!({"reason": "no"})).await.expect(200);
+        customer
+            .act(&order, "cancel", &json!({"reason": "no"}))
+            .await
+            .expect(200);
         let event = board.event("order.cancelled").await;
         assert_eq!(event["crit"], true);
         assert_eq!(event["d"]["status"], "CANCELLED");
@@ -108,7 +132,10 @@ fn who_may_watch_what() {
         let streams = [own.as_str(), "board:main", "admin:main"];
         for (person, expected) in [
             (owner, ["sub_ok", "forbidden", "forbidden"]),
-            (app.customer().await, ["not_found", "forbidden", "forbidden"]),
+            (
+                app.customer().await,
+                ["not_found", "forbidden", "forbidden"],
+            ),
             (app.kitchen().await, ["sub_ok", "sub_ok", "forbidden"]),
             (app.warehouse().await, ["sub_ok", "sub_ok", "forbidden"]),
             (support, ["sub_ok", "forbidden", "sub_ok"]),
@@ -119,13 +146,20 @@ fn who_may_watch_what() {
             let mut wire = Wire::of(&app, &person).await;
             for (stream, expected) in streams.iter().zip(expected) {
                 let answer = wire.ask(json!({"t": "sub", "s": stream})).await;
-                let found = if answer["t"] == "err" { &answer["code"] } else { &answer["t"] };
+                let found = if answer["t"] == "err" {
+                    &answer["code"]
+                } else {
+                    &answer["t"]
+                };
                 assert_eq!(found, expected, "{} {stream}", person.user["email"]);
             }
             for stream in ["", "order:", "order:x", "board:nowhere", "menu", "x:main"] {
                 let answer = wire.ask(json!({"t": "sub", "s": stream})).await;
                 let code = answer["code"].as_str().unwrap();
-                assert!(["not_found", "forbidden"].contains(&code), "{stream}: {answer}");
+                assert!(
+                    ["not_found", "forbidden"].contains(&code),
+                    "{stream}: {answer}"
+                );
             }
         }
         app.stop().await;
@@ -140,11 +174,20 @@ fn an_admin_watches_all_sites_by_one_name() {
         let site = json!({"id": "second", "name": "Second", "currency": "GBP"});
         admin.post("sites", &site).await.expect(201);
         let (_wire, welcome) = Wire::hello(&app, &admin, json!([{"s": "admin"}])).await;
-        let mut names: Vec<_> = welcome["streams"].as_array().unwrap().iter().map(|one| &one["s"]).collect();
+        let mut names: Vec<_> = welcome["streams"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| &one["s"])
+            .collect();
         names.sort_by_key(|name| name.to_string());
         assert_eq!(names, ["admin:main", "admin:second"]);
-        let (_wire, welcome) = Wire::hello(&app, &app.customer().await, json!([{"s": "admin"}])).await;
-        assert_eq!(welcome["streams"], json!([{"s": "admin", "err": "forbidden"}]));
+        let (_wire, welcome) =
+            Wire::hello(&app, &app.customer().await, json!([{"s": "admin"}])).await;
+        assert_eq!(
+            welcome["streams"],
+            json!([{"s": "admin", "err": "forbidden"}])
+        );
         app.stop().await;
     });
 }
@@ -161,7 +204,9 @@ fn who_leaves_hears_no_more() {
         assert_eq!(answer["t"], "ok");
         wire.rest();
         let order = customer.place(&[("espresso", 1)]).await;
-        let answer = wire.ask(json!({"t": "sub", "s": format!("order:{}", id(&order))})).await;
+        let answer = wire
+            .ask(json!({"t": "sub", "s": format!("order:{}", id(&order))}))
+            .await;
         assert_eq!(answer["t"], "sub_ok");
         assert!(wire.rest().iter().all(|line| line["t"] != "ev"));
         app.stop().await;

@@ -22,7 +22,11 @@ pub struct Wire {
 }
 
 /// Connects, or tells the HTTP status of the refusal.
-pub async fn try_connect(app: &TestApp, subprotocol: Option<&str>, origin: Option<&str>) -> Result<Wire, u16> {
+pub async fn try_connect(
+    app: &TestApp,
+    subprotocol: Option<&str>,
+    origin: Option<&str>,
+) -> Result<Wire, u16> {
     let mut request = ClientRequestBuilder::new(app.socket_url().parse().unwrap());
     if let Some(subprotocol) = subprotocol {
         request = request.with_sub_protocol(subprotocol);
@@ -50,7 +54,8 @@ impl Wire {
     /// Signed in; and the `welcome`.
     pub async fn hello(app: &TestApp, person: &Person, resume: Value) -> (Self, Value) {
         let mut wire = Self::connect(app).await;
-        wire.say(&json!({"t": "hello", "token": person.token, "resume": resume})).await;
+        wire.say(&json!({"t": "hello", "token": person.token, "resume": resume}))
+            .await;
         let welcome = wire.hear().await;
         assert_eq!(welcome["t"], "welcome", "{welcome}");
         (wire, welcome)
@@ -133,7 +138,8 @@ impl Wire {
 
     /// The next event of a kind.
     pub async fn event(&mut self, kind: &str) -> Value {
-        self.first(|line| line["t"] == "ev" && line["k"] == *kind).await
+        self.first(|line| line["t"] == "ev" && line["k"] == *kind)
+            .await
     }
 
     /// Every event up to the first of this kind.
@@ -174,7 +180,9 @@ impl Wire {
     /// Waits for the next text frame, or tells the code of the close.
     async fn listen(&mut self) -> Result<(), u16> {
         let next = timeout(PATIENCE, self.socket.next());
-        let next = next.await.unwrap_or_else(|_| panic!("silence after {:?}", self.heard));
+        let next = next
+            .await
+            .unwrap_or_else(|_| panic!("silence after {:?}", self.heard));
         match next {
             Some(Ok(Message::Text(text))) => {
                 let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
