@@ -2,7 +2,10 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
@@ -31,7 +34,7 @@ const EARLY_AT_ONCE: usize = 48;
 const LATE_AT_ONCE: usize = 200;
 /// How far from the end of the window a late race starts at most, milliseconds.
 const AROUND_MS: i64 = 80;
-/// How far apart the two start at most, milliseconds.
+/// How far apart the two start at most, milliseconds. In every third race it is twice the time that paying takes.
 const APART_MS: u64 = 12;
 /// How long a code may take.
 const CODE_TIME_MAX: Duration = Duration::from_secs(20);
@@ -140,6 +143,8 @@ struct Stage {
     codes: Arc<Mutex<HashMap<String, String>>>,
     /// Reads the outbox while the stage is open.
     reader: tokio::task::JoinHandle<()>,
+    /// How long the last payment that succeeded took.
+    pay_took_ms: AtomicU64,
     _hub: Running,
     _shop: Shop,
 }
@@ -162,6 +167,7 @@ impl Stage {
             customer,
             codes,
             reader,
+            pay_took_ms: AtomicU64::new(50),
             _hub: hub,
             _shop: shop,
         })
@@ -193,14 +199,24 @@ impl Stage {
         }
         sleep(start).await;
         // Whoever is first: mostly a hair's breadth, sometimes long enough for the provider to answer.
-        let gap = Duration::from_millis(rand::rng().random_range(0..APART_MS));
+        let apart_ms = if rand::rng().random_ratio(1, 3) {
+            2 * self.pay_took_ms.load(Ordering::Relaxed)
+        } else {
+            APART_MS
+        };
+        let gap = Duration::from_millis(rand::rng().random_range(0..=apart_ms));
         let pay_goes_first = rand::rng().random_bool(0.7);
         let pay = async {
             if !pay_goes_first {
                 sleep(gap).await;
             }
             let body = json!({ "method": "card", "code": code });
+            let asked = Instant::now();
             let reply = self.customer.act(&order, "pay", body, key).await;
+            if reply.status == 200 {
+                let took = asked.elapsed().as_millis() as u64;
+                self.pay_took_ms.store(took, Ordering::Relaxed);
+            }
             outcome(&reply)
         };
         let cancel = async {
@@ -210,7 +226,12 @@ impl Stage {
             let reply = self.customer.act(&order, "cancel", json!({}), key).await;
             outcome(&reply)
         };
-        let (pay, cancel) = tokio::join!(pay, cancel);
+        // Seldom by chance: the payer was answered, and cancels at once.
+        let (pay, cancel) = if !is_late && rand::rng().random_ratio(1, 10) {
+            (pay.await, cancel.await)
+        } else {
+            tokio::join!(pay, cancel)
+        };
         Race { order, pay, cancel }
     }
 
