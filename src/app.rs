@@ -313,7 +313,14 @@ fn health(scorer: Arc<Scorer>, journal: &dyn Journal, settings: &Settings) -> He
     let is_kept = journal.is_durable() || in_memory;
     let problem = "database.url lacks sync=every: what is acknowledged may be lost with the power";
     Health {
-        degraded: Arc::new(move || scorer.degraded().into_iter().collect()),
+        // The reason names folders: it is for the log, not for whoever asks.
+        degraded: Arc::new(move || {
+            let is_degraded = scorer.degraded().is_some();
+            is_degraded
+                .then(|| "model:cancel".to_owned())
+                .into_iter()
+                .collect()
+        }),
         durability_problem: (!is_kept).then(|| problem.to_owned()),
     }
 }

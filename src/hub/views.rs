@@ -71,9 +71,11 @@ pub struct EtaView {
 pub struct ScoreView {
     /// Chance in 0..=1 that the order is cancelled or returned.
     pub cancel_risk: f32,
-    /// How strange it is; null until there is a model for it.
+    /// How strange it is; missing until there is a model for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub anomaly: Option<f32>,
-    /// When it will be ready; null until there is a model for it.
+    /// When it will be ready; missing until there is a model for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub eta_minutes: Option<EtaView>,
     /// Which model said so; `baseline` when none could.
     #[schema(value_type = String)]

@@ -87,12 +87,13 @@ async fn upgrade(
     let upgrade = match upgrade {
         Ok(upgrade) => upgrade.protocols([SUBPROTOCOL]),
         Err(rejection) => {
-            return problem(rejection.status(), "malformed", &rejection.body_text());
+            let detail = rejection.body_text();
+            return problem(&headers, rejection.status(), MALFORMED, &detail);
         }
     };
     if upgrade.selected_protocol().is_none() {
         let detail = format!("offer the subprotocol {SUBPROTOCOL}");
-        return problem(StatusCode::BAD_REQUEST, "malformed", &detail);
+        return problem(&headers, StatusCode::BAD_REQUEST, MALFORMED, &detail);
     }
     // Browsers always send it; other programs do not, and cannot be tricked into lending somebody their login.
     let is_foreign = headers.get(header::ORIGIN).is_some_and(|origin| {
@@ -101,11 +102,13 @@ async fn upgrade(
             .is_ok_and(|origin| (context.origins)(origin))
     });
     if is_foreign {
-        return problem(StatusCode::FORBIDDEN, "forbidden", "a foreign origin");
+        let kind = ("forbidden", "Not allowed.");
+        return problem(&headers, StatusCode::FORBIDDEN, kind, "a foreign origin");
     }
     if context.registry.is_draining() || context.tasks.is_stopping() {
         let detail = "the hub is shutting down";
-        return problem(StatusCode::SERVICE_UNAVAILABLE, "recovering", detail);
+        let kind = ("recovering", "Not ready yet.");
+        return problem(&headers, StatusCode::SERVICE_UNAVAILABLE, kind, detail);
     }
     let frame_bytes_max = context.settings.frame_bytes_max;
     upgrade
@@ -121,14 +124,28 @@ async fn upgrade(
         })
 }
 
-/// RFC 9457, for the few answers given before there is a socket.
-fn problem(status: StatusCode, code: &'static str, detail: &str) -> Response {
+/// Code and title of what is no handshake of ours, as in HTTP's table of problems.
+const MALFORMED: (&str, &str) = ("malformed", "The request cannot be read.");
+
+/// RFC 9457, for the few answers given before there is a socket. The request's name was put into its head on the way
+/// in.
+fn problem(
+    headers: &HeaderMap,
+    status: StatusCode,
+    (code, title): (&str, &str),
+    detail: &str,
+) -> Response {
+    let request_id = headers
+        .get("x-request-id")
+        .and_then(|id| id.to_str().ok())
+        .unwrap_or_default();
     let body = serde_json::json!({
-        "type": "about:blank",
-        "title": status.canonical_reason(),
+        "type": format!("urn:orderhub:problem:{code}"),
+        "title": title,
         "status": status.as_u16(),
         "code": code,
         "detail": detail,
+        "request_id": request_id,
     });
     let media_type = [(header::CONTENT_TYPE, "application/problem+json")];
     (status, media_type, body.to_string()).into_response()

@@ -66,7 +66,7 @@ fn a_basket_that_makes_no_sense_is_refused_and_nothing_moves() {
                 "validation",
                 "/lines",
             ),
-            ("no body", json!({}), 400, "malformed", ""),
+            ("nothing", json!({}), 422, "validation", "/lines"),
             ("101 lines", many(101), 422, "validation", "/lines"),
             (
                 "an unknown sku",

@@ -50,7 +50,25 @@ fn a_product_is_made_changed_and_taken_off() {
         });
         let reply = manager.post("products", &body).await;
         assert_eq!(reply.header("etag"), "\"1\"");
-        insta::assert_json_snapshot!(redacted(&reply.expect(201)), @"");
+        insta::assert_json_snapshot!(redacted(&reply.expect(201)), @r#"
+        {
+          "category": "Starters",
+          "description": "Hot.",
+          "image_url": "/soup.jpg",
+          "is_available": true,
+          "name": "Soup",
+          "price": {
+            "amount": 450,
+            "currency": "GBP"
+          },
+          "site": "main",
+          "sku": "soup",
+          "station": "stove",
+          "stock": 7,
+          "version": 1,
+          "window_s": 90
+        }
+        "#);
         let twice = manager.post("products", &body).await;
         assert_eq!(
             twice.problem(422, "validation")["errors"][0]["pointer"],
@@ -178,7 +196,17 @@ fn sites_are_made_and_changed() {
         let admin = app.admin().await;
         let body = json!({"id": "second", "name": "Second", "currency": "EUR", "tax_rate_bp": 700, "window_s": 5});
         let made = admin.post("sites", &body).await.expect(201);
-        insta::assert_json_snapshot!(made, @"");
+        insta::assert_json_snapshot!(made, @r#"
+        {
+          "after_window": "refuse",
+          "currency": "EUR",
+          "id": "second",
+          "name": "Second",
+          "open": true,
+          "tax_rate_bp": 700,
+          "window_s": 5
+        }
+        "#);
         admin.post("sites", &body).await.problem(422, "validation");
         for (field, value) in [
             ("id", json!("Two Words")),

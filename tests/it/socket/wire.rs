@@ -11,7 +11,7 @@ use tokio_tungstenite::{
     tungstenite::{ClientRequestBuilder, Error, Message},
 };
 
-use crate::app::{PATIENCE, Person, TestApp, eventually, id};
+use crate::app::{PATIENCE, Person, TestApp, id};
 
 /// A socket.
 pub struct Wire {
@@ -194,14 +194,4 @@ impl Wire {
             Some(Err(_)) | None => Err(1006),
         }
     }
-}
-
-/// Waits until the hub's committed view has the order at a version.
-pub async fn at_version(app: &TestApp, person: &Person, order: &Value, version: u64) {
-    eventually("a version", || async {
-        let seen = person.order(order).await;
-        (seen["version"].as_u64() >= Some(version)).then_some(())
-    })
-    .await;
-    let _ = app;
 }
