@@ -43,6 +43,7 @@ struct Phase {
     deliveries_per_s: f64,
     latencies: Histogram,
     hub_cpu: f64,
+    load_cpu: f64,
     catch_up: Duration,
     gaps: u64,
     duplicates: u64,
@@ -76,6 +77,7 @@ pub(super) async fn run(args: FanoutArgs, common: &Common) -> anyhow::Result<()>
             "p99",
             "slowest",
             "hub CPU",
+            "load CPU",
             "catch-up",
             "gaps",
             "duplicates",
@@ -109,7 +111,10 @@ async fn once(
         read_buffer_bytes: READ_BUFFER_BYTES,
     };
     let crowd = Crowd::gather(watching, watchers).await?;
-    let cpu = process::cpu(server.pid())?;
+    let cpu = (
+        process::cpu(server.pid())?,
+        process::cpu(std::process::id())?,
+    );
     let begun = Instant::now();
     let load = Load {
         address,
@@ -124,7 +129,8 @@ async fn once(
     let head = watchers::head(address, &admin).await?;
     let behind = crowd.catch_up(head, CATCH_UP_MAX).await?;
     let took = begun.elapsed();
-    let hub_cpu = process::cpu(server.pid())?.saturating_sub(cpu);
+    let hub_cpu = process::cpu(server.pid())?.saturating_sub(cpu.0);
+    let load_cpu = process::cpu(std::process::id())?.saturating_sub(cpu.1);
     let seen = crowd.seen.clone();
     let count = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
     let phase = Phase {
@@ -132,6 +138,7 @@ async fn once(
         deliveries_per_s: count(&seen.deliveries) as f64 / took.as_secs_f64(),
         latencies: seen.take_latencies(),
         hub_cpu: hub_cpu.as_secs_f64() / took.as_secs_f64(),
+        load_cpu: load_cpu.as_secs_f64() / took.as_secs_f64(),
         catch_up: took.saturating_sub(loaded),
         gaps: count(&seen.gaps),
         duplicates: count(&seen.duplicates),
@@ -156,6 +163,7 @@ fn row(watchers: u16, name: &str, runs: &[Phase]) -> Vec<String> {
         table::ms(of(&|run| run.latencies.quantile_ms(0.99))),
         table::ms(of(&|run| run.latencies.max_ms())),
         format!("{:.0} %", of(&|run| run.hub_cpu) * 100.0),
+        format!("{:.0} %", of(&|run| run.load_cpu) * 100.0),
         table::ms(of(&|run| run.catch_up.as_secs_f64() * 1e3)),
         sum(&|run| run.gaps),
         sum(&|run| run.duplicates),

@@ -9,7 +9,6 @@ use clap::Args;
 use super::{
     Common, disk,
     histogram::median,
-    http1::Connection,
     load::{Load, Pace, Placed, Until},
     postgres, process,
     scrape::{Mean, Scrape},
@@ -115,8 +114,7 @@ async fn measure(
         first: 1,
     };
     let warm = load.clone().run().await?;
-    let mut connection = Connection::open(address).await?;
-    let before = Scrape::take(&mut connection).await?;
+    let before = Scrape::take(address).await?;
     let cpu = (
         process::cpu(server.pid())?,
         process::cpu(std::process::id())?,
@@ -133,7 +131,7 @@ async fn measure(
         hub_cpu: process::cpu(server.pid())?.saturating_sub(cpu.0),
         load_cpu: process::cpu(std::process::id())?.saturating_sub(cpu.1),
         before,
-        after: Scrape::take(&mut connection).await?,
+        after: Scrape::take(address).await?,
     })
 }
 

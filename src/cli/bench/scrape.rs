@@ -1,6 +1,6 @@
 //! What the hub says of itself: sums and counts from `/metrics`, and what they grew by between two scrapes.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, net::SocketAddr};
 
 use super::http1::Connection;
 
@@ -24,7 +24,9 @@ impl Mean {
 }
 
 impl Scrape {
-    pub(super) async fn take(connection: &mut Connection) -> anyhow::Result<Self> {
+    /// On a connection of its own: the hub closes one that is quiet for as long as a run lasts.
+    pub(super) async fn take(address: SocketAddr) -> anyhow::Result<Self> {
+        let mut connection = Connection::open(address).await?;
         let answer = connection.get("/metrics", None).await?;
         Ok(Self::parse(&String::from_utf8_lossy(answer.body)))
     }
