@@ -22,8 +22,6 @@ pub use redact::redacted;
 
 /// The password of the demo accounts.
 pub const PASSWORD: &str = "orderhub-demo-shop";
-/// The demo's site.
-pub const SITE: &str = "main";
 /// How long a test waits for what must happen.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 /// How often it looks, where nothing tells it.
