@@ -69,8 +69,8 @@ settings! {
         bind: SocketAddr = ("http.bind", "ORDERHUB_HTTP__BIND", default_value = "127.0.0.1:8080"),
         /// Origins a browser may come from, comma-separated; the hub's own address and its localhost twin always may.
         origins: Vec<String> = ("http.origins", "ORDERHUB_HTTP__ORIGINS", value_delimiter = ','),
-        /// Seconds a client may take to send its request headers.
-        header_timeout_s: u64 = ("http.header_timeout_s", "ORDERHUB_HTTP__HEADER_TIMEOUT_S", default_value_t = 10),
+        /// Seconds a client may take to send its request headers; as long an open connection may stay quiet.
+        header_timeout_s: u64 = ("http.header_timeout_s", "ORDERHUB_HTTP__HEADER_TIMEOUT_S", default_value_t = 30),
         /// Seconds a request may take altogether.
         request_timeout_s: u64 = ("http.request_timeout_s", "ORDERHUB_HTTP__REQUEST_TIMEOUT_S", default_value_t = 30),
         /// Open connections, sockets included.
@@ -179,10 +179,11 @@ settings! {
         pong_s: u64 = ("ws.pong_s", "ORDERHUB_WS__PONG_S", default_value_t = 10),
         /// Seconds a connection may live, ± 25 %.
         age_s: u64 = ("ws.age_s", "ORDERHUB_WS__AGE_S", default_value_t = 14_400),
-        /// Bytes queued for one connection; a full mailbox closes it with 4108.
-        mailbox_bytes_max: usize = ("ws.mailbox_bytes_max", "ORDERHUB_WS__MAILBOX_BYTES_MAX", default_value_t = 262_144),
+        /// Bytes queued for one connection (frames are shared, so these are mostly pointers); a full mailbox closes it with
+        /// 4108. Holds a few of the largest batches, which arrive all at once.
+        mailbox_bytes_max: usize = ("ws.mailbox_bytes_max", "ORDERHUB_WS__MAILBOX_BYTES_MAX", default_value_t = 1_048_576),
         /// Items queued for one connection.
-        mailbox_items_max: usize = ("ws.mailbox_items_max", "ORDERHUB_WS__MAILBOX_ITEMS_MAX", default_value_t = 1_024),
+        mailbox_items_max: usize = ("ws.mailbox_items_max", "ORDERHUB_WS__MAILBOX_ITEMS_MAX", default_value_t = 4_096),
     }
 
     /// Accounts.

@@ -1,6 +1,6 @@
 //! The batch that is filling: what it will write, and who waits for it.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use tokio::sync::oneshot;
 
@@ -61,6 +61,8 @@ pub(super) struct Batch {
     pub(super) resends: Vec<OrderId>,
     /// Messages decided, for the bound.
     pub(super) messages: usize,
+    /// What deciding them took.
+    pub(super) deciding: Duration,
 }
 
 impl Batch {

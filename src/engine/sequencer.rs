@@ -166,7 +166,9 @@ impl Sequencer {
     }
 
     fn decide(&self, desk: &mut Desk, batch: &mut Batch, message: Message) {
+        let started = Instant::now();
         work::decide(&self.shared, desk, batch, message);
+        batch.deciding += started.elapsed();
     }
 
     /// Starts the commit of what has gathered. Replies that rest on nothing uncommitted leave at once; those that
@@ -180,6 +182,7 @@ impl Sequencer {
         if !batch.has_writes() {
             let replies = std::mem::take(&mut batch.replies);
             batch.messages = 0;
+            batch.deciding = Duration::ZERO;
             match in_flight {
                 Some(flight) => flight.batch.replies.extend(replies),
                 None => replies.into_iter().for_each(Reply::send),
@@ -194,6 +197,7 @@ impl Sequencer {
             self.absorb(desk, batch);
         }
         let batch = std::mem::take(batch);
+        metrics::histogram!("orderhub_batch_seconds", "part" => "decide").record(batch.deciding);
         metrics::histogram!("orderhub_batch_commands")
             .record(u32::try_from(batch.messages).unwrap_or(u32::MAX));
         let committed = Committed {

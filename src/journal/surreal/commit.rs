@@ -1,6 +1,6 @@
 //! Running a transaction: once more when it loses a write conflict, and saying truthfully how it ended.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use surrealdb::types::{QueryError, Value};
 
@@ -21,8 +21,11 @@ const CONFLICT_WAIT: Duration = Duration::from_millis(2);
 /// As [`crate::journal::Journal::commit`].
 pub(super) async fn commit(db: &Db, batches: &[SiteBatch]) -> Result<(), CommitError> {
     let transaction = || {
+        let started = Instant::now();
+        let transaction = build(batches);
+        took("encode", started);
         // Our own types always are JSON; if ever not, nothing was written.
-        build(batches).map_err(|error| CommitError::Conflict(format!("not written: {error}")))
+        transaction.map_err(|error| CommitError::Conflict(format!("not written: {error}")))
     };
     run(db, transaction).await
 }
@@ -64,6 +67,11 @@ async fn run(
         .map_err(Failure::into_error)
 }
 
+/// What a part of a batch cost: `decide` (the sequencer), `encode` (rows), `store` (SurrealDB, the sync included).
+fn took(part: &'static str, started: Instant) {
+    metrics::histogram!("orderhub_batch_seconds", "part" => part).record(started.elapsed());
+}
+
 /// Why one attempt failed.
 enum Failure {
     /// Lost against another writer: nothing was written, and trying again may do.
@@ -85,10 +93,10 @@ impl Failure {
 }
 
 async fn attempt(db: &Db, transaction: Transaction) -> Result<(), Failure> {
-    let mut results = db
-        .query(&transaction.text, transaction.variables)
-        .await
-        .map_err(|error| classify([error]))?;
+    let started = Instant::now();
+    let results = db.query(&transaction.text, transaction.variables).await;
+    took("store", started);
+    let mut results = results.map_err(|error| classify([error]))?;
     let errors = results.take_errors();
     if errors.is_empty() {
         return Ok(());

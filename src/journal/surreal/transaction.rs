@@ -25,13 +25,16 @@ FOR $head IN $heads {
     UPSERT $head.id CONTENT $head.row RETURN NONE;
 };";
 const EVENTS: &str = "INSERT INTO event $events RETURN NONE;";
-/// An order or a product that changes is written anew, wherever it now belongs: each step takes all of them at once,
+/// An order that changes is written anew, wherever it now belongs: each step takes all of them at once,
 /// which no kind of update does, and both together cost half of one.
 const LEFT: &str = "DELETE $left RETURN NONE;";
 const LIVE: &str = "INSERT INTO live $live RETURN NONE;";
 const ENDED: &str = "INSERT INTO order $ended RETURN NONE;";
 const MINE: &str = "INSERT INTO mine $mine RETURN NONE;";
-const PRODUCTS: &str = "INSERT INTO product $products RETURN NONE;";
+/// Stock moves with every order, but only a few products a batch: a `DELETE` would scan the schema for references to
+/// each, which took a sixth of all time when orders are placed.
+const PRODUCTS: &str =
+    "FOR $product IN $products { UPSERT $product.id REPLACE $product RETURN NONE };";
 const KEYS: &str = "INSERT INTO idem $keys RETURN NONE;";
 const SITES: &str = "FOR $site IN $sites { UPSERT $site.id REPLACE $site RETURN NONE };";
 
@@ -55,7 +58,6 @@ pub(super) fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Er
         }
     }
     for product in products.into_values() {
-        tables.left.push(rows::product_id(product));
         tables.products.push(rows::product_row(product)?);
     }
     let (mut new, mut ending) = (HashSet::new(), HashSet::new());
