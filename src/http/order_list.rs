@@ -21,7 +21,7 @@ use super::{
     sites,
 };
 use crate::{
-    hub::{SiteView, projection, views::OrderView},
+    hub::{SiteView, projection, shapes::OrderView},
     journal::OrderQuery,
     order::{Order, Principal, Role, SiteId, Status, UserId},
 };

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     engine::{Act, Action, Answer, Failure, Key, Request, body_hash},
-    hub::views::OrderView,
+    hub::shapes::OrderView,
     order::{Method, OrderId, Principal, Rejection, WantedLine},
 };
 

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     catalog::{Product, Stock},
-    hub::views::MoneyView,
+    hub::shapes::MoneyView,
     order::{Currency, Sku},
 };
 

@@ -18,11 +18,11 @@ pub mod follow;
 mod line;
 mod mailbox;
 pub mod projection;
+pub mod shapes;
 mod snapshot;
 mod stream;
 mod topic;
 mod view;
-pub mod views;
 mod watch;
 
 pub use backlog::{BACKLOG_EVENTS_MAX, Backlog};

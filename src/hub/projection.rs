@@ -1,5 +1,5 @@
 //! What each audience sees of an order and of an event: the only place where fields are shown or withheld. The shapes
-//! are in `views.rs`.
+//! are in `shapes.rs`.
 //!
 //! Customers see no score. Kitchen and warehouse see no prices and first names only. Nobody sees challenges, payment
 //! tokens or attempts. An event's patch (RFC 7396) is made from the event alone, so a replay from the feed says the
@@ -7,7 +7,7 @@
 
 use serde::Serialize;
 
-use super::views::{CustomerView, EtaView, LineView, MoneyView, OrderView, PatchView, ScoreView};
+use super::shapes::{CustomerView, EtaView, LineView, MoneyView, OrderView, PatchView, ScoreView};
 use crate::order::{
     Access, Audience, Change, Event, Facts, Line, Order, Policy, Score, Timestamp, allowed,
 };
