@@ -119,6 +119,9 @@ impl Sequencer {
         let mut in_flight: Option<InFlight> = None;
         loop {
             self.absorb(desk, &mut batch);
+            // Not left to the sleep below: it is made anew each turn and lasts a millisecond at least, so messages
+            // that come faster than that would keep every timer waiting.
+            self.fire_timers(desk);
             self.hand_over(desk, &mut batch, &mut in_flight).await;
             let is_full = batch.messages >= self.shared.batch_max;
             let stopping = self.shared.tasks.is_stopping();
