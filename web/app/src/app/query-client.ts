@@ -1,0 +1,25 @@
+import { QueryClient } from "@tanstack/react-query";
+import { isWorthRetrying } from "#/lib/api/problem";
+import { currentSession, onSessionChange } from "#/lib/session/session";
+
+/** Times a read is repeated when nobody answered. */
+const READS_MAX = 3;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      retry: (failures, error) => failures < READS_MAX && isWorthRetrying(error),
+    },
+    mutations: { retry: false },
+  },
+});
+
+// What one person was shown is not for the next one on the same device.
+let shownTo = currentSession()?.user.id;
+onSessionChange(() => {
+  const id = currentSession()?.user.id;
+  if (id === shownTo) return;
+  shownTo = id;
+  queryClient.clear();
+});

@@ -1,0 +1,32 @@
+import { Radio, RefreshCw, WifiOff } from "lucide-react";
+import { type Connection, useConnection } from "#/lib/realtime/use-connection";
+import styles from "./connection-badge.module.css";
+
+const SHOWN = {
+  live: { Icon: Radio, name: "Live" },
+  connecting: { Icon: RefreshCw, name: "Connecting…" },
+  offline: { Icon: WifiOff, name: "Offline" },
+};
+
+/** How live this page is, always in sight: `Live`, `Connecting…`, `Offline`, and for how long it has heard nothing. */
+export function ConnectionBadge({ withAge = false }: { withAge?: boolean }) {
+  const connection = useConnection();
+  const { Icon, name } = SHOWN[connection.liveness];
+  return (
+    <span className={`${styles.badge} ${styles[connection.liveness]}`} data-liveness={connection.liveness}>
+      <Icon aria-hidden size={14} />
+      {/* Announced when it changes; the seconds beside it are not. */}
+      <span role="status">{name}</span>
+      {(withAge || connection.liveness !== "live") && <Age {...connection} />}
+    </span>
+  );
+}
+
+function Age({ silentForS, liveness }: Connection) {
+  if (silentForS === null) return null;
+  return (
+    <span className="numeric" aria-hidden>
+      {liveness === "live" ? `heard ${silentForS} s ago` : `${silentForS} s`}
+    </span>
+  );
+}

@@ -1,0 +1,16 @@
+import type { components } from "./schema.gen";
+
+type Schemas = components["schemas"];
+
+export type Order = Schemas["Order"];
+export type OrderLine = Schemas["LineView"];
+export type OrderPage = Schemas["OrderPage"];
+export type OrderStatus = Schemas["Status"];
+export type PaymentState = Schemas["Payment"];
+export type FulfillmentState = Schemas["Fulfillment"];
+export type Score = Schemas["ScoreView"];
+export type Money = Schemas["MoneyView"];
+export type Product = Schemas["Product"];
+export type Site = Schemas["Site"];
+export type User = Schemas["User"];
+export type FeedItem = Schemas["FeedItem"];

@@ -1,0 +1,66 @@
+import type { Money } from "#/lib/api/types";
+
+/** The reader's language; one at a time, so that formatters are made once. */
+const locale = document.documentElement.lang || "en";
+
+const byCurrency = new Map<string, { format: Intl.NumberFormat; scale: number }>();
+
+/** `£9.50`: the hub counts minor units. */
+export function money({ amount, currency }: Money): string {
+  let known = byCurrency.get(currency);
+  if (!known) {
+    const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+    known = { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
+    byCurrency.set(currency, known);
+  }
+  return known.format.format(amount / known.scale);
+}
+
+const clockTime = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const clockSeconds = new Intl.DateTimeFormat(locale, {
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+});
+const dayTime = new Intl.DateTimeFormat(locale, {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+});
+const fullTime = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
+const percentage = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
+
+/** `14:05`, or `14:05:09` with seconds. */
+export function timeOfDay(time: string | number, withSeconds = false): string {
+  return (withSeconds ? clockSeconds : clockTime).format(new Date(time));
+}
+
+/** `25 Nov, 14:05`. */
+export function dateAndTime(time: string | number): string {
+  return dayTime.format(new Date(time));
+}
+
+/** Everything there is to say about a time, for titles. */
+export function wholeTime(time: string | number): string {
+  return fullTime.format(new Date(time));
+}
+
+/** `12 %` of 0.12. */
+export function percent(share: number): string {
+  return percentage.format(share);
+}
+
+/** `0:42` or `12:05` for a number of milliseconds, never below zero; the last started second counts. */
+export function countdown(ms: number): string {
+  const seconds = Math.max(0, Math.ceil(ms / 1_000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** `just now`, `3 s`, `5 min`, `2 h`: how long something has been. */
+export function age(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+}

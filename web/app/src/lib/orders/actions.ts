@@ -1,0 +1,74 @@
+import { answer, api, idempotencyKey } from "#/lib/api/client";
+import { isWorthRetrying } from "#/lib/api/problem";
+import type { Order } from "#/lib/api/types";
+
+/** What can be done to an order over HTTP. Each answers with the order as it then is. */
+
+const ATTEMPTS_MAX = 4;
+const FIRST_PAUSE_MS = 400;
+
+/** What the body of `pay` may hold. */
+export type Payment = { method: "card"; code: string } | { method: "cash" };
+
+export function cancelOrder(id: string, reason: string | null): Promise<Order> {
+  return surely((key) =>
+    answer(
+      api.POST("/api/v1/orders/{id}/cancel", {
+        params: { path: { id }, header: { "Idempotency-Key": key } },
+        body: reason ? { reason } : {},
+      }),
+    ),
+  );
+}
+
+export function payOrder(id: string, payment: Payment): Promise<Order> {
+  return surely((key) =>
+    answer(
+      api.POST("/api/v1/orders/{id}/pay", {
+        params: { path: { id }, header: { "Idempotency-Key": key } },
+        body: payment,
+      }),
+    ),
+  );
+}
+
+export function fulfillOrder(id: string): Promise<Order> {
+  return surely((key) =>
+    answer(
+      api.POST("/api/v1/orders/{id}/fulfill", {
+        params: { path: { id } },
+        headers: { "Idempotency-Key": key },
+        body: {},
+      }),
+    ),
+  );
+}
+
+export function rejectOrder(id: string, reason: string): Promise<Order> {
+  return surely((key) =>
+    answer(
+      api.POST("/api/v1/orders/{id}/reject", {
+        params: { path: { id } },
+        headers: { "Idempotency-Key": key },
+        body: { reason },
+      }),
+    ),
+  );
+}
+
+/**
+ * Does `work` with one key, again where the answer was lost or the hub was too busy: the key makes that harmless, and a
+ * person is not asked to press twice.
+ */
+export async function surely<T>(work: (key: string) => Promise<T>): Promise<T> {
+  const key = idempotencyKey();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work(key);
+    } catch (error) {
+      if (attempt >= ATTEMPTS_MAX || !isWorthRetrying(error)) throw error;
+      const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1);
+      await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+    }
+  }
+}

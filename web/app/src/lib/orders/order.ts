@@ -1,0 +1,26 @@
+import type { Order } from "#/lib/api/types";
+
+/** What is shown of an order follows from its fields and the hub's time alone; here, so that all screens agree. */
+
+/** Milliseconds left to cancel; 0 when it cannot be cancelled (any more). */
+export function cancelTimeLeft(order: Order, now: number): number {
+  if (!order.allowed.includes("cancel")) return 0;
+  return Math.max(0, Date.parse(order.cancel_deadline) - now);
+}
+
+/** Over: nothing will happen to it any more. */
+export function isEnded(order: Order): boolean {
+  return order.status === "FULFILLED" || order.status === "CANCELLED" || order.status === "EXPIRED";
+}
+
+/** Paid, and still waiting for its window to close before the kitchen gets it. */
+export function isHeld(order: Order): boolean {
+  return order.status === "PAID" && order.fulfillment === "held";
+}
+
+/** `2 × Margherita, Cola` */
+export function contents(order: Order): string {
+  return order.lines
+    .map((line) => (line.quantity > 1 ? `${line.quantity} × ${line.name}` : line.name))
+    .join(", ");
+}

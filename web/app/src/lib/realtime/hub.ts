@@ -1,0 +1,60 @@
+import { AuthRequired, type Credentials, createClient, type OrderhubClient } from "@orderhub/client";
+import {
+  currentSession,
+  freshAccessToken,
+  isSignedIn,
+  onSessionChange,
+  renewAccessToken,
+} from "#/lib/session/session";
+import { observeServerMs } from "#/lib/time/clock";
+
+/** The one connection of this page. It begins with the first screen that watches something. */
+export const hub: OrderhubClient = createClient({
+  url: `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/api/v1/ws`,
+  credentials,
+  name: "web/1",
+});
+
+let connectedAs = currentSession()?.user.id;
+let accessToken = currentSession()?.accessToken;
+
+// Somebody else's streams are never shown: a change of person starts over with a new connection. A newer token of the same
+// person is handed over within the one there is.
+onSessionChange(() => {
+  const session = currentSession();
+  if (session?.user.id !== connectedAs) {
+    connectedAs = session?.user.id;
+    accessToken = session?.accessToken;
+    hub.stop();
+    hub.start();
+  } else if (session && session.accessToken !== accessToken) {
+    accessToken = session.accessToken;
+    hub.refresh(session.accessToken);
+  }
+});
+
+hub.onStatus(() => {
+  if (hub.status.state === "connected") observeServerMs(hub.serverNow(), 0);
+});
+
+window.addEventListener("online", () => hub.reconnectNow());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") hub.reconnectNow();
+});
+
+/** A token expires while a screen only watches: it is renewed ahead of time, and `onSessionChange` hands it over. */
+const RENEWAL_CHECK_MS = 30_000;
+setInterval(() => void freshAccessToken(), RENEWAL_CHECK_MS);
+
+/** Signed in: the access token. A visitor: a ticket, which shows the menu and nothing else. */
+async function credentials(): Promise<Credentials> {
+  if (isSignedIn()) {
+    const token = (await freshAccessToken()) ?? (await renewAccessToken());
+    if (token) return { token };
+    if (isSignedIn()) throw new Error("the session cannot be renewed now");
+  }
+  const response = await fetch("/api/v1/ws-ticket", { method: "POST" });
+  if (response.status === 401 || response.status === 403) throw new AuthRequired();
+  if (!response.ok) throw new Error(`no ticket: ${response.status}`);
+  return { ticket: (await response.json()).ticket };
+}

@@ -1,0 +1,41 @@
+import { useEffect, useState, useSyncExternalStore } from "react";
+import { hub } from "./hub";
+
+/** How live the page is, as people are told. */
+export type Liveness = "live" | "connecting" | "offline";
+
+export interface Connection {
+  liveness: Liveness;
+  /** Whole seconds since the hub was last heard; null before the first time. */
+  silentForS: number | null;
+  /** Why it will not come back by itself, where it will not. */
+  ended?: { code: number; reason: string };
+}
+
+/** After this long without a connection a page says `offline` instead of `connecting`. */
+const CONNECTING_FOR_MS = 5_000;
+
+export function useConnection(): Connection {
+  const status = useSyncExternalStore(hub.onStatus, () => hub.status);
+  const [now, setNow] = useState(() => performance.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(performance.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  // lastHeardAt moves without a new status: it is read at every tick.
+  const heardAt = hub.status.lastHeardAt;
+  const silentMs = heardAt === null ? null : Math.max(0, now - heardAt);
+  const silentForS = silentMs === null ? null : Math.floor(silentMs / 1_000);
+  const ended = status.closed?.fatal ? { code: status.closed.code, reason: status.closed.reason } : undefined;
+  return {
+    liveness: livenessOf(status.state, silentMs, ended !== undefined),
+    silentForS,
+    ...(ended && { ended }),
+  };
+}
+
+function livenessOf(state: string, silentMs: number | null, isOver: boolean): Liveness {
+  if (state === "connected") return "live";
+  const isLong = silentMs !== null && silentMs > CONNECTING_FOR_MS;
+  return isOver || isLong || !navigator.onLine ? "offline" : "connecting";
+}

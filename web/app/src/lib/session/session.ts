@@ -1,0 +1,131 @@
+import type { User } from "#/lib/api/types";
+import { createStore, useStore } from "#/lib/store";
+
+/** Who is signed in on this device. */
+export interface Session {
+  user: User;
+  accessToken: string;
+  refreshToken: string;
+  /** Device time in ms when the access token should be renewed. */
+  renewAt: number;
+}
+
+interface Tokens {
+  access_token: string;
+  refresh_token: string;
+  expires_in: number;
+  user: User;
+}
+
+const SESSION_KEY = "orderhub.session";
+/** A refresh token is good for one use, also across tabs: only one of them may use it at a time. */
+const RENEWAL_LOCK = "orderhub.session.renewal";
+/** Renewed when a fifth of its life is left, so that a request in flight does not meet the end of it. */
+const RENEW_AFTER = 0.8;
+
+const session = createStore<Session | null>(stored());
+
+// Signing in or out in one tab is signing in or out in all of them.
+window.addEventListener("storage", (event) => {
+  if (event.key === SESSION_KEY || event.key === null) session.set(stored());
+});
+
+export const onSessionChange = session.subscribe;
+export const currentSession = session.get;
+
+export function useSession(): Session | null {
+  return useStore(session);
+}
+
+export function isSignedIn(): boolean {
+  return session.get() !== null;
+}
+
+/** Begins a session with the hub's answer to a login, a signup or a renewal. */
+export function begin(tokens: Tokens): void {
+  keep({
+    user: tokens.user,
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token,
+    renewAt: Date.now() + tokens.expires_in * 1000 * RENEW_AFTER,
+  });
+}
+
+/** Forgets the session on this device. */
+export function end(): void {
+  keep(null);
+}
+
+/** A token that is still good for a while; null for a visitor. */
+export async function freshAccessToken(): Promise<string | null> {
+  const current = session.get();
+  if (!current) return null;
+  return Date.now() < current.renewAt ? current.accessToken : renewAccessToken();
+}
+
+/**
+ * Trades the refresh token for new tokens. Null when the session is over, or when the hub cannot be reached (the session
+ * stays then).
+ */
+export async function renewAccessToken(): Promise<string | null> {
+  const before = session.get();
+  if (!before) return null;
+  return exclusively(async () => {
+    // Another tab may have done it while this one waited for its turn.
+    const current = stored() ?? session.get();
+    if (current && current.accessToken !== before.accessToken) {
+      session.set(current);
+      return current.accessToken;
+    }
+    const renewed = await requestRenewal(before.refreshToken);
+    if (renewed === "refused") end();
+    else if (renewed) begin(renewed);
+    return session.get()?.accessToken ?? null;
+  });
+}
+
+async function requestRenewal(refreshToken: string): Promise<Tokens | "refused" | null> {
+  try {
+    const response = await fetch("/api/v1/auth/refresh", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ refresh_token: refreshToken }),
+    });
+    if (response.ok) return await response.json();
+    return response.status === 401 ? "refused" : null;
+  } catch {
+    return null;
+  }
+}
+
+let renewal: Promise<unknown> = Promise.resolve();
+
+/** One at a time: over all tabs where the browser has locks (secure pages), within this one elsewhere. */
+function exclusively<T>(work: () => Promise<T>): Promise<T> {
+  if (navigator.locks) return navigator.locks.request(RENEWAL_LOCK, work) as Promise<T>;
+  const turn = renewal.then(work, work);
+  renewal = turn.catch(() => undefined);
+  return turn;
+}
+
+function keep(next: Session | null): void {
+  try {
+    if (next) localStorage.setItem(SESSION_KEY, JSON.stringify(next));
+    else localStorage.removeItem(SESSION_KEY);
+  } catch {
+    // Without storage the session lasts as long as the page.
+  }
+  session.set(next);
+}
+
+function stored(): Session | null {
+  try {
+    const text = localStorage.getItem(SESSION_KEY);
+    const value = text ? JSON.parse(text) : null;
+    const isWhole =
+      typeof value?.accessToken === "string" && typeof value.refreshToken === "string" && value.user?.id;
+    return isWhole ? value : null;
+  } catch {
+    return null;
+  }
+}
