@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use tokio::{net::TcpListener, sync::broadcast::error::RecvError};
 
 use crate::{
-    account::{AccountError, AccountStore, Accounts, Keyring, NewUser},
+    account::{AccountError, AccountStore, Accounts, Identity, Keyring, NewUser, Tickets},
     checkout::CodeVault,
     cli::demo,
     clock::Clock,
@@ -145,6 +145,7 @@ impl App {
 
         let origins = Origins::new(address, &settings.http.origins);
         let registry = Registry::new();
+        let tickets = Arc::new(Tickets::default());
         workers.spawn(close_ended_sessions(
             accounts.clone(),
             registry.clone(),
@@ -153,6 +154,11 @@ impl App {
         let sockets = Arc::new(WsContext {
             engine: engine.clone(),
             tokens: token_verifier(&accounts),
+            tickets: ticket_redeemer(&tickets),
+            has_ended: {
+                let accounts = accounts.clone();
+                Arc::new(move |session| accounts.is_revoked(session))
+            },
             origins: {
                 let origins = origins.clone();
                 Arc::new(move |origin| origins.allows(origin))
@@ -165,6 +171,7 @@ impl App {
         let web = Arc::new(Web {
             engine: engine.clone(),
             accounts,
+            tickets,
             settings: settings.clone(),
             origins,
             anonymous: AnonymousLimit::new(settings.limits.anonymous_per_s),
@@ -299,13 +306,26 @@ fn address_of(accounts: &Arc<Accounts>) -> notify::AddressOf {
 fn token_verifier(accounts: &Arc<Accounts>) -> ws::TokenVerifier {
     let accounts = accounts.clone();
     Arc::new(move |token, now| match accounts.verify(token, now) {
-        Ok(identity) => Ok(ws::Identity {
-            principal: identity.principal,
-            expires_at: identity.expires_at,
-            session: identity.session.as_ref().into(),
-        }),
+        Ok(identity) => Ok(caller(identity)),
         Err(_) => Err(ws::AuthError::Invalid),
     })
+}
+
+fn ticket_redeemer(tickets: &Arc<Tickets>) -> ws::TicketRedeemer {
+    let tickets = tickets.clone();
+    Arc::new(move |ticket, origin, now| {
+        let identity = tickets.redeem(ticket, origin, now);
+        identity.map(caller).ok_or(ws::AuthError::Invalid)
+    })
+}
+
+fn caller(identity: Identity) -> ws::Identity {
+    ws::Identity {
+        principal: identity.principal,
+        expires_at: identity.expires_at,
+        session: identity.session,
+        is_visitor: identity.is_visitor,
+    }
 }
 
 fn health(scorer: Arc<Scorer>, journal: &dyn Journal, settings: &Settings) -> Health {

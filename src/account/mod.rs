@@ -10,6 +10,7 @@ mod keys;
 mod passwords;
 mod sessions;
 mod store;
+mod tickets;
 mod tokens;
 mod user;
 
@@ -18,6 +19,7 @@ pub use error::{AccountError, AuthError};
 pub use keys::Keyring;
 pub use sessions::SessionId;
 pub use store::{AccountStore, StoreError};
+pub use tickets::{TICKET_MS, TICKETS_MAX, Ticket, Tickets};
 pub use tokens::{AUDIENCE, ISSUER, Identity};
 pub use user::{
     EMAIL_BYTES_MAX, NAME_CHARS_MAX, NewUser, PASSWORD_BYTES, User, UserPatch, fold_email,

@@ -24,7 +24,7 @@ use crate::order::{Principal, Role, SiteId, Timestamp, UserId};
 use super::{
     error::AuthError,
     keys::Keyring,
-    sessions::{Revoked, SessionId},
+    sessions::{Revoked, SessionId, new_session},
     user::User,
 };
 
@@ -36,6 +36,8 @@ pub const AUDIENCE: &str = "orderhub-api";
 const ACCESS: &str = "access";
 /// The longest token that is looked at.
 const TOKEN_BYTES_MAX: usize = 8 * 1024;
+/// The longest visit, milliseconds: nothing that a visitor holds open lives as long.
+const VISIT_MS_MAX: i64 = 86_400_000;
 /// Verified tokens remembered.
 const VERIFIED_MAX: usize = 16_384;
 
@@ -64,6 +66,26 @@ pub struct Identity {
     pub expires_at: Timestamp,
     /// The session it belongs to.
     pub session: SessionId,
+    /// Nobody who has an account: may look at what everybody may look at, and at nothing else.
+    pub is_visitor: bool,
+}
+
+impl Identity {
+    /// Somebody nobody knows: a customer with an id of its own, who owns nothing.
+    #[must_use]
+    pub fn visitor(now: Timestamp) -> Self {
+        Self {
+            principal: Principal {
+                id: UserId::from_uuid(Uuid::new_v4()),
+                name: Arc::from("visitor"),
+                role: Role::Customer,
+                sites: Arc::from([]),
+            },
+            expires_at: now + VISIT_MS_MAX,
+            session: new_session(),
+            is_visitor: true,
+        }
+    }
 }
 
 /// Signs and verifies.
@@ -178,6 +200,7 @@ impl Tokens {
             },
             expires_at: Timestamp(claims.exp.saturating_mul(1_000)),
             session: claims.sid,
+            is_visitor: false,
         })
     }
 

@@ -337,6 +337,7 @@ impl Client {
         self.state = State::Connected(Box::new(socket));
         let hello = Inbound::Hello {
             token: Some(self.token.clone()),
+            ticket: None,
             client: Some(self.name.clone()),
             resume: self.tracker.resume(),
         };

@@ -9,7 +9,7 @@ use axum::{
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
-    account::Accounts,
+    account::{Accounts, Tickets},
     config::Settings,
     engine::{Engine, Failure},
     notify::Outbox,
@@ -37,6 +37,7 @@ mod product_body;
 mod products;
 mod rate;
 mod sites;
+mod tickets;
 mod unread;
 mod users;
 
@@ -54,6 +55,8 @@ pub struct Web {
     pub engine: Arc<Engine>,
     /// Who people are.
     pub accounts: Arc<Accounts>,
+    /// What lets sockets in.
+    pub tickets: Arc<Tickets>,
     /// Every setting.
     pub settings: Arc<Settings>,
     /// Who may come from a browser.
@@ -112,6 +115,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/orders/{id}/fulfill", post(orders::fulfill))
         .route("/orders/{id}/reject", post(orders::reject))
         .route("/orders/{id}/events", get(feed::of_order))
+        .route("/ws-ticket", post(tickets::issue))
         .route("/demo/outbox", get(demo::outbox))
         .route("/openapi.json", get(openapi::document));
     let all = Router::new()

@@ -8,7 +8,7 @@ use utoipa::{
 
 use super::{
     auth, demo, feed, health, metrics, order_list, orders, problem::ProblemBody, products, sites,
-    users,
+    tickets, users,
 };
 
 #[derive(OpenApi)]
@@ -21,7 +21,7 @@ use super::{
         products::list, products::read, products::create, products::change, products::remove,
         orders::place, order_list::list, order_list::read,
         orders::otp, orders::pay, orders::cancel, orders::fulfill, orders::reject,
-        feed::of_site, feed::of_order,
+        feed::of_site, feed::of_order, tickets::issue,
         demo::outbox, document,
         health::live, health::ready, metrics::scrape,
     ),

@@ -62,6 +62,9 @@ pub enum Inbound {
         /// An access token.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         token: Option<String>,
+        /// Or a ticket.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ticket: Option<String>,
         /// A name for logs, such as `web/1`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client: Option<String>,

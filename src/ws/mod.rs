@@ -49,6 +49,11 @@ pub enum AuthError {
 
 /// Checks an access token at a time.
 pub type TokenVerifier = Arc<dyn Fn(&str, Timestamp) -> Result<Identity, AuthError> + Send + Sync>;
+/// Whoever a ticket was handed to, if it is good for a page of this origin at this time. It is good once.
+pub type TicketRedeemer =
+    Arc<dyn Fn(&str, Option<&str>, Timestamp) -> Result<Identity, AuthError> + Send + Sync>;
+/// Whether a session has ended.
+pub type SessionCheck = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 /// Whether a browser of this origin may connect.
 pub type OriginCheck = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
@@ -58,6 +63,10 @@ pub struct WsContext {
     pub engine: Arc<Engine>,
     /// Checks tokens.
     pub tokens: TokenVerifier,
+    /// Checks tickets.
+    pub tickets: TicketRedeemer,
+    /// Checks sessions.
+    pub has_ended: SessionCheck,
     /// Checks origins.
     pub origins: OriginCheck,
     /// The bounds.
@@ -96,12 +105,11 @@ async fn upgrade(
         return problem(&headers, StatusCode::BAD_REQUEST, MALFORMED, &detail);
     }
     // Browsers always send it; other programs do not, and cannot be tricked into lending somebody their login.
-    let is_foreign = headers.get(header::ORIGIN).is_some_and(|origin| {
-        !origin
-            .to_str()
-            .is_ok_and(|origin| (context.origins)(origin))
-    });
-    if is_foreign {
+    let origin = headers.get(header::ORIGIN);
+    let own = origin
+        .and_then(|origin| origin.to_str().ok())
+        .filter(|origin| (context.origins)(origin));
+    if origin.is_some() && own.is_none() {
         let kind = ("forbidden", "Not allowed.");
         return problem(&headers, StatusCode::FORBIDDEN, kind, "a foreign origin");
     }
@@ -110,6 +118,7 @@ async fn upgrade(
         let kind = ("recovering", "Not ready yet.");
         return problem(&headers, StatusCode::SERVICE_UNAVAILABLE, kind, detail);
     }
+    let origin: Option<Box<str>> = own.map(Into::into);
     let frame_bytes_max = context.settings.frame_bytes_max;
     upgrade
         .read_buffer_size(READ_BUFFER_BYTES)
@@ -120,7 +129,7 @@ async fn upgrade(
         .on_upgrade(move |socket| async move {
             let tasks = context.tasks.clone();
             // axum's own task ends here; ours is tracked.
-            tasks.spawn(connection::run(socket, context, peer.ip()));
+            tasks.spawn(connection::run(socket, context, peer.ip(), origin));
         })
 }
 

@@ -11,7 +11,7 @@ use orderhub::{
         Identity,
         close::Close,
         frame::{Outbound, RequestId},
-        session::{Asker, Effect, Effects, Jitter, Now, Outcome, Session, Watched},
+        session::{Asker, Credential, Effect, Effects, Jitter, Now, Outcome, Session, Watched},
     },
 };
 use serde_json::json;
@@ -37,6 +37,7 @@ fn identity(role: Role, lives_s: i64) -> Identity {
         principal: person("ann", role),
         expires_at: Timestamp(WALL + lives_s * 1000),
         session: "s1".into(),
+        is_visitor: false,
     }
 }
 
@@ -44,7 +45,7 @@ fn identity(role: Role, lives_s: i64) -> Identity {
 fn open() -> Session {
     let mut session = greeting();
     let effects = session.line(r#"{"t":"hello","token":"good"}"#, at(0));
-    assert!(matches!(one(effects), Effect::Verify(token) if token == "good"));
+    assert!(matches!(one(effects), Effect::Verify(Credential::Token(token)) if token == "good"));
     let effects = session.verified(Ok(identity(Role::Kitchen, 900)), at(0));
     let Effect::Join { asker, asks, room } = one(effects) else {
         panic!("no join");

@@ -10,7 +10,7 @@ use crate::{
         AuthError,
         close::Close,
         frame::RequestId,
-        session::{Ask, Asker, Effect, Effects, Identity, Now},
+        session::{Ask, Asker, Credential, Effect, Effects, Identity, Now},
         streams,
     },
 };
@@ -33,9 +33,9 @@ impl Connection {
                     streams::leave(&self.context, &watched, &self.mailbox);
                     continue;
                 }
-                Effect::Verify(token) => {
+                Effect::Verify(credential) => {
                     let now = self.now();
-                    let result = self.verify(&token, now);
+                    let result = self.verify(&credential, now);
                     self.session.verified(result, now)
                 }
                 Effect::Join { asker, asks, room } => self.join(asker, asks, room).await,
@@ -50,8 +50,16 @@ impl Connection {
         Ok(())
     }
 
-    fn verify(&mut self, token: &str, now: Now) -> Result<Identity, Close> {
-        let identity = (self.context.tokens)(token, now.wall).map_err(|error| match error {
+    fn verify(&mut self, credential: &Credential, now: Now) -> Result<Identity, Close> {
+        // A ticket comes with the first word or not at all.
+        let origin = self.origin.take();
+        let checked = match credential {
+            Credential::Token(token) => (self.context.tokens)(token, now.wall),
+            Credential::Ticket(ticket) => {
+                (self.context.tickets)(ticket, origin.as_deref(), now.wall)
+            }
+        };
+        let identity = checked.map_err(|error| match error {
             AuthError::Invalid => Close::Unauthenticated,
             AuthError::Unavailable => Close::Overloaded,
         })?;
@@ -68,7 +76,10 @@ impl Connection {
             return Err(Close::TooManyConnections);
         }
         // A session that ended just now did not find this connection to close it.
-        (self.context.tokens)(token, now.wall).map_err(|_| Close::Revoked)
+        if (self.context.has_ended)(&identity.session) {
+            return Err(Close::Revoked);
+        }
+        Ok(identity)
     }
 
     async fn join(&mut self, asker: Asker, asks: Vec<Ask>, room: usize) -> Effects {

@@ -65,12 +65,19 @@ struct Connection {
     running: Option<Box<FuturesUnordered<Running>>>,
     seat: Seat,
     begun: Instant,
+    /// The page that made the handshake, until it has said who it is.
+    origin: Option<Box<str>>,
     /// Reading has failed: what the other side still says cannot be heard.
     is_deaf: bool,
 }
 
 /// Serves a socket until it closes.
-pub(super) async fn run(socket: WebSocket, context: Arc<WsContext>, peer: IpAddr) {
+pub(super) async fn run(
+    socket: WebSocket,
+    context: Arc<WsContext>,
+    peer: IpAddr,
+    origin: Option<Box<str>>,
+) {
     let mailbox = Mailbox::new(MailboxBounds {
         items: context.settings.mailbox_items_max,
         bytes: context.settings.mailbox_bytes_max,
@@ -89,6 +96,7 @@ pub(super) async fn run(socket: WebSocket, context: Arc<WsContext>, peer: IpAddr
         running: None,
         seat,
         begun: Instant::now(),
+        origin,
         is_deaf: false,
         context,
     };

@@ -28,10 +28,21 @@ pub struct Now {
 pub struct Identity {
     /// The account.
     pub principal: Principal,
-    /// When the token expires.
+    /// When the right to be here ends.
     pub expires_at: Timestamp,
     /// The session the token belongs to; revoking it closes the connection.
     pub session: Arc<str>,
+    /// Nobody who has an account: may watch menus, and nothing else.
+    pub is_visitor: bool,
+}
+
+/// What somebody shows to be let in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// An access token.
+    Token(String),
+    /// A ticket, good once.
+    Ticket(String),
 }
 
 /// Luck, drawn once per connection, in -1..=1: spreads pings and ages.
@@ -88,8 +99,8 @@ pub enum Effect {
     Send(Outbound),
     /// Send lines as they are.
     Lines(Vec<Arc<Frame>>),
-    /// Check a token; answer with [`Session::verified`].
-    Verify(String),
+    /// Check a token or a ticket; answer with [`Session::verified`].
+    Verify(Credential),
     /// Begin to watch, at most `room` streams that are not watched yet; answer with [`Session::joined`].
     Join {
         /// Who asked.

@@ -17,14 +17,16 @@ use crate::{
     config,
     engine::{Answer, Failure},
     hub::{Ending, Frame, Stream},
-    order::Role,
+    order::{Rejection, Role},
 };
 
 mod effect;
 mod held;
 mod subscribe;
 
-pub use effect::{Ask, Asker, Effect, Effects, Identity, Jitter, Now, Outcome, Watched};
+pub use effect::{
+    Ask, Asker, Credential, Effect, Effects, Identity, Jitter, Now, Outcome, Watched,
+};
 
 use held::Holdings;
 
@@ -41,7 +43,7 @@ const SPREAD_MS: u32 = 1_000;
 enum Phase {
     /// Nothing was said yet.
     Greeting,
-    /// A token is being checked; these are the streams to begin with.
+    /// A token or ticket is being checked; these are the streams to begin with.
     Verifying(Vec<Ask>),
     /// Signed in.
     Open(Box<Identity>),
@@ -97,12 +99,24 @@ impl Session {
         }
         match (Inbound::parse(line), &self.phase) {
             (Err(BadLine::NotJson), _) => self.close(Close::BadFrame),
-            (Ok(Inbound::Hello { token, resume, .. }), Phase::Greeting) => {
-                let Some(token) = token else {
-                    return self.close(Close::Unauthenticated);
+            (
+                Ok(Inbound::Hello {
+                    token,
+                    ticket,
+                    resume,
+                    ..
+                }),
+                Phase::Greeting,
+            ) => {
+                let credential = match (token, ticket) {
+                    (Some(token), None) => Credential::Token(token),
+                    (None, Some(ticket)) => Credential::Ticket(ticket),
+                    (None, None) | (Some(_), Some(_)) => {
+                        return self.close(Close::Unauthenticated);
+                    }
                 };
                 self.phase = Phase::Verifying(resume.into_iter().map(Ask::from).collect());
-                smallvec![Effect::Verify(token)]
+                smallvec![Effect::Verify(credential)]
             }
             (_, Phase::Greeting | Phase::Verifying(_)) => self.close(Close::Unauthenticated),
             (Err(BadLine::Misfit { id, detail }), _) => self.misfit(id, &detail, now),
@@ -127,11 +141,11 @@ impl Session {
                 self.pong_by = None;
                 Effects::new()
             }
-            Inbound::Refresh { token } => smallvec![Effect::Verify(token)],
+            Inbound::Refresh { token } => smallvec![Effect::Verify(Credential::Token(token))],
         }
     }
 
-    /// A token was checked, for `hello` or `refresh`.
+    /// A token or ticket was checked, for `hello` or `refresh`.
     pub fn verified(&mut self, result: Result<Identity, Close>, now: Now) -> Effects {
         let identity = match result {
             Ok(identity) => Box::new(identity),
@@ -180,10 +194,15 @@ impl Session {
         if self.in_flight >= COMMANDS_IN_FLIGHT_MAX {
             return limited(cmd.id, "too many commands under way");
         }
-        let Some(principal) = self.identity().map(|identity| identity.principal.clone()) else {
+        let Some(identity) = self.identity() else {
             return Effects::new();
         };
         let id = cmd.id.clone();
+        if identity.is_visitor {
+            let failure = Rejection::Forbidden.into();
+            return smallvec![Effect::Send(command::refusal(Some(id), &failure))];
+        }
+        let principal = identity.principal.clone();
         match command::request(cmd, principal, now.wall) {
             Ok(request) => {
                 self.in_flight += 1;

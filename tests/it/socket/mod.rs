@@ -6,4 +6,5 @@ mod greeting;
 mod limits;
 mod resume;
 mod streams;
+mod tickets;
 mod wire;

@@ -91,6 +91,7 @@ impl Watcher<'_> {
         let (mut socket, _) = client_async_with_config(request, stream, Some(config)).await?;
         let hello = Inbound::Hello {
             token: Some(self.watching.token.clone()),
+            ticket: None,
             client: Some("bench".into()),
             resume: vec![Resume {
                 s: self.watching.stream.clone(),
