@@ -6,6 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # Tools the scripts build for themselves; outside the project, so that a fresh clone finds them.
 tools_dir="${XDG_CACHE_HOME:-$HOME/.cache}/orderhub-tools"
+# The oldest Node.js that builds the web app.
+node_major_min=20
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -26,8 +28,38 @@ need_rust() {
     need cc "a C compiler is missing: install one, on Debian or Ubuntu with 'apt-get install build-essential'."
 }
 
+need_node() {
+    local wanted="install Node.js $node_major_min or newer from https://nodejs.org."
+    need node "Node.js is missing: $wanted"
+    need npm "npm is missing: $wanted"
+    local major
+    major="$(node -p 'process.versions.node.split(".")[0]')"
+    [ "$major" -ge "$node_major_min" ] || stop "Node.js $major is too old: $wanted"
+}
+
 # Where cargo puts what it builds.
 target_dir() { printf '%s\n' "${CARGO_TARGET_DIR:-target}"; }
+
+# Packages of the web app, when what is installed is not what the lock file says.
+web_packages() {
+    local installed=web/node_modules/.package-lock.json
+    if [ ! -f "$installed" ] || [ web/package-lock.json -nt "$installed" ]; then
+        say "Installing the web app's packages …"
+        (cd web && npm ci --no-audit --no-fund --loglevel=error >&2) || return 1
+        touch "$installed"
+    fi
+}
+
+# Builds the web app where it is missing or older than its sources. Cargo puts what is built into the binary.
+web_app() {
+    local built=web/app/dist/index.html
+    web_packages || return 1
+    if [ ! -f "$built" ] || [ -n "$(find web -name node_modules -prune -o -name dist -prune -o -name e2e -prune \
+        -o -type f -newer "$built" -print -quit)" ]; then
+        say "Building the web app …"
+        (cd web && npm run build --workspace app --silent >&2)
+    fi
+}
 
 # A program from a Debian package, installed when we are allowed to; says no when it cannot be had.
 has_or_installs() {

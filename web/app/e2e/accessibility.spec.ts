@@ -1,0 +1,46 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Role } from "./support/shop";
+import { expect, test } from "./support/test";
+
+interface Screen {
+  name: string;
+  role?: Role;
+  path: (order: string) => string;
+}
+
+const SCREENS: Screen[] = [
+  { name: "menu", path: () => "/" },
+  { name: "checkout", path: () => "/checkout" },
+  { name: "login", path: () => "/login" },
+  { name: "signup", path: () => "/signup" },
+  { name: "tracking", role: "customer", path: (order) => `/orders/${order}` },
+  { name: "history", role: "customer", path: () => "/orders" },
+  { name: "board", role: "kitchen", path: () => "/board/main" },
+  { name: "admin orders", role: "admin", path: () => "/admin/orders" },
+  { name: "admin order", role: "admin", path: (order) => `/admin/orders/${order}` },
+  { name: "admin products", role: "admin", path: () => "/admin/products" },
+  { name: "admin users", role: "admin", path: () => "/admin/users" },
+  { name: "admin sites", role: "admin", path: () => "/admin/sites" },
+];
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`axe finds nothing on any screen, ${colorScheme}`, async ({ person, shop }) => {
+    test.setTimeout(240_000);
+    const paid = await shop.order({ "pizza-margherita": 2, lemonade: 1 });
+    await shop.place({ tiramisu: 1 });
+    const pages = new Map<Role | undefined, Awaited<ReturnType<typeof person>>>();
+    for (const { name, role, path } of SCREENS) {
+      const page = pages.get(role) ?? (await person(role, { colorScheme }));
+      pages.set(role, page);
+      await page.goto(path(paid.id));
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await page.waitForLoadState("networkidle");
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, nodes }) => ({
+        id,
+        where: nodes.map(({ target }) => target.join(" ")),
+      }));
+      expect.soft(found, name).toEqual([]);
+    }
+  });
+}

@@ -1,0 +1,85 @@
+/** What tests need of the HTTP interface, to arrange a scene: the scene itself is played in the browser. */
+
+export const PASSWORD = "orderhub-demo-shop";
+export type Role = "customer" | "kitchen" | "warehouse" | "manager" | "admin";
+
+interface Session {
+  access_token: string;
+  refresh_token: string;
+  expires_in: number;
+  user: { id: string; email: string };
+}
+
+export interface PlacedOrder {
+  id: string;
+  number: number;
+  version: number;
+  status: string;
+  cancel_deadline: string;
+}
+
+export class Shop {
+  private readonly url: string;
+  private readonly sessions = new Map<Role, Session>();
+
+  constructor(url: string) {
+    this.url = url;
+  }
+
+  login(role: Role): Promise<Session> {
+    return this.call("POST", "auth/login", { email: `${role}@demo.local`, password: PASSWORD });
+  }
+
+  async place(lines: Record<string, number>, role: Role = "customer"): Promise<PlacedOrder> {
+    const body = { lines: Object.entries(lines).map(([sku, quantity]) => ({ sku, quantity })) };
+    return this.as(role, "POST", "orders", body);
+  }
+
+  async pay(order: PlacedOrder, role: Role = "customer"): Promise<PlacedOrder> {
+    return this.as(role, "POST", `orders/${order.id}/pay`, { code: await this.code(order.id) });
+  }
+
+  /** Placed and paid. */
+  async order(lines: Record<string, number>): Promise<PlacedOrder> {
+    return this.pay(await this.place(lines));
+  }
+
+  /** The newest one-time code of an order, from the demo's outbox. */
+  async code(id: string): Promise<string> {
+    for (let attempt = 0; attempt < 50; attempt += 1) {
+      const { items } = await this.call<{ items: { order?: string; code?: string }[] }>(
+        "GET",
+        "demo/outbox?limit=200",
+      );
+      const code = items.find((item) => item.order === id && item.code)?.code;
+      if (code) return code;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`no code for ${id}`);
+  }
+
+  async get(role: Role, path: string): Promise<PlacedOrder> {
+    return this.as(role, "GET", path);
+  }
+
+  async as<T = PlacedOrder>(role: Role, method: string, path: string, body?: object): Promise<T> {
+    const session = this.sessions.get(role) ?? (await this.login(role));
+    this.sessions.set(role, session);
+    return this.call(method, path, body, session.access_token);
+  }
+
+  private async call<T>(method: string, path: string, body?: object, token?: string): Promise<T> {
+    const response = await fetch(`${this.url}/api/v1/${path}`, {
+      method,
+      headers: {
+        ...(body && { "content-type": "application/json" }),
+        ...(token && { authorization: `Bearer ${token}` }),
+        "idempotency-key": crypto.randomUUID(),
+      },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text ? JSON.parse(text) : undefined) as T;
+  }
+}

@@ -1,0 +1,71 @@
+import { type BrowserContext, test as base, expect, type Page } from "@playwright/test";
+import { Hub } from "./hub";
+import { type Role, Shop } from "./shop";
+
+export { expect };
+
+interface Scene {
+  /** Settings of this file's hub: `test.use({ settings: ["--cancellation.window_s", "5"] })`. */
+  settings: string[];
+  hub: Hub;
+  shop: Shop;
+  /** A person with a browser of their own; signed in when a role is named. */
+  person: (
+    role?: Role,
+    options?: Parameters<import("@playwright/test").Browser["newContext"]>[0],
+  ) => Promise<Page>;
+}
+
+/** What a page may say on its console while the network is down: the browser's own words about it. */
+const NETWORK = /Failed to load resource|WebSocket connection to|net::ERR_/;
+
+export const test = base.extend<Scene>({
+  settings: [[], { option: true }],
+
+  hub: async ({ settings }, use) => {
+    const hub = await Hub.start(settings);
+    await use(hub);
+    await hub.stop();
+  },
+
+  shop: async ({ hub }, use) => {
+    await use(new Shop(hub.url));
+  },
+
+  person: async ({ browser, hub, shop }, use) => {
+    const contexts: BrowserContext[] = [];
+    const complaints: string[] = [];
+    await use(async (role, options) => {
+      const context = await browser.newContext({ baseURL: hub.url, ...options });
+      contexts.push(context);
+      context.on("weberror", (error) => complaints.push(String(error.error())));
+      context.on("console", (message) => {
+        // Violations of the content security policy are told here too.
+        if (message.type() === "error" && !NETWORK.test(message.text())) complaints.push(message.text());
+      });
+      if (role) await signIn(context, await shop.login(role));
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+    expect(complaints, "what the pages complained of").toEqual([]);
+  },
+});
+
+/** Signs a browser in as the login page does, without its clicks. Each gets a session of its own: refresh tokens are used once. */
+async function signIn(context: BrowserContext, session: Awaited<ReturnType<Shop["login"]>>): Promise<void> {
+  const stored = {
+    user: session.user,
+    accessToken: session.access_token,
+    refreshToken: session.refresh_token,
+    renewAt: Date.now() + session.expires_in * 800,
+  };
+  await context.addInitScript(
+    ([key, value]) => {
+      // Once: a page that signs out stays out.
+      if (sessionStorage.getItem("arranged")) return;
+      sessionStorage.setItem("arranged", "yes");
+      localStorage.setItem(key, value);
+    },
+    ["orderhub.session", JSON.stringify(stored)] as const,
+  );
+}

@@ -1,0 +1,35 @@
+import { defineConfig } from "@playwright/test";
+
+/** Debian's Chromium; Playwright brings none of its own here. */
+const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
+
+/** Without these, a Chromium without a network tries to call home, all the time. `--no-sandbox`: it runs as root on build servers. */
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+export default defineConfig({
+  testDir: "e2e",
+  outputDir: process.env.PLAYWRIGHT_OUTPUT ?? "../node_modules/.cache/playwright",
+  // Tests that wait for real time (the minute of the window, a minute offline) run beside those that compute.
+  fullyParallel: true,
+  workers: 2,
+  forbidOnly: Boolean(process.env.CI),
+  retries: 0,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  reporter: [["list"]],
+  use: {
+    launchOptions: { executablePath, args },
+    actionTimeout: 15_000,
+    locale: "en-GB",
+    timezoneId: "Europe/London",
+    trace: "retain-on-failure",
+  },
+});
