@@ -1,0 +1,352 @@
+//! All streams of a client: who watches them, what was asked of the hub, and what it said.
+//!
+//! Invariants: one subscription per name, however many watch it; a stream that lost its place is asked for once, not
+//! again before that was answered; listeners are told after a whole frame was taken in, so nobody sees half of one.
+
+import type { Begun, Err, Ev, FromHub, Refused, Resume, Snap, ToHub, Welcome } from "./frames";
+import { byteLength } from "./frames";
+import { listen, tell } from "./listeners";
+import { Pacer } from "./pacer";
+import { type Source, Subscription } from "./subscription";
+import type { Stop, Stream, StreamEvent, Timers } from "./types";
+import { ALL_SITES, Union } from "./union";
+
+/** The most streams of a client: what the hub allows a connection of staff. */
+export const STREAMS_MAX = 1_000;
+/** How long a subscription outlives its last watcher, ms: pages that follow each other share it. */
+export const LINGER_MS = 1_000;
+/** The hub's burst of subscriptions, seconds of its rate. */
+const BURST_S = 4;
+
+/** Refusals that say nothing about the stream. */
+const TRANSIENT: ReadonlySet<string> = new Set([
+  "rate_limited",
+  "overloaded",
+  "recovering",
+  "outcome_unknown",
+]);
+
+/** What streams need of their client. */
+export interface Surroundings {
+  timers: Timers;
+  monotonic: () => number;
+  nextId: () => number;
+  /** False while there is no connection: then nothing was sent. */
+  send: (message: ToHub) => boolean;
+}
+
+export class Streams {
+  readonly #around: Surroundings;
+  readonly #byName = new Map<string, Subscription>();
+  readonly #byHandle = new Map<number, Subscription>();
+  #union: Union | undefined;
+  /** What was asked under which id. */
+  readonly #asks = new Map<number, Subscription | Union>();
+  readonly #pacer: Pacer<Subscription | Union>;
+  #isOpen = false;
+  readonly #touched = new Set<Subscription>();
+  #isUnionTouched = false;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+    this.#pacer = new Pacer(around.monotonic, around.timers, (asked) => this.#ask(asked));
+  }
+
+  watch<T>(name: string): Stream<T> {
+    const source = name === ALL_SITES ? this.#unionSource() : this.#source(name);
+    source.refs += 1;
+    const stops = new Set<Stop>();
+    const kept = (remove: Stop): Stop => {
+      const stop = () => {
+        stops.delete(stop);
+        remove();
+      };
+      stops.add(stop);
+      return stop;
+    };
+    let isClosed = false;
+    return {
+      get current() {
+        return source.current as Stream<T>["current"];
+      },
+      onChange: (listener) => kept(listen(source.changes, () => listener())),
+      onEvent: (listener) => kept(listen(source.events, (event) => listener(event as never))),
+      ack: (event) => this.#ack(event),
+      close: () => {
+        for (const stop of stops) stop();
+        if (!isClosed) this.#release(source);
+        isClosed = true;
+      },
+    };
+  }
+
+  /** The streams to begin with, as many as fit into so many bytes. The others follow after the welcome. */
+  resume(bytes: number): Resume[] {
+    const resume: Resume[] = [];
+    let left = bytes;
+    for (const asked of this.#wanted()) {
+      const entry: Resume = { s: asked.name, ...(asked instanceof Subscription && asked.position) };
+      left -= byteLength(JSON.stringify(entry)) + 1;
+      if (left < 0) break;
+      if (asked instanceof Subscription && asked.phase !== "refused") asked.phase = "asked";
+      resume.push(entry);
+    }
+    return resume;
+  }
+
+  welcome({ streams, limits }: Welcome, resumed: readonly Resume[]): void {
+    this.#isOpen = true;
+    for (const joined of streams) {
+      if ("err" in joined) this.#refusedByName(joined);
+      else this.#begin(joined);
+    }
+    const asked = new Set(resumed.map((entry) => entry.s));
+    for (const wanted of this.#wanted()) if (!asked.has(wanted.name)) this.#queue(wanted);
+    this.#pacer.open(limits.subscriptions_per_s, limits.subscriptions_per_s * BURST_S);
+  }
+
+  /** The connection is gone; `forget`: the positions are worth nothing; `rights`: who may see what has changed. */
+  lost(forget: boolean, rights: boolean): void {
+    this.#isOpen = false;
+    this.#pacer.shut();
+    this.#pacer.clear();
+    this.#asks.clear();
+    this.#byHandle.clear();
+    for (const subscription of this.#byName.values()) {
+      subscription.offline(forget);
+      this.#touch(subscription);
+    }
+    if (rights && this.#union) this.#disband(this.#union);
+    for (const subscription of this.#byName.values()) if (subscription.refs === 0) this.#forget(subscription);
+  }
+
+  /** Takes in what the hub says about streams. */
+  hear(message: FromHub): void {
+    switch (message.t) {
+      case "sub_ok":
+        this.#asks.delete(message.id);
+        this.#begin(message);
+        break;
+      case "err":
+        this.#refused(message);
+        break;
+      case "snap":
+        this.#snap(message);
+        break;
+      case "ev":
+        this.#event(message);
+        break;
+      case "reset": {
+        const subscription = this.#byHandle.get(message.h);
+        subscription?.reset();
+        this.#touch(subscription);
+        break;
+      }
+      case "ping":
+        this.#ping(new Map(message.w));
+        break;
+      default:
+    }
+  }
+
+  /** Makes visible what was taken in, and tells the listeners. */
+  publish(): () => void {
+    const touched = [...this.#touched];
+    this.#touched.clear();
+    const told = touched.map((subscription) => ({ subscription, events: subscription.publish() }));
+    const union = this.#union;
+    const isUnionTouched = this.#isUnionTouched || touched.some((one) => union?.members.has(one.name));
+    this.#isUnionTouched = false;
+    if (isUnionTouched) union?.publish();
+    return () => {
+      for (const { subscription, events } of told) {
+        for (const event of events) {
+          tell(subscription.events, event);
+          if (union?.members.has(subscription.name)) tell(union.events, event);
+        }
+        tell(subscription.changes);
+      }
+      if (isUnionTouched && union) tell(union.changes);
+    };
+  }
+
+  #source(name: string): Source {
+    const known = this.#byName.get(name);
+    if (known) {
+      this.#around.timers.clearTimeout(known.linger);
+      return known;
+    }
+    const subscription = new Subscription(name);
+    if (this.#byName.size >= STREAMS_MAX) {
+      subscription.refuse("too_many_streams");
+      subscription.publish();
+      return subscription;
+    }
+    this.#byName.set(name, subscription);
+    if (this.#isOpen) this.#queue(subscription);
+    return subscription;
+  }
+
+  #unionSource(): Source {
+    if (!this.#union) {
+      this.#union = new Union();
+      if (this.#isOpen) this.#queue(this.#union);
+    }
+    return this.#union;
+  }
+
+  #release(source: Source): void {
+    source.refs -= 1;
+    if (source.refs > 0) return;
+    if (source instanceof Union) {
+      if (source !== this.#union) return;
+      this.#disband(source);
+      this.#pacer.remove(source);
+      this.#union = undefined;
+    } else if (source instanceof Subscription && this.#byName.get(source.name) === source) {
+      if (!this.#isOpen) this.#forget(source);
+      else source.linger = this.#around.timers.setTimeout(() => this.#forget(source), LINGER_MS);
+    }
+  }
+
+  #disband(union: Union): void {
+    for (const member of [...union.members.values()]) {
+      union.members.delete(member.name);
+      this.#release(member);
+    }
+    this.#isUnionTouched = true;
+  }
+
+  #forget(subscription: Subscription): void {
+    this.#around.timers.clearTimeout(subscription.linger);
+    this.#byName.delete(subscription.name);
+    this.#touched.delete(subscription);
+    if (subscription.handle !== undefined) this.#byHandle.delete(subscription.handle);
+    if (!this.#pacer.remove(subscription)) this.#leave(subscription.name);
+  }
+
+  #leave(s: string): void {
+    if (this.#isOpen) this.#around.send({ t: "unsub", id: this.#around.nextId(), s });
+  }
+
+  /** What is not asked for by another name already. */
+  *#wanted(): Iterable<Subscription | Union> {
+    yield* this.#byName.values();
+    if (this.#union?.members.size === 0) yield this.#union;
+  }
+
+  #queue(asked: Subscription | Union): void {
+    if (asked instanceof Subscription) {
+      if (asked.phase === "queued") return;
+      asked.phase = "queued";
+      this.#touch(asked);
+    }
+    this.#pacer.remove(asked);
+    this.#pacer.push(asked);
+  }
+
+  #ask(asked: Subscription | Union): void {
+    const id = this.#around.nextId();
+    for (const [before, other] of this.#asks) if (other === asked) this.#asks.delete(before);
+    this.#asks.set(id, asked);
+    const from = asked instanceof Subscription ? asked.position : undefined;
+    if (asked instanceof Subscription) asked.phase = "asked";
+    const sub = { t: "sub", id, s: asked.name } as const;
+    this.#around.send(from ? { ...sub, from } : sub);
+  }
+
+  #begin(begun: Begun): void {
+    const union = this.#union;
+    if (union?.covers(begun.s) && !union.members.has(begun.s)) {
+      const member = this.#byName.get(begun.s) ?? new Subscription(begun.s);
+      this.#around.timers.clearTimeout(member.linger);
+      member.refs += 1;
+      this.#byName.set(member.name, member);
+      union.adopt(member);
+    }
+    const subscription = this.#byName.get(begun.s);
+    if (!subscription) {
+      // Nobody watches it any more.
+      this.#leave(begun.s);
+      return;
+    }
+    if (subscription.handle !== undefined) this.#byHandle.delete(subscription.handle);
+    this.#byHandle.set(begun.h, subscription);
+    if (!subscription.begin(begun)) this.#resync(subscription);
+    else if (subscription.acked !== undefined) this.#sendAck(subscription);
+    this.#touch(subscription);
+  }
+
+  #snap(snap: Snap): void {
+    const subscription = this.#byHandle.get(snap.h);
+    subscription?.snap(snap, this.#around.monotonic());
+    this.#touch(subscription);
+  }
+
+  #event(event: Ev): void {
+    const subscription = this.#byHandle.get(event.h);
+    if (!subscription) return;
+    if (!subscription.event(event, this.#around.monotonic())) this.#resync(subscription);
+    this.#touch(subscription);
+  }
+
+  #refused({ id, code }: Err): void {
+    const asked = id === undefined ? undefined : this.#asks.get(id);
+    if (id === undefined || !asked) return;
+    this.#asks.delete(id);
+    this.#refuse(asked, code);
+  }
+
+  #refusedByName({ s, err }: Refused): void {
+    const asked = s === ALL_SITES ? this.#union : this.#byName.get(s);
+    if (asked) this.#refuse(asked, err);
+  }
+
+  #refuse(asked: Subscription | Union, code: string): void {
+    const isTransient = TRANSIENT.has(code);
+    if (asked instanceof Union) {
+      if (!isTransient && asked.members.size === 0) asked.refuse(code);
+      this.#isUnionTouched = true;
+      return;
+    }
+    if (isTransient) asked.postpone();
+    else asked.refuse(code);
+    this.#touch(asked);
+    // A site that is not the caller's any more leaves the union.
+    if (!isTransient && this.#union?.members.delete(asked.name)) {
+      if (this.#union.members.size === 0) this.#union.refuse(code);
+      this.#isUnionTouched = true;
+      this.#release(asked);
+    }
+  }
+
+  #ping(tops: ReadonlyMap<number, number>): void {
+    for (const subscription of this.#byName.values()) {
+      const top = subscription.handle === undefined ? undefined : tops.get(subscription.handle);
+      if (subscription.ping(top)) this.#resync(subscription);
+    }
+    const union = this.#union;
+    if (union?.members.size === 0 && union.current.status === "loading") this.#queue(union);
+  }
+
+  /** Only a snapshot helps. */
+  #resync(subscription: Subscription): void {
+    subscription.position = undefined;
+    this.#queue(subscription);
+  }
+
+  #ack({ stream, offset }: Pick<StreamEvent, "stream" | "offset">): void {
+    const subscription = this.#byName.get(stream);
+    if (!subscription) return;
+    subscription.acked = Math.max(subscription.acked ?? 0, offset);
+    this.#sendAck(subscription);
+  }
+
+  #sendAck({ handle: h, acked: o }: Subscription): void {
+    if (h !== undefined && o !== undefined) this.#around.send({ t: "ack", h, o });
+  }
+
+  #touch(subscription: Subscription | undefined): void {
+    if (subscription) this.#touched.add(subscription);
+  }
+}

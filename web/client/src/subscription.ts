@@ -1,0 +1,191 @@
+//! One stream of the hub: where this client stands in it, and whether that is the truth.
+//!
+//! Invariants: an event is taken in only when its offset is the next one; a snapshot only when all of its parts are
+//! there; listeners hear of both once everything that came with them is taken in. It sends nothing: what it returns
+//! tells its owner to.
+
+import type { Begun, Ev, Position, Snap } from "./frames";
+import { Model } from "./model";
+import type { StreamEvent, StreamSnapshot, StreamStatus } from "./types";
+
+/** The largest snapshot, parts; the hub makes parts of 32 KiB, so 32 MiB. */
+export const SNAPSHOT_PARTS_MAX = 1_024;
+
+/** What can be watched: a subscription, or a union of some. */
+export interface Source {
+  readonly name: string;
+  readonly current: StreamSnapshot<unknown>;
+  readonly changes: Set<() => void>;
+  readonly events: Set<(event: StreamEvent) => void>;
+  /** Watchers. */
+  refs: number;
+}
+
+/**
+ * `idle`: not asked for on this connection. `queued`: about to be. `asked`: no answer yet. `snapshot`: answered, and
+ * waiting for parts. `replay`: events up to `#target` are on their way.
+ */
+type Phase = "idle" | "queued" | "asked" | "snapshot" | "replay" | "live" | "refused";
+
+export class Subscription implements Source {
+  readonly name: string;
+  readonly changes: Source["changes"] = new Set();
+  readonly events: Source["events"] = new Set();
+  refs = 0;
+  current: StreamSnapshot<unknown> = { status: "loading", data: undefined, resets: 0 };
+  phase: Phase = "idle";
+  /** The hub's name for it on this connection. */
+  handle: number | undefined;
+  /** Where it stands; undefined: only a snapshot helps. */
+  position: Position | undefined;
+  /** The last offset that was acknowledged. */
+  acked: number | undefined;
+  /** Runs out when nobody has watched for a moment. */
+  linger: unknown;
+  readonly #model: Model;
+  #target = 0;
+  #parts: Snap[] = [];
+  #told: StreamEvent[] = [];
+  #error: string | undefined;
+  #receivedAt: number | undefined;
+  #resets = 0;
+  /** What the last ping said this stream has reached, where that was news. */
+  #owed: number | undefined;
+  /** It was unanswered or incomplete when the last ping came. */
+  #isOverdue = false;
+
+  constructor(name: string) {
+    this.name = name;
+    this.#model = new Model(name);
+  }
+
+  /** The hub begins it. False when that does not fit to where it stands. */
+  begin({ h, e, o, how }: Begun): boolean {
+    this.handle = h;
+    this.#isOverdue = false;
+    this.#error = undefined;
+    this.#parts = [];
+    if (how === "live" || how === "replay") {
+      const at = this.position;
+      if (at?.e !== e || at.o > o || (how === "live" && at.o !== o)) return false;
+      this.#target = o;
+      this.phase = at.o === o ? "live" : "replay";
+    } else {
+      this.position = undefined;
+      this.phase = "snapshot";
+    }
+    return true;
+  }
+
+  /** A part of a snapshot came. */
+  snap(snap: Snap, at: number): void {
+    const isOld = this.position?.e === snap.e && this.position.o > snap.o;
+    if (this.phase === "idle" || this.phase === "refused" || (this.phase !== "asked" && isOld)) return;
+    this.#receivedAt = at;
+    const first = this.#parts[0];
+    if (snap.part === 1 || !first || first.o !== snap.o || first.e !== snap.e) this.#parts = [];
+    if (snap.part !== this.#parts.length + 1) return;
+    this.#parts.push(snap);
+    if (snap.parts > SNAPSHOT_PARTS_MAX) {
+      this.refuse("too_large");
+    } else if (snap.part === snap.parts) {
+      if (this.#model.data !== undefined) this.#resets += 1;
+      this.#model.load(this.#parts.map((part) => part.data));
+      this.#parts = [];
+      this.position = { e: snap.e, o: snap.o };
+      this.phase = "live";
+    }
+  }
+
+  /** An event came. False when one before it is missing. */
+  event(event: Ev, at: number): boolean {
+    if ((this.phase !== "live" && this.phase !== "replay") || !this.position) return true;
+    this.#receivedAt = at;
+    if (event.o <= this.position.o) return true;
+    if (event.o !== this.position.o + 1) return false;
+    this.position = { e: this.position.e, o: event.o };
+    if (event.o >= this.#target) this.phase = "live";
+    const change = this.#model.apply(event);
+    if (change && event.k !== undefined) this.#told.push(told(this.name, event, event.k, change));
+    return true;
+  }
+
+  /** The hub takes back what it said; a snapshot follows. */
+  reset(): void {
+    this.position = undefined;
+    this.phase = "snapshot";
+    this.#parts = [];
+  }
+
+  refuse(code: string): void {
+    this.#model.clear();
+    this.position = undefined;
+    this.phase = "refused";
+    this.#error = code;
+    this.#parts = [];
+  }
+
+  /** The hub cannot say now: to be asked again at the next ping. */
+  postpone(): void {
+    this.phase = "asked";
+    this.#isOverdue = true;
+  }
+
+  /** The connection is gone; `forget` when the position is worth nothing any more. */
+  offline(forget: boolean): void {
+    if (this.phase !== "refused") this.phase = "idle";
+    if (forget) this.position = undefined;
+    this.handle = undefined;
+    this.#parts = [];
+    this.#owed = undefined;
+    this.#isOverdue = false;
+  }
+
+  /**
+   * A ping came, with the offset that this stream has reached where that is news. True when what the ping before it
+   * announced has still not come.
+   */
+  ping(top: number | undefined): boolean {
+    const isSettled = this.phase === "live" || this.phase === "refused" || this.phase === "queued";
+    const isBehind = this.phase === "live" && (this.position?.o ?? 0) < (this.#owed ?? 0);
+    const isLate = isBehind || (!isSettled && this.#isOverdue);
+    this.#owed = top;
+    this.#isOverdue = !isSettled;
+    return isLate;
+  }
+
+  /** Makes what was taken in visible. Returns what to tell the listeners. */
+  publish(): StreamEvent[] {
+    const status = this.#status();
+    const { position } = this;
+    this.current = {
+      status,
+      ...(this.#error !== undefined && { error: this.#error }),
+      data: this.#model.data,
+      ...(position && { epoch: position.e, offset: position.o }),
+      ...(this.#receivedAt !== undefined && { receivedAt: this.#receivedAt }),
+      resets: this.#resets,
+    };
+    return this.#told.splice(0);
+  }
+
+  #status(): StreamStatus {
+    if (this.phase === "live" || this.phase === "refused") return this.phase;
+    return this.#model.data === undefined ? "loading" : "stale";
+  }
+}
+
+function told(stream: string, event: Ev, kind: string, change: object): StreamEvent {
+  const { id, v, at, d } = event;
+  return {
+    stream,
+    kind,
+    ...(id !== undefined && { id }),
+    ...(v !== undefined && { v }),
+    ...(at !== undefined && { at }),
+    ...(d !== undefined && { patch: d }),
+    offset: event.o,
+    crit: event.crit ?? false,
+    ...change,
+  };
+}
