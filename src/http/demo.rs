@@ -20,6 +20,7 @@ use crate::notify::OutboxItem;
 #[derive(Serialize, ToSchema)]
 pub(super) struct OutboxPage {
     items: Vec<OutboxItem>,
+    #[schema(required = true)]
     next: Option<String>,
 }
 

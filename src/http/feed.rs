@@ -19,7 +19,10 @@ use super::{
 };
 use crate::{
     config::FEED_ITEMS_MAX,
-    hub::projection::{self, Patch},
+    hub::{
+        names::KindName,
+        projection::{self, Patch},
+    },
     journal::Head,
     order::{Access, Audience, Event, Policy, Seq},
 };
@@ -29,6 +32,7 @@ use crate::{
 pub(super) struct FeedPage {
     items: Vec<FeedItem>,
     /// `after` of the next page; null at the end.
+    #[schema(required = true)]
     next: Option<u64>,
     /// Changes only when the tail of the feed was lost.
     #[schema(value_type = String)]
@@ -48,12 +52,11 @@ pub(super) struct FeedItem {
     order: String,
     /// The order's version after it.
     version: u64,
-    #[schema(value_type = String, example = "order.paid")]
+    #[schema(value_type = KindName)]
     kind: &'static str,
     #[schema(format = DateTime)]
     at: String,
     /// A merge patch (RFC 7396) of the order; the whole order in `order.placed`.
-    #[schema(value_type = Object)]
     data: Patch,
 }
 

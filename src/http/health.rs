@@ -6,7 +6,7 @@ use axum::{Json, extract::State, http::StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::Web;
+use super::{Web, names::ReadinessName};
 
 /// What readiness is made of beside the engine.
 pub struct Health {
@@ -25,7 +25,7 @@ pub(super) struct Alive {
 /// Ready, or why not.
 #[derive(Serialize, ToSchema)]
 pub(super) struct Readiness {
-    /// `ready`, `recovering`, `draining` or `not_durable`.
+    #[schema(value_type = ReadinessName)]
     status: &'static str,
     /// What works less well than it could.
     degraded: Vec<String>,

@@ -28,6 +28,7 @@ mod listener;
 mod metrics;
 mod middleware;
 mod money;
+mod names;
 mod openapi;
 mod order_list;
 mod orders;

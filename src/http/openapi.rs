@@ -3,7 +3,11 @@
 use axum::http::{HeaderName, header};
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{Http, HttpAuthScheme, SecurityScheme},
+    openapi::{
+        RefOr, Schema, Type,
+        schema::SchemaType,
+        security::{Http, HttpAuthScheme, SecurityScheme},
+    },
 };
 
 use super::{
@@ -27,7 +31,7 @@ use super::{
     ),
     components(schemas(ProblemBody)),
     security(("bearer" = [])),
-    modifiers(&Bearer),
+    modifiers(&Bearer, &Missing),
 )]
 struct Description;
 
@@ -44,6 +48,58 @@ impl Modify for Bearer {
             .get_or_insert_default()
             .add_security_scheme("bearer", SecurityScheme::Http(scheme));
     }
+}
+
+/// What a schema that callers write is called at its end.
+const WRITTEN: [&str; 2] = ["Body", "Change"];
+
+/// In what the hub answers, a field that may be missing is missing and never null; in what callers write, either does.
+struct Missing;
+
+impl Modify for Missing {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let schemas = &mut description.components.get_or_insert_default().schemas;
+        for (name, schema) in schemas {
+            let is_written = WRITTEN.iter().any(|end| name.ends_with(end));
+            if let RefOr::T(Schema::Object(object)) = schema
+                && !is_written
+            {
+                let required = &object.required;
+                let optional = object
+                    .properties
+                    .iter_mut()
+                    .filter(|(name, _)| !required.contains(name));
+                optional.for_each(|(_, property)| forbid_null(property));
+            }
+        }
+    }
+}
+
+fn forbid_null(property: &mut RefOr<Schema>) {
+    match property {
+        RefOr::T(Schema::Object(object)) => forbid_null_type(&mut object.schema_type),
+        RefOr::T(Schema::Array(array)) => forbid_null_type(&mut array.schema_type),
+        RefOr::T(Schema::OneOf(one_of)) => {
+            let mut others = one_of.items.iter().filter(|item| !is_null(item));
+            if let (Some(only), None) = (others.next(), others.next()) {
+                *property = only.clone();
+            }
+        }
+        RefOr::T(_) | RefOr::Ref(_) => {}
+    }
+}
+
+fn forbid_null_type(kinds: &mut SchemaType) {
+    if let SchemaType::Array(several) = kinds {
+        several.retain(|kind| *kind != Type::Null);
+        if let [only] = several.as_slice() {
+            *kinds = SchemaType::Type(only.clone());
+        }
+    }
+}
+
+fn is_null(schema: &RefOr<Schema>) -> bool {
+    matches!(schema, RefOr::T(Schema::Object(object)) if object.schema_type == SchemaType::Type(Type::Null))
 }
 
 /// The description as text, with a line feed at its end.
@@ -70,7 +126,28 @@ pub(super) async fn document() -> ([(HeaderName, &'static str); 1], &'static str
 
 #[cfg(test)]
 mod tests {
+    use serde_json::{Value, json};
+
     use super::*;
+    use crate::order::{Fulfillment, Payment, Status};
+
+    #[test]
+    fn words_are_spelled_as_they_are_sent() -> Result<(), serde_json::Error> {
+        let document: Value = serde_json::from_str(&openapi_json())?;
+        let words = |name: &str| document["components"]["schemas"][name]["enum"].clone();
+        assert_eq!(words("Status"), json!(Status::ALL.map(Status::as_str)));
+        for payment in [Payment::CapturePending, Payment::PartiallyRefunded] {
+            assert!(
+                json!(words("Payment"))
+                    .to_string()
+                    .contains(&json!(payment).to_string())
+            );
+        }
+        let fulfillment = [Fulfillment::Held, Fulfillment::Stopped].map(|one| json!(one));
+        assert_eq!(words("Fulfillment")[0], fulfillment[0]);
+        assert_eq!(words("Fulfillment")[5], fulfillment[1]);
+        Ok(())
+    }
 
     #[test]
     fn the_frozen_description_is_the_generated_one() {

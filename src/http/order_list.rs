@@ -21,7 +21,7 @@ use super::{
     sites,
 };
 use crate::{
-    hub::{SiteView, projection, shapes::OrderView},
+    hub::{SiteView, names::StatusName, projection, shapes::OrderView},
     journal::OrderQuery,
     order::{Order, Principal, Role, SiteId, Status, UserId},
 };
@@ -30,6 +30,7 @@ use crate::{
 #[derive(Serialize, ToSchema)]
 pub(super) struct OrderPage {
     items: Vec<OrderView>,
+    #[schema(required = true)]
     next: Option<String>,
     as_of: AsOf,
 }
@@ -49,13 +50,16 @@ pub(super) struct AsOf {
 #[into_params(parameter_in = Query)]
 pub(super) struct OrdersQuery {
     /// PENDING, PAID, FULFILLED, CANCELLED or EXPIRED.
+    #[param(value_type = Option<StatusName>)]
     status: Option<String>,
     site: Option<String>,
     /// For staff; customers see their own in any case.
     customer: Option<String>,
     /// Placed at or after: RFC 3339.
+    #[param(format = DateTime)]
     from: Option<String>,
     /// Placed before: RFC 3339.
+    #[param(format = DateTime)]
     to: Option<String>,
     /// 1 to 200; 50 when missing.
     #[param(value_type = Option<u32>)]

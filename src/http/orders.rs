@@ -17,6 +17,7 @@ use super::{
     extract::{Caller, Conditions},
     json::{Json, JsonOrEmpty},
     money::Amount,
+    names::MethodName,
     problem::{Problem, ProblemBody},
     sites,
 };
@@ -55,7 +56,7 @@ pub(super) struct LineBody {
 pub(super) struct PayBody {
     /// `card` (with a code) or `cash` (taken by staff).
     #[serde(default = "card")]
-    #[schema(value_type = String)]
+    #[schema(value_type = MethodName)]
     method: Method,
     /// The one-time code.
     code: Option<String>,

@@ -11,10 +11,11 @@ use axum::{
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::code::Code;
+use super::{code::Code, names::CodeName};
 use crate::{
     account::{AccountError, AuthError},
     engine::{Failure, OrderNote},
+    hub::names::{ActionName, StatusName},
     order::{Rejection, Timestamp},
 };
 
@@ -56,6 +57,7 @@ pub struct ProblemBody {
     /// The HTTP status.
     status: u16,
     /// The stable code: the one to act on.
+    #[schema(value_type = CodeName)]
     code: &'static str,
     /// What happened this time.
     detail: String,
@@ -66,13 +68,14 @@ pub struct ProblemBody {
     errors: Vec<FieldError>,
     /// Where the order stands.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<StatusName>)]
     order_status: Option<&'static str>,
     /// Its version.
     #[serde(skip_serializing_if = "Option::is_none")]
     order_version: Option<u64>,
     /// What the caller can still do to it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<ActionName>>)]
     allowed: Option<Vec<&'static str>>,
     /// Until when it could be cancelled.
     #[serde(skip_serializing_if = "Option::is_none")]

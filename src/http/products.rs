@@ -48,6 +48,7 @@ pub(super) struct ProductView {
     #[schema(value_type = Option<String>)]
     station: Option<Arc<str>>,
     /// Pieces that nobody has reserved; null where stock is not tracked.
+    #[schema(required = true)]
     stock: Option<i64>,
     /// Seconds in which an order with it can be cancelled, where that differs from the site's.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,6 +61,7 @@ pub(super) struct ProductView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct ProductPage {
     items: Vec<ProductView>,
+    #[schema(required = true)]
     next: Option<String>,
 }
 

@@ -13,6 +13,7 @@ use super::{
     Web,
     extract::Caller,
     json::{Json, nullable},
+    names::AfterWindowName,
     problem::{Problem, ProblemBody},
 };
 use crate::{
@@ -44,7 +45,7 @@ pub(super) struct SiteView {
     /// Whether it takes orders.
     open: bool,
     /// Who may cancel afterwards: `refuse` (nobody) or `admin`.
-    #[schema(value_type = String)]
+    #[schema(value_type = AfterWindowName)]
     after_window: AfterWindow,
 }
 
@@ -53,6 +54,7 @@ pub(super) struct SiteView {
 pub(super) struct SitePage {
     items: Vec<SiteView>,
     /// Always null: there are few.
+    #[schema(required = true)]
     next: Option<String>,
 }
 
@@ -66,7 +68,7 @@ pub(super) struct SiteBody {
     #[serde(default)]
     tax_rate_bp: u32,
     window_s: Option<i64>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<AfterWindowName>)]
     after_window: Option<AfterWindow>,
     #[serde(default = "yes")]
     open: bool,
@@ -87,7 +89,7 @@ pub(super) struct SiteChange {
     #[schema(value_type = Option<i64>)]
     window_s: Option<Option<i64>>,
     #[serde(default, deserialize_with = "nullable")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<AfterWindowName>)]
     after_window: Option<Option<AfterWindow>>,
     open: Option<bool>,
 }

@@ -13,6 +13,7 @@ use super::{
     Web,
     extract::{Caller, Params, cursor, page_limit, read_cursor},
     json::Json,
+    names::RoleName,
     problem::{Problem, ProblemBody},
 };
 use crate::{
@@ -28,8 +29,7 @@ pub(super) struct UserView {
     email: String,
     #[schema(value_type = String)]
     name: Arc<str>,
-    /// `customer`, `kitchen`, `warehouse`, `manager`, `support` or `admin`.
-    #[schema(value_type = String)]
+    #[schema(value_type = RoleName)]
     role: Role,
     /// Where, for kitchen, warehouse, manager and support.
     sites: Vec<String>,
@@ -56,6 +56,7 @@ impl From<&User> for UserView {
 #[derive(Serialize, ToSchema)]
 pub(super) struct UserPage {
     items: Vec<UserView>,
+    #[schema(required = true)]
     next: Option<String>,
 }
 
@@ -67,6 +68,7 @@ pub(super) struct UserBody {
     password: String,
     #[serde(default)]
     name: String,
+    #[schema(value_type = RoleName)]
     role: String,
     #[serde(default)]
     sites: Vec<String>,
@@ -75,6 +77,7 @@ pub(super) struct UserBody {
 /// What changes; missing fields stay.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UserChange {
+    #[schema(value_type = Option<RoleName>)]
     role: Option<String>,
     sites: Option<Vec<String>>,
     name: Option<String>,

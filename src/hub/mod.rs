@@ -17,6 +17,7 @@ mod backlog;
 pub mod follow;
 mod line;
 mod mailbox;
+pub mod names;
 pub mod projection;
 pub mod shapes;
 mod snapshot;

@@ -6,6 +6,7 @@
 //! same, byte for byte, as what was told live.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::shapes::{CustomerView, EtaView, LineView, MoneyView, OrderView, PatchView, ScoreView};
 use crate::order::{
@@ -22,8 +23,9 @@ pub fn order(order: &Order, access: Access, policy: Policy, now: Timestamp) -> O
 
 /// What an event changes for an audience, as a merge patch of that audience's order; the whole order for
 /// `order.placed`.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(untagged)]
+#[schema(as = EventData)]
 pub enum Patch {
     /// The order as it began.
     Whole(Box<OrderView>),

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
+use super::names::{ActionName, FulfillmentName, PaymentName, StatusName};
 use crate::order::{Currency, Fulfillment, Payment, Status, Timestamp};
 
 /// An amount.
@@ -166,101 +167,55 @@ pub struct OrderView {
     #[schema(value_type = Option<String>)]
     pub reason: Option<Arc<str>>,
     /// What the caller can do now.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<ActionName>)]
     pub allowed: Vec<&'static str>,
     /// What the models said. Staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<ScoreView>,
 }
 
-/// `PENDING → PAID → FULFILLED`, or out by `CANCELLED` or `EXPIRED`.
-#[derive(ToSchema)]
-#[schema(as = Status)]
-pub enum StatusName {
-    /// Placed, not paid.
-    PENDING,
-    /// Paid.
-    PAID,
-    /// Handed over.
-    FULFILLED,
-    /// Called off.
-    CANCELLED,
-    /// Never paid in time.
-    EXPIRED,
-}
-
-/// Where the money stands.
-#[derive(ToSchema)]
-#[schema(as = Payment, rename_all = "snake_case")]
-pub enum PaymentName {
-    /// Nothing was tried.
-    None,
-    /// An attempt is open.
-    Authorizing,
-    /// The provider holds the amount.
-    Authorized,
-    /// The capture was asked for.
-    CapturePending,
-    /// The money is the shop's.
-    Captured,
-    /// The hold is to be lifted.
-    VoidPending,
-    /// The hold was lifted.
-    Voided,
-    /// The money is to be given back.
-    RefundPending,
-    /// All of it was given back.
-    Refunded,
-    /// A part of it was given back.
-    PartiallyRefunded,
-    /// Declined, or the provider refused: see the events.
-    Failed,
-    /// The provider has not said.
-    Unknown,
-}
-
-/// How far the kitchen is.
-#[derive(ToSchema)]
-#[schema(as = Fulfillment, rename_all = "snake_case")]
-pub enum FulfillmentName {
-    /// Not released.
-    Held,
-    /// Released.
-    Queued,
-    /// Being made.
-    Preparing,
-    /// Ready to hand over.
-    Ready,
-    /// Handed over.
-    Done,
-    /// The kitchen cannot make it.
-    Stopped,
-}
-
-/// The fields an event can change.
-#[derive(Debug, Clone, Serialize)]
+/// The fields an event can change: a merge patch (RFC 7396) of the order. A field that is missing stays as it was.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = OrderPatch)]
 pub struct PatchView {
+    /// Where the order stands after it.
+    #[schema(value_type = StatusName)]
     pub(super) status: Status,
+    /// Where the money stands.
+    #[schema(value_type = PaymentName)]
     pub(super) payment: Payment,
+    /// How far the kitchen is.
+    #[schema(value_type = FulfillmentName)]
     pub(super) fulfillment: Fulfillment,
+    /// The order's version after it.
     pub(super) version: u64,
+    /// What the caller can do then.
+    #[schema(value_type = Vec<ActionName>)]
     pub(super) allowed: Vec<&'static str>,
+    /// When it became PAID.
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "rfc3339_option"
     )]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub(super) paid_at: Option<Timestamp>,
+    /// When the kitchen got it.
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "rfc3339_option"
     )]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub(super) released_at: Option<Timestamp>,
+    /// When it ended.
     #[serde(
         skip_serializing_if = "Option::is_none",
         serialize_with = "rfc3339_option"
     )]
+    #[schema(value_type = Option<String>, format = DateTime)]
     pub(super) ended_at: Option<Timestamp>,
+    /// Why it was cancelled or rejected.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
     pub(super) reason: Option<Arc<str>>,
 }
 

@@ -1,0 +1,45 @@
+//! The closed lists of words in what callers say and hear, as the description of the API spells them. They exist for
+//! that description only.
+
+use std::borrow::Cow;
+
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{ObjectBuilder, RefOr, Schema, Type},
+};
+
+use super::code::Code;
+use crate::order::Role;
+
+macro_rules! words {
+    ($($name:ident = $title:literal, $about:literal, $words:expr;)*) => {
+        $(
+            #[doc = $about]
+            pub(super) struct $name;
+
+            impl PartialSchema for $name {
+                fn schema() -> RefOr<Schema> {
+                    ObjectBuilder::new()
+                        .schema_type(Type::String)
+                        .enum_values(Some($words))
+                        .description(Some($about))
+                        .into()
+                }
+            }
+
+            impl ToSchema for $name {
+                fn name() -> Cow<'static, str> {
+                    $title.into()
+                }
+            }
+        )*
+    };
+}
+
+words! {
+    RoleName = "Role", "What a person is.", Role::PEOPLE.map(Role::as_str);
+    CodeName = "Code", "The stable code of a problem: the one to act on.", Code::ALL.iter().map(|code| code.as_str());
+    MethodName = "Method", "How somebody pays: `card` with a code, or `cash`, taken by staff.", ["card", "cash"];
+    AfterWindowName = "AfterWindow", "Who may cancel after the window: nobody, or admins and managers with a reason.", ["refuse", "admin"];
+    ReadinessName = "ReadinessStatus", "Whether the hub is ready, or why not.", ["ready", "recovering", "draining", "not_durable"];
+}

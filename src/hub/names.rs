@@ -1,0 +1,117 @@
+//! The closed lists of words in what the hub shows, as the description of the API spells them. They exist for that
+//! description only: what is sent is written by `order`'s own types, and a test compares the two.
+
+use utoipa::ToSchema;
+
+/// `PENDING → PAID → FULFILLED`, or out by `CANCELLED` or `EXPIRED`.
+#[derive(ToSchema)]
+#[schema(as = Status)]
+pub enum StatusName {
+    /// Placed, not paid.
+    PENDING,
+    /// Paid.
+    PAID,
+    /// Handed over.
+    FULFILLED,
+    /// Called off.
+    CANCELLED,
+    /// Never paid in time.
+    EXPIRED,
+}
+
+/// Where the money stands.
+#[derive(ToSchema)]
+#[schema(as = Payment, rename_all = "snake_case")]
+pub enum PaymentName {
+    /// Nothing was tried.
+    None,
+    /// An attempt is open.
+    Authorizing,
+    /// The provider holds the amount.
+    Authorized,
+    /// The capture was asked for.
+    CapturePending,
+    /// The money is the shop's.
+    Captured,
+    /// The hold is to be lifted.
+    VoidPending,
+    /// The hold was lifted.
+    Voided,
+    /// The money is to be given back.
+    RefundPending,
+    /// All of it was given back.
+    Refunded,
+    /// A part of it was given back.
+    PartiallyRefunded,
+    /// Declined, or the provider refused: see the events.
+    Failed,
+    /// The provider has not said.
+    Unknown,
+}
+
+/// How far the kitchen is.
+#[derive(ToSchema)]
+#[schema(as = Fulfillment, rename_all = "snake_case")]
+pub enum FulfillmentName {
+    /// Not released.
+    Held,
+    /// Released.
+    Queued,
+    /// Being made.
+    Preparing,
+    /// Ready to hand over.
+    Ready,
+    /// Handed over.
+    Done,
+    /// The kitchen cannot make it.
+    Stopped,
+}
+
+/// What can be done to an order.
+#[derive(ToSchema)]
+#[schema(as = Action, rename_all = "snake_case")]
+pub enum ActionName {
+    /// Pay it.
+    Pay,
+    /// Have the code sent again.
+    Otp,
+    /// Call it off.
+    Cancel,
+    /// Say that the kitchen cannot make it.
+    Reject,
+    /// Hand it over.
+    Fulfill,
+}
+
+/// What happened to an order.
+#[derive(ToSchema)]
+#[schema(as = EventKind)]
+pub enum KindName {
+    /// It exists; the data is the whole order.
+    #[schema(rename = "order.placed")]
+    Placed,
+    /// An attempt was opened or ended, or money moved.
+    #[schema(rename = "order.payment_changed")]
+    PaymentChanged,
+    /// It is PAID.
+    #[schema(rename = "order.paid")]
+    Paid,
+    /// It can be cancelled no longer, and is unpaid.
+    #[schema(rename = "order.window_closed")]
+    WindowClosed,
+    /// The kitchen has it.
+    #[schema(rename = "order.released")]
+    Released,
+    /// It was called off.
+    #[schema(rename = "order.cancelled")]
+    Cancelled,
+    /// It was never paid.
+    #[schema(rename = "order.expired")]
+    Expired,
+    /// The kitchen cannot make it.
+    #[schema(rename = "order.rejected")]
+    Rejected,
+    /// It was handed over.
+    #[schema(rename = "order.fulfilled")]
+    Fulfilled,
+}
