@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { IconButton } from "./button";
 import styles from "./dialog.module.css";
 
@@ -12,22 +12,36 @@ interface DialogProps {
   look?: "centre" | "sheet";
 }
 
-/** A modal dialog: the platform's own, so focus, Escape and the background are right. */
+/**
+ * A modal dialog: the platform's own, so focus, Escape and the background are right. Whether it closes is the parent's to
+ * say: `onClose` is a wish, and one that is not granted (unsaved changes) leaves it open.
+ */
 export function Dialog({ open, title, onClose, children, look = "centre" }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const [reopened, setReopened] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `reopened` looks again after the platform closed it.
   useEffect(() => {
     const element = dialog.current;
     if (open && element && !element.open) element.showModal();
     else if (!open && element?.open) element.close();
-  }, [open]);
+  }, [open, reopened]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it by itself; the click is the pointer's way out.
     <dialog
       ref={dialog}
       className={`${styles.dialog} ${styles[look]}`}
       aria-labelledby={titleId}
-      onClose={onClose}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      // A second Escape in a row closes it whatever the page says: the wish is told, and it is shown again if refused.
+      onClose={() => {
+        if (!open) return;
+        onClose();
+        setReopened((times) => times + 1);
+      }}
       onClick={(event) => event.target === dialog.current && onClose()}
     >
       {open && (

@@ -9,6 +9,9 @@ const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
 
 export const theme = createStore<Theme>(stored());
 
+/** Whether the page is dark now. */
+export const dark = createStore(isDark());
+
 systemDark.addEventListener("change", show);
 
 export function chooseTheme(choice: Theme): void {
@@ -21,15 +24,15 @@ export function chooseTheme(choice: Theme): void {
   show();
 }
 
-/** Whether the page is dark now. */
-export function isDark(): boolean {
+function isDark(): boolean {
   const choice = theme.get();
   return choice === "dark" || (choice === "system" && systemDark.matches);
 }
 
 function show(): void {
   const { dataset } = document.documentElement;
-  dataset.theme = isDark() ? "dark" : "light";
+  dark.set(isDark());
+  dataset.theme = dark.get() ? "dark" : "light";
   // Mantine's name for the same thing.
   dataset.mantineColorScheme = dataset.theme;
 }
