@@ -8,6 +8,8 @@ const THEME_KEY = "orderhub.theme";
 const systemDark = window.matchMedia("(prefers-color-scheme: dark)");
 
 export const theme = createStore<Theme>(stored());
+/** What the screen that is shown insists on. */
+let worn: "light" | "dark" | null = null;
 
 /** Whether the page is dark now. */
 export const dark = createStore(isDark());
@@ -24,7 +26,14 @@ export function chooseTheme(choice: Theme): void {
   show();
 }
 
+/** A screen with a look of its own (the board on the wall is dark) wears it while it is shown; null takes it off. */
+export function wear(look: "light" | "dark" | null): void {
+  worn = look;
+  show();
+}
+
 function isDark(): boolean {
+  if (worn) return worn === "dark";
   const choice = theme.get();
   return choice === "dark" || (choice === "system" && systemDark.matches);
 }
