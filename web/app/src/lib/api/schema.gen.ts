@@ -14,37 +14,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign in. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Login"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Tokens"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -61,31 +31,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** End the session: its tokens are refused at once. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -102,37 +48,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Trade a refresh token for a new pair. A refresh token that was used before ends its session. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Refresh"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Tokens"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -149,37 +65,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Make a customer's account and sign in. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Signup"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Tokens"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["signup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -194,38 +80,7 @@ export interface paths {
             cookie?: never;
         };
         /** What was sent to the customers of the demo shop. No sign-in; loopback only. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description 1 to 200; 50 when missing. */
-                    limit?: number;
-                    /** @description `next` of the page before. */
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OutboxPage"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["outbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -242,33 +97,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who am I? */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["User"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -285,25 +114,7 @@ export interface paths {
             cookie?: never;
         };
         /** This description. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": Record<string, never>;
-                    };
-                };
-            };
-        };
+        get: operations["document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -320,83 +131,10 @@ export interface paths {
             cookie?: never;
         };
         /** Orders: customers see their own, staff those of their sites, admins all. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description PENDING, PAID, FULFILLED, CANCELLED or EXPIRED. */
-                    status?: string;
-                    site?: string;
-                    /** @description For staff; customers see their own in any case. */
-                    customer?: string;
-                    /** @description Placed at or after: RFC 3339. */
-                    from?: string;
-                    /** @description Placed before: RFC 3339. */
-                    to?: string;
-                    /** @description 1 to 200; 50 when missing. */
-                    limit?: number;
-                    /** @description `next` of the page before. */
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["OrderPage"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["list"];
         put?: never;
         /** Place an order. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description Repeating a request with its key repeats the answer. */
-                    "Idempotency-Key": string;
-                };
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PlaceBody"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Order"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["place"];
         delete?: never;
         options?: never;
         head?: never;
@@ -411,36 +149,7 @@ export interface paths {
             cookie?: never;
         };
         /** One order. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description The order. */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Order"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -459,43 +168,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Call an order off, inside its window. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description Repeating a request with its key repeats the answer. */
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    /** @description The order. */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": null | components["schemas"]["CancelBody"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Order"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -510,41 +183,7 @@ export interface paths {
             cookie?: never;
         };
         /** An order's events. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Events after this position; 0 when missing. */
-                    after?: number;
-                    /** @description 1 to 500; 500 when missing. */
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    /** @description The order. */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FeedPage"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["of_order"];
         put?: never;
         post?: never;
         delete?: never;
@@ -563,40 +202,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Hand an order over. Staff of its site. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description The order. */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": null | components["schemas"]["EmptyBody"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Order"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["fulfill"];
         delete?: never;
         options?: never;
         head?: never;
@@ -613,40 +219,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Send the code again. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description The order. */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: {
-                content: {
-                    "application/json": null | components["schemas"]["EmptyBody"];
-                };
-            };
-            responses: {
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CodeSent"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["otp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -663,51 +236,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Pay an order. Waits for the provider, 5 s at most: 200 with the order PAID, 202 while nobody knows. */
-        post: {
-            parameters: {
-                query?: never;
-                header: {
-                    /** @description Repeating a request with its key repeats the answer. */
-                    "Idempotency-Key": string;
-                };
-                path: {
-                    /** @description The order. */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PayBody"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Order"];
-                    };
-                };
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Order"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["pay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -724,40 +253,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Give a released order up: it cannot be made. Kitchen and warehouse. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description The order. */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RejectBody"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Order"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["reject"];
         delete?: never;
         options?: never;
         head?: never;
@@ -772,80 +268,10 @@ export interface paths {
             cookie?: never;
         };
         /** The menu. No sign-in needed. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Needed where there is more than one site. */
-                    site?: string;
-                    /** @description Only this category. */
-                    category?: string;
-                    /** @description Only what has this in its name, sku or description; case does not matter. */
-                    q?: string;
-                    /** @description 1 to 200; 50 when missing. */
-                    limit?: number;
-                    /** @description `next` of the page before. */
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProductPage"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["list"];
         put?: never;
         /** Put an article on the menu. Admins, and the site's managers. */
-        post: {
-            parameters: {
-                query?: {
-                    /** @description Needed where there is more than one site. */
-                    site?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProductBody"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Product"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -860,116 +286,15 @@ export interface paths {
             cookie?: never;
         };
         /** One article. No sign-in needed. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Needed where there is more than one site. */
-                    site?: string;
-                };
-                header?: never;
-                path: {
-                    /** @description The article. */
-                    sku: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Product"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["read"];
         put?: never;
         post?: never;
         /** Take an article off the menu. Orders that name it keep it. Admins, and the site's managers. */
-        delete: {
-            parameters: {
-                query?: {
-                    /** @description Needed where there is more than one site. */
-                    site?: string;
-                };
-                header?: never;
-                path: {
-                    /** @description The article. */
-                    sku: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        delete: operations["remove"];
         options?: never;
         head?: never;
         /** Change an article; `If-Match` is required. Admins, and the site's managers. */
-        patch: {
-            parameters: {
-                query?: {
-                    /** @description Needed where there is more than one site. */
-                    site?: string;
-                };
-                header: {
-                    /** @description The version that was read, as its ETag was written. */
-                    "If-Match": string;
-                };
-                path: {
-                    /** @description The article. */
-                    sku: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProductChange"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Product"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        patch: operations["change"];
         trace?: never;
     };
     "/api/v1/sites": {
@@ -980,66 +305,10 @@ export interface paths {
             cookie?: never;
         };
         /** Every site. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SitePage"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["list"];
         put?: never;
         /** Make a site. Admins only. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SiteBody"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Site"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1060,40 +329,7 @@ export interface paths {
         options?: never;
         head?: never;
         /** Change a site. Admins, and its managers. */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description The site. */
-                    site: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SiteChange"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Site"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        patch: operations["change"];
         trace?: never;
     };
     "/api/v1/sites/{site}/events": {
@@ -1104,41 +340,7 @@ export interface paths {
             cookie?: never;
         };
         /** A site's feed. Staff of the site. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description Events after this position; 0 when missing. */
-                    after?: number;
-                    /** @description 1 to 500; 500 when missing. */
-                    limit?: number;
-                };
-                header?: never;
-                path: {
-                    /** @description The site. */
-                    site: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["FeedPage"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["of_site"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1155,71 +357,10 @@ export interface paths {
             cookie?: never;
         };
         /** Every account. Admins only. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description 1 to 200; 50 when missing. */
-                    limit?: number;
-                    /** @description `next` of the page before. */
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserPage"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get: operations["list"];
         put?: never;
         /** Make an account of any role. Admins only. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["UserBody"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["User"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post: operations["create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1240,40 +381,27 @@ export interface paths {
         options?: never;
         head?: never;
         /** Change an account. Another role, other sites, another password and switching it off sign it out. Admins only. */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    /** @description The account. */
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["UserChange"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["User"];
-                    };
-                };
-                default: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        patch: operations["change"];
+        trace?: never;
+    };
+    "/api/v1/ws-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /**
+         * Get a ticket for a socket: good once, for 30 seconds, from the same origin. Without signing in it is a visitor's,
+         *     who may watch menus and nothing else.
+         */
+        post: operations["issue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/healthz": {
@@ -1284,25 +412,7 @@ export interface paths {
             cookie?: never;
         };
         /** Up: answers. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Alive"];
-                    };
-                };
-            };
-        };
+        get: operations["live"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1319,25 +429,7 @@ export interface paths {
             cookie?: never;
         };
         /** Counters, gauges and distributions of this process. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "text/plain": string;
-                    };
-                };
-            };
-        };
+        get: operations["scrape"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1354,33 +446,7 @@ export interface paths {
             cookie?: never;
         };
         /** Ready: every site is loaded, nothing is draining, and what is acknowledged stays. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Readiness"];
-                    };
-                };
-                503: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Readiness"];
-                    };
-                };
-            };
-        };
+        get: operations["ready"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1393,6 +459,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description What can be done to an order.
+         * @enum {string}
+         */
+        Action: "pay" | "otp" | "cancel" | "reject" | "fulfill";
+        /**
+         * @description Who may cancel after the window: nobody, or admins and managers with a reason.
+         * @enum {string}
+         */
+        AfterWindow: "refuse" | "admin";
         /** @description Up. */
         Alive: {
             status: string;
@@ -1421,6 +497,11 @@ export interface components {
             /** @description Needed after the window; at most 500 bytes. */
             reason?: string | null;
         };
+        /**
+         * @description The stable code of a problem: the one to act on.
+         * @enum {string}
+         */
+        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "total_changed" | "site_closed" | "idempotency_in_progress" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "unknown_sku" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
         /** @description A code is on its way. */
         CodeSent: {
             /**
@@ -1461,14 +542,23 @@ export interface components {
              */
             p90: number;
         };
+        /**
+         * @description What an event changes for an audience, as a merge patch of that audience's order; the whole order for
+         *     `order.placed`.
+         */
+        EventData: components["schemas"]["Order"] | components["schemas"]["OrderPatch"];
+        /**
+         * @description What happened to an order.
+         * @enum {string}
+         */
+        EventKind: "order.placed" | "order.payment_changed" | "order.paid" | "order.window_closed" | "order.released" | "order.cancelled" | "order.expired" | "order.rejected" | "order.fulfilled";
         /** @description One event, as the caller's role sees it. */
         FeedItem: {
             /** Format: date-time */
             at: string;
             /** @description A merge patch (RFC 7396) of the order; the whole order in `order.placed`. */
-            data: Record<string, never>;
-            /** @example order.paid */
-            kind: string;
+            data: components["schemas"]["EventData"];
+            kind: components["schemas"]["EventKind"];
             /** @description Whose event. */
             order: string;
             /**
@@ -1501,7 +591,7 @@ export interface components {
              * Format: int64
              * @description `after` of the next page; null at the end.
              */
-            next?: number | null;
+            next: number | null;
         };
         /** @description A field that is not as it should be. */
         FieldError: {
@@ -1536,7 +626,7 @@ export interface components {
             /** @description Its name. */
             name: string;
             /** @description What the customer wrote. */
-            note?: string | null;
+            note?: string;
             /**
              * Format: int32
              * @description Pieces.
@@ -1545,15 +635,22 @@ export interface components {
             /** @description The article. */
             sku: string;
             /** @description Where it is made. */
-            station?: string | null;
-            total?: null | components["schemas"]["MoneyView"];
-            unit_price?: null | components["schemas"]["MoneyView"];
+            station?: string;
+            /** @description Price of all. Not for the kitchen. */
+            total?: components["schemas"]["MoneyView"];
+            /** @description Price of one. Not for the kitchen. */
+            unit_price?: components["schemas"]["MoneyView"];
         };
         /** @description Somebody known. */
         Login: {
             email: string;
             password: string;
         };
+        /**
+         * @description How somebody pays: `card` with a code, or `cash`, taken by staff.
+         * @enum {string}
+         */
+        Method: "card" | "cash";
         /** @description An amount. */
         MoneyView: {
             /**
@@ -1570,7 +667,7 @@ export interface components {
         /** @description An order as one audience sees it. */
         Order: {
             /** @description What the caller can do now. */
-            allowed: string[];
+            allowed: components["schemas"]["Action"][];
             /**
              * Format: date-time
              * @description When the window closes.
@@ -1578,12 +675,13 @@ export interface components {
             cancel_deadline: string;
             /** @description Who ordered. */
             customer: components["schemas"]["CustomerView"];
-            discount?: null | components["schemas"]["MoneyView"];
+            /** @description What was taken off. Not for the kitchen. */
+            discount?: components["schemas"]["MoneyView"];
             /**
              * Format: date-time
              * @description When it ended.
              */
-            ended_at?: string | null;
+            ended_at?: string;
             /** @description How far the kitchen is. */
             fulfillment: components["schemas"]["Fulfillment"];
             /** @description UUIDv7. */
@@ -1599,7 +697,7 @@ export interface components {
              * Format: date-time
              * @description When it became PAID.
              */
-            paid_at?: string | null;
+            paid_at?: string;
             /** @description Where the money stands. */
             payment: components["schemas"]["Payment"];
             /**
@@ -1608,13 +706,14 @@ export interface components {
              */
             placed_at: string;
             /** @description Why it was cancelled or rejected. */
-            reason?: string | null;
+            reason?: string;
             /**
              * Format: date-time
              * @description When the kitchen got it.
              */
-            released_at?: string | null;
-            score?: null | components["schemas"]["ScoreView"];
+            released_at?: string;
+            /** @description What the models said. Staff only. */
+            score?: components["schemas"]["ScoreView"];
             /**
              * Format: date-time
              * @description The hub's clock when this was written: subtract to count down.
@@ -1624,9 +723,12 @@ export interface components {
             site: string;
             /** @description Where it stands. */
             status: components["schemas"]["Status"];
-            subtotal?: null | components["schemas"]["MoneyView"];
-            tax?: null | components["schemas"]["MoneyView"];
-            total?: null | components["schemas"]["MoneyView"];
+            /** @description Sum of the lines. Not for the kitchen. */
+            subtotal?: components["schemas"]["MoneyView"];
+            /** @description Tax within the total. Not for the kitchen. */
+            tax?: components["schemas"]["MoneyView"];
+            /** @description What the customer owes. Not for the kitchen. */
+            total?: components["schemas"]["MoneyView"];
             /**
              * Format: int64
              * @description Counts its events, from 1.
@@ -1642,7 +744,40 @@ export interface components {
         OrderPage: {
             as_of: components["schemas"]["AsOf"];
             items: components["schemas"]["Order"][];
-            next?: string | null;
+            next: string | null;
+        };
+        /** @description The fields an event can change: a merge patch (RFC 7396) of the order. A field that is missing stays as it was. */
+        OrderPatch: {
+            /** @description What the caller can do then. */
+            allowed: components["schemas"]["Action"][];
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: string;
+            /** @description How far the kitchen is. */
+            fulfillment: components["schemas"]["Fulfillment"];
+            /**
+             * Format: date-time
+             * @description When it became PAID.
+             */
+            paid_at?: string;
+            /** @description Where the money stands. */
+            payment: components["schemas"]["Payment"];
+            /** @description Why it was cancelled or rejected. */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When the kitchen got it.
+             */
+            released_at?: string;
+            /** @description Where the order stands after it. */
+            status: components["schemas"]["Status"];
+            /**
+             * Format: int64
+             * @description The order's version after it.
+             */
+            version: number;
         };
         /** @description A message as the demo shows it. */
         OutboxItem: {
@@ -1654,9 +789,9 @@ export interface components {
              */
             channel: string;
             /** @description The one-time code in it. */
-            code?: string | null;
+            code?: string;
             /** @description The order's full id. */
-            order?: string | null;
+            order?: string;
             /** @description One line. */
             subject: string;
             /** @description Plain text. */
@@ -1667,14 +802,14 @@ export interface components {
         /** @description Messages, newest first. */
         OutboxPage: {
             items: components["schemas"]["OutboxItem"][];
-            next?: string | null;
+            next: string | null;
         };
         /** @description How somebody pays. */
         PayBody: {
             /** @description The one-time code. */
             code?: string | null;
             /** @description `card` (with a code) or `cash` (taken by staff). */
-            method?: string;
+            method?: components["schemas"]["Method"];
             /** @description For the payment provider. */
             token?: string | null;
         };
@@ -1694,26 +829,26 @@ export interface components {
         /** @description A problem as it is sent: `application/problem+json`. */
         Problem: {
             /** @description What the caller can still do to it. */
-            allowed?: string[] | null;
+            allowed?: components["schemas"]["Action"][];
             /** @description The stable code: the one to act on. */
-            code: string;
+            code: components["schemas"]["Code"];
             /** @description Until when it could be cancelled. */
-            deadline?: string | null;
+            deadline?: string;
             /** @description What happened this time. */
             detail: string;
             /** @description The fields at fault. */
             errors?: components["schemas"]["FieldError"][];
             /** @description Where the order stands. */
-            order_status?: string | null;
+            order_status?: components["schemas"]["Status"];
             /**
              * Format: int64
              * @description Its version.
              */
-            order_version?: number | null;
+            order_version?: number;
             /** @description To be quoted to whoever runs the hub. */
             request_id: string;
             /** @description What the hub's clock said then. */
-            server_now?: string | null;
+            server_now?: string;
             /**
              * Format: int32
              * @description The HTTP status.
@@ -1728,7 +863,7 @@ export interface components {
         Product: {
             category: string;
             description: string;
-            image_url?: string | null;
+            image_url?: string;
             /** @description Whether it is sold now. */
             is_available: boolean;
             name: string;
@@ -1737,12 +872,12 @@ export interface components {
             site: string;
             sku: string;
             /** @description Where it is made. */
-            station?: string | null;
+            station?: string;
             /**
              * Format: int64
              * @description Pieces that nobody has reserved; null where stock is not tracked.
              */
-            stock?: number | null;
+            stock: number | null;
             /**
              * Format: int64
              * @description Counts changes of the product itself; also its `ETag`.
@@ -1752,7 +887,7 @@ export interface components {
              * Format: int64
              * @description Seconds in which an order with it can be cancelled, where that differs from the site's.
              */
-            window_s?: number | null;
+            window_s?: number;
         };
         /** @description An article to be put on the menu. */
         ProductBody: {
@@ -1794,17 +929,21 @@ export interface components {
         /** @description A part of the menu, sorted by category, name and sku. */
         ProductPage: {
             items: components["schemas"]["Product"][];
-            next?: string | null;
+            next: string | null;
         };
         /** @description Ready, or why not. */
         Readiness: {
             /** @description What works less well than it could. */
             degraded: string[];
             /** @description A sentence for people. */
-            detail?: string | null;
-            /** @description `ready`, `recovering`, `draining` or `not_durable`. */
-            status: string;
+            detail?: string;
+            status: components["schemas"]["ReadinessStatus"];
         };
+        /**
+         * @description Whether the hub is ready, or why not.
+         * @enum {string}
+         */
+        ReadinessStatus: "ready" | "recovering" | "draining" | "not_durable";
         /** @description A session that goes on. */
         Refresh: {
             /** @description Good for one use. */
@@ -1815,25 +954,31 @@ export interface components {
             /** @description 1 to 500 bytes. */
             reason?: string;
         };
+        /**
+         * @description What a person is.
+         * @enum {string}
+         */
+        Role: "customer" | "kitchen" | "warehouse" | "manager" | "support" | "admin";
         /** @description What the models said when the order was placed. Staff only. */
         ScoreView: {
             /**
              * Format: float
              * @description How strange it is; missing until there is a model for it.
              */
-            anomaly?: number | null;
+            anomaly?: number;
             /**
              * Format: float
              * @description Chance in 0..=1 that the order is cancelled or returned.
              */
             cancel_risk: number;
-            eta_minutes?: null | components["schemas"]["EtaView"];
+            /** @description When it will be ready; missing until there is a model for it. */
+            eta_minutes?: components["schemas"]["EtaView"];
             /** @description Which model said so; `baseline` when none could. */
             model: string;
             /** @description True when there was little history to go by. */
-            partial?: boolean | null;
+            partial?: boolean;
             /** @description What the model learned from. */
-            trained_on?: string | null;
+            trained_on?: string;
         };
         /** @description Somebody new. */
         Signup: {
@@ -1847,7 +992,7 @@ export interface components {
         /** @description A shop, kitchen or warehouse. */
         Site: {
             /** @description Who may cancel afterwards: `refuse` (nobody) or `admin`. */
-            after_window: string;
+            after_window: components["schemas"]["AfterWindow"];
             /**
              * @description ISO 4217.
              * @example GBP
@@ -1870,7 +1015,7 @@ export interface components {
         };
         /** @description A site to be made. */
         SiteBody: {
-            after_window?: string | null;
+            after_window?: null | components["schemas"]["AfterWindow"];
             currency: string;
             /** @description Lower-case letters, digits and hyphens. */
             id: string;
@@ -1883,7 +1028,7 @@ export interface components {
         };
         /** @description What changes; missing fields stay, null follows the configuration again. */
         SiteChange: {
-            after_window?: string | null;
+            after_window?: null | components["schemas"]["AfterWindow"];
             /** @description Fixed once the site has products. */
             currency?: string | null;
             name?: string | null;
@@ -1897,13 +1042,23 @@ export interface components {
         SitePage: {
             items: components["schemas"]["Site"][];
             /** @description Always null: there are few. */
-            next?: string | null;
+            next: string | null;
         };
         /**
          * @description `PENDING → PAID → FULFILLED`, or out by `CANCELLED` or `EXPIRED`.
          * @enum {string}
          */
         Status: "PENDING" | "PAID" | "FULFILLED" | "CANCELLED" | "EXPIRED";
+        /** @description A ticket. */
+        Ticket: {
+            /**
+             * Format: date-time
+             * @description Until when.
+             */
+            expires_at: string;
+            /** @description To be shown once, in `hello.ticket`. */
+            ticket: string;
+        };
         /** @description A session. */
         Tokens: {
             access_token: string;
@@ -1925,8 +1080,7 @@ export interface components {
             id: string;
             is_active: boolean;
             name: string;
-            /** @description `customer`, `kitchen`, `warehouse`, `manager`, `support` or `admin`. */
-            role: string;
+            role: components["schemas"]["Role"];
             /** @description Where, for kitchen, warehouse, manager and support. */
             sites: string[];
         };
@@ -1936,7 +1090,7 @@ export interface components {
             name?: string;
             /** @description 8 to 256 bytes. */
             password: string;
-            role: string;
+            role: components["schemas"]["Role"];
             sites?: string[];
         };
         /** @description What changes; missing fields stay. */
@@ -1944,13 +1098,13 @@ export interface components {
             is_active?: boolean | null;
             name?: string | null;
             password?: string | null;
-            role?: string | null;
+            role?: null | components["schemas"]["Role"];
             sites?: string[] | null;
         };
         /** @description Accounts, oldest first. */
         UserPage: {
             items: components["schemas"]["User"][];
-            next?: string | null;
+            next: string | null;
         };
     };
     responses: never;
@@ -1960,4 +1114,1017 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    login: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refresh: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Refresh"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Signup"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    outbox: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutboxPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description PENDING, PAID, FULFILLED, CANCELLED or EXPIRED. */
+                status?: components["schemas"]["Status"];
+                site?: string;
+                /** @description For staff; customers see their own in any case. */
+                customer?: string;
+                /** @description Placed at or after: RFC 3339. */
+                from?: string;
+                /** @description Placed before: RFC 3339. */
+                to?: string;
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    place: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Repeating a request with its key repeats the answer. */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Repeating a request with its key repeats the answer. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["CancelBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    of_order: {
+        parameters: {
+            query?: {
+                /** @description Events after this position; 0 when missing. */
+                after?: number;
+                /** @description 1 to 500; 500 when missing. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    fulfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    otp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeSent"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pay: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Repeating a request with its key repeats the answer. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RejectBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+                /** @description Only this category. */
+                category?: string;
+                /** @description Only what has this in its name, sku or description; case does not matter. */
+                q?: string;
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The article. */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The article. */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header: {
+                /** @description The version that was read, as its ETag was written. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The article. */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProductChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitePage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SiteChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    of_site: {
+        parameters: {
+            query?: {
+                /** @description Events after this position; 0 when missing. */
+                after?: number;
+                /** @description 1 to 500; 500 when missing. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    issue: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alive"];
+                };
+            };
+        };
+    };
+    scrape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+}
