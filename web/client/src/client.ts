@@ -35,6 +35,13 @@ export function createClient(options: ClientOptions): OrderhubClient {
   };
   const streams = new Streams(around);
   const commands = new Commands(around);
+  const settle = () => {
+    const hasNews = told !== connection.status;
+    told = connection.status;
+    const tellStreams = streams.publish();
+    if (hasNews) tell(statusListeners);
+    tellStreams();
+  };
   const connection = new Connection(settings, {
     resume: (bytes) => streams.resume(bytes),
     welcome: (welcome, resumed) => {
@@ -49,13 +56,7 @@ export function createClient(options: ClientOptions): OrderhubClient {
       streams.lost(forget, code === INVALIDATED);
       commands.lost(isOver);
     },
-    settle: () => {
-      const hasNews = told !== connection.status;
-      told = connection.status;
-      const tellStreams = streams.publish();
-      if (hasNews) tell(statusListeners);
-      tellStreams();
-    },
+    settle,
   });
   let told = connection.status;
 
@@ -65,7 +66,11 @@ export function createClient(options: ClientOptions): OrderhubClient {
     },
     onStatus: (listener) => listen(statusListeners, () => listener()),
     start: () => connection.start(),
-    stop: () => connection.stop(),
+    stop: ({ forget = false } = {}) => {
+      connection.stop();
+      if (forget) streams.forget();
+      settle();
+    },
     reconnectNow: () => connection.reconnectNow(),
     watch: (stream) => streams.watch(stream),
     command: (order, action, args = {}, commandOptions = {}) =>

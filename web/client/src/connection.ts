@@ -110,17 +110,22 @@ export class Connection {
     const round = this.#round;
     this.#update({ state: "connecting", attempt: this.#failures, retryAt: null });
     this.#await(CREDENTIALS_TIME_MAX_MS, () => this.#ended(BROKEN, "no credentials in time"));
+    let credentials: Credentials;
     try {
-      const credentials = await this.#settings.credentials();
-      if (round === this.#round) this.#open(credentials);
+      credentials = await this.#settings.credentials();
     } catch (error) {
-      if (round !== this.#round) return;
-      if (error instanceof AuthRequired) {
-        this.#letGo();
-        this.#over(UNAUTHENTICATED, error.message, true);
-      } else {
-        this.#ended(BROKEN, "no credentials");
-      }
+      if (round === this.#round) this.#withoutCredentials(error);
+      return;
+    }
+    if (round === this.#round) this.#open(credentials);
+  }
+
+  #withoutCredentials(error: unknown): void {
+    if (error instanceof AuthRequired) {
+      this.#letGo();
+      this.#over(UNAUTHENTICATED, error.message, true);
+    } else {
+      this.#ended(BROKEN, "no credentials");
     }
     this.#listener.settle();
   }
@@ -130,7 +135,8 @@ export class Connection {
     try {
       socket = new this.#settings.WebSocket(this.#settings.url, SUBPROTOCOL);
     } catch {
-      this.#ended(BROKEN, "not an address of a socket");
+      this.#ended(BROKEN, "the socket cannot be opened");
+      this.#listener.settle();
       return;
     }
     this.#socket = socket;

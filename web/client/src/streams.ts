@@ -100,7 +100,7 @@ export class Streams {
       if ("err" in joined) this.#refusedByName(joined);
       else this.#begin(joined);
     }
-    const asked = new Set(resumed.map((entry) => entry.s));
+    const asked = new Set([...resumed, ...streams].map((entry) => entry.s));
     for (const wanted of this.#wanted()) if (!asked.has(wanted.name)) this.#queue(wanted);
     this.#pacer.open(limits.subscriptions_per_s, limits.subscriptions_per_s * BURST_S);
   }
@@ -118,6 +118,14 @@ export class Streams {
     }
     if (rights && this.#union) this.#disband(this.#union);
     for (const subscription of this.#byName.values()) if (subscription.refs === 0) this.#forget(subscription);
+  }
+
+  /** Drops the data and the positions of all streams. */
+  forget(): void {
+    for (const subscription of this.#byName.values()) {
+      subscription.forget();
+      this.#touch(subscription);
+    }
   }
 
   /** Takes in what the hub says about streams. */
@@ -323,7 +331,7 @@ export class Streams {
   #ping(tops: ReadonlyMap<number, number>): void {
     for (const subscription of this.#byName.values()) {
       const top = subscription.handle === undefined ? undefined : tops.get(subscription.handle);
-      if (subscription.ping(top)) this.#resync(subscription);
+      if (subscription.ping(top)) this.#queue(subscription);
     }
     const union = this.#union;
     if (union?.members.size === 0 && union.current.status === "loading") this.#queue(union);

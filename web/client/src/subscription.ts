@@ -118,8 +118,7 @@ export class Subscription implements Source {
   }
 
   refuse(code: string): void {
-    this.#model.clear();
-    this.position = undefined;
+    this.forget();
     this.phase = "refused";
     this.#error = code;
     this.#parts = [];
@@ -129,6 +128,13 @@ export class Subscription implements Source {
   postpone(): void {
     this.phase = "asked";
     this.#isOverdue = true;
+  }
+
+  /** Nothing of it may be seen any more. */
+  forget(): void {
+    this.#model.clear();
+    this.position = undefined;
+    this.#told = [];
   }
 
   /** The connection is gone; `forget` when the position is worth nothing any more. */
@@ -142,13 +148,14 @@ export class Subscription implements Source {
   }
 
   /**
-   * A ping came, with the offset that this stream has reached where that is news. True when what the ping before it
-   * announced has still not come.
+   * A ping came, with the offset that this stream has reached where that is news. True when it is to be asked for
+   * again: what the ping before announced, or what was begun or asked for by then, has still not come.
    */
   ping(top: number | undefined): boolean {
     const isSettled = this.phase === "live" || this.phase === "refused" || this.phase === "queued";
     const isBehind = this.phase === "live" && (this.position?.o ?? 0) < (this.#owed ?? 0);
     const isLate = isBehind || (!isSettled && this.#isOverdue);
+    if (isLate && this.phase !== "asked") this.position = undefined;
     this.#owed = top;
     this.#isOverdue = !isSettled;
     return isLate;

@@ -172,8 +172,11 @@ export interface OrderhubClient {
   onStatus(listener: () => void): Stop;
   /** Connects, and stays connected. */
   start(): void;
-  /** Closes with 1000, and does not come back. Commands that wait are rejected. Streams keep their data. */
-  stop(): void;
+  /**
+   * Closes with 1000, and does not come back. Commands that wait are rejected. Streams keep their data and resume when
+   * started again; with `forget` they keep nothing, for another person is about to sign in.
+   */
+  stop(options?: { forget?: boolean }): void;
   /**
    * Now would be a good time: the network is back, or somebody looks. Skips the wait for the next attempt; where a
    * connection seems to stand, asks the hub for a sign of life, and connects anew when none comes.

@@ -1,0 +1,328 @@
+//! How a connection ends, and how the client comes back.
+
+import { expect, test } from "vitest";
+import type { StreamEvent } from "../src/index";
+import { begun, comeBack, ev, oneOrder, order, snap, until, watching } from "./support/stage";
+
+const bye = (code: number, more: object = {}) => ({
+  t: "bye",
+  code,
+  reason: "because",
+  retry_ms: 0,
+  spread_ms: 0,
+  resume: true,
+  ...more,
+});
+
+test("a connection that breaks makes streams stale; it resumes where it stood, and replays what was missed", async () => {
+  const set = await oneOrder();
+  const { peer, stream, client } = set;
+  peer.send(ev(7, 2, { d: { version: 2 } }));
+  await until(() => stream.current.offset === 2);
+  const told: StreamEvent[] = [];
+  stream.onEvent((event) => told.push(event));
+  peer.terminate();
+  await until(() => stream.current.status === "stale");
+  expect(stream.current.data).toEqual(order("1", 2));
+  expect(client.status).toMatchObject({
+    state: "connecting",
+    attempt: 1,
+    closed: { code: 1006, fatal: false },
+  });
+
+  const next = await comeBack(set);
+  const replay = [3, 4].map((o) => ev(21, o, { d: { version: o } }));
+  const hello = await next.welcome([begun("order:1", 21, 4, "replay")], replay.slice(0, 1));
+  expect(hello.resume).toEqual([{ s: "order:1", e: "e1", o: 2 }]);
+  await until(() => stream.current.offset === 3);
+  expect(stream.current.status).toBe("stale");
+  next.send(...replay.slice(1), ev(7, 5, { d: { status: "OTHER" } }));
+  await until(() => stream.current.status === "live");
+  await next.heard();
+  expect(told.map((event) => event.offset)).toEqual([3, 4]);
+  expect(stream.current).toMatchObject({ data: order("1", 4), resets: 0 });
+});
+
+test("nothing missed: live at once, with the same data", async () => {
+  const set = await oneOrder();
+  const { data } = set.stream.current;
+  set.peer.terminate();
+  const next = await comeBack(set);
+  await next.welcome([begun("order:1", 21, 1, "live")]);
+  await until(() => set.stream.current.status === "live");
+  expect(set.stream.current.data).toBe(data);
+  next.send(ev(21, 2, { d: { version: 2 } }));
+  await until(() => set.stream.current.offset === 2);
+});
+
+test("another epoch: a snapshot, and no event twice", async () => {
+  const set = await oneOrder();
+  set.peer.terminate();
+  const next = await comeBack(set);
+  await next.welcome([begun("order:1", 1, 9, "snapshot", "e2")], [snap(1, 9, order("1", 9), 1, 1, "e2")]);
+  await until(() => set.stream.current.status === "live");
+  expect(set.stream.current).toMatchObject({ epoch: "e2", offset: 9, resets: 1, data: order("1", 9) });
+});
+
+test("a replay that stays incomplete is given up for a snapshot", async () => {
+  const set = await oneOrder();
+  set.peer.terminate();
+  const next = await comeBack(set);
+  await next.welcome([begun("order:1", 21, 4, "replay")], [ev(21, 2, { d: { version: 2 } })]);
+  await next.heard();
+  next.send({ t: "ping", w: [] });
+  expect(await next.until("sub")).toEqual({ t: "sub", id: expect.any(Number), s: "order:1" });
+});
+
+test("a connection lost in the middle of a snapshot asks for a whole one", async () => {
+  const set = await watching("board:main", [begun("board:main", 3, 9, "snapshot")]);
+  set.peer.send(snap(3, 9, { orders: [order("a")] }, 1, 2));
+  await set.peer.heard();
+  set.peer.terminate();
+  const next = await comeBack(set);
+  const hello = await next.welcome(
+    [begun("board:main", 3, 9, "snapshot")],
+    [snap(3, 9, { orders: [order("b")] }, 2, 2)],
+  );
+  expect(hello.resume).toEqual([{ s: "board:main" }]);
+  await next.heard();
+  expect(set.stream.current.status).toBe("loading");
+});
+
+test.each([4000, 4003, 4005, 4009, 4010, 4013, 4029])(
+  "%i is the end, by bye or by close frame",
+  async (code) => {
+    for (const isByFrame of [false, true]) {
+      const { client, peer, time, hub, stream } = await oneOrder();
+      if (isByFrame) peer.close(code, "because");
+      else peer.send(bye(code, { retry_ms: null }));
+      await until(() => client.status.state === "disconnected");
+      expect(client.status).toMatchObject({
+        retryAt: null,
+        closed: { code, reason: "because", fatal: true },
+      });
+      expect(stream.current).toMatchObject({ status: "stale", data: order("1") });
+      expect(time.pending).toBe(0);
+      client.reconnectNow();
+      expect(client.status.state).toBe("disconnected");
+      client.start();
+      await (await hub.connection()).welcome([begun("order:1", 7, 1, "live")]);
+      await until(() => stream.current.status === "live");
+    }
+  },
+);
+
+test("a hub that says never to come back is believed, whatever the code", async () => {
+  const { client, peer } = await oneOrder();
+  peer.send(bye(4100, { retry_ms: null }));
+  await until(() => client.status.state === "disconnected");
+  expect(client.status.closed).toMatchObject({ code: 4100, fatal: true });
+});
+
+test.each([4001, 4202])("after %i fresh credentials are tried once, and no more", async (code) => {
+  const set = await oneOrder();
+  const { client, peer, asked } = set;
+  peer.send(bye(code, { retry_ms: code === 4001 ? null : 0 }));
+  const next = await comeBack(set);
+  expect(asked()).toBe(2);
+  await next.next();
+  next.send(bye(code, { retry_ms: code === 4001 ? null : 0 }));
+  await until(() => client.status.state === "disconnected");
+  expect(client.status.closed).toMatchObject({ code, fatal: true });
+});
+
+test("credentials that were good for a while may be renewed again", async () => {
+  const set = await oneOrder();
+  let { peer } = set;
+  for (let round = 0; round < 3; round++) {
+    set.time.advance(10_000);
+    peer.send(bye(4202));
+    peer = await comeBack(set);
+    await peer.welcome([begun("order:1", 7, 1, "live")]);
+    await until(() => set.client.status.state === "connected");
+  }
+});
+
+test("41xx backs off further each time, and starts anew after ten good seconds", async () => {
+  const set = await oneOrder();
+  const { client, time } = set;
+  let { peer } = set;
+  const waits: number[] = [];
+  for (let round = 0; round < 4; round++) {
+    peer.send(bye(4112, { retry_ms: 100, spread_ms: 100 }));
+    await until(() => client.status.retryAt !== null);
+    expect(client.status.attempt).toBe(round + 1);
+    waits.push(time.untilNext);
+    peer = await comeBack(set);
+    await peer.welcome([begun("order:1", 7, 1, "live")]);
+    await until(() => client.status.state === "connected");
+  }
+  expect(waits).toEqual([225, 350, 600, 1_100]);
+  time.advance(9_999);
+  peer.terminate();
+  await until(() => client.status.retryAt !== null);
+  expect(time.untilNext).toBe(2_000);
+  peer = await comeBack(set);
+  await peer.welcome([begun("order:1", 7, 1, "live")]);
+  await until(() => client.status.state === "connected");
+  time.advance(10_000);
+  peer.terminate();
+  await until(() => client.status.retryAt !== null);
+  expect(time.untilNext).toBe(125);
+});
+
+test("42xx comes back within the spread that the hub asked for", async () => {
+  const set = await oneOrder();
+  set.peer.send(bye(4200, { retry_ms: 300, spread_ms: 8_000 }));
+  await until(() => set.client.status.retryAt !== null);
+  expect(set.time.untilNext).toBe(4_300);
+  expect(set.client.status.closed).toEqual({ code: 4200, reason: "because", fatal: false });
+});
+
+test("nothing counts after a goodbye", async () => {
+  const { client, peer, stream } = await oneOrder();
+  peer.send(bye(4100), ev(7, 2, { d: { version: 2 } }));
+  await until(() => client.status.state !== "connected");
+  expect(stream.current).toMatchObject({ status: "stale", offset: 1 });
+});
+
+test("where the hub says so, positions are forgotten", async () => {
+  const set = await oneOrder();
+  set.peer.send(bye(4113, { resume: false }));
+  const next = await comeBack(set);
+  expect((await next.next()).resume).toEqual([{ s: "order:1" }]);
+  expect(set.stream.current).toMatchObject({ status: "stale", data: order("1") });
+});
+
+test("a hub that falls silent is left after an interval of pings and 15 s", async () => {
+  const set = await oneOrder();
+  const { time, client, peer, stream } = set;
+  time.advance(30_000);
+  await peer.heard();
+  time.advance(34_999);
+  expect(client.status.state).toBe("connected");
+  time.advance(1);
+  expect(client.status).toMatchObject({
+    state: "connecting",
+    closed: { code: 1006, reason: "the hub fell silent", fatal: false },
+  });
+  expect(stream.current.status).toBe("stale");
+  const next = await comeBack(set);
+  await next.welcome([begun("order:1", 7, 1, "live")]);
+  await until(() => client.status.state === "connected");
+});
+
+test("reconnectNow skips the wait", async () => {
+  const set = await oneOrder();
+  const { client, hub, peer } = set;
+  peer.send(bye(4200, { spread_ms: 20_000 }));
+  await until(() => client.status.retryAt !== null);
+  client.reconnectNow();
+  client.reconnectNow();
+  expect(client.status).toMatchObject({ state: "connecting", retryAt: null });
+  await (await hub.connection()).welcome([begun("order:1", 7, 1, "live")]);
+  await until(() => client.status.state === "connected");
+  expect(hub.accepted).toBe(2);
+});
+
+test("reconnectNow on a connection that seems to stand asks for a sign of life", async () => {
+  const set = await oneOrder();
+  const { client, time, peer } = set;
+  client.reconnectNow();
+  client.reconnectNow();
+  expect(await peer.next()).toEqual({ t: "unsub", id: 0, s: "" });
+  peer.send({ t: "ok", id: 0 });
+  await peer.heard();
+  expect(peer.unread).toEqual([]);
+  time.advance(5_000);
+  expect(client.status.state).toBe("connected");
+  client.reconnectNow();
+  time.advance(4_999);
+  expect(client.status.state).toBe("connected");
+  time.advance(1);
+  expect(client.status.closed?.reason).toBe("the hub gave no sign of life");
+  await comeBack(set);
+});
+
+test("a token is renewed within the connection", async () => {
+  const { client, peer } = await oneOrder();
+  client.refresh("newer");
+  expect(await peer.next()).toEqual({ t: "refresh", token: "newer" });
+});
+
+test("stop closes with 1000 and leaves nothing behind; start resumes", async () => {
+  const { client, hub, peer, stream, time } = await oneOrder();
+  let changes = 0;
+  stream.onChange(() => {
+    changes += 1;
+  });
+  peer.send(ev(7, 2, { d: { version: 2 } }));
+  client.stop();
+  client.stop();
+  expect(await peer.closed).toBe(1000);
+  expect(changes).toBe(1);
+  expect(time.pending).toBe(0);
+  expect(stream.current).toMatchObject({ status: "stale", offset: 1 });
+  time.advance(600_000);
+  expect(hub.accepted).toBe(1);
+  client.start();
+  const hello = await (await hub.connection()).welcome([begun("order:1", 7, 1, "live")]);
+  expect(hello.resume).toEqual([{ s: "order:1", e: "e1", o: 1 }]);
+  await until(() => stream.current.status === "live");
+});
+
+test("stop with `forget` keeps nothing for the next person", async () => {
+  const { client, hub, stream } = await oneOrder();
+  client.stop({ forget: true });
+  expect(stream.current).toMatchObject({ status: "loading", data: undefined });
+  client.start();
+  expect((await (await hub.connection()).next()).resume).toEqual([{ s: "order:1" }]);
+});
+
+test("stop while the socket still connects is quiet", async () => {
+  const { client, hub, time } = await oneOrder();
+  client.stop();
+  client.start();
+  await Promise.resolve();
+  await Promise.resolve();
+  client.stop();
+  expect(client.status.state).toBe("disconnected");
+  expect(time.pending).toBe(0);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(client.status.state).toBe("disconnected");
+  expect(hub.accepted).toBeGreaterThan(0);
+});
+
+test("a listener may stop the client in the middle of a frame's news", async () => {
+  const { client, peer, stream, time } = await oneOrder();
+  const seen: number[] = [];
+  stream.onEvent((event) => {
+    seen.push(event.offset);
+    client.stop();
+  });
+  peer.send(ev(7, 2, { d: { version: 2 } }), ev(7, 3, { d: { version: 3 } }));
+  await until(() => seen.length === 2);
+  expect(stream.current).toMatchObject({ status: "stale", offset: 3 });
+  expect(time.pending).toBe(0);
+});
+
+test("a stream whose last watcher left while there was no connection is not asked for again", async () => {
+  const set = await oneOrder();
+  set.peer.terminate();
+  await until(() => set.client.status.retryAt !== null);
+  set.stream.close();
+  const next = await comeBack(set);
+  expect((await next.next()).resume).toEqual([]);
+});
+
+test("what was acknowledged is said again on the next connection", async () => {
+  const set = await oneOrder();
+  set.peer.send(ev(7, 2, { crit: true, d: { version: 2 } }));
+  await until(() => set.stream.current.offset === 2);
+  set.peer.terminate();
+  await until(() => set.client.status.retryAt !== null);
+  set.stream.ack({ stream: "order:1", offset: 2 });
+  const next = await comeBack(set);
+  await next.welcome([begun("order:1", 30, 2, "live")]);
+  expect(await next.next()).toEqual({ t: "ack", h: 30, o: 2 });
+});
