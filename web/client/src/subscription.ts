@@ -23,7 +23,7 @@ export interface Source {
 
 /**
  * `idle`: not asked for on this connection. `queued`: about to be. `asked`: no answer yet. `snapshot`: answered, and
- * waiting for parts. `replay`: events up to `#target` are on their way.
+ * waiting for parts. `replay`: events are on their way.
  */
 type Phase = "idle" | "queued" | "asked" | "snapshot" | "replay" | "live" | "refused";
 
@@ -43,6 +43,7 @@ export class Subscription implements Source {
   /** Runs out when nobody has watched for a moment. */
   linger: unknown;
   readonly #model: Model;
+  /** The offset after what the hub sends first. */
   #target = 0;
   #parts: Snap[] = [];
   #told: StreamEvent[] = [];
@@ -65,10 +66,10 @@ export class Subscription implements Source {
     this.#isOverdue = false;
     this.#error = undefined;
     this.#parts = [];
+    this.#target = o;
     if (how === "live" || how === "replay") {
       const at = this.position;
       if (at?.e !== e || at.o > o || (how === "live" && at.o !== o)) return false;
-      this.#target = o;
       this.phase = at.o === o ? "live" : "replay";
     } else {
       this.position = undefined;
@@ -79,8 +80,7 @@ export class Subscription implements Source {
 
   /** A part of a snapshot came. */
   snap(snap: Snap, at: number): void {
-    const isOld = this.position?.e === snap.e && this.position.o > snap.o;
-    if (this.phase === "idle" || this.phase === "refused" || (this.phase !== "asked" && isOld)) return;
+    if (!this.#isWelcome(snap)) return;
     this.#receivedAt = at;
     const first = this.#parts[0];
     if (snap.part === 1 || !first || first.o !== snap.o || first.e !== snap.e) this.#parts = [];
@@ -114,6 +114,7 @@ export class Subscription implements Source {
   reset(): void {
     this.position = undefined;
     this.phase = "snapshot";
+    this.#target = 0;
     this.#parts = [];
   }
 
@@ -174,6 +175,13 @@ export class Subscription implements Source {
       resets: this.#resets,
     };
     return this.#told.splice(0);
+  }
+
+  /** The answer to what was asked, or something newer; not a straggler of what was asked before. */
+  #isWelcome({ e, o }: Snap): boolean {
+    if (this.phase === "snapshot") return o >= this.#target;
+    if (this.phase !== "live" && this.phase !== "replay") return false;
+    return this.position?.e !== e || this.position.o <= o;
   }
 
   #status(): StreamStatus {
