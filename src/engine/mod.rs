@@ -40,12 +40,14 @@ mod sequencer;
 mod sites;
 mod timers;
 mod views;
+mod watching;
 mod work;
 
 pub use request::{
     Act, Action, Answer, Failure, Key, OrderNote, Request, body_hash, invalid_field,
 };
 pub use views::OPENING_PATIENCE;
+pub use watching::{Place, Watched, Watcher};
 
 use self::{
     committer::Committers,

@@ -14,6 +14,7 @@ use super::{
     auth, demo, feed, health, metrics, order_list, orders, problem::ProblemBody, products, sites,
     tickets, users,
 };
+use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,7 +30,7 @@ use super::{
         demo::outbox, document,
         health::live, health::ready, metrics::scrape,
     ),
-    components(schemas(ProblemBody)),
+    components(schemas(ProblemBody, OrdersStateName, BoardStateName, MenuStateName, MenuKindName)),
     security(("bearer" = [])),
     modifiers(&Bearer, &Missing),
 )]

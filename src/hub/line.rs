@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, sync::Arc};
 
-use super::{projection, topic::Topic};
+use super::projection;
 use crate::order::{Audience, Change, Event, Policy};
 
 /// One line on its way to watchers, shared by all of them.
@@ -14,6 +14,17 @@ pub struct Frame {
     pub offset: u64,
     /// One JSON object, without a line feed.
     pub line: Box<str>,
+}
+
+/// What the lines of a stream say beside what happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// A stream of one order: whose events they are goes without saying.
+    Alone,
+    /// A stream of many orders.
+    Named,
+    /// A stream of many, about making and handing over.
+    Board,
 }
 
 /// Encodes one event, for as many streams as there are.
@@ -33,12 +44,17 @@ impl<'a> Encoder<'a> {
     }
 
     /// The event's line in one stream for one audience.
-    pub(super) fn frame(&mut self, topic: Topic, audience: Audience, handle: u64) -> Arc<Frame> {
+    pub(super) fn frame(
+        &mut self,
+        form: Form,
+        audience: Audience,
+        handle: u64,
+        offset: u64,
+    ) -> Arc<Frame> {
         let event = self.event;
-        let offset = topic.offset(event);
         let mut line = String::with_capacity(320);
         let _ = write!(line, r#"{{"t":"ev","h":{handle},"o":{offset}"#);
-        if is_shown(topic, event) {
+        if form.shows(event) {
             let _ = write!(
                 line,
                 r#","v":{},"at":{},"k":"{}""#,
@@ -46,7 +62,7 @@ impl<'a> Encoder<'a> {
                 event.at.as_millis(),
                 event.kind()
             );
-            if topic.is_of_many() {
+            if form != Form::Alone {
                 let _ = write!(line, r#","id":"{}""#, event.order);
             }
             if let Some(patch) = self.patch(audience) {
@@ -75,13 +91,15 @@ impl<'a> Encoder<'a> {
     }
 }
 
-/// A board is about making and handing over. What only moves money counts there, and shows nothing.
-fn is_shown(topic: Topic, event: &Event) -> bool {
-    match (topic, &event.change) {
-        (
-            Topic::Board,
-            Change::AttemptOpened { .. } | Change::AttemptEnded { .. } | Change::Settled { .. },
-        ) => false,
-        (Topic::Board | Topic::Admin | Topic::Order(_), _) => true,
+impl Form {
+    /// A board is about making and handing over. What only moves money counts there, and shows nothing.
+    fn shows(self, event: &Event) -> bool {
+        match (self, &event.change) {
+            (
+                Self::Board,
+                Change::AttemptOpened { .. } | Change::AttemptEnded { .. } | Change::Settled { .. },
+            ) => false,
+            (Self::Board | Self::Named | Self::Alone, _) => true,
+        }
     }
 }

@@ -8,16 +8,21 @@ use std::sync::Arc;
 use dashmap::DashMap;
 use tokio::sync::Notify;
 
+use self::people::People;
 use crate::{
     journal::Loaded,
     order::{Order, OrderId, Policy, SiteId},
 };
 
 mod backlog;
+mod channel;
 pub mod follow;
 mod line;
 mod mailbox;
+pub mod menu;
 pub mod names;
+mod owners;
+mod people;
 pub mod projection;
 pub mod shapes;
 mod snapshot;
@@ -29,6 +34,7 @@ mod watch;
 pub use backlog::{BACKLOG_EVENTS_MAX, Backlog};
 pub use line::Frame;
 pub use mailbox::{Ending, Item, Mailbox, MailboxBounds};
+pub use people::{leave_own, watch_own};
 pub use snapshot::{PART_BYTES_MAX, SNAPSHOT_SHARED_MS};
 pub use stream::Stream;
 pub use topic::{Topic, Topics};
@@ -41,6 +47,7 @@ pub use watch::{
 #[derive(Debug, Default)]
 pub struct Hub {
     sites: DashMap<SiteId, Arc<SiteView>>,
+    people: Arc<People>,
     opened: Notify,
 }
 
@@ -61,7 +68,7 @@ impl Hub {
                 view
             }
             None => {
-                let view = Arc::new(SiteView::new(loaded, policy));
+                let view = Arc::new(SiteView::new(loaded, policy, self.people.clone()));
                 self.sites.insert(loaded.settings.id.clone(), view.clone());
                 self.opened.notify_waiters();
                 view

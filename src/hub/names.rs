@@ -1,7 +1,13 @@
-//! The closed lists of words in what the hub shows, as the description of the API spells them. They exist for that
-//! description only: what is sent is written by `order`'s own types, and a test compares the two.
+//! The closed lists of words in what the hub shows, and the states of its streams, as the description of the API spells
+//! them. They exist for that description only: what is sent is written by `order`'s own types and by `snapshot.rs`, and
+//! tests compare.
 
 use utoipa::ToSchema;
+
+use super::{
+    menu::{ProductShape, SiteShape},
+    shapes::OrderView,
+};
 
 /// `PENDING → PAID → FULFILLED`, or out by `CANCELLED` or `EXPIRED`.
 #[derive(ToSchema)]
@@ -114,4 +120,48 @@ pub enum KindName {
     /// It was handed over.
     #[schema(rename = "order.fulfilled")]
     Fulfilled,
+}
+
+/// What happened to a menu.
+#[derive(ToSchema)]
+#[schema(as = MenuEventKind)]
+pub enum MenuKindName {
+    /// A product is new, or something shown of it changed; the data is the whole product.
+    #[schema(rename = "product.changed")]
+    ProductChanged,
+    /// A product is gone; there is no data.
+    #[schema(rename = "product.removed")]
+    ProductRemoved,
+    /// Something shown of the site changed; the data is the site.
+    #[schema(rename = "site.changed")]
+    SiteChanged,
+}
+
+/// The state of `admin:{site}` and of `me`; `snap.data` holds a part of it.
+#[derive(ToSchema)]
+#[schema(as = OrdersState)]
+pub struct OrdersStateName {
+    /// Live orders.
+    pub orders: Vec<OrderView>,
+}
+
+/// The state of `board:{site}`; `snap.data` holds a part of it.
+#[derive(ToSchema)]
+#[schema(as = BoardState)]
+pub struct BoardStateName {
+    /// Live orders.
+    pub orders: Vec<OrderView>,
+    /// None yet.
+    #[schema(value_type = Vec<Object>)]
+    pub tickets: Vec<()>,
+}
+
+/// The state of `menu:{site}`; `snap.data` holds the site, and a part of the products.
+#[derive(ToSchema)]
+#[schema(as = MenuState)]
+pub struct MenuStateName {
+    /// The site.
+    pub site: SiteShape,
+    /// What it sells, sorted by category, name and sku.
+    pub products: Vec<ProductShape>,
 }

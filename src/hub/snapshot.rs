@@ -1,48 +1,68 @@
 //! The `snap` lines of the protocol: the state of a stream at one position, in parts.
 //!
 //! A snapshot is taken under the view's lock, which only collects references, and encoded outside of it, once for
-//! everybody who asked meanwhile. A part holds whole orders: one that is larger than a part travels alone.
+//! everybody who asked meanwhile. A part holds whole orders or products: one that is larger than a part travels alone.
 
 use std::{
     fmt::Write,
     sync::{Arc, OnceLock},
 };
 
-use super::{line::Frame, projection, topic::Topic};
-use crate::order::{Access, Order, Policy, Timestamp};
+use super::{
+    line::{Form, Frame},
+    menu, projection,
+};
+use crate::{
+    catalog::{Product, Site},
+    order::{Access, Order, Policy, Timestamp},
+};
 
 /// The largest part, bytes.
 pub const PART_BYTES_MAX: usize = 32 * 1024;
 /// How long a snapshot may be handed to others: it holds the hub's clock, which clients count down from.
 pub const SNAPSHOT_SHARED_MS: i64 = 1_000;
-/// Snapshots of more orders are encoded off the runtime; so many take about a millisecond.
-const INLINE_ORDERS_MAX: usize = 256;
-/// Room for everything in a part but its orders.
-const ENVELOPE_BYTES: usize = 256;
+/// Snapshots of more items are encoded off the runtime; so many take about a millisecond.
+const INLINE_ITEMS_MAX: usize = 256;
+/// Room for everything in a part but its items.
+const ENVELOPE_BYTES: usize = 1024;
 
 /// The state of a stream for an audience at one position.
 #[derive(Debug)]
 pub(super) struct Snapshot {
-    pub(super) topic: Topic,
     pub(super) handle: u64,
     pub(super) epoch: Arc<str>,
     pub(super) offset: u64,
-    pub(super) orders: Vec<Arc<Order>>,
-    pub(super) access: Access,
-    pub(super) policy: Policy,
+    pub(super) content: Content,
     pub(super) taken_at: Timestamp,
     pub(super) parts: OnceLock<Vec<Arc<Frame>>>,
 }
 
+/// What is in it.
+#[derive(Debug)]
+pub(super) enum Content {
+    /// Orders, by the site whose rules hold for them.
+    Orders {
+        form: Form,
+        groups: Vec<(Policy, Vec<Arc<Order>>)>,
+        access: Access,
+    },
+    /// A menu, sorted.
+    Menu {
+        site: Arc<Site>,
+        products: Vec<Arc<Product>>,
+    },
+}
+
 impl Snapshot {
-    /// Whether somebody who asks at `now` can be given this one.
+    /// Whether somebody who asks at `now` can be given this one. A menu tells no time.
     pub(super) fn is_current(&self, offset: u64, now: Timestamp) -> bool {
-        self.offset == offset && now.since(self.taken_at) <= SNAPSHOT_SHARED_MS
+        let is_fresh = now.since(self.taken_at) <= SNAPSHOT_SHARED_MS;
+        self.offset == offset && (is_fresh || matches!(self.content, Content::Menu { .. }))
     }
 
     /// Its lines, encoded at most once.
     pub(super) async fn lines(self: Arc<Self>) -> Vec<Arc<Frame>> {
-        if self.orders.len() <= INLINE_ORDERS_MAX || self.parts.get().is_some() {
+        if self.content.len() <= INLINE_ITEMS_MAX || self.parts.get().is_some() {
             return self.parts().to_vec();
         }
         let work = self.clone();
@@ -58,18 +78,11 @@ impl Snapshot {
     }
 
     fn encode(&self) -> Vec<Arc<Frame>> {
-        let mut orders: Vec<&Arc<Order>> = self.orders.iter().collect();
-        orders.sort_unstable_by_key(|order| order.number);
-        let encoded = orders.into_iter().filter_map(|order| {
-            let view = projection::order(order, self.access, self.policy, self.taken_at);
-            serde_json::to_string(&view).ok()
-        });
-        let (open, close) = match self.topic {
-            Topic::Order(_) => ("", ""),
-            Topic::Board => (r#"{"orders":["#, r#"],"tickets":[]}"#),
-            Topic::Admin => (r#"{"orders":["#, "]}"),
-        };
-        let bodies = pack(encoded, PART_BYTES_MAX - ENVELOPE_BYTES);
+        let (open, close) = self.content.brackets();
+        let bodies = pack(
+            self.content.items(self.taken_at),
+            PART_BYTES_MAX - ENVELOPE_BYTES,
+        );
         let parts = bodies.len();
         let frame = |(index, body): (usize, String)| {
             let mut line = String::with_capacity(body.len() + ENVELOPE_BYTES);
@@ -93,6 +106,52 @@ impl Snapshot {
             })
         };
         bodies.into_iter().enumerate().map(frame).collect()
+    }
+}
+
+impl Content {
+    fn len(&self) -> usize {
+        match self {
+            Self::Orders { groups, .. } => groups.iter().map(|(_, orders)| orders.len()).sum(),
+            Self::Menu { products, .. } => products.len(),
+        }
+    }
+
+    /// What stands around the items of each part.
+    fn brackets(&self) -> (String, &'static str) {
+        match self {
+            Self::Orders { form, .. } => match form {
+                Form::Alone => (String::new(), ""),
+                Form::Named => (r#"{"orders":["#.to_owned(), "]}"),
+                Form::Board => (r#"{"orders":["#.to_owned(), r#"],"tickets":[]}"#),
+            },
+            Self::Menu { site, .. } => {
+                let site = serde_json::to_string(&menu::site(site)).unwrap_or_default();
+                (format!(r#"{{"site":{site},"products":["#), "]}")
+            }
+        }
+    }
+
+    /// Each item as JSON, one after the other.
+    fn items(&self, now: Timestamp) -> Box<dyn Iterator<Item = String> + '_> {
+        match self {
+            Self::Orders { groups, access, .. } => {
+                let views = groups.iter().flat_map(move |(policy, orders)| {
+                    let mut orders: Vec<&Arc<Order>> = orders.iter().collect();
+                    orders.sort_unstable_by_key(|order| order.number);
+                    orders
+                        .into_iter()
+                        .map(move |order| projection::order(order, *access, *policy, now))
+                });
+                Box::new(views.filter_map(|view| serde_json::to_string(&view).ok()))
+            }
+            Self::Menu { site, products } => {
+                let shapes = products
+                    .iter()
+                    .map(|product| menu::product(product, site.currency));
+                Box::new(shapes.filter_map(|shape| serde_json::to_string(&shape).ok()))
+            }
+        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! The names of streams: `order:{id}`, `board:{site}`, `admin:{site}`. Who may watch which is the edges' business.
+//! The names of streams: `order:{id}`, `board:{site}`, `admin:{site}`, `menu:{site}`, `me`. Who may watch which is
+//! `engine/watching.rs`.
 
 use std::{fmt, str::FromStr};
 
@@ -13,6 +14,10 @@ pub enum Stream {
     Board(SiteId),
     /// A site's whole feed; its offset is the site's `seq`.
     Admin(SiteId),
+    /// What a site sells; its offset counts in memory what was shown.
+    Menu(SiteId),
+    /// The watcher's own live orders at all sites; its offset counts in memory what was told.
+    Me,
 }
 
 impl fmt::Display for Stream {
@@ -21,6 +26,8 @@ impl fmt::Display for Stream {
             Self::Order(id) => write!(f, "order:{id}"),
             Self::Board(site) => write!(f, "board:{site}"),
             Self::Admin(site) => write!(f, "admin:{site}"),
+            Self::Menu(site) => write!(f, "menu:{site}"),
+            Self::Me => f.write_str("me"),
         }
     }
 }
@@ -33,8 +40,10 @@ impl FromStr for Stream {
             Some(("order", id)) => id.parse().map(Self::Order),
             Some(("board", site)) => site.parse().map(Self::Board),
             Some(("admin", site)) => site.parse().map(Self::Admin),
-            _ => Err(InvalidId {
-                expected: "a stream is order:{id}, board:{site} or admin:{site}",
+            Some(("menu", site)) => site.parse().map(Self::Menu),
+            None if name == "me" => Ok(Self::Me),
+            Some(_) | None => Err(InvalidId {
+                expected: "a stream is order:{id}, board:{site}, admin:{site}, menu:{site} or me",
             }),
         }
     }

@@ -4,26 +4,18 @@
 //! gone: an order nobody watches costs one look into a map. Publishing only pushes into mailboxes and wakes each owner
 //! once per batch.
 
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{collections::HashMap, sync::Arc};
 
 use smallvec::SmallVec;
 
 use super::{
-    line::Encoder,
-    mailbox::{Item, Mailbox},
-    snapshot::Snapshot,
+    channel::{Asleep, Channel},
+    line::{Encoder, Form},
+    mailbox::Mailbox,
+    menu::{MenuChange, MenuPosition},
     view::SiteView,
 };
-use crate::order::{Audience, Event, OrderId};
-
-/// The next handle of this node. A handle names a stream and an audience, and is never used again.
-static NEXT_HANDLE: AtomicU64 = AtomicU64::new(1);
+use crate::order::{Audience, Event, OrderId, Timestamp};
 
 /// A stream within its site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -34,36 +26,8 @@ pub enum Topic {
     Board,
     /// The whole feed.
     Admin,
-}
-
-impl Topic {
-    /// Where a watcher stands after `event`.
-    #[must_use]
-    pub(super) fn offset(self, event: &Event) -> u64 {
-        match self {
-            Self::Order(_) => event.version,
-            Self::Board | Self::Admin => event.seq,
-        }
-    }
-
-    /// Whether its events must say whose they are.
-    #[must_use]
-    pub(super) fn is_of_many(self) -> bool {
-        match self {
-            Self::Order(_) => false,
-            Self::Board | Self::Admin => true,
-        }
-    }
-}
-
-/// The watchers of one topic that are one audience.
-#[derive(Debug)]
-pub(super) struct Channel {
-    pub(super) handle: u64,
-    audience: Audience,
-    watchers: SmallVec<[Arc<Mailbox>; 1]>,
-    /// The last snapshot taken, as long as nothing has happened since.
-    pub(super) snapshot: Option<Arc<Snapshot>>,
+    /// What everybody can buy.
+    Menu,
 }
 
 type Channels = SmallVec<[Channel; 1]>;
@@ -74,40 +38,76 @@ pub struct Topics {
     orders: HashMap<OrderId, Channels>,
     board: Channels,
     admin: Channels,
+    menu: Channels,
     /// Held while the feed is read for those who missed much, so that a crowd of them reads it once.
     reading: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl Topics {
-    /// Tells every watcher. Called under the view's lock, after the view moved.
+    /// Tells every watcher what happened to orders. Called under the view's lock, after the view moved.
     pub fn publish(&mut self, view: &SiteView, events: &[Arc<Event>]) {
-        if self.orders.is_empty() && self.board.is_empty() && self.admin.is_empty() {
+        let people = view.people().is_watched().then(|| view.people());
+        let is_watched =
+            !(self.orders.is_empty() && self.board.is_empty() && self.admin.is_empty());
+        if !is_watched && people.is_none() {
             return;
         }
         let policy = view.policy();
-        let mut asleep = Vec::new();
+        let mut asleep = Asleep::default();
         for event in events {
             let mut encoder = Encoder::new(event, policy);
-            let order = Topic::Order(event.order);
+            let (seq, version) = (event.seq, event.version);
             if let Some(channels) = self.orders.get_mut(&event.order) {
-                tell(channels, order, &mut encoder, &mut asleep);
+                tell(channels, Form::Alone, version, &mut encoder, &mut asleep);
             }
-            tell(&mut self.board, Topic::Board, &mut encoder, &mut asleep);
-            tell(&mut self.admin, Topic::Admin, &mut encoder, &mut asleep);
+            tell(&mut self.board, Form::Board, seq, &mut encoder, &mut asleep);
+            tell(&mut self.admin, Form::Named, seq, &mut encoder, &mut asleep);
+            if let Some(people) = people
+                && let Some(order) = view.order(event.order)
+            {
+                people.tell(&order.customer.id, &mut encoder, &mut asleep);
+            }
         }
-        wake(&asleep);
+        asleep.wake();
     }
 
-    /// Tells every watcher to start over from a snapshot.
+    /// Tells every watcher of the menu what changed on it. Called under the view's lock, after the view moved. The
+    /// position moves also while nobody watches: whoever comes back must not be told that nothing was missed.
+    pub(super) fn publish_menu(
+        &mut self,
+        position: &mut MenuPosition,
+        changes: &[MenuChange],
+        view: &SiteView,
+        now: Timestamp,
+    ) {
+        let mut asleep = Asleep::default();
+        for change in changes {
+            position.offset += 1;
+            for channel in &mut self.menu {
+                let frame = change.frame(channel.handle, position.offset, view, now);
+                channel.tell(Arc::new(frame), &mut asleep);
+            }
+        }
+        asleep.wake();
+    }
+
+    /// Tells every watcher of orders to start over from a snapshot.
     pub fn reset(&mut self, reason: &'static str) {
-        let mut asleep = Vec::new();
+        let mut asleep = Asleep::default();
         let channels = self.orders.values_mut().flatten();
         for channel in channels.chain(&mut self.board).chain(&mut self.admin) {
-            channel.snapshot = None;
-            let handle = channel.handle;
-            channel.push(&Item::Reset { handle, reason }, &mut asleep);
+            channel.reset(reason, &mut asleep);
         }
-        wake(&asleep);
+        asleep.wake();
+    }
+
+    /// Tells every watcher of the menu to start over from a snapshot.
+    pub(super) fn reset_menu(&mut self, reason: &'static str) {
+        let mut asleep = Asleep::default();
+        for channel in &mut self.menu {
+            channel.reset(reason, &mut asleep);
+        }
+        asleep.wake();
     }
 
     /// Lets `mailbox` watch. One that already does starts over: what is queued for it there is dropped.
@@ -121,23 +121,15 @@ impl Topics {
             Topic::Order(id) => self.orders.entry(id).or_default(),
             Topic::Board => &mut self.board,
             Topic::Admin => &mut self.admin,
+            Topic::Menu => &mut self.menu,
         };
         let is_it = |channel: &Channel| channel.audience == audience;
         let index = channels.iter().position(is_it).unwrap_or_else(|| {
-            channels.push(Channel {
-                handle: NEXT_HANDLE.fetch_add(1, Ordering::Relaxed),
-                audience,
-                watchers: SmallVec::new(),
-                snapshot: None,
-            });
+            channels.push(Channel::new(audience));
             channels.len() - 1
         });
         let channel = channels.get_mut(index)?;
-        if channel.position(mailbox).is_some() {
-            mailbox.purge(channel.handle);
-        } else {
-            channel.watchers.push(mailbox.clone());
-        }
+        channel.admit(mailbox);
         Some(channel)
     }
 
@@ -147,19 +139,17 @@ impl Topics {
             Topic::Order(id) => self.orders.get_mut(&id),
             Topic::Board => Some(&mut self.board),
             Topic::Admin => Some(&mut self.admin),
+            Topic::Menu => Some(&mut self.menu),
         };
         let Some(channels) = channels else {
             return;
         };
         for channel in channels.iter_mut() {
-            if channel.audience == audience
-                && let Some(index) = channel.position(mailbox)
-            {
-                channel.watchers.swap_remove(index);
-                mailbox.purge(channel.handle);
+            if channel.audience == audience {
+                channel.expel(mailbox);
             }
         }
-        channels.retain(|channel| !channel.watchers.is_empty());
+        channels.retain(|channel| channel.len() > 0);
         if let Topic::Order(id) = topic
             && channels.is_empty()
         {
@@ -179,41 +169,21 @@ impl Topics {
         channels
             .chain(&self.board)
             .chain(&self.admin)
-            .map(|channel| channel.watchers.len())
+            .chain(&self.menu)
+            .map(Channel::len)
             .sum()
-    }
-}
-
-impl Channel {
-    fn position(&self, mailbox: &Arc<Mailbox>) -> Option<usize> {
-        let is_it = |watcher: &Arc<Mailbox>| Arc::ptr_eq(watcher, mailbox);
-        self.watchers.iter().position(is_it)
-    }
-
-    fn push(&self, item: &Item, asleep: &mut Vec<Arc<Mailbox>>) {
-        for watcher in &self.watchers {
-            if watcher.push(item.clone()) {
-                asleep.push(watcher.clone());
-            }
-        }
     }
 }
 
 fn tell(
     channels: &mut Channels,
-    topic: Topic,
+    form: Form,
+    offset: u64,
     encoder: &mut Encoder<'_>,
-    asleep: &mut Vec<Arc<Mailbox>>,
+    asleep: &mut Asleep,
 ) {
     for channel in channels {
-        channel.snapshot = None;
-        let frame = encoder.frame(topic, channel.audience, channel.handle);
-        channel.push(&Item::Line(frame), asleep);
-    }
-}
-
-fn wake(asleep: &[Arc<Mailbox>]) {
-    for mailbox in asleep {
-        mailbox.wake();
+        let frame = encoder.frame(form, channel.audience, channel.handle, offset);
+        channel.tell(frame, asleep);
     }
 }

@@ -11,13 +11,20 @@ use std::{
 
 use arc_swap::ArcSwap;
 use dashmap::DashMap;
+use smallvec::SmallVec;
 use tokio::sync::watch;
 
-use super::{backlog::Backlog, topic::Topics};
+use super::{
+    backlog::Backlog,
+    menu::{MenuChange, MenuPosition},
+    owners::Owners,
+    people::People,
+    topic::Topics,
+};
 use crate::{
     catalog::{Product, Site},
     journal::{ENDED_KEPT_MS, Head, Loaded},
-    order::{Event, Order, OrderId, Policy, Seq, SiteId, Sku, Timestamp},
+    order::{Event, Order, OrderId, Policy, Seq, SiteId, Sku, Timestamp, UserId},
 };
 
 /// What one successful commit changed at a site.
@@ -43,6 +50,7 @@ pub struct SiteView {
     products: RwLock<BTreeMap<Sku, Arc<Product>>>,
     feed: Mutex<Feed>,
     head: watch::Sender<Seq>,
+    people: Arc<People>,
 }
 
 /// What belongs together: the head, the recent events, and who watches.
@@ -54,15 +62,19 @@ pub struct Feed {
     pub backlog: Backlog,
     /// Who watches.
     pub topics: Topics,
+    pub(super) menu: MenuPosition,
+    owners: Owners,
     ended: VecDeque<(Timestamp, OrderId)>,
 }
 
 impl SiteView {
-    pub(super) fn new(loaded: &Loaded, policy: Policy) -> Self {
+    pub(super) fn new(loaded: &Loaded, policy: Policy, people: Arc<People>) -> Self {
         let feed = Feed {
             head: loaded.head.clone(),
             backlog: Backlog::new(loaded.events.iter().cloned().map(Arc::new)),
             topics: Topics::default(),
+            menu: MenuPosition::default(),
+            owners: Owners::default(),
             ended: VecDeque::new(),
         };
         let view = Self {
@@ -73,6 +85,7 @@ impl SiteView {
             products: RwLock::new(BTreeMap::new()),
             head: watch::Sender::new(feed.head.seq),
             feed: Mutex::new(feed),
+            people,
         };
         view.fill(&mut view.frozen(), loaded);
         view
@@ -80,9 +93,9 @@ impl SiteView {
 
     /// After a failed commit the journal is right and this view may be behind: tell the watchers what they missed.
     pub(super) fn reload(&self, loaded: &Loaded, policy: Policy) {
+        let mut feed = self.frozen();
         self.policy.store(Arc::new(policy));
         self.settings.store(Arc::new(loaded.settings.clone()));
-        let mut feed = self.frozen();
         let behind = feed.head.seq;
         let same_epoch = feed.head.epoch == loaded.head.epoch;
         self.orders.clear();
@@ -105,14 +118,20 @@ impl SiteView {
         } else {
             feed.backlog = Backlog::new(loaded.events.iter().cloned().map(Arc::new));
             feed.topics.reset("reloaded");
+            self.people.reset("reloaded");
         }
+        // What was shown is not compared with what is read: a menu is small, and this is rare.
+        feed.menu.offset += 1;
+        feed.topics.reset_menu("reloaded");
         self.head.send_replace(feed.head.seq);
     }
 
     fn fill(&self, feed: &mut Feed, loaded: &Loaded) {
         feed.ended.clear();
+        feed.owners.clear();
         let mut ended: Vec<_> = Vec::new();
         for order in &loaded.orders {
+            feed.owners.insert(order);
             self.orders.insert(order.id, Arc::new(order.clone()));
             ended.extend(order.ended_at.map(|at| (at, order.id)));
         }
@@ -136,36 +155,53 @@ impl SiteView {
             products,
             settings,
         } = committed;
-        if let Some(settings) = settings {
-            self.settings.store(settings);
-        }
         let mut feed = self.frozen();
+        let shown = self.stock_up(settings, products);
         for order in orders {
             // An ended order whose money was still on its way comes by again, and is forgotten after that.
             feed.ended.extend(order.ended_at.map(|at| (at, order.id)));
-            self.orders.insert(order.id, order);
+            if self.orders.insert(order.id, order.clone()).is_none() {
+                feed.owners.insert(&order);
+            }
+        }
+        feed.head = head;
+        let Feed {
+            backlog,
+            topics,
+            menu,
+            ..
+        } = &mut *feed;
+        backlog.push(&events);
+        topics.publish(self, &events);
+        topics.publish_menu(menu, &shown, self, now);
+        self.forget_ended(&mut feed, now);
+        let seq = feed.head.seq;
+        drop(feed);
+        self.head.send_replace(seq);
+    }
+
+    /// Takes in what a commit changed of the site and its products; what of it the menu shows.
+    fn stock_up(
+        &self,
+        settings: Option<Arc<Site>>,
+        products: Vec<Arc<Product>>,
+    ) -> SmallVec<[MenuChange; 1]> {
+        let mut shown = SmallVec::new();
+        if let Some(settings) = settings {
+            let before = self.settings.swap(settings.clone());
+            shown.extend(MenuChange::of_site(&before, &settings));
         }
         if !products.is_empty() {
             let mut shelf = self
                 .products
                 .write()
                 .unwrap_or_else(PoisonError::into_inner);
-            shelf.extend(
-                products
-                    .into_iter()
-                    .map(|product| (product.sku.clone(), product)),
-            );
+            for product in products {
+                let before = shelf.insert(product.sku.clone(), product.clone());
+                shown.extend(MenuChange::of_product(before.as_deref(), &product));
+            }
         }
-        feed.head = head;
-        let Feed {
-            backlog, topics, ..
-        } = &mut *feed;
-        backlog.push(&events);
-        topics.publish(self, &events);
-        self.forget_ended(&mut feed, now);
-        let seq = feed.head.seq;
-        drop(feed);
-        self.head.send_replace(seq);
+        shown
     }
 
     /// Orders that ended long ago are read from the journal, should anybody ask. One whose money is still on its way
@@ -176,7 +212,9 @@ impl SiteView {
                 break;
             }
             feed.ended.pop_front();
-            self.orders.remove_if(&id, |_, order| !order.is_live());
+            if let Some((_, order)) = self.orders.remove_if(&id, |_, order| !order.is_live()) {
+                feed.owners.remove(&order);
+            }
         }
     }
 
@@ -247,6 +285,21 @@ impl SiteView {
             .iter()
             .map(|entry| entry.value().clone())
             .collect()
+    }
+
+    /// A customer's live orders, in no order.
+    pub(super) fn orders_of(&self, owner: &UserId) -> Vec<Arc<Order>> {
+        let feed = self.frozen();
+        let known = feed.owners.of(owner).iter();
+        known
+            .filter_map(|id| self.order(*id))
+            .filter(|order| order.is_live())
+            .collect()
+    }
+
+    /// Who watches their own orders, at whichever site.
+    pub(super) fn people(&self) -> &People {
+        &self.people
     }
 
     /// A product, deleted ones too.

@@ -13,9 +13,9 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    line::{Encoder, Frame},
+    line::{Encoder, Form, Frame},
     mailbox::Mailbox,
-    snapshot::Snapshot,
+    snapshot::{Content as Shown, Snapshot},
     topic::Topic,
     view::{Feed, SiteView},
 };
@@ -51,6 +51,8 @@ pub enum Target {
     Board,
     /// The feed of the site.
     Admin,
+    /// The menu of the site.
+    Menu,
 }
 
 impl Target {
@@ -61,6 +63,24 @@ impl Target {
             Self::Order(order) => Topic::Order(order.id),
             Self::Board => Topic::Board,
             Self::Admin => Topic::Admin,
+            Self::Menu => Topic::Menu,
+        }
+    }
+
+    /// What its lines say.
+    fn form(&self) -> Form {
+        match self {
+            Self::Order(_) => Form::Alone,
+            Self::Board => Form::Board,
+            Self::Admin | Self::Menu => Form::Named,
+        }
+    }
+
+    /// Where a watcher stands after `event`.
+    fn offset(&self, event: &Event) -> u64 {
+        match self {
+            Self::Order(_) => event.version,
+            Self::Board | Self::Admin | Self::Menu => event.seq,
         }
     }
 }
@@ -161,10 +181,13 @@ fn begin(
     // Memory knows better than whoever found the order a moment ago.
     let order = match target {
         Target::Order(order) => Some(view.order(order.id).unwrap_or_else(|| order.clone())),
-        Target::Board | Target::Admin => None,
+        Target::Board | Target::Admin | Target::Menu => None,
     };
-    let offset = order.as_ref().map_or(feed.head.seq, |order| order.version);
-    let epoch = feed.head.epoch.clone();
+    let (epoch, offset) = match (target, &order) {
+        (Target::Menu, _) => (feed.menu.epoch.clone(), feed.menu.offset),
+        (_, Some(order)) => (feed.head.epoch.clone(), order.version),
+        (_, None) => (feed.head.epoch.clone(), feed.head.seq),
+    };
     let from = from
         .filter(|from| *from.e == *epoch && from.o <= offset)
         .map(|from| from.o);
@@ -175,6 +198,7 @@ fn begin(
             Ok(events) => events,
             Err(seqs) => return Some(Err(Missing::Events(seqs))),
         },
+        (Some(_), None) if matches!(target, Target::Menu) => None,
         (Some(from), None) => match site_events(&feed, from) {
             Ok(events) => events,
             Err(()) => return Some(Err(Missing::Feed)),
@@ -193,18 +217,15 @@ fn begin(
                 .filter(|snapshot| snapshot.is_current(offset, now));
             let snapshot = current.cloned().unwrap_or_else(|| {
                 Arc::new(Snapshot {
-                    topic,
                     handle,
                     epoch: epoch.clone(),
                     offset,
-                    orders: order.map_or_else(|| live_orders(view, topic), |order| vec![order]),
-                    access: shared_access(topic, access),
-                    policy: view.policy(),
+                    content: shown(view, target, order, access),
                     taken_at: now,
                     parts: OnceLock::new(),
                 })
             });
-            if topic.is_of_many() {
+            if !matches!(target, Target::Order(_)) {
                 channel.snapshot = Some(snapshot.clone());
             }
             Content::Snapshot(snapshot)
@@ -228,13 +249,15 @@ async fn finish(
     now: Timestamp,
 ) -> Option<Started> {
     let mut begun = begun;
-    let topic = target.topic();
     let audience = access.audience();
     if let Content::Events(events) = &begun.content {
         let policy = view.policy();
         let lines: Vec<_> = events
             .iter()
-            .map(|event| Encoder::new(event, policy).frame(topic, audience, begun.handle))
+            .map(|event| {
+                let offset = target.offset(event);
+                Encoder::new(event, policy).frame(target.form(), audience, begun.handle, offset)
+            })
             .collect();
         let bytes: usize = lines.iter().map(|frame| frame.line.len()).sum();
         if bytes <= REPLAY_BYTES_MAX {
@@ -305,23 +328,34 @@ fn order_events(
     }
 }
 
-/// What many are shown is written for a typical one of them; an order's own page says what this caller may do.
-fn shared_access(topic: Topic, access: Access) -> Access {
-    if topic.is_of_many() {
-        access.audience().typical_access()
-    } else {
-        access
+/// What a snapshot holds. What many are shown is written for a typical one of them; an order's own page says what this
+/// caller may do. Admins also see ended orders whose money is still on its way.
+fn shown(view: &SiteView, target: &Target, order: Option<Arc<Order>>, access: Access) -> Shown {
+    let typical = access.audience().typical_access();
+    let (orders, access) = match target {
+        Target::Menu => {
+            return Shown::Menu {
+                site: view.settings(),
+                products: view.products(),
+            };
+        }
+        Target::Order(known) => (vec![order.unwrap_or_else(|| known.clone())], access),
+        Target::Board => {
+            let mut orders = view.orders();
+            orders.retain(|order| !order.status.is_final());
+            (orders, typical)
+        }
+        Target::Admin => {
+            let mut orders = view.orders();
+            orders.retain(|order| order.is_live());
+            (orders, typical)
+        }
+    };
+    Shown::Orders {
+        form: target.form(),
+        groups: vec![(view.policy(), orders)],
+        access,
     }
-}
-
-/// What a snapshot of a stream of many holds. Admins also see ended orders whose money is still on its way.
-fn live_orders(view: &SiteView, topic: Topic) -> Vec<Arc<Order>> {
-    let mut orders = view.orders();
-    orders.retain(|order| match topic {
-        Topic::Board => !order.status.is_final(),
-        Topic::Admin | Topic::Order(_) => order.is_live(),
-    });
-    orders
 }
 
 async fn fetch(

@@ -35,7 +35,7 @@ impl Watcher {
     fn new(rig: &Rig, target: Target, who: &Principal) -> Self {
         let access = match &target {
             Target::Order(order) => who.access(order),
-            Target::Board | Target::Admin => Access {
+            Target::Board | Target::Admin | Target::Menu => Access {
                 owner: false,
                 staff: who.staff_at(&rig.site),
             },

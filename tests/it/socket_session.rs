@@ -4,14 +4,14 @@ use std::{sync::Arc, time::Duration};
 
 use orderhub::{
     config::Settings,
-    engine::{Act, Action, Answer, body_hash},
-    hub::{Ending, Frame, How, Started, Stream},
+    engine::{Act, Action, Answer, Place, Watched, body_hash},
+    hub::{Ending, Frame, How, Started, Stream, Topic},
     order::{Access, OrderId, Role, Timestamp},
     ws::{
         Identity,
         close::Close,
         frame::{Outbound, RequestId},
-        session::{Asker, Credential, Effect, Effects, Jitter, Now, Outcome, Session, Watched},
+        session::{Asker, Credential, Effect, Effects, Jitter, Now, Outcome, Session},
     },
 };
 use serde_json::json;
@@ -68,7 +68,7 @@ fn watching(handle: u64, offset: u64) -> Outcome {
         result: Ok((
             Watched {
                 stream: Stream::Board("main".parse().unwrap()),
-                site: "main".parse().unwrap(),
+                place: Place::Site("main".parse().unwrap(), Topic::Board),
                 access: Access {
                     owner: false,
                     staff: Some(Role::Kitchen),

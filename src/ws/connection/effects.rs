@@ -4,8 +4,8 @@ use std::{collections::VecDeque, future::poll_fn, task::Poll};
 
 use super::{Connection, End, Running};
 use crate::{
-    engine::Request,
-    order::{Principal, Rejection, Role},
+    engine::{Request, Watcher},
+    order::{Rejection, Role},
     ws::{
         AuthError,
         close::Close,
@@ -30,7 +30,7 @@ impl Connection {
                     continue;
                 }
                 Effect::Leave(watched) => {
-                    streams::leave(&self.context, &watched, &self.mailbox);
+                    self.context.engine.leave(&watched, &self.mailbox);
                     continue;
                 }
                 Effect::Verify(credential) => {
@@ -84,12 +84,12 @@ impl Connection {
 
     async fn join(&mut self, asker: Asker, asks: Vec<Ask>, room: usize) -> Effects {
         let now = self.now();
-        let Some(principal) = self.principal() else {
+        let Some(watcher) = self.session.identity().map(Watcher::from) else {
             return Effects::new();
         };
         let asks = asks
             .into_iter()
-            .flat_map(|ask| streams::expand(&self.context, &principal, ask));
+            .flat_map(|ask| streams::expand(&self.context, &watcher.principal, ask));
         let mut outcomes = Vec::new();
         let mut room = room;
         for ask in asks {
@@ -103,8 +103,7 @@ impl Connection {
                 }
             }
             let (context, mailbox) = (&self.context, &self.mailbox);
-            outcomes
-                .push(streams::begin(context, &principal, stream, ask, mailbox, now.wall).await);
+            outcomes.push(streams::begin(context, &watcher, stream, ask, mailbox, now.wall).await);
         }
         self.session.joined(asker, outcomes, now)
     }
@@ -129,19 +128,16 @@ impl Connection {
     pub(super) async fn restart(&mut self, handle: u64, reason: &'static str) -> Result<(), End> {
         let now = self.now();
         let watched = self.session.watched(handle).cloned();
-        let (Some(watched), Some(principal)) = (watched, self.principal()) else {
+        let watcher = self.session.identity().map(Watcher::from);
+        let (Some(watched), Some(watcher)) = (watched, watcher) else {
             return Ok(());
         };
-        let (context, mailbox) = (&self.context, &self.mailbox);
-        let started =
-            streams::start(context, &principal, watched.stream, None, mailbox, now.wall).await;
+        let (engine, mailbox) = (&self.context.engine, &self.mailbox);
+        let started = engine
+            .watch(&watcher, watched.stream, None, mailbox, now.wall)
+            .await;
         let started = started.ok().map(|(_, started)| started);
         let effects = self.session.restarted(handle, reason, started);
         self.perform(effects).await
-    }
-
-    fn principal(&self) -> Option<Principal> {
-        let identity = self.session.identity()?;
-        Some(identity.principal.clone())
     }
 }

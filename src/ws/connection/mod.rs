@@ -18,7 +18,6 @@ use super::{
     outbox::{Outbox, join},
     registry::Seat,
     session::{Jitter, Now, Session},
-    streams,
 };
 use crate::{
     engine::{Answer, Failure},
@@ -105,7 +104,10 @@ pub(super) async fn run(
         Err(end) => end,
     };
     for watched in connection.session.leave_all() {
-        streams::leave(&connection.context, &watched, &connection.mailbox);
+        connection
+            .context
+            .engine
+            .leave(&watched, &connection.mailbox);
     }
     connection.farewell(end).await;
 }

@@ -5,9 +5,9 @@ use std::{sync::Arc, time::Duration};
 use smallvec::SmallVec;
 
 use crate::{
-    engine::{Failure, Request},
-    hub::{Frame, Position, Started, Stream},
-    order::{Access, Principal, SiteId, Timestamp},
+    engine::{Failure, Request, Watched},
+    hub::{Frame, Position, Started},
+    order::{Principal, Timestamp},
     ws::{
         close::Close,
         frame::{Outbound, RequestId, Resume},
@@ -70,17 +70,6 @@ pub enum Asker {
     Hello,
     /// `sub`.
     Sub(RequestId),
-}
-
-/// A stream that is watched.
-#[derive(Debug, Clone)]
-pub struct Watched {
-    /// The stream.
-    pub stream: Stream,
-    /// Its site.
-    pub site: SiteId,
-    /// What the caller is to it.
-    pub access: Access,
 }
 
 /// What became of one stream asked for.

@@ -1,7 +1,9 @@
 //! The streams of one connection, and where its client stands in each.
 
-use super::effect::Watched;
-use crate::hub::{Started, Stream};
+use crate::{
+    engine::Watched,
+    hub::{Started, Stream},
+};
 
 /// Sorted by handle: most connections hold a few, and handles only grow.
 #[derive(Debug, Default)]

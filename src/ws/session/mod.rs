@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     config,
-    engine::{Answer, Failure},
+    engine::{Answer, Failure, Watched},
     hub::{Ending, Frame, Stream},
     order::{Rejection, Role},
 };
@@ -24,9 +24,7 @@ mod effect;
 mod held;
 mod subscribe;
 
-pub use effect::{
-    Ask, Asker, Credential, Effect, Effects, Identity, Jitter, Now, Outcome, Watched,
-};
+pub use effect::{Ask, Asker, Credential, Effect, Effects, Identity, Jitter, Now, Outcome};
 
 use held::Holdings;
 

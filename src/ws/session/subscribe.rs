@@ -95,7 +95,11 @@ impl Session {
         // `admin` alone stands for all of them, as in `sub`.
         let left = self.held.leave_where(|stream| match stream {
             Stream::Admin(_) if name == "admin" => true,
-            Stream::Admin(_) | Stream::Board(_) | Stream::Order(_) => stream.to_string() == name,
+            Stream::Admin(_)
+            | Stream::Board(_)
+            | Stream::Order(_)
+            | Stream::Menu(_)
+            | Stream::Me => stream.to_string() == name,
         });
         let mut effects: Effects = left.into_iter().map(Effect::Leave).collect();
         effects.push(Effect::Send(Outbound::Ok {

@@ -4,6 +4,8 @@ mod commands;
 mod ends;
 mod greeting;
 mod limits;
+mod me;
+mod menu;
 mod resume;
 mod streams;
 mod tickets;

@@ -153,7 +153,17 @@ fn who_may_watch_what() {
                 };
                 assert_eq!(found, expected, "{} {stream}", person.user["email"]);
             }
-            for stream in ["", "order:", "order:x", "board:nowhere", "menu", "x:main"] {
+            for stream in [
+                "",
+                "order:",
+                "order:x",
+                "board:nowhere",
+                "menu",
+                "menu:",
+                "menu:nowhere",
+                "me:",
+                "x:main",
+            ] {
                 let answer = wire.ask(json!({"t": "sub", "s": stream})).await;
                 let code = answer["code"].as_str().unwrap();
                 assert!(

@@ -143,6 +143,7 @@ fn a_visitor_may_do_nothing_but_look_at_the_menu() {
         let second = hello(&app, &ticket(&app.nobody(), None).await, None).await;
         assert!(second.is_ok());
         for (stream, code) in [
+            ("me", "forbidden"),
             ("admin", "forbidden"),
             ("admin:main", "forbidden"),
             ("board:main", "forbidden"),

@@ -1,0 +1,166 @@
+//! Watching on somebody's behalf: which streams there are for whom. Sockets and server-sent streams both come here, and
+//! rights are checked every time, also when a stream is resumed or starts over.
+
+use std::sync::Arc;
+
+use super::{Engine, request::Failure};
+use crate::{
+    hub::{self, Mailbox, Position, SiteView, Started, Stream, Target, Topic},
+    order::{Access, Audience, OrderId, Principal, Rejection, Role, SiteId, Timestamp, UserId},
+};
+
+/// What anybody is to a menu.
+const EVERYBODY: Access = Access {
+    owner: false,
+    staff: None,
+};
+
+/// Who wants to watch.
+#[derive(Debug, Clone)]
+pub struct Watcher {
+    /// The account.
+    pub principal: Principal,
+    /// Nobody who has one: may watch what everybody may, and nothing else.
+    pub is_visitor: bool,
+}
+
+/// A stream that is watched.
+#[derive(Debug, Clone)]
+pub struct Watched {
+    /// The stream.
+    pub stream: Stream,
+    /// Where it is.
+    pub place: Place,
+    /// What the watcher is to it.
+    pub access: Access,
+}
+
+/// Where a stream is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A topic of a site.
+    Site(SiteId, Topic),
+    /// With a person, over all sites.
+    Person(UserId),
+}
+
+impl Engine {
+    /// Begins to watch a stream, or starts it over. `from` is where the watcher stands.
+    ///
+    /// # Errors
+    /// `not_found` and `forbidden`; `Recovering` while the site is not loaded; `Unavailable` when the journal does not
+    /// answer.
+    pub async fn watch(
+        &self,
+        watcher: &Watcher,
+        stream: Stream,
+        from: Option<&Position>,
+        mailbox: &Arc<Mailbox>,
+        now: Timestamp,
+    ) -> Result<(Watched, Started), Failure> {
+        let (view, target, access) = match &stream {
+            Stream::Me => return self.watch_own(watcher, from, mailbox, now).await,
+            Stream::Order(id) => self.find_order(watcher, *id).await?,
+            Stream::Board(site) => self.find_feed(watcher, site, Target::Board).await?,
+            Stream::Admin(site) => self.find_feed(watcher, site, Target::Admin).await?,
+            Stream::Menu(site) => (self.opened(site).await?, Target::Menu, EVERYBODY),
+        };
+        let journal = self.journal().as_ref();
+        let started = hub::watch(&view, journal, &target, access, from, mailbox, now)
+            .await
+            .ok_or(Failure::Unavailable)?;
+        let watched = Watched {
+            stream,
+            place: Place::Site(view.id().clone(), target.topic()),
+            access,
+        };
+        Ok((watched, started))
+    }
+
+    /// A person's orders may be at any site, so every one must be loaded: none may be missing for a moment's sake.
+    async fn watch_own(
+        &self,
+        watcher: &Watcher,
+        from: Option<&Position>,
+        mailbox: &Arc<Mailbox>,
+        now: Timestamp,
+    ) -> Result<(Watched, Started), Failure> {
+        if watcher.is_visitor {
+            return Err(Rejection::Forbidden.into());
+        }
+        for site in self.site_ids() {
+            self.opened(&site).await?;
+        }
+        let owner = &watcher.principal.id;
+        let started = hub::watch_own(self.hub(), owner, from, mailbox, now).await;
+        let watched = Watched {
+            stream: Stream::Me,
+            place: Place::Person(owner.clone()),
+            access: Audience::Customer.typical_access(),
+        };
+        Ok((watched, started))
+    }
+
+    /// Stops watching.
+    pub fn leave(&self, watched: &Watched, mailbox: &Arc<Mailbox>) {
+        match &watched.place {
+            Place::Person(owner) => hub::leave_own(self.hub(), owner, mailbox),
+            Place::Site(site, topic) => {
+                if let Some(view) = self.hub().site(site) {
+                    hub::leave(&view, *topic, watched.access, mailbox);
+                }
+            }
+        }
+    }
+
+    /// The sites whose whole feed somebody may watch.
+    #[must_use]
+    pub fn administered_sites(&self, principal: &Principal) -> Vec<SiteId> {
+        let mut sites = self.site_ids();
+        sites.retain(|site| may_watch(principal.staff_at(site), &Target::Admin));
+        sites
+    }
+
+    async fn find_feed(
+        &self,
+        watcher: &Watcher,
+        site: &SiteId,
+        target: Target,
+    ) -> Result<(Arc<SiteView>, Target, Access), Failure> {
+        let staff = watcher.principal.staff_at(site);
+        if !may_watch(staff, &target) {
+            return Err(Rejection::Forbidden.into());
+        }
+        let owner = false;
+        Ok((self.opened(site).await?, target, Access { owner, staff }))
+    }
+
+    async fn find_order(
+        &self,
+        watcher: &Watcher,
+        id: OrderId,
+    ) -> Result<(Arc<SiteView>, Target, Access), Failure> {
+        // Visitors own nothing: the store need not be asked.
+        if watcher.is_visitor {
+            return Err(Rejection::NotFound.into());
+        }
+        let order = self.order(id).await?.ok_or(Rejection::NotFound)?;
+        let access = watcher.principal.access(&order);
+        if !access.can_read() {
+            return Err(Rejection::NotFound.into());
+        }
+        let view = self.opened(&order.site).await?;
+        let order = view.order(id).unwrap_or(order);
+        Ok((view, Target::Order(order), access))
+    }
+}
+
+/// Who may watch a site's board, and who its feed.
+fn may_watch(staff: Option<Role>, target: &Target) -> bool {
+    match (staff, target) {
+        (Some(Role::Kitchen | Role::Warehouse), target) => matches!(target, Target::Board),
+        (Some(Role::Support), target) => matches!(target, Target::Admin),
+        (Some(Role::Manager | Role::Admin | Role::System), _) => true,
+        (Some(Role::Customer) | None, _) => false,
+    }
+}

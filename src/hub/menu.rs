@@ -1,0 +1,190 @@
+//! The stream `menu:{site}`: what everybody can buy. What is shown of a product is decided here, and nowhere else: the
+//! class of its stock, never the number.
+//!
+//! Its position counts in memory what was shown, with an epoch for each start. A sale that leaves the class as it was
+//! shows nothing, and costs one comparison.
+
+use std::{fmt::Write, sync::Arc};
+
+use serde::Serialize;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::{line::Frame, shapes::MoneyView, view::SiteView};
+use crate::{
+    catalog::{Product, Site, Stock},
+    order::{Currency, Timestamp},
+};
+
+/// So many pieces or fewer are few.
+pub const STOCK_LOW_MAX: i64 = 5;
+
+/// How many there are, roughly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StockClass {
+    /// Enough, or not counted.
+    In,
+    /// A few: at most 5.
+    Low,
+    /// None.
+    Out,
+}
+
+/// A product as everybody sees it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = MenuProduct)]
+pub struct ProductShape {
+    sku: String,
+    #[schema(value_type = String)]
+    name: Arc<str>,
+    #[schema(value_type = String)]
+    category: Arc<str>,
+    /// Price of one, tax included.
+    price: MoneyView,
+    #[schema(value_type = String)]
+    description: Arc<str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    image_url: Option<Arc<str>>,
+    /// Whether it is sold now.
+    is_available: bool,
+    /// Where it is made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    station: Option<Arc<str>>,
+    /// How many there are, roughly.
+    stock: StockClass,
+    /// Seconds in which an order with it can be cancelled, where that differs from the site's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    window_s: Option<i64>,
+    /// Counts changes of the product itself.
+    version: u64,
+}
+
+/// A site as everybody sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MenuSite)]
+pub struct SiteShape {
+    id: String,
+    #[schema(value_type = String)]
+    name: Arc<str>,
+    /// ISO 4217.
+    #[schema(value_type = String, example = "GBP")]
+    currency: Currency,
+    /// Whether it takes orders.
+    is_open: bool,
+}
+
+/// Where the stream stands.
+#[derive(Debug)]
+pub(super) struct MenuPosition {
+    pub(super) epoch: Arc<str>,
+    pub(super) offset: u64,
+}
+
+/// Something shown that changed.
+#[derive(Debug)]
+pub(super) enum MenuChange {
+    Site(Arc<Site>),
+    Product(Arc<Product>),
+}
+
+impl Default for MenuPosition {
+    fn default() -> Self {
+        Self {
+            epoch: Uuid::new_v4().simple().to_string().into(),
+            offset: 0,
+        }
+    }
+}
+
+impl MenuChange {
+    /// What a site that was like `before` shows anew.
+    pub(super) fn of_site(before: &Site, after: &Arc<Site>) -> Option<Self> {
+        (site(before) != site(after)).then(|| Self::Site(after.clone()))
+    }
+
+    /// What a product that was like `before` shows anew.
+    pub(super) fn of_product(before: Option<&Product>, after: &Arc<Product>) -> Option<Self> {
+        let is_shown = match before {
+            Some(before) if before.is_deleted && after.is_deleted => false,
+            Some(before) => {
+                before.version != after.version
+                    || before.is_deleted != after.is_deleted
+                    || class(before.stock) != class(after.stock)
+            }
+            None => !after.is_deleted,
+        };
+        is_shown.then(|| Self::Product(after.clone()))
+    }
+
+    /// Its line.
+    pub(super) fn frame(&self, handle: u64, offset: u64, view: &SiteView, at: Timestamp) -> Frame {
+        let (kind, id, data) = match self {
+            Self::Site(changed) => ("site.changed", None, serde_json::to_string(&site(changed))),
+            Self::Product(gone) if gone.is_deleted => {
+                ("product.removed", Some(&gone.sku), Ok(String::new()))
+            }
+            Self::Product(changed) => {
+                let shape = product(changed, view.settings().currency);
+                let data = serde_json::to_string(&shape);
+                ("product.changed", Some(&changed.sku), data)
+            }
+        };
+        let at = at.as_millis();
+        let mut line = format!(r#"{{"t":"ev","h":{handle},"o":{offset},"at":{at},"k":"{kind}""#);
+        // A sku has no character that JSON would escape.
+        if let Some(sku) = id {
+            let _ = write!(line, r#","id":"{sku}""#);
+        }
+        if let Some(data) = data.ok().filter(|data| !data.is_empty()) {
+            let _ = write!(line, r#","d":{data}"#);
+        }
+        line.push('}');
+        Frame {
+            handle,
+            offset,
+            line: line.into_boxed_str(),
+        }
+    }
+}
+
+/// A product as everybody sees it.
+pub(super) fn product(product: &Product, currency: Currency) -> ProductShape {
+    ProductShape {
+        sku: product.sku.to_string(),
+        name: product.name.clone(),
+        category: product.category.clone(),
+        price: MoneyView {
+            amount: product.price,
+            currency,
+        },
+        description: product.description.clone(),
+        image_url: product.image_url.clone(),
+        is_available: product.is_available,
+        station: product.station.clone(),
+        stock: class(product.stock),
+        window_s: product.window_ms.map(|window_ms| window_ms / 1_000),
+        version: product.version,
+    }
+}
+
+/// A site as everybody sees it.
+pub(super) fn site(site: &Site) -> SiteShape {
+    SiteShape {
+        id: site.id.to_string(),
+        name: site.name.clone(),
+        currency: site.currency,
+        is_open: site.is_open,
+    }
+}
+
+fn class(stock: Option<Stock>) -> StockClass {
+    match stock.map(Stock::available) {
+        None => StockClass::In,
+        Some(pieces) if pieces > STOCK_LOW_MAX => StockClass::In,
+        Some(pieces) if pieces > 0 => StockClass::Low,
+        Some(_) => StockClass::Out,
+    }
+}
