@@ -245,7 +245,6 @@ export class Streams {
 
   #queue(asked: Subscription | Union): void {
     if (asked instanceof Subscription) {
-      if (asked.phase === "queued") return;
       asked.phase = "queued";
       this.#touch(asked);
     }

@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import type { StreamEvent } from "../src/index";
+import { LIMITS } from "./support/scripted-hub";
 import { begun, comeBack, ev, oneOrder, order, snap, until, watching } from "./support/stage";
 
 const bye = (code: number, more: object = {}) => ({
@@ -181,9 +182,37 @@ test("42xx comes back within the spread that the hub asked for", async () => {
 
 test("nothing counts after a goodbye", async () => {
   const { client, peer, stream } = await oneOrder();
-  peer.send(bye(4100), ev(7, 2, { d: { version: 2 } }));
+  const welcome = { t: "welcome", conn: "c", now: 1, ping_s: 20, limits: LIMITS, streams: [] };
+  peer.send(bye(4100), ev(7, 2, { d: { version: 2 } }), bye(4003), welcome);
   await until(() => client.status.state !== "connected");
+  expect(client.status).toMatchObject({ state: "connecting", attempt: 1, closed: { code: 4100 } });
   expect(stream.current).toMatchObject({ status: "stale", offset: 1 });
+});
+
+test("a hub that speaks of a position that is not ours is asked for a snapshot", async () => {
+  for (const joined of [begun("order:1", 3, 2, "live"), begun("order:1", 3, 1, "live", "e2")]) {
+    const set = await oneOrder();
+    set.peer.terminate();
+    const next = await comeBack(set);
+    await next.welcome([joined]);
+    expect(await next.next()).toEqual({ t: "sub", id: expect.any(Number), s: "order:1" });
+    expect(set.stream.current.status).toBe("stale");
+  }
+});
+
+test("another connection may give the same handles to other streams", async () => {
+  const set = await oneOrder();
+  const other = set.client.watch("order:2");
+  const { id } = await set.peer.until("sub");
+  set.peer.send({ t: "sub_ok", id, ...begun("order:2", 8, 1, "snapshot") }, snap(8, 1, order("2")));
+  await until(() => other.current.status === "live");
+  set.peer.terminate();
+  const next = await comeBack(set);
+  await next.welcome([begun("order:2", 7, 1, "live"), begun("order:1", 8, 1, "live")]);
+  next.send(ev(7, 2, { d: { version: 2 } }), ev(8, 2, { d: { status: "PAID", version: 2 } }));
+  await until(() => set.stream.current.offset === 2);
+  expect(set.stream.current.data).toEqual(order("1", 2, { status: "PAID" }));
+  expect(other.current.data).toEqual(order("2", 2));
 });
 
 test("where the hub says so, positions are forgotten", async () => {
@@ -231,9 +260,8 @@ test("reconnectNow on a connection that seems to stand asks for a sign of life",
   client.reconnectNow();
   client.reconnectNow();
   expect(await peer.next()).toEqual({ t: "unsub", id: 0, s: "" });
-  peer.send({ t: "ok", id: 0 });
-  await peer.heard();
-  expect(peer.unread).toEqual([]);
+  peer.send({ t: "ok", id: 0 }, { t: "ping" });
+  expect(await peer.next()).toEqual({ t: "pong" });
   time.advance(5_000);
   expect(client.status.state).toBe("connected");
   client.reconnectNow();

@@ -84,6 +84,39 @@ test("while connecting, commands wait for the welcome", async () => {
   await Promise.all(commands);
 });
 
+test("what waits for a connection waits for the next one too", async () => {
+  const set = await stage();
+  set.client.start();
+  const command = set.client.command("o", "fulfill");
+  (await set.hub.connection()).terminate();
+  const peer = await comeBack(set);
+  await peer.welcome();
+  const { id } = await peer.next();
+  peer.send({ t: "ok", id, v: 2 });
+  expect(await command).toEqual({ v: 2, replayed: false });
+});
+
+test("commands that are answered make room", async () => {
+  const { client, peer, time } = await connected();
+  for (let count = 0; count < 70; count++) {
+    const command = client.command("o", "fulfill");
+    time.advance(1_000);
+    const { id } = await peer.next();
+    peer.send({ t: "ok", id });
+    await command;
+  }
+});
+
+test("the hub says how large a frame may be", async () => {
+  const { client, hub } = await stage();
+  client.start();
+  const limits = { frame_bytes: 200, streams: 1, commands_per_s: 5, subscriptions_per_s: 50 };
+  await (await hub.connection()).welcome([], [], { limits });
+  await until(() => client.status.state === "connected");
+  const command = outcome(client.command("o", "cancel", { reason: "x".repeat(200) }));
+  expect(await command).toMatchObject({ detail: "the command is too large" });
+});
+
 test("more than 64 under way are refused at once, and so is one that is too large", async () => {
   const { client } = await stage();
   client.start();

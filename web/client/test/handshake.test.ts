@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { AuthRequired, createClient } from "../src/index";
+import { LIMITS } from "./support/scripted-hub";
 import { begun, comeBack, connected, order, snap, stage, until, watching } from "./support/stage";
 
 test("hello comes first, with credentials and every wanted stream", async () => {
@@ -253,6 +254,14 @@ test("a listener that throws keeps nobody else from hearing", async () => {
     process.removeAllListeners("uncaughtException");
     for (const listener of listeners) process.on("uncaughtException", listener);
   }
+});
+
+test("a second welcome says nothing new", async () => {
+  const { client, peer } = await connected();
+  const now = client.serverNow();
+  peer.send({ t: "welcome", conn: "c2", now: 5, ping_s: 1, limits: LIMITS, streams: [] });
+  await peer.heard();
+  expect(client.serverNow()).toBe(now);
 });
 
 test("what comes in the frame of the welcome counts", async () => {

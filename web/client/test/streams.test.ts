@@ -102,6 +102,19 @@ test("a gap makes it stale, and it is asked for once, without a position", async
   expect(peer.unread).toEqual([]);
 });
 
+test("a snapshot that was on its way before the answer does not count as the answer", async () => {
+  const { peer, stream } = await oneOrder();
+  peer.send(ev(7, 9, { d: { version: 9 } }));
+  const sub = await peer.next();
+  const straggler = snap(7, 3, order("1", 3));
+  peer.send(straggler, { t: "sub_ok", id: sub.id, ...begun("order:1", 7, 9, "snapshot") }, straggler);
+  await peer.heard();
+  expect(stream.current).toMatchObject({ status: "stale", data: order("1") });
+  peer.send(snap(7, 9, order("1", 9)));
+  await until(() => stream.current.status === "live");
+  expect(stream.current).toMatchObject({ data: order("1", 9), resets: 1 });
+});
+
 test("a reset makes it stale until the snapshot", async () => {
   const { peer, stream } = await oneOrder();
   peer.send({ t: "reset", h: 7, reason: "reloaded" });

@@ -105,6 +105,27 @@ test("asked for later, it is answered by one sub_ok per site; a site watched by 
   expect(peer.unread).toEqual([]);
 });
 
+test("a site that nobody watches any more is taken over while it lingers", async () => {
+  const set = await watching(
+    "admin:a",
+    [begun("admin:a", 1, 5, "snapshot")],
+    [snap(1, 5, { orders: [order("a1")] })],
+  );
+  const { client, peer, time } = set;
+  set.stream.close();
+  const union = client.watch<Orders>("admin");
+  const { id } = await peer.until("sub");
+  peer.send(
+    { t: "sub_ok", id, ...begun("admin:a", 1, 5, "snapshot") },
+    snap(1, 5, { orders: [order("a1")] }),
+  );
+  await until(() => union.current.status === "live");
+  time.advance(2_000);
+  peer.send(ev(1, 6, { k: "order.placed", id: "a2", d: order("a2") }));
+  await until(() => union.current.data?.orders.size === 2);
+  expect(peer.unread).toEqual([]);
+});
+
 test("closed, it leaves the sites that nobody else watches", async () => {
   const { client, peer, union, time } = await twoSites();
   const alone = client.watch("admin:b");
