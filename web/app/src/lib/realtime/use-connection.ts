@@ -34,6 +34,27 @@ export function useConnection(): Connection {
   };
 }
 
+/** The word alone: the caller draws again when it changes, not at every tick. */
+export function useLiveness(): Liveness {
+  return useSyncExternalStore(onTick, () => {
+    const { state, lastHeardAt, closed } = hub.status;
+    return livenessOf(
+      state,
+      lastHeardAt === null ? null : performance.now() - lastHeardAt,
+      closed?.fatal === true,
+    );
+  });
+}
+
+function onTick(listener: () => void): () => void {
+  const stop = hub.onStatus(listener);
+  const timer = setInterval(listener, 1_000);
+  return () => {
+    stop();
+    clearInterval(timer);
+  };
+}
+
 function livenessOf(state: string, silentMs: number | null, isOver: boolean): Liveness {
   if (state === "connected") return "live";
   const isLong = silentMs !== null && silentMs > CONNECTING_FOR_MS;

@@ -1,0 +1,53 @@
+import { createStore } from "#/lib/store";
+import type { News } from "./memory";
+import { messages } from "./messages";
+import { play, type Tone } from "./sound";
+
+/** What the line under the head says at the moment: the visible twin of each sound, and quieter news. */
+export interface Alert {
+  readonly kind: Tone | "back" | "fulfilled" | "stopped";
+  readonly text: string;
+}
+
+/** Long enough to look up from the board. */
+const SHOWN_MS = 6_000;
+/** Weightier news is not wiped away by lighter news that comes right after. */
+const WEIGHT: Record<Alert["kind"], number> = {
+  cancelled: 3,
+  lost: 2,
+  fired: 1,
+  back: 1,
+  stopped: 0,
+  fulfilled: 0,
+};
+const NUMBERS_MAX = 6;
+
+export const alert = createStore<Alert | null>(null);
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+/** Tells a batch of news: each kind is one line and at most one sound, however many tickets it is about. */
+export function tell(news: readonly News[]): void {
+  for (const kind of ["fulfilled", "stopped", "fired", "cancelled"] as const) {
+    const numbers = news.filter((one) => one.kind === kind).map((one) => one.order.number);
+    if (numbers.length > 0) show(kind, messages.strip[kind](listed(numbers)));
+  }
+}
+
+export function tellConnection(kind: "lost" | "back"): void {
+  show(kind, messages.strip[kind]);
+}
+
+function show(kind: Alert["kind"], text: string): void {
+  if (kind === "fired" || kind === "cancelled" || kind === "lost") play(kind);
+  const shown = alert.get();
+  if (shown && WEIGHT[shown.kind] > WEIGHT[kind]) return;
+  alert.set({ kind, text });
+  clearTimeout(timer);
+  timer = setTimeout(() => alert.set(null), SHOWN_MS);
+}
+
+function listed(numbers: readonly number[]): string {
+  const shown = numbers.slice(0, NUMBERS_MAX).map(messages.ticket.number);
+  const more = numbers.length - shown.length;
+  return shown.join(", ") + (more > 0 ? ` +${more}` : "");
+}

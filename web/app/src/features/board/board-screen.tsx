@@ -1,0 +1,120 @@
+import { useEffect, useMemo, useRef, useState } from "react";
+import { usePageTitle } from "#/lib/page/use-page-title";
+import { BoardBody } from "./board-body";
+import styles from "./board-screen.module.css";
+import { ClosedDoor } from "./closed-door";
+import { Head } from "./head";
+import { isFor, lanesOf, stationsOf } from "./lanes";
+import { messages } from "./messages";
+import { openSince } from "./place";
+import { actionQueue, useActions } from "./queue-store";
+import { RejectDialog, type Rejected } from "./reject-dialog";
+import { useSettings } from "./settings";
+import { unlockAtFirstTouch } from "./sound";
+import { StationFilter } from "./station-filter";
+import { Strip } from "./strip";
+import { Surface } from "./surface";
+import { useBoard, useCurrency } from "./use-board";
+import { useWakeLock } from "./use-device";
+import { usePicking } from "./use-picking";
+import { useSiteFacts } from "./use-site-facts";
+
+interface BoardScreenProps {
+  /** One for the life of the screen: another site is another screen (`key`). */
+  site: string;
+  station: string | undefined;
+}
+
+/** The board of one site: what is to be made, what is coming, and how far it can be trusted. */
+export function BoardScreen({ site, station }: BoardScreenProps) {
+  const board = useBoard(site);
+  const { status, orders, watch } = board;
+  const currency = useCurrency(status);
+  const actions = useActions();
+  const { keysOn } = useSettings();
+  const facts = useSiteFacts(site);
+  const [rejecting, setRejecting] = useState<Rejected | null>(null);
+  const [isKeysShown, setIsKeysShown] = useState(false);
+  const list = useRef<HTMLUListElement>(null);
+  useWakeLock();
+  usePageTitle(messages.title(facts.name));
+  useEffect(unlockAtFirstTouch, []);
+
+  const lanes = useMemo(() => lanesOf(orders.values(), station), [orders, station]);
+  const open = useMemo(
+    () => lanes.open.filter((order) => actions.get(order.id)?.stage !== "sent"),
+    [lanes, actions],
+  );
+  const frozen = useMemo(
+    () => board.frozen.filter((ticket) => isFor(ticket, station)),
+    [board.frozen, station],
+  );
+  // As one text, so that the filter is not drawn again with every order.
+  const stationList = [...new Set([...facts.stations, ...stationsOf(orders.values()), station ?? ""])]
+    .filter((name) => name !== "")
+    .sort()
+    .join("\n");
+  const stations = useMemo(() => stationList.split("\n").filter(Boolean), [stationList]);
+  const { selected, pick } = usePicking({
+    isOn: keysOn,
+    frozen,
+    open,
+    list,
+    onAcknowledge: watch.acknowledge,
+    onReject: setRejecting,
+    onHelp: () => setIsKeysShown(true),
+  });
+
+  if (status === "refused") return <ClosedDoor error={board.error} />;
+  const isLoading = status === "loading";
+  const oldest = open[0];
+  return (
+    <Surface>
+      <main
+        className={styles.screen}
+        data-stale={!currency.isCurrent && !isLoading}
+        data-board={site}
+        data-status={status}
+      >
+        <Head
+          siteName={facts.name}
+          open={open.length}
+          oldestSince={oldest && openSince(oldest)}
+          doneAt={board.doneAt}
+          isKeysShown={isKeysShown}
+          onKeysShown={setIsKeysShown}
+        />
+        <StationFilter site={site} stations={stations} />
+        <Strip
+          currency={currency}
+          isLoading={isLoading}
+          toAcknowledge={frozen.length}
+          waiting={lanes.waiting}
+          onShowCancelled={() => pick(frozen[0]?.id)}
+        />
+        <BoardBody
+          lanes={lanes}
+          open={open}
+          frozen={frozen}
+          fresh={board.fresh}
+          station={station}
+          selected={selected}
+          keysOn={keysOn}
+          isLoading={isLoading}
+          isCurrent={currency.isCurrent}
+          listRef={list}
+          onReject={setRejecting}
+          onAcknowledge={watch.acknowledge}
+        />
+        <RejectDialog
+          ticket={rejecting}
+          onClose={() => setRejecting(null)}
+          onReject={({ id, number }, reason) => {
+            actionQueue().ask(id, number, "reject", reason);
+            setRejecting(null);
+          }}
+        />
+      </main>
+    </Surface>
+  );
+}

@@ -1,0 +1,177 @@
+import type { Level } from "./ageing";
+
+/** Everything the board says. */
+export const messages = {
+  title: (site: string) => `Board · ${site}`,
+  lanes: { open: "To make", ghosts: "Coming up", stopped: "Set aside" },
+  nothingComing: "Nothing on its way",
+  waitingForPayment: (count: number) => `${count} waiting for payment`,
+
+  counters: {
+    open: "Open",
+    oldest: "Oldest",
+    doneLastHour: "Done, last hour",
+    clock: "Hub time",
+    noOldest: "–",
+    minutes: (count: number) => `${count} min`,
+  },
+
+  ticket: {
+    number: (number: number) => `#${number}`,
+    name: (number: number, customer: string) => `Ticket ${number} for ${customer}`,
+    minutes: (count: number) => `${count} min`,
+    ageName: {
+      calm: (count: number) => `${count} minutes, on time`,
+      warm: (count: number) => `${count} minutes, getting old`,
+      late: (count: number) => `${count} minutes, late`,
+    } satisfies Record<Level, (count: number) => string>,
+    ageWord: { calm: "", warm: "Hurry", late: "Late" } satisfies Record<Level, string>,
+    fresh: "New",
+    times: (quantity: number) => `${quantity}×`,
+    note: "Note",
+    elsewhere: (count: number, stations: string) =>
+      `+ ${count} ${count === 1 ? "line" : "lines"}${stations ? ` at ${stations}` : ""}`,
+    done: "Done",
+    doneWhole: "Done, whole order",
+    doneName: (number: number) => `Done: ticket ${number}`,
+    reject: "Reject",
+    rejectName: (number: number) => `Reject ticket ${number}`,
+  },
+
+  ghost: {
+    fires: "fires in",
+    name: (number: number, customer: string) => `Coming up: ticket ${number} for ${customer}`,
+    due: "Firing…",
+    dueOffline: "Due. Waiting for the hub.",
+  },
+
+  action: {
+    doneIn: (seconds: number) => `Done in ${seconds} s`,
+    undo: "Undo",
+    undoName: (number: number) => `Undo: keep ticket ${number}`,
+    sending: { fulfill: "Saying it is done…", reject: "Rejecting…" },
+    waiting: {
+      fulfill: "Done. Waits for the network, is sent once.",
+      reject: "Rejected. Waits for the network, is sent once.",
+    },
+    refused: (text: string) => `Refused: ${text}`,
+    gaveUp: "It could not be sent for too long. Press again if it still holds.",
+    tooMany: "Too much is waiting to be sent. Let the network come back first.",
+    dismiss: "OK",
+    dismissName: (number: number) => `Dismiss the refusal of ticket ${number}`,
+  },
+
+  stopped: {
+    label: "Rejected",
+    name: (number: number) => `Ticket ${number}, rejected`,
+    noReason: "No reason given",
+  },
+
+  frozen: {
+    label: "Cancelled",
+    stop: "Stop making it",
+    reason: (reason: string) => `Reason: ${reason}`,
+    noReason: "No reason given",
+    name: (number: number) => `Ticket ${number}, cancelled`,
+    acknowledge: "I have seen it",
+    acknowledgeName: (number: number) => `Acknowledge: ticket ${number} is cancelled`,
+  },
+
+  rejectDialog: {
+    title: (number: number) => `Reject ticket ${number}`,
+    body: "The order is stopped and set aside. A manager decides about the money.",
+    reasons: ["Sold out", "Kitchen closed", "Cannot make it as asked", "Too busy"],
+    reasonsName: "Reason",
+    own: "Or in your own words",
+    ownHint: "At most 200 characters.",
+    send: "Reject the order",
+    missing: "Say why: pick a reason or write one.",
+    keep: "Keep it",
+  },
+
+  strip: {
+    name: "What is happening",
+    fired: (numbers: string) => `New: ${numbers}`,
+    cancelled: (numbers: string) => `Cancelled: ${numbers}. Stop making it.`,
+    lost: "Connection lost",
+    back: "Connected again",
+    fulfilled: (numbers: string) => `Done: ${numbers}`,
+    stopped: (numbers: string) => `Rejected: ${numbers}`,
+    toAcknowledge: (count: number) =>
+      `${count} cancelled ${count === 1 ? "ticket" : "tickets"} to acknowledge`,
+  },
+
+  connection: {
+    connecting: "Reconnecting…",
+    offline: "Offline",
+    since: (since: string) => `since ${since}`,
+    meaning: "New and cancelled tickets may be missing here.",
+    signIn: "Sign in again",
+    tryNow: "Try now",
+  },
+
+  sound: {
+    blocked: "Turn sound on",
+    mute: "Turn sound off",
+    unmute: "Turn sound on",
+    volume: "Volume",
+    test: "Test the sound",
+    hint: "Each sound also shows in the line under the head.",
+  },
+
+  stations: { name: "Stations", all: "All" },
+
+  tools: {
+    fullScreen: "Full screen",
+    leaveFullScreen: "Leave full screen",
+    settings: "Settings of this board",
+    keys: "Keys",
+  },
+
+  settings: {
+    title: "This board",
+    note: "Kept on this device only.",
+    warm: "Hurry after, minutes",
+    late: "Late after, minutes",
+    order: "Late must come after hurry.",
+    range: "A whole number from 1 to 120.",
+    keysOn: "Keys 1–9, arrows, Enter, R",
+    colours: "Colours",
+    dark: "Dark",
+    light: "Light",
+    muted: "Sound off",
+    sites: "Another site",
+  },
+
+  keys: {
+    title: "Keys",
+    off: "Keys are switched off on this board.",
+    list: [
+      { keys: ["1", "…", "9"], does: "Pick that ticket" },
+      { keys: ["←", "→", "↑", "↓"], does: "Move to the next ticket" },
+      { keys: ["Enter"], does: "Done; on a cancelled ticket: I have seen it" },
+      { keys: ["Z"], does: "Undo the last Done" },
+      { keys: ["R"], does: "Reject" },
+      { keys: ["?"], does: "These keys" },
+    ],
+  },
+
+  states: {
+    empty: "No orders. Nice and quiet.",
+    emptyStation: (station: string) => `Nothing for ${station}. Nice and quiet.`,
+    emptyBody: "New tickets appear here by themselves.",
+    failed: "The board does not open",
+    closedDoor: "You may not see this board",
+    closedDoorBody: (name: string, role: string) =>
+      `The board is for the kitchen, the warehouse and the managers of this site. You are signed in as ${name} (${role}).`,
+    noSuchSite: "There is no such site, or it is not one of yours.",
+    otherAccount: "Sign in as somebody else",
+    toMenu: "To the menu",
+  },
+
+  choice: {
+    title: "Which board?",
+    none: "No site is yours yet",
+    noneBody: "An administrator can give your account a site.",
+  },
+};

@@ -1,0 +1,57 @@
+import { memo, type Ref } from "react";
+import type { Order } from "#/lib/api/types";
+import { FrozenCard } from "./frozen-card";
+import styles from "./lanes.module.css";
+import type { Frozen } from "./memory";
+import { messages } from "./messages";
+import { TicketCard } from "./ticket-card";
+
+interface OpenLaneProps {
+  frozen: readonly Frozen[];
+  open: readonly Order[];
+  fresh: ReadonlySet<string>;
+  station: string | undefined;
+  selected: string | undefined;
+  keysOn: boolean;
+  listRef: Ref<HTMLUListElement>;
+  onReject: (order: Order) => void;
+  onAcknowledge: (id: string) => void;
+}
+
+/** As many as there are number keys. */
+const POSITIONS_MAX = 9;
+
+/** What there is to do, the most urgent first: cancelled tickets to acknowledge, then the oldest. */
+export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
+  const { frozen, open, fresh, station, selected, keysOn, listRef, onReject, onAcknowledge } = props;
+  const positionOf = (index: number) => (keysOn && index < POSITIONS_MAX ? index + 1 : undefined);
+  return (
+    <section aria-label={messages.lanes.open}>
+      <ul ref={listRef} className={styles.open}>
+        {frozen.map((ticket, index) => (
+          <li key={ticket.id}>
+            <FrozenCard
+              ticket={ticket}
+              station={station}
+              position={positionOf(index)}
+              isSelected={ticket.id === selected}
+              onAcknowledge={onAcknowledge}
+            />
+          </li>
+        ))}
+        {open.map((order, index) => (
+          <li key={order.id}>
+            <TicketCard
+              order={order}
+              station={station}
+              position={positionOf(frozen.length + index)}
+              isSelected={order.id === selected}
+              isFresh={fresh.has(order.id)}
+              onReject={onReject}
+            />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+});

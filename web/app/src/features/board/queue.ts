@@ -1,0 +1,180 @@
+/**
+ * What people did to tickets and the hub does not know yet. The hub cannot take a Done back, so a Done first waits a moment
+ * in which it can be undone, and is sent then. Where nobody answers it waits, visibly, and goes out again with the same
+ * idempotency key: however often it is sent, it happens once. Bounded in number and in age.
+ *
+ * Time, keys, storage and the network are arguments; what is drawn follows from `get`.
+ */
+export type Verb = "fulfill" | "reject";
+
+export type Stage =
+  /** Not sent yet, and can be undone until `dueAt`. */
+  | "undoable"
+  | "sending"
+  /** Nobody answered: goes out again at `dueAt`, or when the network is back. */
+  | "waiting"
+  /** The hub did it; its event will follow. */
+  | "sent"
+  /** The hub said no; shown until dismissed. */
+  | "refused";
+
+export interface Action {
+  readonly order: string;
+  readonly number: number;
+  readonly verb: Verb;
+  readonly reason?: string;
+  readonly key: string;
+  /** Device time, ms: only for forgetting what is too old. */
+  readonly askedAt: number;
+  readonly stage: Stage;
+  readonly attempts: number;
+  /** Monotonic ms. */
+  readonly dueAt: number;
+  readonly refusal?: { code: string; text: string };
+}
+
+export type Outcome = { how: "done" } | { how: "away" } | { how: "refused"; code: string; text: string };
+
+export interface Surroundings {
+  send(action: Action, isLeaving: boolean): Promise<Outcome>;
+  newKey(): string;
+  /** Ms since any moment, only forward. */
+  monotonic(): number;
+  /** Device time, ms. */
+  now(): number;
+  later(run: () => void, ms: number): void;
+  save(actions: readonly Action[]): void;
+}
+
+export const UNDO_MS = 3_000;
+export const ACTIONS_MAX = 100;
+export const PATIENCE_MS = 30 * 60_000;
+const FIRST_PAUSE_MS = 1_000;
+const PAUSE_MAX_MS = 15_000;
+
+export type Actions = ReadonlyMap<string, Action>;
+
+export interface Queue {
+  get(): Actions;
+  subscribe(listener: () => void): () => void;
+  /** False when too much is waiting already, or something is under way for this order. */
+  ask(order: string, number: number, verb: Verb, reason?: string): boolean;
+  /** Takes back what is not sent yet. Without an order: the last one. */
+  undo(order?: string): boolean;
+  dismiss(order: string): void;
+  /** Sends at once what waits for the network. */
+  networkIsBack(): void;
+  /** The page is about to go: what could still be undone is sent now, in a way that outlives the page. */
+  leave(): void;
+  /** Forgets what was sent for orders that are not on the board (any more). */
+  keepOnly(isOnBoard: (order: string) => boolean): void;
+}
+
+export function createQueue(around: Surroundings, kept: readonly Action[] = []): Queue {
+  let actions: Actions = new Map();
+  const listeners = new Set<() => void>();
+
+  const set = (next: Actions) => {
+    actions = next;
+    around.save([...actions.values()].filter((action) => isUnsent(action)));
+    for (const listener of listeners) listener();
+  };
+  const put = (action: Action) => set(new Map(actions).set(action.order, action));
+  const drop = (order: string) => {
+    const next = new Map(actions);
+    if (next.delete(order)) set(next);
+  };
+  /** The action, unless it was undone or replaced meanwhile. */
+  const still = (action: Action) => {
+    const current = actions.get(action.order);
+    return current?.key === action.key ? current : undefined;
+  };
+
+  const transmit = async (asked: Action, isLeaving = false) => {
+    const action: Action = { ...asked, stage: "sending", attempts: asked.attempts + 1 };
+    put(action);
+    const outcome = await around.send(action, isLeaving);
+    if (still(action) === undefined) return;
+    if (outcome.how === "done") put({ ...action, stage: "sent" });
+    else if (outcome.how === "refused") put({ ...action, stage: "refused", refusal: outcome });
+    else if (around.now() - action.askedAt > PATIENCE_MS) {
+      put({ ...action, stage: "refused", refusal: { code: "gave_up", text: "" } });
+    } else wait(action);
+  };
+
+  const wait = (action: Action) => {
+    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (action.attempts - 1), PAUSE_MAX_MS);
+    put({ ...action, stage: "waiting", dueAt: around.monotonic() + pause });
+    goWhenDue(action, "waiting", pause);
+  };
+
+  const goWhenDue = (action: Action, stage: Stage, ms: number) =>
+    around.later(() => {
+      const current = still(action);
+      if (current?.stage === stage && current.attempts === action.attempts) void transmit(current);
+    }, ms);
+
+  const at = (stage: Stage) => [...actions.values()].filter((action) => action.stage === stage);
+
+  for (const action of kept.slice(0, ACTIONS_MAX)) {
+    if (around.now() - action.askedAt <= PATIENCE_MS) void transmit({ ...action, attempts: 0 });
+  }
+
+  return {
+    get: () => actions,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    ask(order, number, verb, reason) {
+      const before = actions.get(order);
+      if (before && before.stage !== "refused") return false;
+      if (actions.size >= ACTIONS_MAX) return false;
+      const isUndoable = verb === "fulfill";
+      const action: Action = {
+        order,
+        number,
+        verb,
+        ...(reason !== undefined && { reason }),
+        key: around.newKey(),
+        askedAt: around.now(),
+        stage: "undoable",
+        attempts: 0,
+        dueAt: around.monotonic() + UNDO_MS,
+      };
+      // A rejection was confirmed in its dialog.
+      if (!isUndoable) void transmit(action);
+      else {
+        put(action);
+        goWhenDue(action, "undoable", UNDO_MS);
+      }
+      return true;
+    },
+    undo(order) {
+      const action = order === undefined ? at("undoable").at(-1) : actions.get(order);
+      if (action?.stage !== "undoable") return false;
+      drop(action.order);
+      return true;
+    },
+    dismiss(order) {
+      if (actions.get(order)?.stage === "refused") drop(order);
+    },
+    networkIsBack() {
+      for (const action of at("waiting")) void transmit(action);
+    },
+    leave() {
+      for (const action of at("undoable")) void transmit(action, true);
+    },
+    keepOnly(isOnBoard) {
+      const next = new Map(actions);
+      for (const { order, stage } of actions.values()) {
+        if ((stage === "sent" || stage === "refused") && !isOnBoard(order)) next.delete(order);
+      }
+      if (next.size !== actions.size) set(next);
+    },
+  };
+}
+
+function isUnsent(action: Action): boolean {
+  return action.stage === "undoable" || action.stage === "sending" || action.stage === "waiting";
+}

@@ -1,0 +1,32 @@
+import { Link } from "@tanstack/react-router";
+import { memo } from "react";
+import { messages } from "./messages";
+import styles from "./station-filter.module.css";
+
+interface StationFilterProps {
+  site: string;
+  stations: readonly string[];
+}
+
+/** Which station this screen is for. In the address, so that each screen of a kitchen has a bookmark of its own. */
+export const StationFilter = memo(function StationFilter({ site, stations }: StationFilterProps) {
+  const choices = [undefined, ...stations];
+  return (
+    <nav className={styles.stations} aria-label={messages.stations.name}>
+      {choices.map((choice) => (
+        <Link
+          key={choice ?? ""}
+          to="/board/$site"
+          params={{ site }}
+          search={choice === undefined ? {} : { station: choice }}
+          replace
+          className={styles.station}
+          // The address says it all: the link to where one is marks itself as current.
+          activeOptions={{ exact: true }}
+        >
+          {choice ?? messages.stations.all}
+        </Link>
+      ))}
+    </nav>
+  );
+});

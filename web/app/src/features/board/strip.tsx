@@ -1,0 +1,117 @@
+import {
+  Ban,
+  BellRing,
+  CircleCheck,
+  CircleSlash,
+  type LucideIcon,
+  RefreshCw,
+  Wallet,
+  Wifi,
+  WifiOff,
+} from "lucide-react";
+import { age, timeOfDay } from "#/lib/format/format";
+import { hub } from "#/lib/realtime/hub";
+import { useConnection } from "#/lib/realtime/use-connection";
+import { useStore } from "#/lib/store";
+import { type Alert, alert } from "./alerts";
+import { messages } from "./messages";
+import { useBeat } from "./pulse";
+import styles from "./strip.module.css";
+import type { Currency } from "./use-board";
+
+interface StripProps {
+  currency: Currency;
+  /** Nothing was ever shown: then there is nothing to doubt yet. */
+  isLoading: boolean;
+  toAcknowledge: number;
+  waiting: number;
+  onShowCancelled: () => void;
+}
+
+const ICONS: Record<Alert["kind"], LucideIcon> = {
+  fired: BellRing,
+  cancelled: Ban,
+  lost: WifiOff,
+  back: Wifi,
+  fulfilled: CircleCheck,
+  stopped: CircleSlash,
+};
+
+/**
+ * One line of fixed height for everything that happens, so that no ticket ever moves because of it. A board that may be
+ * wrong says nothing but that. It is the board's one live region.
+ */
+export function Strip({ currency, isLoading, toAcknowledge, waiting, onShowCancelled }: StripProps) {
+  const news = useStore(alert);
+  return (
+    <section className={styles.strip} aria-label={messages.strip.name}>
+      {!currency.isCurrent && !isLoading && <Outage {...currency} />}
+      <div className={styles.quietly} hidden={!currency.isCurrent && !isLoading}>
+        <p className={styles.news} role="status" data-alert={news?.kind}>
+          {news && <News {...news} />}
+        </p>
+        {toAcknowledge > 0 && (
+          <button type="button" className={styles.cancelled} onClick={onShowCancelled}>
+            <Ban aria-hidden size={24} />
+            {messages.strip.toAcknowledge(toAcknowledge)}
+          </button>
+        )}
+        {waiting > 0 && (
+          <p className={styles.waiting} data-counter="waiting">
+            <Wallet aria-hidden size={22} />
+            {messages.waitingForPayment(waiting)}
+          </p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function News({ kind, text }: Alert) {
+  const Icon = ICONS[kind];
+  return (
+    // A new key begins the flash anew.
+    <span key={text} className={`${styles.flash} ${styles[kind]}`}>
+      <Icon aria-hidden size={26} />
+      {text}
+    </span>
+  );
+}
+
+/** Loud: whoever cooks after this board must know that it may be wrong. */
+function Outage({ liveness, since }: Currency) {
+  const lasting = useBeat((now) => (since === null ? "" : age(now - since)));
+  const isOffline = liveness === "offline";
+  const Icon: LucideIcon = isOffline ? WifiOff : RefreshCw;
+  return (
+    <div className={styles.outage} data-outage={liveness}>
+      <Icon aria-hidden size={34} />
+      <p className={styles.outageText} role="alert">
+        <strong>{isOffline ? messages.connection.offline : messages.connection.connecting}</strong>{" "}
+        {since !== null && messages.connection.since(timeOfDay(since, true))}
+        {". "}
+        {messages.connection.meaning}
+      </p>
+      <span className={`${styles.lasting} numeric`} aria-hidden>
+        {lasting}
+      </span>
+      <WayBack />
+    </div>
+  );
+}
+
+function WayBack() {
+  const { ended } = useConnection();
+  if (ended) {
+    return (
+      <a className={styles.retry} href={`/login?to=${encodeURIComponent(window.location.pathname)}`}>
+        {messages.connection.signIn}
+      </a>
+    );
+  }
+  return (
+    <button type="button" className={styles.retry} onClick={() => hub.reconnectNow()}>
+      {messages.connection.tryNow}
+    </button>
+  );
+}

@@ -1,0 +1,107 @@
+import { Check, Clock, Flame, TriangleAlert, X } from "lucide-react";
+import { memo } from "react";
+import type { Order } from "#/lib/api/types";
+import { ActionBar } from "./action-bar";
+import { type Level, levelOf, minutesSince } from "./ageing";
+import { messages } from "./messages";
+import { firstName, openSince } from "./place";
+import { useBeat } from "./pulse";
+import { actionQueue, useAction } from "./queue-store";
+import { useSettings } from "./settings";
+import styles from "./ticket.module.css";
+import { TicketLines } from "./ticket-lines";
+
+interface TicketCardProps {
+  order: Order;
+  station: string | undefined;
+  /** Its number on the keyboard, for the first nine. */
+  position: number | undefined;
+  isSelected: boolean;
+  isFresh: boolean;
+  onReject: (order: Order) => void;
+}
+
+const AGE_ICONS = { calm: Clock, warm: TriangleAlert, late: Flame };
+
+/** A ticket to be made. Drawn again only when its order, its place or its minute changes. */
+export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
+  const { order, station, position, isSelected, isFresh, onReject } = props;
+  const action = useAction(order.id);
+  const { warmAfterMin, lateAfterMin } = useSettings();
+  const minutes = useBeat((now) => minutesSince(openSince(order), now));
+  const level = levelOf(minutes, { warmAfterMin, lateAfterMin });
+  const customer = firstName(order);
+  const isPart = station !== undefined && order.lines.some((line) => line.station !== station);
+  return (
+    <article
+      className={styles.ticket}
+      aria-label={messages.ticket.name(order.number, customer)}
+      tabIndex={-1}
+      data-ticket={order.number}
+      data-order={order.id}
+      data-place="open"
+      data-level={level}
+      data-selected={isSelected || undefined}
+      data-fresh={isFresh || undefined}
+      data-action={action?.stage}
+    >
+      <header className={styles.head}>
+        <h3 className={styles.number}>{messages.ticket.number(order.number)}</h3>
+        <Age level={level} minutes={minutes} />
+        <p className={styles.customer}>
+          {customer}
+          {isFresh && <span className={styles.fresh}>{messages.ticket.fresh}</span>}
+        </p>
+        {position !== undefined && (
+          <kbd className={styles.position} aria-hidden>
+            {position}
+          </kbd>
+        )}
+      </header>
+      <TicketLines lines={order.lines} station={station} />
+      <footer className={styles.foot}>
+        {action ? (
+          <ActionBar action={action} />
+        ) : (
+          <>
+            <button
+              type="button"
+              className={styles.done}
+              aria-label={messages.ticket.doneName(order.number)}
+              onClick={() => actionQueue().ask(order.id, order.number, "fulfill")}
+            >
+              <Check aria-hidden size={26} />
+              {isPart ? messages.ticket.doneWhole : messages.ticket.done}
+            </button>
+            {order.allowed.includes("reject") && (
+              <button
+                type="button"
+                className={styles.reject}
+                aria-label={messages.ticket.rejectName(order.number)}
+                title={messages.ticket.reject}
+                onClick={() => onReject(order)}
+              >
+                <X aria-hidden size={26} />
+              </button>
+            )}
+          </>
+        )}
+      </footer>
+    </article>
+  );
+});
+
+/** Colour, shape, word and number: any one of them is enough. */
+function Age({ level, minutes }: { level: Level; minutes: number }) {
+  const Icon = AGE_ICONS[level];
+  return (
+    <p className={styles.age}>
+      <Icon aria-hidden size={26} strokeWidth={2.5} />
+      <span aria-hidden>{messages.ticket.ageWord[level]}</span>
+      <span className="numeric" aria-hidden>
+        {messages.ticket.minutes(minutes)}
+      </span>
+      <span className="visually-hidden">{messages.ticket.ageName[level](minutes)}</span>
+    </p>
+  );
+}

@@ -1,0 +1,85 @@
+import type { StreamStatus } from "@orderhub/client";
+import { useDeferredValue, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import type { Order } from "#/lib/api/types";
+import { type Liveness, useLiveness } from "#/lib/realtime/use-connection";
+import { useStream } from "#/lib/realtime/use-stream";
+import { serverNow } from "#/lib/time/clock";
+import { tellConnection } from "./alerts";
+import { placeOf } from "./place";
+import { actionQueue } from "./queue-store";
+import { createWatch, type Watch, type Watched } from "./watch";
+
+export interface Board extends Watched {
+  status: StreamStatus;
+  error?: string;
+  orders: ReadonlyMap<string, Order>;
+  watch: Watch;
+}
+
+/** A connection that is back this soon is not worth a sound. */
+const LOST_AFTER_MS = 2_000;
+const NO_ORDERS: ReadonlyMap<string, Order> = new Map();
+
+/** The orders of a site, live, with what the board remembers about them. One site for the life of the caller. */
+export function useBoard(site: string): Board {
+  // Deferred: of fifty events in a second those that come within one drawing are drawn together.
+  const stream = useDeferredValue(useStream<{ orders: ReadonlyMap<string, Order> }>(`board:${site}`));
+  const [watch] = useState(() => createWatch(site));
+  const watched = useSyncExternalStore(watch.subscribe, watch.get);
+  const orders = stream.data?.orders ?? NO_ORDERS;
+  const { status, error } = stream;
+
+  useEffect(() => {
+    if (status === "loading" || status === "refused") return;
+    watch.observe(orders, status === "live");
+    actionQueue().keepOnly((id) => {
+      const order = orders.get(id);
+      return order !== undefined && placeOf(order) === "open";
+    });
+  }, [watch, orders, status]);
+
+  useEffect(() => {
+    window.addEventListener("pagehide", watch.save);
+    return () => {
+      window.removeEventListener("pagehide", watch.save);
+      watch.save();
+    };
+  }, [watch]);
+
+  return { ...watched, status, ...(error !== undefined && { error }), orders, watch };
+}
+
+/** How far the board can be trusted. */
+export interface Currency {
+  isCurrent: boolean;
+  liveness: Liveness;
+  /** Since when it is not current; ms on the hub's clock. */
+  since: number | null;
+}
+
+/** Says when the connection is lost and back, and lets waiting actions go. */
+export function useCurrency(status: StreamStatus): Currency {
+  const liveness = useLiveness();
+  const isCurrent = status === "live" && liveness === "live";
+  const [since, setSince] = useState<number | null>(serverNow);
+  const wasCurrent = useRef(false);
+  const isTold = useRef(false);
+  useEffect(() => {
+    if (isCurrent) {
+      setSince(null);
+      actionQueue().networkIsBack();
+      if (isTold.current) tellConnection("back");
+      isTold.current = false;
+      wasCurrent.current = true;
+      return;
+    }
+    setSince((before) => before ?? serverNow());
+    if (!wasCurrent.current) return;
+    const timer = setTimeout(() => {
+      isTold.current = true;
+      tellConnection("lost");
+    }, LOST_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [isCurrent]);
+  return { isCurrent, liveness, since };
+}

@@ -1,0 +1,37 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { answer, api } from "#/lib/api/client";
+import { stationsOf } from "./lanes";
+
+export interface SiteFacts {
+  name: string;
+  stations: readonly string[];
+}
+
+/** Names and stations change with the seasons. */
+const GOOD_FOR_MS = 10 * 60_000;
+
+/** The site's name and its stations. The board works without them: then it shows the id, and the stations of its tickets. */
+export function useSiteFacts(site: string): SiteFacts {
+  const sites = useSites();
+  const products = useQuery({
+    queryKey: ["board", "products", site],
+    queryFn: () => answer(api.GET("/api/v1/products", { params: { query: { site } } })),
+    staleTime: GOOD_FOR_MS,
+  });
+  return useMemo(
+    () => ({
+      name: sites.data?.find((one) => one.id === site)?.name ?? site,
+      stations: stationsOf([{ lines: products.data?.items ?? [] }]),
+    }),
+    [sites.data, products.data, site],
+  );
+}
+
+export function useSites() {
+  return useQuery({
+    queryKey: ["board", "sites"],
+    queryFn: async () => (await answer(api.GET("/api/v1/sites"))).items,
+    staleTime: GOOD_FOR_MS,
+  });
+}
