@@ -9,6 +9,9 @@ export interface ProblemBody {
   order_status?: string | null;
   order_version?: number | null;
   allowed?: string[] | null;
+  /** With `cancel_window_closed`: when it closed, and what the hub's clock said then. */
+  deadline?: string | null;
+  server_now?: string | null;
 }
 
 /** A refusal, or no answer at all (`code` is then `unreachable`, `status` 0). */

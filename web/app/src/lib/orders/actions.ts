@@ -56,17 +56,56 @@ export function rejectOrder(id: string, reason: string): Promise<Order> {
   );
 }
 
+/** What somebody wants to order. */
+export interface Wish {
+  site: string;
+  lines: { sku: string; quantity: number; note?: string }[];
+  /** Minor units; the hub refuses when prices have changed since. */
+  expected_total: number;
+}
+
+/** Placing says more than the rest: a person waits for it, and it is the one thing that must not happen twice. */
+export function placeOrder(wish: Wish, how: Surely): Promise<Order> {
+  return surely(
+    (key) =>
+      answer(
+        api.POST("/api/v1/orders", {
+          params: { header: { "Idempotency-Key": key } },
+          body: wish,
+        }),
+      ),
+    how,
+  );
+}
+
+/** Asks for the code once more. */
+export function resendCode(id: string) {
+  return answer(api.POST("/api/v1/orders/{id}/otp", { params: { path: { id } }, body: {} }));
+}
+
+/** How persistent `surely` is. */
+export interface Surely {
+  /** Kept by who asks, where the same thing may be asked for again after all attempts were lost. */
+  key?: string;
+  attempts?: number;
+  /** An answer was lost, and it is asked again. */
+  onRetry?: () => void;
+}
+
 /**
  * Does `work` with one key, again where the answer was lost or the hub was too busy: the key makes that harmless, and a
  * person is not asked to press twice.
  */
-export async function surely<T>(work: (key: string) => Promise<T>): Promise<T> {
-  const key = idempotencyKey();
+export async function surely<T>(
+  work: (key: string) => Promise<T>,
+  { key = idempotencyKey(), attempts = ATTEMPTS_MAX, onRetry }: Surely = {},
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(key);
     } catch (error) {
-      if (attempt >= ATTEMPTS_MAX || !isWorthRetrying(error)) throw error;
+      if (attempt >= attempts || !isWorthRetrying(error)) throw error;
+      onRetry?.();
       const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1);
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
     }

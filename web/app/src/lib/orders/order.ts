@@ -24,3 +24,9 @@ export function contents(order: Order): string {
     .map((line) => (line.quantity > 1 ? `${line.quantity} × ${line.name}` : line.name))
     .join(", ");
 }
+
+/** The newer of two views of one order; what is shown never goes back to an older version. */
+export function newer(one: Order | undefined, other: Order | undefined): Order | undefined {
+  if (!one || !other) return one ?? other;
+  return other.version >= one.version ? other : one;
+}

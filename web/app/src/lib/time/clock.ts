@@ -44,3 +44,10 @@ export function useServerNow(everyMs: number | null): number {
   }, [everyMs]);
   return now;
 }
+
+/** When `mark` last changed, on the hub's clock; null while it has no value. For ages of what was received. */
+export function useMomentOf(mark: unknown): number | null {
+  const [moment, setMoment] = useState<number | null>(null);
+  useEffect(() => setMoment(mark ? serverNow() : null), [mark]);
+  return moment;
+}

@@ -1,0 +1,37 @@
+import { useState } from "react";
+import { Button } from "#/components/button";
+import type { User } from "#/lib/api/types";
+import { isDemo } from "#/lib/demo/demo";
+import styles from "./account.module.css";
+import { CredentialsForm, type Way } from "./credentials-form";
+import { DemoEntry } from "./demo-entry";
+import { messages } from "./messages";
+
+interface EntryPanelProps {
+  /** What happens next, as the button says it: somebody who signs up on the way to something else presses once. */
+  submitLabel: (way: Way) => string;
+  onEntered: (user: User) => void;
+}
+
+/** Signing up or in within another screen. New people first: who has an account mostly is signed in. */
+export function EntryPanel({ submitLabel, onEntered }: EntryPanelProps) {
+  const [way, setWay] = useState<Way>("signUp");
+  const isNew = way === "signUp";
+  return (
+    <div className={styles.panel}>
+      <CredentialsForm key={way} way={way} submitLabel={submitLabel(way)} onEntered={onEntered} />
+      <p className={styles.other}>
+        {isNew ? messages.haveAccount : messages.noAccount}{" "}
+        <Button
+          size="s"
+          look="quiet"
+          className={styles.switch}
+          onClick={() => setWay(isNew ? "signIn" : "signUp")}
+        >
+          {isNew ? messages.signIn : messages.signUp}
+        </Button>
+      </p>
+      {isDemo && <DemoEntry onEntered={onEntered} />}
+    </div>
+  );
+}

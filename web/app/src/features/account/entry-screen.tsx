@@ -1,0 +1,48 @@
+import { Link, useRouter } from "@tanstack/react-router";
+import { ArrowLeft } from "lucide-react";
+import type { User } from "#/lib/api/types";
+import { isDemo } from "#/lib/demo/demo";
+import { usePageTitle } from "#/lib/page/use-page-title";
+import styles from "./account.module.css";
+import { CredentialsForm, type Way } from "./credentials-form";
+import { DemoEntry } from "./demo-entry";
+import { messages } from "./messages";
+import { homeOf, safeReturnPath } from "./return-path";
+
+interface EntryScreenProps {
+  way: Way;
+  /** Where they came from, as the address says it: not to be trusted. */
+  to: string | undefined;
+}
+
+/** The page to sign in or up, for who comes by a link or was sent here. */
+export function EntryScreen({ way, to }: EntryScreenProps) {
+  const router = useRouter();
+  const isNew = way === "signUp";
+  const title = isNew ? messages.signUpTitle : messages.signInTitle;
+  usePageTitle(title);
+  const goOn = (user: User) => router.history.replace(safeReturnPath(to) ?? homeOf(user.role));
+  const search = to === undefined ? {} : { to };
+  return (
+    <main className={styles.page}>
+      <div className={styles.card}>
+        <Link to="/" className={styles.back}>
+          <ArrowLeft aria-hidden size={16} className={styles.arrow} />
+          {messages.back}
+        </Link>
+        <header className={styles.head}>
+          <h1>{title}</h1>
+          <p>{isNew ? messages.signUpLead : messages.signInLead}</p>
+        </header>
+        <CredentialsForm key={way} way={way} onEntered={goOn} />
+        <p className={styles.other}>
+          {isNew ? messages.haveAccount : messages.noAccount}{" "}
+          <Link to={isNew ? "/login" : "/signup"} search={search} replace className={styles.switch}>
+            {isNew ? messages.signIn : messages.signUp}
+          </Link>
+        </p>
+        {isDemo && <DemoEntry onEntered={goOn} />}
+      </div>
+    </main>
+  );
+}

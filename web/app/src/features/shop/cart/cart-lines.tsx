@@ -1,0 +1,103 @@
+import { CircleAlert, MessageSquarePlus } from "lucide-react";
+import { useId, useState } from "react";
+import { NOTE_CHARS_MAX } from "#/lib/cart/cart";
+import { useCart } from "#/lib/cart/cart-store";
+import { money } from "#/lib/format/format";
+import { messages } from "../messages";
+import styles from "./cart-lines.module.css";
+import type { LineProblem, PricedLine } from "./priced";
+import { QuantityStepper } from "./quantity-stepper";
+
+/** The lines of the cart: how many, for how much, with which note, and what is wrong with them. */
+export function CartLines({ lines }: { lines: readonly PricedLine[] }) {
+  return (
+    <ul className={styles.lines}>
+      {lines.map((line) => (
+        <Line key={line.sku} line={line} />
+      ))}
+    </ul>
+  );
+}
+
+function Line({ line }: { line: PricedLine }) {
+  const { setQuantity } = useCart();
+  const name = line.item?.name ?? line.sku;
+  const { problem } = line;
+  return (
+    <li className={styles.line} data-sku={line.sku} data-problem={problem?.kind}>
+      <div className={styles.top}>
+        <p className={styles.name}>
+          {name}
+          {line.item && line.quantity > 1 && (
+            <span className={`${styles.each} numeric`}>{messages.each(money(line.item.price))}</span>
+          )}
+        </p>
+        <span className={`${styles.total} numeric`}>{line.total ? money(line.total) : "–"}</span>
+      </div>
+      {problem && (
+        <p className={styles.problem}>
+          <CircleAlert aria-hidden size={16} />
+          {sentenceOf(problem)}
+        </p>
+      )}
+      <div className={styles.bottom}>
+        <Note line={line} name={name} />
+        <QuantityStepper
+          name={name}
+          quantity={line.quantity}
+          takesOut
+          isFull={problem !== undefined || (line.item?.left != null && line.quantity >= line.item.left)}
+          onChange={(quantity) => setQuantity(line.sku, quantity)}
+        />
+      </div>
+      {problem && problem.kind !== "tooMany" && (
+        <button type="button" className={styles.drop} onClick={() => setQuantity(line.sku, 0)}>
+          {messages.dropRefused}
+        </button>
+      )}
+    </li>
+  );
+}
+
+/** A note stays out of the way until somebody wants one. */
+function Note({ line, name }: { line: PricedLine; name: string }) {
+  const { setNote } = useCart();
+  const [isOpen, setIsOpen] = useState(line.note !== undefined);
+  const id = useId();
+  if (!isOpen) {
+    return (
+      <button
+        type="button"
+        className={styles.addNote}
+        aria-label={messages.addNoteNamed(name)}
+        onClick={() => setIsOpen(true)}
+      >
+        <MessageSquarePlus aria-hidden size={16} />
+        {messages.addNote}
+      </button>
+    );
+  }
+  return (
+    <>
+      <label htmlFor={id} className="visually-hidden">
+        {messages.note(name)}
+      </label>
+      <input
+        id={id}
+        className={styles.note}
+        value={line.note ?? ""}
+        maxLength={NOTE_CHARS_MAX}
+        placeholder={messages.notePlaceholder}
+        // biome-ignore lint/a11y/noAutofocus: the person has just asked for it
+        autoFocus={line.note === undefined}
+        autoComplete="off"
+        onChange={(event) => setNote(line.sku, event.target.value)}
+        onBlur={() => setIsOpen(line.note !== undefined)}
+      />
+    </>
+  );
+}
+
+function sentenceOf(problem: LineProblem): string {
+  return problem.kind === "tooMany" ? messages.tooMany(problem.left) : messages[problem.kind];
+}

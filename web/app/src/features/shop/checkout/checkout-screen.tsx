@@ -1,0 +1,200 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ArrowLeft, ShoppingBasket } from "lucide-react";
+import { type ReactNode, useMemo } from "react";
+import { Banner } from "#/components/banner";
+import { Button, buttonClass } from "#/components/button";
+import { Empty, Failed, Loading } from "#/components/states";
+import type { User } from "#/lib/api/types";
+import { useCart } from "#/lib/cart/cart-store";
+import { money } from "#/lib/format/format";
+import { usePageTitle } from "#/lib/page/use-page-title";
+import { useSession } from "#/lib/session/session";
+import { useSite } from "#/lib/site/site";
+import { CartLines } from "../cart/cart-lines";
+import { type PricedCart, priced } from "../cart/priced";
+import { useMenu } from "../menu/use-menu";
+import { messages } from "../messages";
+import { useAgreedPrices } from "./agreed-prices";
+import styles from "./checkout-screen.module.css";
+import { Outcome } from "./outcome";
+import { usePlacing } from "./use-placing";
+
+interface EntryProps {
+  submitLabel: (way: "signIn" | "signUp") => string;
+  onEntered: (user: User) => void;
+}
+
+/** Look once more, say who you are, order. `entry` is the form for who is not signed in yet. */
+export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactNode }) {
+  const navigate = useNavigate();
+  const site = useSite();
+  const session = useSession();
+  const { cart, clear } = useCart();
+  const menu = useMenu();
+  const order = useMemo(() => priced(cart, menu.items ?? []), [cart, menu.items]);
+  const { placing, place, forget } = usePlacing((placed) => {
+    clear();
+    void navigate({ to: "/orders/$id", params: { id: placed.id }, replace: true });
+  });
+  const prices = useAgreedPrices(order);
+  usePageTitle(messages.checkout);
+
+  const isBusy = placing.phase === "placing" || placing.phase === "askingAgain";
+  const placeIt = async () => {
+    if (!site || !order.total || order.hasProblem || prices.hasChanged || !menu.isOpen) return;
+    await place({
+      site: site.id,
+      lines: cart.map((line) => ({ ...line })),
+      expected_total: order.total.amount,
+    });
+    // Refused or not, what is sold and for how much may be different from what was known here.
+    void menu.reload();
+  };
+
+  if (cart.length === 0 && !isBusy) return <NothingToOrder />;
+  if (!menu.items) {
+    return (
+      <div className={styles.page}>
+        <Head />
+        {menu.error ? <Failed error={menu.error} onRetry={() => void menu.reload()} /> : <Loading rows={4} />}
+      </div>
+    );
+  }
+  const total = order.total ? money(order.total) : "–";
+  return (
+    <div className={styles.page}>
+      <Head />
+      <div className={styles.columns}>
+        <section aria-label={messages.yourOrder} className={styles.order} inert={isBusy}>
+          <CartLines lines={order.lines} />
+          <Total order={order} />
+        </section>
+        <section aria-label={messages.whoOrders} className={styles.person}>
+          {!menu.isOpen && <Banner look="warn">{messages.siteClosed}</Banner>}
+          <Outcome placing={placing} />
+          {prices.hasChanged && order.total ? (
+            <ChangedPrices
+              before={money({ ...order.total, amount: prices.totalBefore })}
+              now={total}
+              onAccept={() => {
+                prices.accept();
+                forget();
+              }}
+            />
+          ) : session ? (
+            <Signed
+              name={session.user.name}
+              total={total}
+              isBusy={isBusy}
+              isReady={isReady(order)}
+              onPlace={placeIt}
+            />
+          ) : (
+            <Visitor>
+              {entry({
+                submitLabel: (way) =>
+                  way === "signUp" ? messages.signUpAndPlace(total) : messages.signInAndPlace(total),
+                onEntered: () => void placeIt(),
+              })}
+            </Visitor>
+          )}
+          <p className={styles.fine}>{messages.payNext}</p>
+          <p className={styles.fine}>{messages.cancelFree}</p>
+        </section>
+      </div>
+    </div>
+  );
+}
+
+function isReady(order: PricedCart): boolean {
+  return order.total !== null && !order.hasProblem;
+}
+
+function Head() {
+  return (
+    <header className={styles.head}>
+      <Link to="/" className={styles.back}>
+        <ArrowLeft aria-hidden size={16} className={styles.arrow} />
+        {messages.toMenu}
+      </Link>
+      <h1>{messages.checkout}</h1>
+    </header>
+  );
+}
+
+function Total({ order }: { order: PricedCart }) {
+  return (
+    <div className={styles.total}>
+      <p>
+        {messages.total}
+        <span className={styles.tax}>{messages.taxIncluded}</span>
+      </p>
+      <p className={`${styles.sum} numeric`} data-testid="total">
+        {order.total ? money(order.total) : "–"}
+      </p>
+    </div>
+  );
+}
+
+interface SignedProps {
+  name: string;
+  total: string;
+  isBusy: boolean;
+  isReady: boolean;
+  onPlace: () => void;
+}
+
+function Signed({ name, total, isBusy, isReady, onPlace }: SignedProps) {
+  return (
+    <>
+      <p className={styles.as}>
+        {messages.orderingAs} <strong>{name}</strong>
+      </p>
+      <Button look="primary" size="l" wide busy={isBusy} disabled={!isReady && !isBusy} onClick={onPlace}>
+        {isBusy ? messages.placing : messages.place(total)}
+      </Button>
+    </>
+  );
+}
+
+function Visitor({ children }: { children: ReactNode }) {
+  return (
+    <>
+      <header className={styles.who}>
+        <h2>{messages.whoOrders}</h2>
+        <p>{messages.whoOrdersHint}</p>
+      </header>
+      {children}
+    </>
+  );
+}
+
+function ChangedPrices({ before, now, onAccept }: { before: string; now: string; onAccept: () => void }) {
+  return (
+    <>
+      <Banner look="warn">{messages.totalChanged(before, now)}</Banner>
+      <Button look="primary" size="l" wide onClick={onAccept}>
+        {messages.acceptTotal(now)}
+      </Button>
+    </>
+  );
+}
+
+function NothingToOrder() {
+  return (
+    <div className={styles.page}>
+      <h1 className="visually-hidden">{messages.checkout}</h1>
+      <Empty
+        title={messages.cartEmpty}
+        icon={<ShoppingBasket aria-hidden size={28} />}
+        action={
+          <Link to="/" className={buttonClass("primary")}>
+            {messages.toMenu}
+          </Link>
+        }
+      >
+        {messages.cartEmptyHint}
+      </Empty>
+    </div>
+  );
+}

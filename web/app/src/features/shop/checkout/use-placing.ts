@@ -1,0 +1,50 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+import { isWorthRetrying } from "#/lib/api/problem";
+import type { Order } from "#/lib/api/types";
+import { placeOrder, type Wish } from "#/lib/orders/actions";
+import { orderQuery } from "#/lib/orders/queries";
+import { keyFor, settle } from "./intention";
+
+/** About ten seconds of asking again. */
+const ATTEMPTS = 6;
+
+export type Placing =
+  | { phase: "idle" | "placing" | "askingAgain" }
+  /** Nobody knows yet whether it arrived. */
+  | { phase: "unknown" }
+  | { phase: "refused"; error: unknown };
+
+/** Places an order: once, however often it is pressed or the answer is lost. */
+export function usePlacing(onPlaced: (order: Order) => void) {
+  const queryClient = useQueryClient();
+  const [placing, setPlacing] = useState<Placing>({ phase: "idle" });
+  // A second press may come before the first has been drawn.
+  const isUnderWay = useRef(false);
+
+  const place = async (wish: Wish) => {
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
+    setPlacing({ phase: "placing" });
+    try {
+      const order = await placeOrder(wish, {
+        key: keyFor(wish),
+        attempts: ATTEMPTS,
+        onRetry: () => setPlacing({ phase: "askingAgain" }),
+      });
+      settle();
+      queryClient.setQueryData(orderQuery(order.id).queryKey, order);
+      onPlaced(order);
+    } catch (error) {
+      if (isWorthRetrying(error)) {
+        setPlacing({ phase: "unknown" });
+      } else {
+        settle();
+        setPlacing({ phase: "refused", error });
+      }
+      isUnderWay.current = false;
+    }
+  };
+
+  return { placing, place, forget: () => setPlacing({ phase: "idle" }) };
+}

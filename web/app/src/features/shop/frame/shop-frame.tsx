@@ -1,0 +1,67 @@
+import { Link, useMatchRoute } from "@tanstack/react-router";
+import { ShoppingBasket } from "lucide-react";
+import type { ReactNode } from "react";
+import { buttonClass } from "#/components/button";
+import { ConnectionBadge } from "#/components/connection-badge";
+import { ThemeSwitch } from "#/components/theme-switch";
+import { pieces } from "#/lib/cart/cart";
+import { useCart } from "#/lib/cart/cart-store";
+import { useSite } from "#/lib/site/site";
+import { CartSheet, openCart } from "../cart/cart-sheet";
+import { messages } from "../messages";
+import styles from "./shop-frame.module.css";
+
+/** What every screen of the shop has around it. */
+export function ShopFrame({ account, children }: { account: ReactNode; children: ReactNode }) {
+  const site = useSite();
+  const isCheckout = useMatchRoute()({ to: "/checkout" }) !== false;
+  return (
+    <div className={styles.frame}>
+      <a href="#content" className={styles.skip}>
+        {messages.skip}
+      </a>
+      <header className={styles.header}>
+        <div className={styles.inner}>
+          <Link to="/" className={styles.shop}>
+            <img src="/favicon.svg" alt="" width={28} height={28} />
+            <span className={styles.name}>{site?.name ?? messages.shop}</span>
+          </Link>
+          <ConnectionBadge />
+          <div className={styles.tools}>
+            <ThemeSwitch />
+            {account}
+            {/* The checkout is the cart. */}
+            {!isCheckout && <CartButton />}
+          </div>
+        </div>
+      </header>
+      <main id="content" tabIndex={-1} className={styles.content}>
+        {children}
+      </main>
+      <CartSheet />
+    </div>
+  );
+}
+
+function CartButton() {
+  const { cart } = useCart();
+  const count = pieces(cart);
+  const name = messages.openCart(count);
+  return (
+    <button
+      type="button"
+      className={`${buttonClass("quiet")} ${styles.cart}`}
+      aria-label={name}
+      aria-haspopup="dialog"
+      title={name}
+      onClick={openCart}
+    >
+      <ShoppingBasket aria-hidden size={22} />
+      {count > 0 && (
+        <span aria-hidden className={`${styles.count} numeric`}>
+          {count}
+        </span>
+      )}
+    </button>
+  );
+}

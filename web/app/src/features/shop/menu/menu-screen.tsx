@@ -1,0 +1,121 @@
+import { Search, SearchX, UtensilsCrossed, X } from "lucide-react";
+import { useDeferredValue, useMemo, useState } from "react";
+import { Banner } from "#/components/banner";
+import { Button, IconButton } from "#/components/button";
+import { Empty, Failed } from "#/components/states";
+import { quantityOf } from "#/lib/cart/cart";
+import { useCart } from "#/lib/cart/cart-store";
+import { usePageTitle } from "#/lib/page/use-page-title";
+import { useSite } from "#/lib/site/site";
+import { CartBar } from "../cart/cart-bar";
+import { CartPanel } from "../cart/cart-panel";
+import { messages } from "../messages";
+import { CategoryNav } from "./category-nav";
+import { categories as byCategory, type Category } from "./menu";
+import { MenuLoading } from "./menu-loading";
+import styles from "./menu-screen.module.css";
+import { ProductCard } from "./product-card";
+import { SiteChoice } from "./site-choice";
+import { useMenu } from "./use-menu";
+
+/** What the shop sells: to look at, to search, to choose from. */
+export function MenuScreen() {
+  const site = useSite();
+  const { items, isOpen, isStale, isUndecided, error, reload } = useMenu();
+  const [query, setQuery] = useState("");
+  const searched = useDeferredValue(query);
+  const shown = useMemo(() => byCategory(items ?? [], searched), [items, searched]);
+  usePageTitle(site?.name ? `${messages.menu} · ${site.name}` : messages.menu);
+
+  if (isUndecided) return <SiteChoice />;
+  return (
+    <div className={styles.page}>
+      <div className={styles.menu}>
+        <header className={styles.head}>
+          <h1>{site?.name ?? messages.menu}</h1>
+          <SearchField query={query} onQuery={setQuery} />
+        </header>
+        <div className={styles.banners}>
+          {!isOpen && <Banner look="warn">{messages.closed}</Banner>}
+          {isStale && <Banner look="warn">{messages.stale}</Banner>}
+        </div>
+        {items === undefined ? (
+          error ? (
+            <Failed title={messages.menuFailed} error={error} onRetry={() => void reload()} />
+          ) : (
+            <MenuLoading />
+          )
+        ) : items.length === 0 ? (
+          <Empty title={messages.emptyMenu} icon={<UtensilsCrossed aria-hidden size={28} />}>
+            {messages.emptyMenuHint}
+          </Empty>
+        ) : shown.length === 0 ? (
+          <Empty
+            title={messages.nothingFound}
+            icon={<SearchX aria-hidden size={28} />}
+            action={<Button onClick={() => setQuery("")}>{messages.clearSearch}</Button>}
+          >
+            {messages.nothingFoundHint(searched)}
+          </Empty>
+        ) : (
+          <Shelves categories={shown} />
+        )}
+      </div>
+      <aside className={styles.cart} aria-label={messages.yourOrder}>
+        <h2 className={styles.cartTitle}>{messages.yourOrder}</h2>
+        <CartPanel menu={items} />
+      </aside>
+      <CartBar menu={items} />
+    </div>
+  );
+}
+
+function Shelves({ categories }: { categories: Category[] }) {
+  const { cart, setQuantity } = useCart();
+  return (
+    <>
+      <CategoryNav categories={categories} />
+      {categories.map(({ name, anchor, items }) => (
+        <section key={name} aria-labelledby={anchor} className={styles.category}>
+          <h2 id={anchor} tabIndex={-1} className={styles.categoryName}>
+            {name}
+          </h2>
+          <ul className={styles.items}>
+            {items.map((item) => (
+              <ProductCard
+                key={item.sku}
+                item={item}
+                quantity={quantityOf(cart, item.sku)}
+                onQuantity={setQuantity}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </>
+  );
+}
+
+function SearchField({ query, onQuery }: { query: string; onQuery: (query: string) => void }) {
+  return (
+    <search className={styles.search}>
+      <Search aria-hidden size={18} className={styles.searchIcon} />
+      <input
+        type="search"
+        className={styles.searchInput}
+        aria-label={messages.search}
+        placeholder={messages.searchPlaceholder}
+        value={query}
+        onChange={(event) => onQuery(event.target.value)}
+      />
+      {query !== "" && (
+        <IconButton
+          className={styles.searchClear ?? ""}
+          label={messages.clearSearch}
+          icon={<X aria-hidden size={18} />}
+          onClick={() => onQuery("")}
+        />
+      )}
+    </search>
+  );
+}

@@ -1,0 +1,74 @@
+import { useQuery } from "@tanstack/react-query";
+import { Store } from "lucide-react";
+import { type FormEvent, useState } from "react";
+import { Button } from "#/components/button";
+import { TextField } from "#/components/field";
+import { Failed, Loading } from "#/components/states";
+import { answer, api } from "#/lib/api/client";
+import { ApiError } from "#/lib/api/problem";
+import { usePageTitle } from "#/lib/page/use-page-title";
+import { chooseSite } from "#/lib/site/site";
+import { messages } from "../messages";
+import styles from "./site-choice.module.css";
+
+/** Several shops, and nothing says which: ask. */
+export function SiteChoice() {
+  usePageTitle(messages.whichShop);
+  const sites = useQuery({ queryKey: ["sites"], queryFn: () => answer(api.GET("/api/v1/sites")) });
+  return (
+    <div className={styles.page}>
+      <header>
+        <h1>{messages.whichShop}</h1>
+        <p className={styles.hint}>{messages.whichShopHint}</p>
+      </header>
+      {sites.data ? (
+        <ul className={styles.list}>
+          {sites.data.items.map((site) => (
+            <li key={site.id}>
+              <button type="button" className={styles.site} onClick={() => chooseSite(site.id, site.name)}>
+                <Store aria-hidden size={22} />
+                <span className={styles.name}>{site.name}</span>
+                <span className={styles.state}>{site.open ? messages.openNow : messages.closedNow}</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      ) : isForMembers(sites.error) ? (
+        <ByName />
+      ) : sites.error ? (
+        <Failed error={sites.error} onRetry={() => void sites.refetch()} />
+      ) : (
+        <Loading />
+      )}
+    </div>
+  );
+}
+
+/** The list is for who is signed in; a visitor has the shop's link, or its name. */
+function isForMembers(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 401 || error.status === 403);
+}
+
+function ByName() {
+  const [id, setId] = useState("");
+  const go = (event: FormEvent) => {
+    event.preventDefault();
+    chooseSite(id.trim().toLowerCase());
+  };
+  return (
+    <form className={styles.byName} onSubmit={go}>
+      <TextField
+        label={messages.shopId}
+        hint={messages.shopIdHint}
+        value={id}
+        autoCapitalize="none"
+        spellCheck={false}
+        required
+        onChange={(event) => setId(event.target.value)}
+      />
+      <Button type="submit" look="primary">
+        {messages.open}
+      </Button>
+    </form>
+  );
+}

@@ -1,0 +1,82 @@
+/** What people read while they choose and order. */
+export const messages = {
+  shop: "orderhub",
+  menu: "Menu",
+  skip: "Skip to the content",
+  openCart: (count: number) => (count === 0 ? "Cart, empty" : `Cart, ${pieces(count)}`),
+  search: "Search the menu",
+  searchPlaceholder: "Pizza, dessert, vegan…",
+  clearSearch: "Clear the search",
+  categories: "Categories",
+  closed: "The shop is closed at the moment. You can look around; orders are taken when it opens again.",
+  stale: "No connection to the shop. Prices and what is available may have changed in the meantime.",
+  nothingFound: "Nothing by that name",
+  nothingFoundHint: (query: string) => `There is nothing like “${query}” on the menu.`,
+  emptyMenu: "The menu is empty",
+  emptyMenuHint: "Nothing is sold here yet. Come back a little later.",
+  menuFailed: "The menu did not come",
+  add: "Add",
+  addNamed: (name: string) => `Add ${name}`,
+  oneMore: (name: string) => `One more ${name}`,
+  oneLess: (name: string) => `One less ${name}`,
+  quantity: (name: string, count: number) => `${count} × ${name}`,
+  soldOut: "Sold out",
+  unavailable: "Not available now",
+  low: "Only a few left",
+  onlyLeft: (left: number) => `Only ${left} left`,
+
+  yourOrder: "Your order",
+  cartEmpty: "Nothing chosen yet",
+  cartEmptyHint: "What you add from the menu appears here.",
+  toMenu: "To the menu",
+  toCheckout: "Checkout",
+  barCart: (count: number, total: string) => `Your order: ${pieces(count)}, ${total}`,
+  pieces: (count: number) => pieces(count),
+  total: "Total",
+  taxIncluded: "Tax included",
+  each: (price: string) => `${price} each`,
+  addNote: "Add a note",
+  addNoteNamed: (name: string) => `Add a note to ${name}`,
+  note: (name: string) => `Note for ${name}`,
+  notePlaceholder: "No onions, please",
+  remove: (name: string) => `Take out ${name}`,
+  gone: "No longer on the menu",
+  tooMany: (left: number) => `Only ${left} left: take fewer`,
+
+  checkout: "Checkout",
+  orderingAs: "Ordering as",
+  whoOrders: "Who is ordering?",
+  whoOrdersHint: "An account lets you follow the order, and cancel it.",
+  place: (total: string) => `Place order · ${total}`,
+  signUpAndPlace: (total: string) => `Sign up and order · ${total}`,
+  signInAndPlace: (total: string) => `Sign in and order · ${total}`,
+  payNext: "Next, you confirm with a code. You are charged when the kitchen starts, not before.",
+  cancelFree: "Changed your mind? For a short while after ordering, you can cancel free of charge.",
+  placing: "Placing your order…",
+  askingAgain:
+    "The answer got lost. Asking again; your order cannot be placed twice, however often it is asked.",
+  unknown:
+    "The shop cannot be reached, so it is not known yet whether your order arrived. Place it again when you are back: it will not be placed twice.",
+  totalChanged: (before: string, now: string) =>
+    `Prices have changed: the total was ${before}, and is ${now} now. Nothing has been ordered yet.`,
+  acceptTotal: (total: string) => `Accept the new total of ${total}`,
+  totalRefused:
+    "The total has changed in the meantime. Nothing has been ordered; check it and place the order again.",
+  linesRefused: "Some of it cannot be had any more. Nothing has been ordered yet.",
+  dropRefused: "Take it out",
+  siteClosed:
+    "The shop has just closed and takes no orders now. Nothing has been ordered; your cart is kept.",
+  yourOrders: "Your orders",
+
+  whichShop: "Which shop?",
+  whichShopHint: "There is more than one here.",
+  shopId: "The shop’s short name",
+  shopIdHint: "It stands at the end of the shop’s link.",
+  open: "Open",
+  openNow: "Open now",
+  closedNow: "Closed",
+};
+
+function pieces(count: number): string {
+  return count === 1 ? "1 item" : `${count} items`;
+}

@@ -1,0 +1,56 @@
+import { Link } from "@tanstack/react-router";
+import { ChevronRight, RotateCcw } from "lucide-react";
+import { memo } from "react";
+import { Button } from "#/components/button";
+import { StatusPill } from "#/components/status-pill";
+import type { Order } from "#/lib/api/types";
+import { dateAndTime, money, wholeTime } from "#/lib/format/format";
+import { contents, isEnded } from "#/lib/orders/order";
+import { messages } from "../messages";
+import { headline } from "../order/headline";
+import { useOrderAgain } from "../use-order-again";
+import styles from "./order-row.module.css";
+
+/** One order of the list: the whole row leads to it. */
+export const OrderRow = memo(function OrderRow({ order }: { order: Order }) {
+  const again = useOrderAgain();
+  const isOver = isEnded(order);
+  return (
+    <li className={styles.row} data-order={order.id} data-status={order.status} data-ended={isOver}>
+      <div className={styles.text}>
+        <p className={styles.top}>
+          <Link
+            to="/orders/$id"
+            params={{ id: order.id }}
+            className={styles.link}
+            aria-label={messages.history.open(order.number)}
+          >
+            {isOver ? messages.order(order.number) : headline(order)}
+          </Link>
+          <StatusPill status={order.status} />
+        </p>
+        <p className={styles.contents}>{contents(order)}</p>
+        <p className={`${styles.when} numeric`}>
+          {!isOver && `${messages.order(order.number)} · `}
+          <time dateTime={order.placed_at} title={wholeTime(order.placed_at)}>
+            {dateAndTime(order.placed_at)}
+          </time>
+          {order.total && ` · ${money(order.total)}`}
+        </p>
+      </div>
+      {isOver ? (
+        <Button
+          size="s"
+          className={styles.again}
+          icon={<RotateCcw aria-hidden size={16} />}
+          aria-label={messages.againNumbered(order.number)}
+          onClick={() => again(order)}
+        >
+          {messages.again}
+        </Button>
+      ) : (
+        <ChevronRight aria-hidden size={20} className={styles.arrow} />
+      )}
+    </li>
+  );
+});

@@ -1,0 +1,118 @@
+import { Link } from "@tanstack/react-router";
+import { PackageX, RotateCcw } from "lucide-react";
+import { Banner } from "#/components/banner";
+import { Button, buttonClass } from "#/components/button";
+import { Empty, Failed, Loading } from "#/components/states";
+import { ApiError } from "#/lib/api/problem";
+import type { Order } from "#/lib/api/types";
+import { timeOfDay, wholeTime } from "#/lib/format/format";
+import { isEnded } from "#/lib/orders/order";
+import { usePageTitle } from "#/lib/page/use-page-title";
+import { CancelBox } from "../cancel/cancel-box";
+import { messages } from "../messages";
+import { useOrderAgain } from "../use-order-again";
+import { Announcer } from "./announcer";
+import { FreshnessLine } from "./freshness-line";
+import { headline, stageOf } from "./headline";
+import { OrderLines } from "./order-lines";
+import { PaymentPanel } from "./payment-panel";
+import { Stepper } from "./stepper";
+import styles from "./tracking-screen.module.css";
+import { type Freshness, useOrder } from "./use-order";
+
+/** One order, from its code to the hand-over. */
+export function TrackingScreen({ id }: { id: string }) {
+  const { order, error, freshness, updatedAt, reload } = useOrder(id);
+  if (order) return <Tracked order={order} freshness={freshness} updatedAt={updatedAt} />;
+  if (error instanceof ApiError && error.code === "not_found") return <NoSuchOrder />;
+  return (
+    <div className={styles.page}>
+      <h1 className="visually-hidden">{messages.loading}</h1>
+      {error ? (
+        <Failed title={messages.failed} error={error} onRetry={() => void reload()} />
+      ) : (
+        <Loading rows={3} height="9rem" />
+      )}
+    </div>
+  );
+}
+
+interface TrackedProps {
+  order: Order;
+  freshness: Freshness;
+  updatedAt: number | null;
+}
+
+function Tracked({ order, freshness, updatedAt }: TrackedProps) {
+  usePageTitle(`${headline(order)} · ${messages.order(order.number)}`);
+  return (
+    <article
+      className={styles.page}
+      data-order={order.id}
+      data-status={order.status}
+      data-version={order.version}
+    >
+      <header className={styles.head}>
+        <p className={styles.number}>
+          <strong>{messages.order(order.number)}</strong>
+          <time dateTime={order.placed_at} title={wholeTime(order.placed_at)}>
+            {messages.placedAt(timeOfDay(order.placed_at))}
+          </time>
+        </p>
+        <h1 data-stage={stageOf(order)}>{headline(order)}</h1>
+        {order.reason && <p className={styles.reason}>{messages.reason(order.reason)}</p>}
+        <FreshnessLine freshness={freshness} updatedAt={updatedAt} />
+      </header>
+      <Announcer order={order} />
+      {freshness === "stale" && updatedAt !== null && (
+        <Banner look="warn">{messages.staleSince(timeOfDay(updatedAt, true))}</Banner>
+      )}
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <PaymentPanel order={order} />
+          <section className={styles.steps}>
+            <Stepper order={order} />
+          </section>
+          <CancelBox order={order} />
+          {isEnded(order) && <Again order={order} />}
+        </div>
+        <div className={styles.column}>
+          <OrderLines order={order} />
+        </div>
+      </div>
+    </article>
+  );
+}
+
+function Again({ order }: { order: Order }) {
+  const again = useOrderAgain();
+  return (
+    <div className={styles.after}>
+      <Button look="primary" icon={<RotateCcw aria-hidden size={18} />} onClick={() => again(order)}>
+        {messages.again}
+      </Button>
+      <Link to="/" className={buttonClass()}>
+        {messages.toMenu}
+      </Link>
+    </div>
+  );
+}
+
+function NoSuchOrder() {
+  return (
+    <div className={styles.page}>
+      <h1 className="visually-hidden">{messages.notFound}</h1>
+      <Empty
+        title={messages.notFound}
+        icon={<PackageX aria-hidden size={28} />}
+        action={
+          <Link to="/orders" className={buttonClass("primary")}>
+            {messages.toOrders}
+          </Link>
+        }
+      >
+        {messages.notFoundHint}
+      </Empty>
+    </div>
+  );
+}
