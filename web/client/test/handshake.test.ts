@@ -177,6 +177,19 @@ test("streams that do not fit into hello are asked for after the welcome, no fas
   expect([...asked, ...burst, ...second, ...(await read())]).toEqual(names);
 });
 
+test("hello keeps to the size that the last welcome gave", async () => {
+  const set = await stage();
+  for (let index = 0; index < 40; index++) set.client.watch(`order:${index}`);
+  set.client.start();
+  const peer = await set.hub.connection();
+  await peer.welcome([], [], { limits: { ...LIMITS, frame_bytes: 300 } });
+  await until(() => set.client.status.state === "connected");
+  peer.terminate();
+  const hello = await (await comeBack(set)).next();
+  expect(JSON.stringify(hello).length).toBeLessThanOrEqual(300);
+  expect((hello.resume as unknown[]).length).toBeGreaterThan(5);
+});
+
 test("more streams than a client can hold are refused here", async () => {
   const { client } = await stage();
   for (let index = 0; index < 1_000; index++) client.watch(`order:${index}`);

@@ -1,0 +1,120 @@
+//! A hub of our own: the binary that ORDERHUB_BIN names, with the demo shop, on a port and a database of its own.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+export const BINARY = process.env.ORDERHUB_BIN;
+
+const PASSWORD = "orderhub-demo-shop";
+/** How long a start may take, ms: the demo hashes passwords, and a debug build takes its time. */
+const START_TIME_MAX_MS = 60_000;
+
+export class RealHub {
+  #process: ChildProcess | undefined;
+  #port = 0;
+  readonly #folder: string;
+
+  private constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  static async start(): Promise<RealHub> {
+    const hub = new RealHub(await mkdtemp(join(tmpdir(), "orderhub-client-")));
+    await hub.run();
+    return hub;
+  }
+
+  get socketUrl(): string {
+    return `ws://127.0.0.1:${this.#port}/api/v1/ws`;
+  }
+
+  /** Runs it, on the port it had before. */
+  async run(): Promise<void> {
+    if (!BINARY) throw new Error("ORDERHUB_BIN is not set");
+    const database = `surrealkv://${join(this.#folder, "db")}?sync=every`;
+    const bind = `127.0.0.1:${this.#port}`;
+    // The hub takes variables of its name for settings, and refuses those it does not know.
+    const env = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !name.startsWith("ORDERHUB_")),
+    );
+    const child = spawn(BINARY, ["serve", "--demo", "--database.url", database, "--http.bind", bind], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env,
+    });
+    this.#process = child;
+    const said: string[] = [];
+    const port = await new Promise<string>((resolve, reject) => {
+      const fail = () => reject(new Error(`the hub did not start: ${said.slice(-5).join("\n")}`));
+      const timer = setTimeout(fail, START_TIME_MAX_MS);
+      child.once("exit", fail);
+      for (const output of [child.stdout, child.stderr]) {
+        createInterface({ input: output }).on("line", (line) => {
+          if (said.length < 1_000) said.push(line);
+          const found = /listening on http:\/\/127\.0\.0\.1:(\d+)/.exec(line);
+          if (!found) return;
+          clearTimeout(timer);
+          resolve(found[1] ?? "");
+        });
+      }
+    });
+    this.#port = Number(port);
+  }
+
+  /** As a power cut would. */
+  async kill(): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null) return;
+    const gone = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGKILL");
+    await gone;
+  }
+
+  async remove(): Promise<void> {
+    await this.kill();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  /** An access token of a demo account. */
+  async login(name: string): Promise<string> {
+    const body = { email: `${name}@demo.local`, password: PASSWORD };
+    const { access_token } = await this.#ask<{ access_token: string }>("POST", "auth/login", {}, body);
+    return access_token;
+  }
+
+  /** Places an order of one pizza. */
+  place(token: string, key: string): Promise<{ id: string; version: number; number: number }> {
+    const headers = { authorization: `Bearer ${token}`, "idempotency-key": key };
+    return this.#ask("POST", "orders", headers, { lines: [{ sku: "pizza-margherita", quantity: 1 }] });
+  }
+
+  /** The one-time code of an order, as the demo shows it. */
+  async code(order: string): Promise<string> {
+    for (;;) {
+      const { items } = await this.#ask<{ items: { order: string; code?: string }[] }>("GET", "demo/outbox");
+      const code = items.find((letter) => letter.order === order)?.code;
+      if (code) return code;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  /** Changes a product. */
+  async change(token: string, sku: string, change: object): Promise<void> {
+    const headers = { authorization: `Bearer ${token}` };
+    const { version } = await this.#ask<{ version: number }>("GET", `products/${sku}`, headers);
+    await this.#ask("PATCH", `products/${sku}`, { ...headers, "if-match": `"${version}"` }, change);
+  }
+
+  async #ask<T>(method: string, path: string, headers: object = {}, body?: object): Promise<T> {
+    const response = await fetch(`http://127.0.0.1:${this.#port}/api/v1/${path}`, {
+      method,
+      headers: { "content-type": "application/json", ...headers },
+      ...(body && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return JSON.parse(text) as T;
+  }
+}
