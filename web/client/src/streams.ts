@@ -159,20 +159,20 @@ export class Streams {
 
   /** Makes visible what was taken in, and tells the listeners. */
   publish(): () => void {
-    const touched = [...this.#touched];
+    const told = [...this.#touched].map((subscription) => ({ subscription, ...subscription.publish() }));
     this.#touched.clear();
-    const told = touched.map((subscription) => ({ subscription, events: subscription.publish() }));
     const union = this.#union;
-    const isUnionTouched = this.#isUnionTouched || touched.some((one) => union?.members.has(one.name));
+    const isUnionTouched =
+      this.#isUnionTouched || told.some((one) => one.isChanged && union?.members.has(one.subscription.name));
     this.#isUnionTouched = false;
     if (isUnionTouched) union?.publish();
     return () => {
-      for (const { subscription, events } of told) {
+      for (const { subscription, events, isChanged } of told) {
         for (const event of events) {
           tell(subscription.events, event);
           if (union?.members.has(subscription.name)) tell(union.events, event);
         }
-        tell(subscription.changes);
+        if (isChanged) tell(subscription.changes);
       }
       if (isUnionTouched && union) tell(union.changes);
     };

@@ -100,8 +100,8 @@ export class Subscription implements Source {
   /** An event came. False when one before it is missing. */
   event(event: Ev, at: number): boolean {
     if ((this.phase !== "live" && this.phase !== "replay") || !this.position) return true;
-    this.#receivedAt = at;
     if (event.o <= this.position.o) return true;
+    this.#receivedAt = at;
     if (event.o !== this.position.o + 1) return false;
     this.position = { e: this.position.e, o: event.o };
     if (event.o >= this.#target) this.phase = "live";
@@ -163,18 +163,19 @@ export class Subscription implements Source {
   }
 
   /** Makes what was taken in visible. Returns what to tell the listeners. */
-  publish(): StreamEvent[] {
-    const status = this.#status();
-    const { position } = this;
-    this.current = {
-      status,
+  publish(): { events: StreamEvent[]; isChanged: boolean } {
+    const { position, current } = this;
+    const next: StreamSnapshot<unknown> = {
+      status: this.#status(),
       ...(this.#error !== undefined && { error: this.#error }),
       data: this.#model.data,
       ...(position && { epoch: position.e, offset: position.o }),
       ...(this.#receivedAt !== undefined && { receivedAt: this.#receivedAt }),
       resets: this.#resets,
     };
-    return this.#told.splice(0);
+    const isChanged = !isAlike(current, next);
+    if (isChanged) this.current = next;
+    return { events: this.#told.splice(0), isChanged };
   }
 
   /** The answer to what was asked, or something newer; not a straggler of what was asked before. */
@@ -188,6 +189,12 @@ export class Subscription implements Source {
     if (this.phase === "live" || this.phase === "refused") return this.phase;
     return this.#model.data === undefined ? "loading" : "stale";
   }
+}
+
+/** Whether all fields are the same. */
+function isAlike<T extends object>(a: T, b: T): boolean {
+  const fields = Object.keys({ ...a, ...b }) as (keyof T)[];
+  return fields.every((field) => a[field] === b[field]);
 }
 
 function told(stream: string, event: Ev, kind: string, change: object): StreamEvent {

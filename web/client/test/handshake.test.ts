@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { AuthRequired, createClient } from "../src/index";
 import { LIMITS } from "./support/scripted-hub";
-import { begun, comeBack, connected, order, snap, stage, until, watching } from "./support/stage";
+import { begun, comeBack, connected, oneOrder, order, snap, stage, until, watching } from "./support/stage";
 
 test("hello comes first, with credentials and every wanted stream", async () => {
   const { hub, client } = await stage({ name: "web/1" });
@@ -251,7 +251,7 @@ test("a listener that throws keeps nobody else from hearing", async () => {
   process.removeAllListeners("uncaughtException");
   process.on("uncaughtException", (error) => caught.push(error));
   try {
-    const { client, stream } = await watching("order:1", [begun("order:1", 1, 1, "snapshot")]);
+    const { client, stream } = await oneOrder();
     let heard = 0;
     stream.onChange(() => {
       throw new Error("from a listener");

@@ -67,9 +67,16 @@ test("a duplicate is dropped", async () => {
   const { peer, stream } = await oneOrder();
   const told = events(stream);
   const paid = ev(7, 2, { d: { status: "PAID", version: 2 } });
+  let changes = 0;
+  stream.onChange(() => {
+    changes += 1;
+  });
   peer.send(paid, paid, ev(7, 1, { d: { status: "WRONG" } }), ev(7, 3, { d: { version: 3 } }), paid);
   await peer.heard();
+  peer.send(paid);
+  await peer.heard();
   expect(offsets(told)).toEqual([2, 3]);
+  expect(changes).toBe(1);
   expect(stream.current).toMatchObject({
     status: "live",
     offset: 3,
