@@ -57,7 +57,7 @@ export interface Status {
   readonly state: ConnectionState;
   /** When the hub was heard last, monotonic ms, to the second; null before it ever was. */
   readonly lastHeardAt: number | null;
-  /** Attempts in a row that came to nothing; 0 while connected. */
+  /** Ends in a row, of connections that did not last and of attempts at one; 0 while connected. */
   readonly attempt: number;
   /** When the next attempt begins, monotonic ms; null when none is waited for. */
   readonly retryAt: number | null;
