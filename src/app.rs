@@ -17,7 +17,7 @@ use crate::{
     config::Settings,
     engine::{Engine, Parts},
     http::{self, AnonymousLimit, Health, Origins, Web},
-    hub::Hub,
+    hub::{Hub, Registry},
     journal::{Journal, KEY_KEPT_MS, surreal::SurrealJournal},
     model::score::Scorer,
     notify::{self, NotifyWorker, Outbox},
@@ -25,7 +25,7 @@ use crate::{
     payment::{ChargeStore, PaymentWorker, Sandbox},
     shutdown::Tasks,
     telemetry,
-    ws::{self, Registry, WsContext},
+    ws::{self, WsContext},
 };
 
 /// How often idempotency keys past their time are forgotten.
@@ -144,7 +144,7 @@ impl App {
         workers.spawn(prune_keys(journal.clone(), clock, workers.clone()));
 
         let origins = Origins::new(address, &settings.http.origins);
-        let registry = Registry::new();
+        let registry = Registry::new(&settings.ws, mode.is_demo());
         let tickets = Arc::new(Tickets::default());
         workers.spawn(close_ended_sessions(
             accounts.clone(),
@@ -166,7 +166,6 @@ impl App {
             settings: Arc::new(settings.ws.clone()),
             tasks: edges.clone(),
             registry: registry.clone(),
-            demo: mode.is_demo(),
         });
         let web = Arc::new(Web {
             engine: engine.clone(),
@@ -177,6 +176,7 @@ impl App {
             anonymous: AnonymousLimit::new(settings.limits.anonymous_per_s),
             health: health(scorer, journal.as_ref(), &settings),
             outbox: mode.is_demo().then_some(outbox),
+            registry: registry.clone(),
             metrics,
             tasks: edges.clone(),
         });

@@ -12,6 +12,7 @@ use crate::{
     account::{Accounts, Tickets},
     config::Settings,
     engine::{Engine, Failure},
+    hub::Registry,
     notify::Outbox,
     order::Timestamp,
     shutdown::Tasks,
@@ -38,6 +39,7 @@ mod product_body;
 mod products;
 mod rate;
 mod sites;
+mod stream;
 mod tickets;
 mod unread;
 mod users;
@@ -68,6 +70,8 @@ pub struct Web {
     pub health: Health,
     /// The messages of the demo shop; `None` outside of it.
     pub outbox: Option<Arc<Outbox>>,
+    /// Who is connected.
+    pub registry: Arc<Registry>,
     /// What `/metrics` writes.
     pub metrics: PrometheusHandle,
     /// Told to stop when the hub drains.
@@ -101,6 +105,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/sites", get(sites::list).post(sites::create))
         .route("/sites/{site}", patch(sites::change))
         .route("/sites/{site}/events", get(feed::of_site))
+        .route("/sites/{site}/stream", get(stream::of_site))
         .route("/products", get(products::list).post(products::create))
         .route(
             "/products/{sku}",
@@ -116,6 +121,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/orders/{id}/fulfill", post(orders::fulfill))
         .route("/orders/{id}/reject", post(orders::reject))
         .route("/orders/{id}/events", get(feed::of_order))
+        .route("/orders/{id}/stream", get(stream::of_order))
         .route("/ws-ticket", post(tickets::issue))
         .route("/demo/outbox", get(demo::outbox))
         .route("/openapi.json", get(openapi::document));

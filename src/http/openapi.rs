@@ -12,7 +12,7 @@ use utoipa::{
 
 use super::{
     auth, demo, feed, health, metrics, order_list, orders, problem::ProblemBody, products, sites,
-    tickets, users,
+    stream, tickets, users,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -26,7 +26,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         products::list, products::read, products::create, products::change, products::remove,
         orders::place, order_list::list, order_list::read,
         orders::otp, orders::pay, orders::cancel, orders::fulfill, orders::reject,
-        feed::of_site, feed::of_order, tickets::issue,
+        feed::of_site, feed::of_order, stream::of_site, stream::of_order, tickets::issue,
         demo::outbox, document,
         health::live, health::ready, metrics::scrape,
     ),

@@ -31,10 +31,10 @@ pub struct MailboxBounds {
 pub enum Ending {
     /// Its owner reads too slowly.
     Slow,
-    /// The hub closes the connection.
-    Told {
-        /// The close code.
-        code: u16,
+    /// The session it belongs to has ended.
+    Revoked,
+    /// The hub is shutting down.
+    Draining {
         /// Milliseconds within which the owner may come back.
         spread_ms: u32,
     },
@@ -112,11 +112,11 @@ impl Mailbox {
         queue.bytes = queue.items.iter().map(Item::bytes).sum();
     }
 
-    /// Ends the mailbox: its owner is to close with `code`.
-    pub fn end(&self, code: u16, spread_ms: u32) {
+    /// Ends the mailbox: its owner is to close.
+    pub fn end(&self, ending: Ending) {
         let mut queue = self.queue();
         if queue.ending.is_none() {
-            queue.end(Ending::Told { code, spread_ms });
+            queue.end(ending);
         }
         drop(queue);
         self.waker.wake();

@@ -1,7 +1,7 @@
 //! Sockets: `GET /api/v1/ws`, subprotocol `orderhub.v1.json`.
 //!
 //! `session` is the protocol and does no I/O; `connection` is the I/O and knows no protocol; `streams` says who may
-//! watch what; `close` is the table of close codes; `registry` knows who is connected.
+//! watch what; `close` is the table of close codes. Who is connected, the hub's registry knows.
 
 use std::{net::SocketAddr, sync::Arc};
 
@@ -16,7 +16,7 @@ use axum::{
     routing::get,
 };
 
-use crate::{config, engine::Engine, order::Timestamp, shutdown::Tasks};
+use crate::{config, engine::Engine, hub::Registry, order::Timestamp, shutdown::Tasks};
 
 mod bucket;
 pub mod close;
@@ -24,12 +24,10 @@ mod command;
 mod connection;
 pub mod frame;
 mod outbox;
-pub mod registry;
 pub mod session;
 mod streams;
 
 pub use frame::SUBPROTOCOL;
-pub use registry::Registry;
 pub use session::Identity;
 
 /// Bytes read from a socket at once; allocated per connection, so small: frames of clients are.
@@ -75,8 +73,6 @@ pub struct WsContext {
     pub tasks: Tasks,
     /// Who is connected.
     pub registry: Arc<Registry>,
-    /// Demo mode: loopback may open as many connections as it likes.
-    pub demo: bool,
 }
 
 /// The one address of sockets, with its whole path.

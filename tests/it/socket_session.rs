@@ -325,10 +325,8 @@ fn old_connections_and_full_mailboxes_end() {
     session.verified(Ok(identity(Role::Admin, 100_000)), at(0));
     assert_eq!(closed(session.tick(at(14_400))), Close::MaxAge);
     assert_eq!(closed(open().ended(Ending::Slow)), Close::Slow);
-    let told = Ending::Told {
-        code: 4200,
-        spread_ms: 700,
-    };
+    assert_eq!(closed(open().ended(Ending::Revoked)), Close::Revoked);
+    let told = Ending::Draining { spread_ms: 700 };
     let Effect::Close(Close::Draining, Outbound::Bye { spread_ms, .. }) = one(open().ended(told))
     else {
         panic!("not closed");

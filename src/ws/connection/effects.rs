@@ -5,7 +5,7 @@ use std::{collections::VecDeque, future::poll_fn, task::Poll};
 use super::{Connection, End, Running};
 use crate::{
     engine::{Request, Watcher},
-    order::{Rejection, Role},
+    order::Rejection,
     ws::{
         AuthError,
         close::Close,
@@ -63,16 +63,7 @@ impl Connection {
             AuthError::Invalid => Close::Unauthenticated,
             AuthError::Unavailable => Close::Overloaded,
         })?;
-        let settings = &self.context.settings;
-        let max = if identity.principal.role == Role::Customer {
-            settings.connections_per_user_max
-        } else {
-            settings.connections_per_staff_max
-        };
-        if !self
-            .seat
-            .sign_in(&identity.principal.id, &identity.session, max)
-        {
+        if !self.seat.sign_in(&identity.principal, &identity.session) {
             return Err(Close::TooManyConnections);
         }
         // A session that ended just now did not find this connection to close it.

@@ -16,12 +16,11 @@ use super::{
     close::Close,
     frame::RequestId,
     outbox::{Outbox, join},
-    registry::Seat,
     session::{Jitter, Now, Session},
 };
 use crate::{
     engine::{Answer, Failure},
-    hub::{Frame, Item, Mailbox, MailboxBounds},
+    hub::{Frame, Item, Mailbox, MailboxBounds, Seat},
 };
 
 mod effects;
@@ -99,7 +98,7 @@ pub(super) async fn run(
         is_deaf: false,
         context,
     };
-    let end = match connection.admit(peer).await {
+    let end = match connection.admit().await {
         Ok(()) => connection.serve().await,
         Err(end) => end,
     };
@@ -113,13 +112,11 @@ pub(super) async fn run(
 }
 
 impl Connection {
-    async fn admit(&mut self, peer: IpAddr) -> Result<(), End> {
-        let is_exempt = self.context.demo && peer.is_loopback();
-        let max = self.context.settings.connections_per_address_max;
+    async fn admit(&mut self) -> Result<(), End> {
         // Whoever enters while everybody is told to go may not have been told.
         let close = if self.context.registry.is_draining() {
             Close::Draining
-        } else if !is_exempt && self.seat.is_crowded(max) {
+        } else if self.seat.is_crowded() {
             Close::TooManyConnections
         } else {
             return Ok(());

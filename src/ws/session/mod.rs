@@ -234,9 +234,8 @@ impl Session {
     pub fn ended(&mut self, ending: Ending) -> Effects {
         match ending {
             Ending::Slow => self.close(Close::Slow),
-            Ending::Told { code, spread_ms } => {
-                self.close_spread(Close::from_code(code).unwrap_or(Close::Internal), spread_ms)
-            }
+            Ending::Revoked => self.close(Close::Revoked),
+            Ending::Draining { spread_ms } => self.close_spread(Close::Draining, spread_ms),
         }
     }
 

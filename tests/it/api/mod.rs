@@ -16,4 +16,5 @@ mod replay;
 mod restart;
 mod roles;
 mod story;
+mod streams;
 mod tokens;

@@ -183,13 +183,18 @@ impl Call {
         self.header("if-match", &format!("\"{version}\""))
     }
 
-    /// Sends it.
-    pub async fn send(self) -> Reply {
+    /// Sends it; the body is still to come.
+    pub async fn open(self) -> reqwest::Response {
         let request = match &self.key {
             Some(key) => self.request.header("idempotency-key", key),
             None => self.request,
         };
-        let response = request.send().await.unwrap();
+        request.send().await.unwrap()
+    }
+
+    /// Sends it.
+    pub async fn send(self) -> Reply {
+        let response = self.open().await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.unwrap();
         let body = serde_json::from_str(&text).unwrap_or(Value::Null);

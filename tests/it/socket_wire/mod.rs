@@ -12,11 +12,11 @@ use orderhub::{
     cli::watch::{WatchArgs, watch},
     client::{Client, ClientError, Message},
     config::Settings,
-    hub::How,
+    hub::{How, Registry},
     order::{OrderId, Role, WantedLine},
     shutdown::Tasks,
     ws::{
-        self, AuthError, Identity, Registry, SUBPROTOCOL, WsContext,
+        self, AuthError, Identity, SUBPROTOCOL, WsContext,
         frame::{Joined, Outbound, RequestId},
     },
 };
@@ -43,7 +43,7 @@ impl Server {
     async fn start(flags: &[&str]) -> Self {
         let rig = Rig::start(flags, 100).await;
         let settings = Settings::parse(flags.iter().copied()).unwrap();
-        let registry = Registry::new();
+        let registry = Registry::new(&settings.ws, false);
         let context = Arc::new(WsContext {
             engine: rig.engine.clone(),
             tokens: Arc::new(|token, now| {
@@ -65,7 +65,6 @@ impl Server {
             settings: Arc::new(settings.ws),
             tasks: Tasks::new(),
             registry: registry.clone(),
-            demo: false,
         });
         let router = ws::router(context).into_make_service_with_connect_info::<SocketAddr>();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,4 +1,5 @@
-//! The open connections of this node: counted per user and address, closed by session or all at once.
+//! The open connections of this node, sockets and server-sent streams alike: counted per user and address, closed by
+//! session or all at once.
 
 use std::{
     net::IpAddr,
@@ -13,17 +14,31 @@ use dashmap::DashMap;
 use rand::seq::SliceRandom;
 use tokio::sync::Notify;
 
-use super::close::Close;
-use crate::{hub::Mailbox, order::UserId};
+use super::mailbox::{Ending, Mailbox};
+use crate::{
+    config,
+    order::{Principal, Role, UserId},
+};
 
 /// The longest pause between two goodbyes: a handful of connections needs no spreading.
 const PAUSE_MAX: Duration = Duration::from_millis(50);
 /// How long the last connections get to say goodbye after all were told.
 const FAREWELL: Duration = Duration::from_secs(3);
 
+/// How many connections there may be of one person or address.
+#[derive(Debug, Clone, Copy)]
+struct Bounds {
+    per_customer: usize,
+    per_staff: usize,
+    per_address: usize,
+    /// Demos and benches open as many as they like on the machine itself.
+    loopback_is_exempt: bool,
+}
+
 /// Everybody who is connected.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Registry {
+    bounds: Bounds,
     next: AtomicU64,
     seats: DashMap<u64, Entry>,
     users: DashMap<UserId, usize>,
@@ -49,14 +64,27 @@ pub struct Seat {
 }
 
 impl Registry {
-    /// Nobody yet.
+    /// Nobody yet. In a demo loopback may open as many connections as it likes.
     #[must_use]
-    pub fn new() -> Arc<Self> {
-        Arc::new(Self::default())
+    pub fn new(settings: &config::Ws, is_demo: bool) -> Arc<Self> {
+        Arc::new(Self {
+            bounds: Bounds {
+                per_customer: settings.connections_per_user_max,
+                per_staff: settings.connections_per_staff_max,
+                per_address: settings.connections_per_address_max,
+                loopback_is_exempt: is_demo,
+            },
+            next: AtomicU64::new(0),
+            seats: DashMap::new(),
+            users: DashMap::new(),
+            addresses: DashMap::new(),
+            is_draining: AtomicBool::new(false),
+            emptied: Notify::new(),
+        })
     }
 
     /// Takes a connection in. Nothing is refused yet: see [`Seat::is_crowded`].
-    pub(super) fn enter(self: &Arc<Self>, address: IpAddr, mailbox: Arc<Mailbox>) -> Seat {
+    pub fn enter(self: &Arc<Self>, address: IpAddr, mailbox: Arc<Mailbox>) -> Seat {
         let id = self.next.fetch_add(1, Ordering::Relaxed) + 1;
         *self.addresses.entry(address).or_default() += 1;
         self.seats.insert(
@@ -93,12 +121,12 @@ impl Registry {
         self.is_draining.load(Ordering::Acquire)
     }
 
-    /// Closes the connections of a revoked session with 4010. Returns how many.
+    /// Closes the connections of a revoked session. Returns how many.
     pub fn close_session(&self, session: &str) -> usize {
         self.close_where(|entry| entry.session.as_deref() == Some(session))
     }
 
-    /// Closes all connections of a user with 4010: their role changed, or they were shut out. Returns how many.
+    /// Closes all connections of a user: their role changed, or they were shut out. Returns how many.
     pub fn close_user(&self, user: &UserId) -> usize {
         self.close_where(|entry| entry.user.as_ref() == Some(user))
     }
@@ -107,7 +135,7 @@ impl Registry {
         let seats = self.seats.iter().filter(|entry| is_it(entry));
         let mailboxes: Vec<_> = seats.map(|entry| entry.mailbox.clone()).collect();
         for mailbox in &mailboxes {
-            mailbox.end(Close::Revoked.code(), 0);
+            mailbox.end(Ending::Revoked);
         }
         mailboxes.len()
     }
@@ -127,7 +155,7 @@ impl Registry {
             tokio::time::sleep_until(begun + pause * index).await;
             let spread_ms = spread.mul_f64(rand::random::<f64>()).as_millis();
             let spread_ms = u32::try_from(spread_ms).unwrap_or(u32::MAX);
-            mailbox.end(Close::Draining.code(), spread_ms);
+            mailbox.end(Ending::Draining { spread_ms });
         }
         let gone = async {
             loop {
@@ -145,18 +173,32 @@ impl Registry {
 
 impl Seat {
     /// The connection's number.
-    pub(super) fn id(&self) -> u64 {
+    #[must_use]
+    pub fn id(&self) -> u64 {
         self.id
     }
 
-    /// Whether its address has more than `max` connections.
-    pub(super) fn is_crowded(&self, max: usize) -> bool {
+    /// Whether its address has more connections than it may.
+    #[must_use]
+    pub fn is_crowded(&self) -> bool {
+        let bounds = self.registry.bounds;
+        let is_exempt = bounds.loopback_is_exempt && self.address.is_loopback();
         let count = self.registry.addresses.get(&self.address);
-        count.is_some_and(|count| *count > max)
+        !is_exempt && count.is_some_and(|count| *count > bounds.per_address)
     }
 
-    /// Counts it for a user, or renews its session. False when the user has `max` connections already.
-    pub(super) fn sign_in(&mut self, user: &UserId, session: &Arc<str>, max: usize) -> bool {
+    /// Counts it for a person, or renews its session. False when they have as many connections as they may.
+    pub fn sign_in(&mut self, principal: &Principal, session: &Arc<str>) -> bool {
+        let user = &principal.id;
+        let max = match principal.role {
+            Role::Customer => self.registry.bounds.per_customer,
+            Role::Kitchen
+            | Role::Warehouse
+            | Role::Manager
+            | Role::Support
+            | Role::Admin
+            | Role::System => self.registry.bounds.per_staff,
+        };
         if self.user.as_ref() != Some(user) {
             let mut count = self.registry.users.entry(user.clone()).or_default();
             if *count >= max {
