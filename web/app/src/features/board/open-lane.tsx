@@ -26,7 +26,10 @@ export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
   const { frozen, open, fresh, station, selected, keysOn, listRef, onReject, onAcknowledge } = props;
   const positionOf = (index: number) => (keysOn && index < POSITIONS_MAX ? index + 1 : undefined);
   return (
-    <section aria-label={messages.lanes.open}>
+    <section aria-labelledby="board-open">
+      <h2 id="board-open" className="visually-hidden">
+        {messages.lanes.open}
+      </h2>
       <ul ref={listRef} className={styles.open}>
         {frozen.map((ticket, index) => (
           <li key={ticket.id}>

@@ -66,8 +66,12 @@ export interface Queue {
   networkIsBack(): void;
   /** The page is about to go: what could still be undone is sent now, in a way that outlives the page. */
   leave(): void;
-  /** Forgets what was sent for orders that are not on the board (any more). */
-  keepOnly(isOnBoard: (order: string) => boolean): void;
+  /**
+   * Takes notice of where the orders stand. What was sent or refused is over when its ticket is not open any more; and a
+   * Done that has not left yet is dropped when somebody else has set the ticket aside or ended it: it was about something
+   * else. Of an order that is not known here nothing follows for what is still to be sent.
+   */
+  follow(standing: (order: string) => "open" | "elsewhere" | "unknown"): void;
 }
 
 export function createQueue(around: Surroundings, kept: readonly Action[] = []): Queue {
@@ -165,10 +169,12 @@ export function createQueue(around: Surroundings, kept: readonly Action[] = []):
     leave() {
       for (const action of at("undoable")) void transmit(action, true);
     },
-    keepOnly(isOnBoard) {
+    follow(standing) {
       const next = new Map(actions);
       for (const { order, stage } of actions.values()) {
-        if ((stage === "sent" || stage === "refused") && !isOnBoard(order)) next.delete(order);
+        const where = standing(order);
+        const isOver = stage === "sent" || stage === "refused" ? where !== "open" : where === "elsewhere";
+        if (isOver && stage !== "sending") next.delete(order);
       }
       if (next.size !== actions.size) set(next);
     },

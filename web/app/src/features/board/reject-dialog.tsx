@@ -32,6 +32,11 @@ export function RejectDialog({ ticket, onClose, onReject }: RejectDialogProps) {
   );
 }
 
+/** The dialog opens on the first reason: the attribute, since the platform looks for it, and React does not write it. */
+function beginHere(input: HTMLInputElement | null): void {
+  input?.setAttribute("autofocus", "");
+}
+
 function RejectForm({ ticket, onClose, onReject }: Omit<RejectDialogProps, "ticket"> & { ticket: Rejected }) {
   const [picked, setPicked] = useState<string | null>(null);
   const [own, setOwn] = useState("");
@@ -52,9 +57,10 @@ function RejectForm({ ticket, onClose, onReject }: Omit<RejectDialogProps, "tick
       <p>{messages.rejectDialog.body}</p>
       <fieldset className={styles.reasons}>
         <legend>{messages.rejectDialog.reasonsName}</legend>
-        {messages.rejectDialog.reasons.map((text) => (
+        {messages.rejectDialog.reasons.map((text, index) => (
           <label key={text} className={styles.reason}>
             <input
+              ref={index === 0 ? beginHere : undefined}
               type="radio"
               name="reason"
               checked={picked === text && own.trim() === ""}

@@ -32,9 +32,10 @@ export function useBoard(site: string): Board {
   useEffect(() => {
     if (status === "loading" || status === "refused") return;
     watch.observe(orders, status === "live");
-    actionQueue().keepOnly((id) => {
+    actionQueue().follow((id) => {
       const order = orders.get(id);
-      return order !== undefined && placeOf(order) === "open";
+      if (!order) return "unknown";
+      return placeOf(order) === "open" ? "open" : "elsewhere";
     });
   }, [watch, orders, status]);
 
