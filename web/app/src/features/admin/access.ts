@@ -1,0 +1,29 @@
+import type { Site, User } from "#/lib/api/types";
+
+/** The parts of the admin. */
+export type Section = "orders" | "products" | "sites" | "users";
+
+/** Who gets into which part. The hub decides; this spares people doors that stay shut. */
+const SECTIONS: Readonly<Record<string, readonly Section[]>> = {
+  admin: ["orders", "products", "sites", "users"],
+  manager: ["orders", "products", "sites"],
+  support: ["orders"],
+};
+
+export function sectionsOf(user: User): readonly Section[] {
+  return SECTIONS[user.role] ?? [];
+}
+
+export function mayOpen(user: User, section: Section): boolean {
+  return sectionsOf(user).includes(section);
+}
+
+/** Whether this person may do anything to an order, beyond looking at it. */
+export function mayActOnOrders(user: User): boolean {
+  return user.role === "admin" || user.role === "manager";
+}
+
+/** The sites that are this person's to see here. */
+export function sitesOf(user: User, sites: readonly Site[]): Site[] {
+  return sites.filter((site) => user.role === "admin" || user.sites.includes(site.id));
+}

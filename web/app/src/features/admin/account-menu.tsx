@@ -1,0 +1,61 @@
+import "@mantine/core/styles/Popover.css";
+import "@mantine/core/styles/Menu.css";
+import { Menu } from "@mantine/core";
+import { ChevronDown, LogOut, MonitorCheck, ShoppingBag } from "lucide-react";
+import { api } from "#/lib/api/client";
+import type { User } from "#/lib/api/types";
+import { end } from "#/lib/session/session";
+import styles from "./account-menu.module.css";
+import { messages } from "./messages";
+
+/** Who is signed in, and the ways out: to the board, to the shop, and away. */
+export function AccountMenu({ user }: { user: User }) {
+  const sites = user.role === "admin" ? messages.everySite : user.sites.join(", ");
+  return (
+    <Menu position="bottom-start" width={240} shadow="md" keepMounted={false}>
+      <Menu.Target>
+        <button type="button" className={styles.who} aria-label={messages.account(user.name)}>
+          <span className={styles.initials} aria-hidden>
+            {initials(user.name)}
+          </span>
+          <span className={styles.names}>
+            <strong>{user.name}</strong>
+            <small>{messages.roles[user.role] ?? user.role}</small>
+          </span>
+          <ChevronDown aria-hidden size={16} className={styles.more} />
+        </button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label className={styles.about}>
+          {messages.signedInAs} <strong>{user.email}</strong>
+          <br />
+          {messages.roles[user.role] ?? user.role} · {sites}
+        </Menu.Label>
+        <Menu.Item component="a" href="/board" leftSection={<MonitorCheck aria-hidden size={18} />}>
+          {messages.board}
+        </Menu.Item>
+        <Menu.Item component="a" href="/" leftSection={<ShoppingBag aria-hidden size={18} />}>
+          {messages.shop}
+        </Menu.Item>
+        <Menu.Divider />
+        <Menu.Item leftSection={<LogOut aria-hidden size={18} />} onClick={() => void signOut()}>
+          {messages.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** The session ends on this device whatever the hub answers: somebody may stand at the counter with no network. */
+export async function signOut(): Promise<void> {
+  const told = api.POST("/api/v1/auth/logout").catch(() => undefined);
+  await Promise.race([told, new Promise((resolve) => setTimeout(resolve, 1_500))]);
+  end();
+}
+
+function initials(name: string): string {
+  const words = name.trim().split(/\s+/);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => word?.charAt(0).toUpperCase() ?? "")
+    .join("");
+}

@@ -1,0 +1,46 @@
+import type { PaymentState } from "#/lib/api/types";
+
+/** What an order went through, in words. */
+export const eventMessages = {
+  kinds: {
+    "order.placed": {
+      title: "Placed by the customer",
+      detail: "The stock is set aside, and the window begins.",
+    },
+    "order.updated": { title: "Changed by the customer or staff", detail: "" },
+    "order.payment_changed": { title: "The payment moved on", detail: "" },
+    "order.paid": { title: "Paid", detail: "" },
+    "order.window_closed": {
+      title: "Cancellation window closed",
+      detail: "Not paid by then; it can still be paid until it expires.",
+    },
+    "order.released": {
+      title: "Released to the kitchen",
+      detail: "The window is over; the money is collected now.",
+    },
+    "order.cancelled": { title: "Cancelled", detail: "The stock went back." },
+    "order.expired": { title: "Expired", detail: "It was never paid, and the stock went back." },
+    "order.rejected": {
+      title: "Rejected by the kitchen",
+      detail: "A manager can cancel it now, with the money back.",
+    },
+    "order.fulfilled": { title: "Handed over", detail: "" },
+  },
+  payments: {
+    none: "No payment yet",
+    authorizing: "A payment is being tried",
+    authorized: "The card is good for it",
+    capture_pending: "The money is being collected",
+    captured: "The money was collected",
+    void_pending: "The hold on the card is being lifted",
+    voided: "The hold on the card was lifted",
+    refund_pending: "The money is on its way back",
+    refunded: "The money went back",
+    partially_refunded: "A part of the money went back",
+    failed: "The payment did not work",
+    unknown: "The payment provider has not said what became of it",
+  } satisfies Record<PaymentState, string>,
+  byCash: "In cash, taken by staff.",
+  byCard: "By card: the amount is held until the kitchen begins.",
+  reason: (reason: string) => `“${reason}”`,
+};

@@ -1,0 +1,88 @@
+import type { FulfillmentState, PaymentState } from "#/lib/api/types";
+import { eventMessages } from "./event-messages";
+
+/** One thing that happened, as the feed and the stream tell it. */
+export interface Happening {
+  version: number;
+  kind: string;
+  /** RFC 3339, or ms since the epoch. */
+  at: string | number;
+  /** A merge patch of the order: the fields that it changed. */
+  data: { payment?: PaymentState; fulfillment?: FulfillmentState; reason?: string | null };
+}
+
+export interface Told {
+  title: string;
+  detail?: string;
+  /** How it looks in the timeline. */
+  look: "info" | "good" | "warn" | "bad" | "mute";
+}
+
+/** Every kind there is; `schemas/` lists the same. */
+export const KINDS = [
+  "order.placed",
+  "order.updated",
+  "order.payment_changed",
+  "order.paid",
+  "order.window_closed",
+  "order.released",
+  "order.cancelled",
+  "order.expired",
+  "order.rejected",
+  "order.fulfilled",
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+const LOOKS: Record<Kind, Told["look"]> = {
+  "order.placed": "info",
+  "order.updated": "info",
+  "order.payment_changed": "mute",
+  "order.paid": "good",
+  "order.window_closed": "mute",
+  "order.released": "info",
+  "order.cancelled": "bad",
+  "order.expired": "mute",
+  "order.rejected": "bad",
+  "order.fulfilled": "good",
+};
+
+/** Payments that need somebody's eye. */
+const TROUBLE: ReadonlySet<PaymentState> = new Set(["failed", "unknown"]);
+
+/** What happened, in words. A kind of a newer hub is shown by its name: better than leaving a hole. */
+export function told(happening: Happening): Told {
+  const { kind, data } = happening;
+  if (!isKnown(kind)) return { title: kind.replace(/[._]/g, " "), look: "mute" };
+  const words = eventMessages.kinds[kind];
+  const quoted = data.reason ? eventMessages.reason(data.reason) : undefined;
+  if (kind === "order.payment_changed" && data.payment) {
+    return {
+      title: eventMessages.payments[data.payment],
+      look: TROUBLE.has(data.payment) ? "warn" : LOOKS[kind],
+    };
+  }
+  if (kind === "order.paid") {
+    // A card is captured when the kitchen gets the order: what is captured at once was cash.
+    const isCash = data.payment === "captured";
+    return {
+      title: words.title,
+      detail: isCash ? eventMessages.byCash : eventMessages.byCard,
+      look: LOOKS[kind],
+    };
+  }
+  const detail = [quoted, words.detail].filter(Boolean).join(" ");
+  return { title: words.title, ...(detail && { detail }), look: LOOKS[kind] };
+}
+
+/** Both lists as one, each version once, oldest first. */
+export function timeline(...lists: readonly (readonly Happening[])[]): Happening[] {
+  const byVersion = new Map<number, Happening>();
+  for (const happening of lists.flat()) {
+    if (!byVersion.has(happening.version)) byVersion.set(happening.version, happening);
+  }
+  return [...byVersion.values()].sort((one, other) => one.version - other.version);
+}
+
+function isKnown(kind: string): kind is Kind {
+  return (KINDS as readonly string[]).includes(kind);
+}

@@ -1,0 +1,106 @@
+import type { Order, OrderStatus } from "#/lib/api/types";
+
+/** What the list is narrowed to. It lives in the address, so that it can be shared and the back button works. */
+export interface Filters {
+  status?: OrderStatus;
+  site?: string;
+  /** An account's id. */
+  customer?: string;
+  /** Days of this device's calendar, `2026-11-25`; both count whole. */
+  from?: string;
+  to?: string;
+  /** Searched for within what is loaded. */
+  text?: string;
+}
+
+export const STATUSES: readonly OrderStatus[] = ["PENDING", "PAID", "FULFILLED", "CANCELLED", "EXPIRED"];
+
+/** The filters in an address; whatever is not one is left out. */
+export function readFilters(search: Record<string, unknown>): Filters {
+  const status = STATUSES.find((one) => one === search.status);
+  return pruned({
+    status,
+    site: word(search.site),
+    customer: word(search.customer),
+    from: day(search.from),
+    to: day(search.to),
+    text: word(search.text),
+  });
+}
+
+/** `filters` with some of them changed; an empty one is gone. */
+export function withFilters(
+  filters: Filters,
+  change: { [Key in keyof Filters]?: Filters[Key] | undefined },
+): Filters {
+  return readFilters({ ...filters, ...change });
+}
+
+/** The filters that the hub applies, as its query. */
+export function asQuery({ status, site, customer, from, to }: Filters) {
+  return {
+    ...(status && { status }),
+    ...(site && { site }),
+    ...(customer && { customer }),
+    ...(from && { from: startOfDay(from, 0).toISOString() }),
+    ...(to && { to: startOfDay(to, 1).toISOString() }),
+  };
+}
+
+/** Whether the hub would list `order` under these filters. */
+export function fits(order: Order, filters: Filters): boolean {
+  const { status, site, customer, from, to } = filters;
+  const placed = Date.parse(order.placed_at);
+  return (
+    (!status || order.status === status) &&
+    (!site || order.site === site) &&
+    (!customer || order.customer.id === customer) &&
+    (!from || placed >= startOfDay(from, 0).getTime()) &&
+    (!to || placed < startOfDay(to, 1).getTime())
+  );
+}
+
+/** Whether every word of `text` is somewhere in the order: its number, customer, contents, notes or id. */
+export function mentions(order: Order, text: string | undefined): boolean {
+  if (!text) return true;
+  const haystack = [
+    `#${order.number}`,
+    order.customer.name,
+    order.id,
+    ...order.lines.flatMap((line) => [line.name, line.sku, line.note ?? ""]),
+  ]
+    .join("\n")
+    .toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => haystack.includes(word));
+}
+
+export function isNarrowed(filters: Filters): boolean {
+  return Object.keys(filters).length > 0;
+}
+
+/** Midnight of a day, `later` days on. By the calendar and not by 24 hours: days with a change of clocks are longer or shorter. */
+function startOfDay(day: string, later: number): Date {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return new Date(year, month - 1, date + later);
+}
+
+/** The router reads `?text=12` as a number. */
+function word(value: unknown): string | undefined {
+  const text = typeof value === "string" ? value.trim() : typeof value === "number" ? String(value) : "";
+  return text || undefined;
+}
+
+function day(value: unknown): string | undefined {
+  const text = word(value);
+  if (!text || !/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
+  const time = startOfDay(text, 0);
+  const isReal = time.getMonth() + 1 === Number(text.slice(5, 7)) && time.getDate() === Number(text.slice(8));
+  return isReal ? text : undefined;
+}
+
+function pruned(filters: { [Key in keyof Filters]: Filters[Key] | undefined }): Filters {
+  return Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as Filters;
+}

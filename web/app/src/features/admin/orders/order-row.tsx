@@ -1,0 +1,136 @@
+import { Link } from "@tanstack/react-router";
+import { Banknote, EyeOff, Gauge, Hourglass, Soup } from "lucide-react";
+import { memo, type ReactNode, useState } from "react";
+import { StatusPill } from "#/components/status-pill";
+import type { Order } from "#/lib/api/types";
+import { money, timeOfDay, wholeTime } from "#/lib/format/format";
+import { contents, isEnded } from "#/lib/orders/order";
+import { Age, WindowLeft } from "../now";
+import { messages } from "./messages";
+import styles from "./order-list.module.css";
+import { RiskCell } from "./risk";
+
+interface OrderRowProps {
+  order: Order;
+  isPast: boolean;
+  isOpen: boolean;
+  /** The one row that Tab reaches; the others by arrows. */
+  isCurrent: boolean;
+  /** Missing where there is only one. */
+  siteName?: string | undefined;
+  onFocus: (id: string) => void;
+}
+
+/** One order. A table's row where there is room, a card where there is not: the same cells. */
+export const OrderRow = memo(function OrderRow(props: OrderRowProps) {
+  const { order, isPast, isOpen, isCurrent, siteName, onFocus } = props;
+  const { columns } = messages;
+  return (
+    <tr
+      className={styles.row}
+      data-testid="order-row"
+      data-order={order.id}
+      data-status={order.status}
+      data-past={isPast || undefined}
+      data-open={isOpen || undefined}
+    >
+      <Cell name="number">
+        <Flash version={order.version} />
+        <Link
+          to="/admin/orders/$id"
+          params={{ id: order.id }}
+          search={true}
+          className={styles.link}
+          tabIndex={isCurrent ? 0 : -1}
+          aria-current={isOpen || undefined}
+          data-row-link={order.id}
+          onFocus={() => onFocus(order.id)}
+          preload={false}
+          resetScroll={false}
+        >
+          #{order.number}
+        </Link>
+      </Cell>
+      <Cell name="placed">
+        <time dateTime={order.placed_at} title={wholeTime(order.placed_at)}>
+          {timeOfDay(order.placed_at)}
+        </time>
+        <small>
+          <Age since={order.placed_at} />
+        </small>
+      </Cell>
+      <Cell name="customer">
+        {order.customer.name}
+        {siteName && <small>{siteName}</small>}
+      </Cell>
+      <Cell name="contents" title={contents(order)}>
+        <span>{contents(order)}</span>
+      </Cell>
+      <Cell name="total">{order.total ? money(order.total) : ""}</Cell>
+      <Cell name="status">
+        <StatusPill status={order.status} />
+        {isPast && (
+          <small className={styles.pastNote}>
+            <EyeOff aria-hidden size={12} /> {messages.past}
+          </small>
+        )}
+      </Cell>
+      <Cell name="payment" label={columns.payment} icon={<Banknote aria-hidden size={14} />}>
+        <span data-payment={order.payment}>{messages.payment[order.payment]}</span>
+      </Cell>
+      <Cell name="kitchen" label={columns.kitchen} icon={<Soup aria-hidden size={14} />}>
+        {kitchenWord(order)}
+      </Cell>
+      <Cell name="window" label={columns.window} icon={<Hourglass aria-hidden size={14} />}>
+        {isEnded(order) ? messages.noKitchen : windowOf(order)}
+      </Cell>
+      <Cell name="risk" label={columns.risk} icon={<Gauge aria-hidden size={14} />}>
+        <RiskCell score={order.score} />
+      </Cell>
+    </tr>
+  );
+});
+
+function windowOf(order: Order) {
+  return order.released_at ? messages.windowShut : <WindowLeft until={order.cancel_deadline} />;
+}
+
+/** `Held` says nothing of an order that ended before the kitchen got it. */
+function kitchenWord(order: Order): string {
+  const neverGotIt = order.fulfillment === "held" && isEnded(order);
+  return neverGotIt ? messages.noKitchen : messages.kitchen[order.fulfillment];
+}
+
+interface CellProps {
+  name: string;
+  /** Said before the value where there is no column with a head. */
+  label?: string;
+  icon?: ReactNode;
+  title?: string;
+  children: ReactNode;
+}
+
+function Cell({ name, label, icon, title, children }: CellProps) {
+  return (
+    <td
+      className={`${styles.cell} ${styles[name] ?? ""}`}
+      data-cell={name}
+      data-empty={children === messages.noKitchen || undefined}
+      title={title ?? label}
+    >
+      {label && (
+        <span className={styles.label}>
+          {icon}
+          <span className="visually-hidden">{label}</span>
+        </span>
+      )}
+      {children}
+    </td>
+  );
+}
+
+/** A short light over a row whose order changed; not over one that just came. */
+function Flash({ version }: { version: number }) {
+  const [first] = useState(version);
+  return version === first ? null : <span key={version} className={styles.flash} aria-hidden />;
+}

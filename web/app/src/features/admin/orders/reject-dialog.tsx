@@ -1,0 +1,45 @@
+import { useState } from "react";
+import { TextArea } from "#/components/field";
+import { rejectOrder } from "#/lib/orders/actions";
+import { QuestionDialog } from "../question-dialog";
+import { messages } from "./messages";
+import { type ActionDialogProps, bytesOf, REASON_BYTES_MAX, useOrderAction } from "./use-order-action";
+
+const { rejectDialog: words, cancelDialog } = messages;
+
+/** Saying that the kitchen cannot make an order. */
+export function RejectDialog({ order, open, onClose, onDone }: ActionDialogProps) {
+  const [reason, setReason] = useState("");
+  const [isChecked, setChecked] = useState(false);
+  const action = useOrderAction(
+    (given: string) => rejectOrder(order.id, given),
+    (after) => onDone(after, words.done(order.number)),
+  );
+  const isLong = bytesOf(reason.trim()) > REASON_BYTES_MAX;
+  const problem = isLong ? cancelDialog.reasonLong : reason.trim() ? undefined : words.missing;
+  const confirm = () => {
+    setChecked(true);
+    if (!problem) action.mutate(reason.trim());
+  };
+  return (
+    <QuestionDialog
+      open={open}
+      title={words.title(order.number)}
+      onClose={onClose}
+      onConfirm={confirm}
+      confirm={words.confirm}
+      keep={words.keep}
+      look="danger"
+      busy={action.isPending}
+      error={action.error}
+    >
+      <p>{words.ask}</p>
+      <TextArea
+        label={words.reason}
+        error={isChecked ? problem : undefined}
+        value={reason}
+        onChange={(event) => setReason(event.target.value)}
+      />
+    </QuestionDialog>
+  );
+}

@@ -1,0 +1,31 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { ApiError } from "#/lib/api/problem";
+import type { Order } from "#/lib/api/types";
+
+/** What every dialog about an order is given. */
+export interface ActionDialogProps {
+  order: Order;
+  open: boolean;
+  onClose: () => void;
+  onDone: (after: Order, said: string) => void;
+}
+
+/** Does something to an order once it is decided; never before the hub says so. A refusal reads the order anew. */
+export function useOrderAction<Input>(act: (input: Input) => Promise<Order>, onDone: (after: Order) => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    onSuccess: onDone,
+    onError: (error) => {
+      const isOutdated = error instanceof ApiError && (error.status === 409 || error.status === 412);
+      if (isOutdated) void client.invalidateQueries({ queryKey: ["admin", "order"] });
+    },
+  });
+}
+
+/** A reason is bounded in bytes, as the hub counts it. */
+export const REASON_BYTES_MAX = 500;
+
+export function bytesOf(text: string): number {
+  return new TextEncoder().encode(text).length;
+}

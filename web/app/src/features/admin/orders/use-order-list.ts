@@ -1,0 +1,124 @@
+import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useEffectEvent, useMemo, useState } from "react";
+import { answer, api } from "#/lib/api/client";
+import type { Order, OrderPage } from "#/lib/api/types";
+import { useStream } from "#/lib/realtime/use-stream";
+import { asQuery, type Filters } from "./filters";
+import { type Known, type Listed, learn, listed } from "./merge";
+import { replayed } from "./replay";
+import { useGap } from "./use-gap";
+
+const PAGE_ROWS = 50;
+/** All sites that the caller may see, as one. */
+const STREAM = "admin";
+const NOBODY: ReadonlySet<string> = new Set();
+
+export interface OrderList extends Listed {
+  state: "loading" | "failed" | "ready";
+  error: unknown;
+  /** `live`: nothing is missing. `stale`: kept, and what is missing is on its way. `refused`: there is no live view. */
+  liveness: "live" | "stale" | "refused";
+  hasOlder: boolean;
+  isLoadingOlder: boolean;
+  olderError: unknown;
+  loadOlder: () => void;
+  isRefreshing: boolean;
+  /** Reads the first page anew: dimmed rows leave, waiting ones come. */
+  refresh: () => void;
+  /** Lets in those that wait. */
+  admit: () => void;
+}
+
+type Pages = InfiniteData<OrderPage, unknown>;
+
+/** Pages of orders joined with the live stream. What is known of an order is the highest version from either. */
+export function useOrderList(filters: Filters): OrderList {
+  const pages = usePages(filters);
+  const { known, liveness } = useKnown(pages.data, pages.refresh);
+  const [admitted, setAdmitted] = useState({ to: pages.name, ids: NOBODY });
+  // Who was let in, was let in to one list: other filters and a refresh begin with none.
+  const ids = admitted.to === pages.name ? admitted.ids : NOBODY;
+  const list = useMemo(() => {
+    const read = pages.data?.pages.flatMap((page) => page.items) ?? [];
+    return listed({ read, admitted: ids, hasOlder: pages.hasNextPage }, known, filters);
+  }, [pages.data, pages.hasNextPage, ids, known, filters]);
+  return {
+    ...list,
+    liveness,
+    state: pages.data ? "ready" : pages.error ? "failed" : "loading",
+    error: pages.error,
+    hasOlder: pages.hasNextPage,
+    isLoadingOlder: pages.isFetchingNextPage,
+    olderError: pages.isFetchNextPageError ? pages.error : null,
+    loadOlder: pages.loadOlder,
+    isRefreshing: pages.isRefetching && !pages.isFetchingNextPage,
+    refresh: pages.refresh,
+    admit: () =>
+      setAdmitted({ to: pages.name, ids: new Set([...ids, ...list.waiting.map((order) => order.id)]) }),
+  };
+}
+
+function usePages(filters: Filters) {
+  const client = useQueryClient();
+  const query = asQuery(filters);
+  const queryKey = ["admin", "orders", query];
+  const pages = useInfiniteQuery({
+    queryKey,
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET("/api/v1/orders", {
+          params: { query: { ...query, limit: PAGE_ROWS, ...(pageParam && { cursor: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+    // Only when somebody asks: a list that reads itself anew is a list that jumps.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 60_000,
+  });
+  const refresh = () => {
+    client.setQueryData<Pages>(queryKey, firstPageOf);
+    void pages.refetch();
+  };
+  const loadOlder = () => void pages.fetchNextPage();
+  const readAs = pages.data?.pages[0]?.as_of;
+  return { ...pages, refresh, loadOlder, name: JSON.stringify([query, readAs]) };
+}
+
+/** What is known of the orders, from the pages, the stream, and the feed between the two. */
+function useKnown(data: Pages | undefined, refresh: () => void) {
+  const stream = useStream<{ orders: ReadonlyMap<string, Order> }>(STREAM);
+  const [known, setKnown] = useState<Known>(new Map());
+  const streamed = stream.data?.orders;
+  const gap = useGap(data?.pages[0]?.as_of, stream.status === "live" ? stream.resets : null);
+  const items = gap.state === "closed" ? gap.items : undefined;
+  useEffect(() => {
+    if (data)
+      setKnown((before) =>
+        learn(
+          before,
+          data.pages.flatMap((page) => page.items),
+        ),
+      );
+  }, [data]);
+  useEffect(() => {
+    if (streamed) setKnown((before) => learn(before, streamed.values()));
+  }, [streamed]);
+  useEffect(() => {
+    if (items) setKnown((before) => learn(before, replayed(before, items)));
+  }, [items]);
+  const readAnew = useEffectEvent(refresh);
+  useEffect(() => {
+    if (gap.state === "too_wide") readAnew();
+  }, [gap.state]);
+  const isWhole = stream.status === "live" && gap.state === "closed";
+  const liveness: OrderList["liveness"] =
+    stream.status === "refused" ? "refused" : isWhole ? "live" : "stale";
+  return { known, liveness };
+}
+
+/** A refresh reads one page: the others would be read one after the other. */
+function firstPageOf(pages: Pages | undefined): Pages | undefined {
+  return pages && { pages: pages.pages.slice(0, 1), pageParams: pages.pageParams.slice(0, 1) };
+}

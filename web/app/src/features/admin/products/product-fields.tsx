@@ -1,0 +1,78 @@
+import type { ReactNode } from "react";
+import { TextArea, TextField } from "#/components/field";
+import type { Product, Site } from "#/lib/api/types";
+import type { FieldErrors } from "../form/errors";
+import styles from "../form/form.module.css";
+import { minorDigits, writeDecimal } from "../form/price";
+import { Switch } from "../form/switch";
+import type { Draft } from "../form/use-draft";
+import { messages } from "./messages";
+import type { ProductValues } from "./product-form";
+
+interface ProductFieldsProps {
+  site: Site;
+  product: Product | undefined;
+  draft: Draft<ProductValues>;
+  errors: FieldErrors<ProductValues>;
+  categories: readonly string[];
+  /** What stands beside a field besides its hint. */
+  aside: (field: keyof ProductValues) => ReactNode;
+}
+
+const { form: words } = messages;
+const EXAMPLE_MINOR = 950;
+
+export function ProductFields({ site, product, draft, errors, categories, aside }: ProductFieldsProps) {
+  const text = (field: Exclude<keyof ProductValues, "isAvailable">, label: string, hint?: ReactNode) => ({
+    label,
+    error: errors[field],
+    hint: (
+      <>
+        {hint} {aside(field)}
+      </>
+    ),
+    value: draft.values[field],
+    onChange: (event: { target: { value: string } }) => draft.set(field, event.target.value),
+    autoComplete: "off",
+  });
+  const digits = minorDigits(site.currency);
+  const example = writeDecimal(digits === 0 ? EXAMPLE_MINOR : EXAMPLE_MINOR * 10 ** (digits - 2), digits);
+  return (
+    <>
+      {!product && <TextField {...text("sku", words.sku, words.skuHint)} spellCheck={false} required />}
+      <TextField {...text("name", words.name)} required />
+      <div className={styles.pair}>
+        <TextField
+          {...text("price", words.price(site.currency), words.priceHint(example))}
+          inputMode="decimal"
+          required
+        />
+        <TextField {...text("category", words.category)} list="product-categories" />
+      </div>
+      <datalist id="product-categories">
+        {categories.map((category) => (
+          <option key={category} value={category} />
+        ))}
+      </datalist>
+      <Switch
+        label={words.available}
+        hint={words.availableHint}
+        checked={draft.values.isAvailable}
+        onChange={(checked) => draft.set("isAvailable", checked)}
+      />
+      <TextArea {...text("description", words.description)} />
+      <div className={styles.pair}>
+        <TextField {...text("station", words.station, words.stationHint)} />
+        <TextField {...text("window", words.window, words.windowHint(site.window_s))} inputMode="numeric" />
+      </div>
+      {product ? (
+        <p>
+          {words.stockNow}: <strong>{product.stock == null ? messages.untracked : product.stock}</strong>
+        </p>
+      ) : (
+        <TextField {...text("stock", words.stock, words.stockHint)} inputMode="numeric" />
+      )}
+      <TextField {...text("image", words.image, words.imageHint)} inputMode="url" />
+    </>
+  );
+}

@@ -1,0 +1,125 @@
+import type { Product } from "#/lib/api/types";
+import { type FieldErrors, hasErrors } from "../form/errors";
+import { minorDigits, parseDecimal, writeDecimal } from "../form/price";
+import { messages } from "./messages";
+
+/** A product as a form holds it: text, as it is typed. */
+export interface ProductValues {
+  sku: string;
+  name: string;
+  category: string;
+  price: string;
+  description: string;
+  station: string;
+  stock: string;
+  window: string;
+  image: string;
+  isAvailable: boolean;
+}
+
+export const POINTERS: Readonly<Record<string, keyof ProductValues>> = {
+  "/sku": "sku",
+  "/name": "name",
+  "/category": "category",
+  "/price": "price",
+  "/description": "description",
+  "/station": "station",
+  "/stock": "stock",
+  "/window_s": "window",
+  "/image_url": "image",
+  "/is_available": "isAvailable",
+};
+
+export const EMPTY: ProductValues = {
+  sku: "",
+  name: "",
+  category: "",
+  price: "",
+  description: "",
+  station: "",
+  stock: "",
+  window: "",
+  image: "",
+  isAvailable: true,
+};
+
+export function valuesOf(product: Product): ProductValues {
+  return {
+    sku: product.sku,
+    name: product.name,
+    category: product.category,
+    price: writeDecimal(product.price.amount, minorDigits(product.price.currency)),
+    description: product.description,
+    station: product.station ?? "",
+    // Moves by orders, and so is not the form's to change.
+    stock: "",
+    window: product.window_s == null ? "" : String(product.window_s),
+    image: product.image_url ?? "",
+    isAvailable: product.is_available,
+  };
+}
+
+export interface ProductBody {
+  name: string;
+  category: string;
+  price: number;
+  description: string;
+  station: string | null;
+  window_s: number | null;
+  image_url: string | null;
+  is_available: boolean;
+}
+
+export type Checked =
+  | { ok: true; body: ProductBody; stock: number | null }
+  | { ok: false; errors: FieldErrors<ProductValues> };
+
+/** The form as a request, or what is wrong with it. */
+export function checked(values: ProductValues, currency: string): Checked {
+  const digits = minorDigits(currency);
+  const price = parseDecimal(values.price, digits);
+  const window = wholeOrNothing(values.window);
+  const stock = wholeOrNothing(values.stock);
+  const errors: FieldErrors<ProductValues> = {
+    ...(!values.sku.trim() && { sku: messages.errors.sku }),
+    ...(!values.name.trim() && { name: messages.errors.name }),
+    ...(!price.ok && { price: priceProblem(price.why, digits) }),
+    ...(window === undefined && { window: messages.errors.whole }),
+    ...(stock === undefined && { stock: messages.errors.whole }),
+  };
+  if (hasErrors(errors) || !price.ok || window === undefined || stock === undefined)
+    return { ok: false, errors };
+  return {
+    ok: true,
+    stock,
+    body: {
+      name: values.name.trim(),
+      category: values.category.trim(),
+      price: price.value,
+      description: values.description.trim(),
+      station: values.station.trim() || null,
+      window_s: window,
+      image_url: values.image.trim() || null,
+      is_available: values.isAvailable,
+    },
+  };
+}
+
+/** Only what differs: what somebody else changes meanwhile is not written over with what stood there before. */
+export function changes(before: ProductBody, after: ProductBody): Partial<ProductBody> {
+  const differing = Object.entries(after).filter(
+    ([field, value]) => before[field as keyof ProductBody] !== value,
+  );
+  return Object.fromEntries(differing);
+}
+
+/** Null for nothing, undefined for what is no whole number. */
+function wholeOrNothing(text: string): number | null | undefined {
+  if (!text.trim()) return null;
+  return /^\d{1,9}$/.test(text.trim()) ? Number(text.trim()) : undefined;
+}
+
+function priceProblem(why: "empty" | "not_a_number" | "too_precise", digits: number): string {
+  if (why === "empty") return messages.errors.priceEmpty;
+  return why === "too_precise" ? messages.errors.pricePrecise(digits) : messages.errors.price;
+}

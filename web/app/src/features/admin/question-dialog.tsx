@@ -1,0 +1,58 @@
+import type { FormEvent, ReactNode } from "react";
+import { Banner } from "#/components/banner";
+import { Button } from "#/components/button";
+import { Dialog } from "#/components/dialog";
+import { sentence } from "#/lib/api/problem";
+import styles from "./question-dialog.module.css";
+
+interface QuestionDialogProps {
+  open: boolean;
+  title: string;
+  onClose: () => void;
+  onConfirm: () => void;
+  confirm: string;
+  keep: string;
+  look?: "primary" | "danger";
+  busy: boolean;
+  error: unknown;
+  /** Why it cannot be confirmed (any more). */
+  isShut?: boolean;
+  children: ReactNode;
+}
+
+/** A question before something is done: what it does, yes, and no. */
+export function QuestionDialog(props: QuestionDialogProps) {
+  const {
+    open,
+    title,
+    onClose,
+    onConfirm,
+    confirm,
+    keep,
+    look = "primary",
+    busy,
+    error,
+    isShut,
+    children,
+  } = props;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (!busy) onConfirm();
+  };
+  return (
+    <Dialog open={open} title={title} onClose={onClose}>
+      <form className={styles.form} onSubmit={submit} noValidate>
+        {children}
+        {error != null && <Banner look="bad">{sentence(error)}</Banner>}
+        <div className={styles.buttons}>
+          <Button onClick={onClose}>{keep}</Button>
+          {!isShut && (
+            <Button type="submit" look={look} busy={busy}>
+              {confirm}
+            </Button>
+          )}
+        </div>
+      </form>
+    </Dialog>
+  );
+}

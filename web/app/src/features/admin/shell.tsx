@@ -1,0 +1,93 @@
+import { Link, useNavigate } from "@tanstack/react-router";
+import { ChefHat, ClipboardList, Package, Store, Users } from "lucide-react";
+import { type ReactNode, useEffect } from "react";
+import { ConnectionBadge } from "#/components/connection-badge";
+import { ThemeSwitch } from "#/components/theme-switch";
+import type { User } from "#/lib/api/types";
+import { useSession } from "#/lib/session/session";
+import { type Section, sectionsOf } from "./access";
+import { AccountMenu } from "./account-menu";
+import { LiveRegion } from "./announce";
+import { WithMantine } from "./mantine";
+import { messages } from "./messages";
+import { NoAccess } from "./no-access";
+import styles from "./shell.module.css";
+
+const PLACES = {
+  orders: { to: "/admin/orders", Icon: ClipboardList },
+  products: { to: "/admin/products", Icon: Package },
+  sites: { to: "/admin/sites", Icon: Store },
+  users: { to: "/admin/users", Icon: Users },
+} as const satisfies Record<Section, unknown>;
+
+/** The frame of the admin: where to go, how live it is, who is signed in. */
+export function AdminShell({ children }: { children: ReactNode }) {
+  const session = useSession();
+  const navigate = useNavigate();
+  useEffect(() => {
+    // Signed out, here or in another tab.
+    if (!session) void navigate({ href: `/login?to=${encodeURIComponent(window.location.pathname)}` });
+  }, [session, navigate]);
+  if (!session) return null;
+  const isWelcome = sectionsOf(session.user).length > 0;
+  return (
+    <WithMantine>
+      <div className={styles.shell}>
+        <a href="#admin-content" className={styles.skip}>
+          {messages.skip}
+        </a>
+        <Top user={session.user} />
+        <Navigation user={session.user} />
+        <main id="admin-content" className={styles.content} tabIndex={-1}>
+          {isWelcome ? children : <NoAccess user={session.user} />}
+        </main>
+        <LiveRegion />
+      </div>
+    </WithMantine>
+  );
+}
+
+function Top({ user }: { user: User }) {
+  return (
+    <header className={styles.top}>
+      <a href="/" className={styles.brand}>
+        <ChefHat aria-hidden size={22} />
+        <span>
+          {messages.brand} <small>{messages.part}</small>
+        </span>
+      </a>
+      <div className={styles.status}>
+        <ConnectionBadge />
+      </div>
+      <div className={styles.person}>
+        <AccountMenu user={user} />
+        <ThemeSwitch />
+      </div>
+    </header>
+  );
+}
+
+function Navigation({ user }: { user: User }) {
+  return (
+    <nav aria-label={messages.navigation} className={styles.nav}>
+      <ul>
+        {sectionsOf(user).map((section) => {
+          const { to, Icon } = PLACES[section];
+          return (
+            <li key={section}>
+              <Link
+                to={to}
+                className={styles.place}
+                activeProps={{ "aria-current": "page" }}
+                activeOptions={{ includeSearch: false }}
+              >
+                <Icon aria-hidden size={20} />
+                <span>{messages.sections[section]}</span>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,100 @@
+import type { Site } from "#/lib/api/types";
+import type { FieldErrors } from "../form/errors";
+import { parseDecimal, writeDecimal } from "../form/price";
+import { messages } from "./messages";
+
+/** A site as a form holds it: text, as it is typed. */
+export interface SiteValues {
+  id: string;
+  name: string;
+  currency: string;
+  tax: string;
+  window: string;
+  after: Site["after_window"];
+  open: boolean;
+}
+
+export const POINTERS: Readonly<Record<string, keyof SiteValues>> = {
+  "/id": "id",
+  "/name": "name",
+  "/currency": "currency",
+  "/tax_rate_bp": "tax",
+  "/window_s": "window",
+  "/after_window": "after",
+  "/open": "open",
+};
+
+export const EMPTY: SiteValues = {
+  id: "",
+  name: "",
+  currency: "",
+  tax: "",
+  window: "60",
+  after: "refuse",
+  open: true,
+};
+
+const BASIS_POINTS_MAX = 10_000;
+
+export function valuesOf(site: Site): SiteValues {
+  return {
+    id: site.id,
+    name: site.name,
+    currency: site.currency,
+    tax: percentOf(site),
+    window: String(site.window_s),
+    after: site.after_window,
+    open: site.open,
+  };
+}
+
+/** `7.5` of 750 basis points. */
+export function percentOf(site: Site): string {
+  return writeDecimal(site.tax_rate_bp, 2).replace(/\.?0+$/, "") || "0";
+}
+
+export interface SiteBody {
+  name: string;
+  currency: string;
+  tax_rate_bp: number;
+  window_s: number;
+  after_window: Site["after_window"];
+  open: boolean;
+}
+
+export type Checked = { ok: true; body: SiteBody } | { ok: false; errors: FieldErrors<SiteValues> };
+
+/** The form as a request, or what is wrong with it. */
+export function checked(values: SiteValues): Checked {
+  const tax = parseDecimal(values.tax.replace(/\s*%\s*$/, "") || "0", 2);
+  const window = /^\d{1,9}$/.test(values.window.trim()) ? Number(values.window.trim()) : undefined;
+  const currency = values.currency.trim().toUpperCase();
+  const isTax = tax.ok && tax.value <= BASIS_POINTS_MAX;
+  const errors: FieldErrors<SiteValues> = {
+    ...(!/^[a-z0-9-]+$/.test(values.id) && { id: messages.errors.id }),
+    ...(!values.name.trim() && { name: messages.errors.name }),
+    ...(!/^[A-Z]{3}$/.test(currency) && { currency: messages.errors.currency }),
+    ...(!isTax && { tax: messages.errors.tax }),
+    ...(window === undefined && { window: messages.errors.window }),
+  };
+  if (Object.keys(errors).length > 0 || !tax.ok || window === undefined) return { ok: false, errors };
+  return {
+    ok: true,
+    body: {
+      name: values.name.trim(),
+      currency,
+      tax_rate_bp: tax.value,
+      window_s: window,
+      after_window: values.after,
+      open: values.open,
+    },
+  };
+}
+
+/** Only what differs, so that what is not touched goes on following the hub's configuration. */
+export function changes(before: SiteBody, after: SiteBody): Partial<SiteBody> {
+  const differing = Object.entries(after).filter(
+    ([field, value]) => before[field as keyof SiteBody] !== value,
+  );
+  return Object.fromEntries(differing);
+}

@@ -1,0 +1,39 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { User } from "#/lib/api/types";
+import { announce } from "../announce";
+import { QuestionDialog } from "../question-dialog";
+import { messages } from "./messages";
+import { changeUser, usersChanged } from "./user-api";
+
+/** Switching an account off, or on again. */
+export function ActiveDialog({ user, onClose }: { user: User | null; onClose: () => void }) {
+  const client = useQueryClient();
+  const change = useMutation({
+    mutationFn: (one: User) => changeUser(one.id, { is_active: !one.is_active }),
+    onSuccess: (after) => {
+      announce((after.is_active ? messages.on : messages.off).done(after.name));
+      usersChanged(client);
+      onClose();
+    },
+  });
+  const words = user?.is_active === false ? messages.on : messages.off;
+  const close = () => {
+    change.reset();
+    onClose();
+  };
+  return (
+    <QuestionDialog
+      open={user !== null}
+      title={words.title(user?.name ?? "")}
+      confirm={words.confirm}
+      keep={words.keep}
+      look={user?.is_active === false ? "primary" : "danger"}
+      busy={change.isPending}
+      error={change.error}
+      onClose={close}
+      onConfirm={() => user && change.mutate(user)}
+    >
+      <p>{words.ask}</p>
+    </QuestionDialog>
+  );
+}

@@ -1,0 +1,38 @@
+import { type QueryClient, useInfiniteQuery } from "@tanstack/react-query";
+import { answer, api } from "#/lib/api/client";
+import type { User } from "#/lib/api/types";
+import { type changes, sitesFor, type UserValues } from "./user-form";
+
+const PAGE_ROWS = 100;
+const KEY = ["admin", "users"];
+
+export function useUsers() {
+  return useInfiniteQuery({
+    queryKey: KEY,
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET("/api/v1/users", {
+          params: { query: { limit: PAGE_ROWS, ...(pageParam && { cursor: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+}
+
+export function usersChanged(client: QueryClient): void {
+  void client.invalidateQueries({ queryKey: KEY });
+}
+
+export function createUser(values: UserValues): Promise<User> {
+  const { email, name, role, password } = values;
+  const body = { email: email.trim(), name: name.trim(), role, password, sites: sitesFor(values) };
+  return answer(api.POST("/api/v1/users", { body }));
+}
+
+type UserChange = ReturnType<typeof changes> & { is_active?: boolean; password?: string };
+
+export function changeUser(id: string, body: UserChange): Promise<User> {
+  return answer(api.PATCH("/api/v1/users/{id}", { params: { path: { id } }, body }));
+}

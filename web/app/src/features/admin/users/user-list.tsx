@@ -1,0 +1,67 @@
+import { UserX } from "lucide-react";
+import type { User } from "#/lib/api/types";
+import { RowMenu } from "../row-menu";
+import { useSites } from "../use-sites";
+import { messages } from "./messages";
+import { type Role, worksAtSites } from "./user-form";
+import styles from "./user-list.module.css";
+
+interface UserListProps {
+  users: readonly User[];
+  me: User;
+  onAsk: (what: "edit" | "password" | "active", user: User) => void;
+}
+
+export function UserList({ users, me, onAsk }: UserListProps) {
+  const sites = useSites().data ?? [];
+  const nameOf = new Map(sites.map((site) => [site.id, site.name]));
+  return (
+    <ul className={styles.rows} aria-label={messages.label}>
+      {users.map((user) => (
+        <li key={user.id} className={styles.row} data-testid="user-row" data-email={user.email}>
+          <div className={styles.who}>
+            <button type="button" onClick={() => onAsk("edit", user)}>
+              {user.name}
+            </button>
+            {user.id === me.id && <span className={styles.you}>{messages.you}</span>}
+            <small>{user.email}</small>
+          </div>
+          <div className={styles.role}>
+            <strong>{messages.roles[user.role as Role]?.name ?? user.role}</strong>
+            <small>{where(user, nameOf)}</small>
+          </div>
+          <span className={styles.state}>
+            {!user.is_active && (
+              <>
+                <UserX aria-hidden size={16} /> {messages.inactive}
+              </>
+            )}
+          </span>
+          <RowMenu
+            of={user.name}
+            items={[
+              { name: messages.edit, onClick: () => onAsk("edit", user) },
+              { name: messages.password, onClick: () => onAsk("password", user) },
+              // Who switches themselves off locks themselves out.
+              ...(user.id === me.id
+                ? []
+                : [
+                    {
+                      name: user.is_active ? messages.switchOff : messages.switchOn,
+                      onClick: () => onAsk("active", user),
+                      isGrave: user.is_active,
+                    },
+                  ]),
+            ]}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function where(user: User, nameOf: ReadonlyMap<string, string>): string {
+  if (user.role === "admin") return messages.everywhere;
+  if (!worksAtSites(user.role)) return "";
+  return user.sites.map((site) => nameOf.get(site) ?? site).join(", ") || messages.noSite;
+}

@@ -1,0 +1,72 @@
+import { Plus, UserSearch } from "lucide-react";
+import { useState } from "react";
+import { Button } from "#/components/button";
+import { Empty, Failed, Loading } from "#/components/states";
+import { sentence } from "#/lib/api/problem";
+import type { User } from "#/lib/api/types";
+import page from "../page.module.css";
+import { SearchBox } from "../search-box";
+import { ForSection } from "../section";
+import { ActiveDialog } from "./active-dialog";
+import { messages } from "./messages";
+import { PasswordSheet } from "./password-sheet";
+import { useUsers } from "./user-api";
+import { UserList } from "./user-list";
+import { UserSheet } from "./user-sheet";
+
+/** Who can do what, where. */
+export function UsersScreen() {
+  return <ForSection section="users">{(me) => <Users me={me} />}</ForSection>;
+}
+
+type Open = { what: "create" } | { what: "edit" | "password" | "active"; user: User } | null;
+
+function Users({ me }: { me: User }) {
+  const users = useUsers();
+  const [text, setText] = useState("");
+  const [open, setOpen] = useState<Open>(null);
+  const close = () => setOpen(null);
+  const all = users.data?.pages.flatMap((one) => one.items) ?? [];
+  const shown = all.filter((user) =>
+    `${user.name}\n${user.email}`.toLowerCase().includes(text.toLowerCase()),
+  );
+  return (
+    <div className={page.page}>
+      <header className={page.head}>
+        <h1>{messages.title}</h1>
+        <p className={page.count}>{users.data && messages.count(shown.length, users.hasNextPage)}</p>
+        <Button
+          look="primary"
+          icon={<Plus aria-hidden size={18} />}
+          onClick={() => setOpen({ what: "create" })}
+        >
+          {messages.add}
+        </Button>
+      </header>
+      <SearchBox label={messages.search} text={text} onChange={setText} />
+      {users.isPending ? (
+        <Loading rows={6} height="4rem" />
+      ) : users.data === undefined ? (
+        <Failed error={users.error} title={messages.failed} onRetry={() => void users.refetch()} />
+      ) : shown.length > 0 ? (
+        <UserList users={shown} me={me} onAsk={(what, user) => setOpen({ what, user })} />
+      ) : (
+        <Empty title={messages.noneTitle} icon={<UserSearch aria-hidden size={28} />}>
+          {messages.none}
+        </Empty>
+      )}
+      {users.isFetchNextPageError && <p role="alert">{sentence(users.error)}</p>}
+      {users.hasNextPage && (
+        <div className={page.foot}>
+          <Button busy={users.isFetchingNextPage} onClick={() => void users.fetchNextPage()}>
+            {messages.older}
+          </Button>
+        </div>
+      )}
+      {open?.what === "create" && <UserSheet onClose={close} />}
+      {open?.what === "edit" && <UserSheet user={open.user} onClose={close} />}
+      {open?.what === "password" && <PasswordSheet user={open.user} onClose={close} />}
+      <ActiveDialog user={open?.what === "active" ? open.user : null} onClose={close} />
+    </div>
+  );
+}
