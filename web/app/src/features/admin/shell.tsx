@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from "react";
 import { ConnectionBadge } from "#/components/connection-badge";
 import { ThemeSwitch } from "#/components/theme-switch";
 import type { User } from "#/lib/api/types";
+import { hub } from "#/lib/realtime/hub";
 import { useSession } from "#/lib/session/session";
 import { type Section, sectionsOf } from "./access";
 import { AccountMenu } from "./account-menu";
@@ -28,6 +29,8 @@ export function AdminShell({ children }: { children: ReactNode }) {
     // Signed out, here or in another tab.
     if (!session) void navigate({ href: `/login?to=${encodeURIComponent(window.location.pathname)}` });
   }, [session, navigate]);
+  // Also where a part watches nothing: the badge is about the connection.
+  useEffect(() => hub.start(), []);
   if (!session) return null;
   const isWelcome = sectionsOf(session.user).length > 0;
   return (

@@ -40,7 +40,7 @@ export const messages = {
     done: "Done",
     stopped: "Rejected",
   } satisfies Record<FulfillmentState, string>,
-  noKitchen: "—",
+  nothing: "—",
   statuses: {
     PENDING: "Not paid",
     PAID: "Paid",
@@ -49,7 +49,6 @@ export const messages = {
     EXPIRED: "Expired",
   } satisfies Record<OrderStatus, string>,
   all: "All",
-  windowShut: "Closed",
   riskOf: (share: string, model: string) => `${share}, says ${model}`,
   noRisk: "Not scored",
   pill: (orders: number) => `${count(orders, "new order", "new orders")}`,

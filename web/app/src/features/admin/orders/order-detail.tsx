@@ -89,12 +89,10 @@ function Whole({ live, order }: { live: LiveOrder; order: Order }) {
       <Staleness live={live} />
       <OrderActions order={order} site={site} onDone={live.take} />
       <div className={styles.columns}>
-        <div className={styles.column}>
-          <StandingPanel order={order} />
-          <ContentsPanel order={order} />
-          <ScorePanel score={order.score} />
-        </div>
+        <StandingPanel order={order} />
+        <ContentsPanel order={order} />
         <Timeline live={live} />
+        <ScorePanel score={order.score} />
       </div>
       <p className={styles.ids}>
         {words.ids} <code>{order.id}</code> · {words.version(order.version)}

@@ -5,6 +5,7 @@ import { StatusPill } from "#/components/status-pill";
 import type { Order } from "#/lib/api/types";
 import { money, timeOfDay, wholeTime } from "#/lib/format/format";
 import { contents, isEnded } from "#/lib/orders/order";
+import { messages as admin } from "../messages";
 import { Age, WindowLeft } from "../now";
 import { messages } from "./messages";
 import styles from "./order-list.module.css";
@@ -78,11 +79,21 @@ export const OrderRow = memo(function OrderRow(props: OrderRowProps) {
       <Cell name="payment" label={columns.payment} icon={<Banknote aria-hidden size={14} />}>
         <span data-payment={order.payment}>{messages.payment[order.payment]}</span>
       </Cell>
-      <Cell name="kitchen" label={columns.kitchen} icon={<Soup aria-hidden size={14} />}>
-        {kitchenWord(order)}
+      <Cell
+        name="kitchen"
+        label={columns.kitchen}
+        icon={<Soup aria-hidden size={14} />}
+        isEmpty={neverGotIt(order)}
+      >
+        {neverGotIt(order) ? messages.nothing : messages.kitchen[order.fulfillment]}
       </Cell>
-      <Cell name="window" label={columns.window} icon={<Hourglass aria-hidden size={14} />}>
-        {isEnded(order) ? messages.noKitchen : windowOf(order)}
+      <Cell
+        name="window"
+        label={columns.window}
+        icon={<Hourglass aria-hidden size={14} />}
+        isEmpty={isEnded(order) || Boolean(order.released_at)}
+      >
+        {isEnded(order) ? messages.nothing : windowOf(order)}
       </Cell>
       <Cell name="risk" label={columns.risk} icon={<Gauge aria-hidden size={14} />}>
         <RiskCell score={order.score} />
@@ -92,13 +103,12 @@ export const OrderRow = memo(function OrderRow(props: OrderRowProps) {
 });
 
 function windowOf(order: Order) {
-  return order.released_at ? messages.windowShut : <WindowLeft until={order.cancel_deadline} />;
+  return order.released_at ? admin.time.shut : <WindowLeft until={order.cancel_deadline} />;
 }
 
 /** `Held` says nothing of an order that ended before the kitchen got it. */
-function kitchenWord(order: Order): string {
-  const neverGotIt = order.fulfillment === "held" && isEnded(order);
-  return neverGotIt ? messages.noKitchen : messages.kitchen[order.fulfillment];
+function neverGotIt(order: Order): boolean {
+  return order.fulfillment === "held" && isEnded(order);
 }
 
 interface CellProps {
@@ -107,15 +117,17 @@ interface CellProps {
   label?: string;
   icon?: ReactNode;
   title?: string;
+  /** Says nothing that a card has room for; a column needs it all the same. */
+  isEmpty?: boolean;
   children: ReactNode;
 }
 
-function Cell({ name, label, icon, title, children }: CellProps) {
+function Cell({ name, label, icon, title, isEmpty, children }: CellProps) {
   return (
     <td
       className={`${styles.cell} ${styles[name] ?? ""}`}
       data-cell={name}
-      data-empty={children === messages.noKitchen || undefined}
+      data-empty={isEmpty || undefined}
       title={title ?? label}
     >
       {label && (

@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import type { User } from "#/lib/api/types";
+import { mayActOnOrders, sectionsOf, sitesOf } from "./access";
+
+const somebody = (role: User["role"], sites: string[] = []): User => ({
+  id: "x",
+  email: "x@example.org",
+  name: "X",
+  role,
+  sites,
+  is_active: true,
+  created_at: "2026-11-25T12:00:00.000Z",
+});
+
+describe("who gets where", () => {
+  it.each<[User["role"], string[], boolean]>([
+    ["admin", ["orders", "products", "sites", "users"], true],
+    ["manager", ["orders", "products", "sites"], true],
+    ["support", ["orders"], false],
+    ["kitchen", [], false],
+    ["warehouse", [], false],
+    ["customer", [], false],
+  ])("%s", (role, sections, acts) => {
+    expect(sectionsOf(somebody(role))).toEqual(sections);
+    expect(mayActOnOrders(somebody(role))).toBe(acts);
+  });
+
+  it("shows a manager their sites, and an admin all", () => {
+    const sites = ["main", "harbour"].map((id) => ({
+      id,
+      name: id,
+      currency: "GBP",
+      tax_rate_bp: 0,
+      window_s: 60,
+      open: true,
+      after_window: "refuse" as const,
+    }));
+    expect(sitesOf(somebody("manager", ["harbour"]), sites).map((site) => site.id)).toEqual(["harbour"]);
+    expect(sitesOf(somebody("admin"), sites)).toHaveLength(2);
+  });
+});

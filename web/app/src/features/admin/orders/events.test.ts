@@ -1,0 +1,71 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { PaymentState } from "#/lib/api/types";
+import { eventMessages } from "./event-messages";
+import { type Happening, KINDS, timeline, told } from "./events";
+
+const happening = (kind: string, data: Happening["data"] = {}, version = 1): Happening => ({
+  kind,
+  data,
+  version,
+  at: "2026-11-25T12:00:00.000Z",
+});
+
+/** What the hub's own description says there is. */
+const description = JSON.parse(readFileSync("../../schemas/openapi.json", "utf8"));
+const payments: PaymentState[] = description.components.schemas.Payment.enum;
+
+describe("what happened, in words", () => {
+  it("has words for every kind, each its own", () => {
+    const titles = KINDS.map((kind) => told(happening(kind)).title);
+    expect(titles.every((title) => title && !title.startsWith("order"))).toBe(true);
+    expect(new Set(titles).size).toBe(KINDS.length);
+  });
+
+  it("has words for every state of the payment that the hub knows, each its own", () => {
+    const titles = payments.map((payment) => told(happening("order.payment_changed", { payment })).title);
+    expect(new Set(titles).size).toBe(payments.length);
+    expect(Object.keys(eventMessages.payments).sort()).toEqual([...payments].sort());
+  });
+
+  it("knows every kind that the hub's events have", () => {
+    const kinds = new Set(
+      JSON.stringify(description)
+        .match(/"order\.[a-z_]+"/g)
+        ?.map((quoted) => quoted.slice(1, -1)),
+    );
+    expect(kinds.size).toBeGreaterThan(0);
+    expect([...kinds].filter((kind) => !(KINDS as readonly string[]).includes(kind))).toEqual([]);
+  });
+
+  it("tells cash from a card", () => {
+    expect(told(happening("order.paid", { payment: "captured" })).detail).toBe(eventMessages.byCash);
+    expect(told(happening("order.paid", { payment: "authorized" })).detail).toBe(eventMessages.byCard);
+  });
+
+  it("quotes the reason", () => {
+    expect(told(happening("order.cancelled", { reason: "Out of dough" })).detail).toContain("“Out of dough”");
+    expect(told(happening("order.cancelled")).detail).not.toContain("“");
+  });
+
+  it("shows trouble with money as trouble", () => {
+    expect(told(happening("order.payment_changed", { payment: "failed" })).look).toBe("warn");
+    expect(told(happening("order.payment_changed", { payment: "captured" })).look).toBe("mute");
+  });
+
+  it("names a kind it does not know rather than leaving a hole", () => {
+    expect(told(happening("ticket.bumped"))).toEqual({ title: "ticket bumped", look: "mute" });
+  });
+});
+
+describe("the timeline", () => {
+  it("is each version once, in order, whether it was read or heard", () => {
+    const read = [happening("order.placed", {}, 1), happening("order.paid", {}, 3)];
+    const heard = [
+      happening("order.paid", {}, 3),
+      happening("order.released", {}, 4),
+      happening("x.y", {}, 2),
+    ];
+    expect(timeline(read, heard).map((one) => one.version)).toEqual([1, 2, 3, 4]);
+  });
+});

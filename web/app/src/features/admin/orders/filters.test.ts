@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { asQuery, type Filters, fits, isNarrowed, mentions, readFilters, withFilters } from "./filters";
+import { sampleOrder } from "./sample";
+
+describe("filters in the address", () => {
+  it("survive the way there and back", () => {
+    const filters: Filters = {
+      status: "PAID",
+      site: "main",
+      customer: "01a2-ada",
+      from: "2026-11-01",
+      to: "2026-11-30",
+      text: "no onions",
+    };
+    expect(readFilters({ ...filters })).toEqual(filters);
+    expect(readFilters(JSON.parse(JSON.stringify(filters)))).toEqual(filters);
+  });
+
+  it("leave out what is no filter", () => {
+    const search = {
+      status: "PAYED",
+      site: "",
+      from: "2026-02-31",
+      to: "yesterday",
+      text: "  ",
+      page: 3,
+      customer: {},
+    };
+    expect(readFilters(search)).toEqual({});
+    expect(isNarrowed(readFilters(search))).toBe(false);
+  });
+
+  it("read a number as the text it was", () => {
+    expect(readFilters({ text: 12 })).toEqual({ text: "12" });
+  });
+
+  it("are changed one by one, and gone when empty", () => {
+    const filters: Filters = { status: "PAID", site: "main" };
+    expect(withFilters(filters, { status: undefined })).toEqual({ site: "main" });
+    expect(withFilters(filters, { text: "#12" })).toEqual({ ...filters, text: "#12" });
+  });
+
+  it("ask the hub for whole days of this device's calendar", () => {
+    const query = asQuery({ from: "2026-11-25", to: "2026-11-25", text: "not the hub's" });
+    expect(query).toEqual({
+      from: new Date(2026, 10, 25).toISOString(),
+      to: new Date(2026, 10, 26).toISOString(),
+    });
+  });
+});
+
+describe("which orders fit", () => {
+  const day = (hour: number, date = 25) => new Date(2026, 10, date, hour).toISOString();
+  const order = sampleOrder(1, { placed_at: day(0) });
+
+  it.each<[string, Filters, boolean]>([
+    ["nothing asked", {}, true],
+    ["its status", { status: "PENDING" }, true],
+    ["another status", { status: "PAID" }, false],
+    ["another site", { site: "harbour" }, false],
+    ["another customer", { customer: "grace" }, false],
+    ["from its first moment on", { from: "2026-11-25" }, true],
+    ["from the day after", { from: "2026-11-26" }, false],
+    ["to its day, inclusive", { to: "2026-11-25" }, true],
+    ["to the day before, half-open at midnight", { to: "2026-11-24" }, false],
+  ])("%s", (_, filters, expected) => {
+    expect(fits(order, filters)).toBe(expected);
+  });
+});
+
+describe("searching in what is loaded", () => {
+  const order = sampleOrder(12, {
+    lines: [{ line: 1, sku: "cola", name: "Cola", quantity: 1, note: "No ice" }],
+  });
+
+  it.each<[string | undefined, boolean]>([
+    [undefined, true],
+    ["#12", true],
+    ["BYRON", true],
+    ["ice", true],
+    ["cola ada", true],
+    ["cola grace", false],
+  ])("%s", (text, expected) => {
+    expect(mentions(order, text)).toBe(expected);
+  });
+});

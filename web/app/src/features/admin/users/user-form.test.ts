@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { changes, EMPTY, problems, sitesFor, valuesOf } from "./user-form";
+
+const user = {
+  id: "x",
+  email: "kim@example.org",
+  name: "Kim",
+  role: "kitchen" as const,
+  sites: ["main", "harbour"],
+  is_active: true,
+  created_at: "2026-11-25T12:00:00.000Z",
+};
+
+describe("a user's form", () => {
+  it("signs nobody out for nothing: the same role and sites are not sent", () => {
+    const values = { ...valuesOf(user), name: "Kim K", sites: ["harbour", "main"] };
+    expect(changes(user, values)).toEqual({ name: "Kim K" });
+  });
+
+  it("takes the sites away with a role that has none", () => {
+    expect(sitesFor({ ...valuesOf(user), role: "admin" })).toEqual([]);
+    expect(changes(user, { ...valuesOf(user), role: "admin" })).toEqual({ role: "admin", sites: [] });
+  });
+
+  it("counts a password in bytes", () => {
+    const typed = { ...EMPTY, email: "a@b", sites: ["main"] };
+    expect(problems({ ...typed, password: "1234567" }, true)).toHaveProperty("password");
+    expect(problems({ ...typed, password: "üüüü" }, true)).toEqual({});
+    expect(problems({ ...typed, password: "x".repeat(257) }, true)).toHaveProperty("password");
+  });
+
+  it("wants a site of those who work at one", () => {
+    expect(problems({ ...valuesOf(user), sites: [] }, false)).toHaveProperty("sites");
+    expect(problems({ ...valuesOf(user), role: "customer", sites: [] }, false)).toEqual({});
+  });
+});
