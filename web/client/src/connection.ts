@@ -260,7 +260,6 @@ export class Connection {
     this.#round += 1;
     this.#settings.timers.clearTimeout(this.#timer);
     this.#openedAt = undefined;
-    this.#isProbing = false;
     const socket = this.#socket;
     this.#socket = undefined;
     if (!socket) return;

@@ -3,7 +3,7 @@
 import { expect, test } from "vitest";
 import type { StreamEvent } from "../src/index";
 import { LIMITS } from "./support/scripted-hub";
-import { begun, comeBack, ev, oneOrder, order, snap, until, watching } from "./support/stage";
+import { begun, comeBack, connected, ev, oneOrder, order, snap, until, watching } from "./support/stage";
 
 const bye = (code: number, more: object = {}) => ({
   t: "bye",
@@ -341,6 +341,30 @@ test("a stream whose last watcher left while there was no connection is not aske
   set.stream.close();
   const next = await comeBack(set);
   expect((await next.next()).resume).toEqual([]);
+});
+
+test("what was refused is asked for on the next connection, and may be granted", async () => {
+  const set = await watching("order:1", [{ s: "order:1", err: "not_found" }]);
+  expect(set.stream.current.error).toBe("not_found");
+  set.peer.terminate();
+  const next = await comeBack(set);
+  expect(set.stream.current.status).toBe("refused");
+  await next.welcome([begun("order:1", 3, 1, "snapshot")], [snap(3, 1, order("1"))]);
+  await until(() => set.stream.current.status === "live");
+  expect(set.stream.current).not.toHaveProperty("error");
+});
+
+test("what waited to be asked for is in the next hello, and not asked for twice", async () => {
+  const set = await connected();
+  for (let index = 0; index < 200; index++) set.client.watch(`o:${index}`);
+  set.peer.terminate();
+  const next = await comeBack(set);
+  const hello = await next.welcome();
+  expect(hello.resume).toHaveLength(200);
+  await until(() => set.client.status.state === "connected");
+  set.time.advance(5_000);
+  set.client.refresh("a mark among what is sent");
+  expect(await next.next()).toMatchObject({ t: "refresh" });
 });
 
 test("what was acknowledged is said again on the next connection", async () => {

@@ -73,8 +73,10 @@ test("a duplicate is dropped", async () => {
   });
   peer.send(paid, paid, ev(7, 1, { d: { status: "WRONG" } }), ev(7, 3, { d: { version: 3 } }), paid);
   await peer.heard();
+  const { current } = stream;
   peer.send(paid);
   await peer.heard();
+  expect(stream.current).toBe(current);
   expect(offsets(told)).toEqual([2, 3]);
   expect(changes).toBe(1);
   expect(stream.current).toMatchObject({

@@ -82,6 +82,16 @@ test("a caller without sites is refused", async () => {
   expect(stream.current.error).toBe("forbidden");
 });
 
+test("a hub that cannot say now is asked again at the next ping", async () => {
+  const { peer, stream } = await watching("admin", [{ s: "admin", err: "recovering" }]);
+  await peer.heard();
+  expect(stream.current.status).toBe("loading");
+  const { id, s } = await peer.until("sub");
+  expect(s).toBe("admin");
+  peer.send({ t: "sub_ok", id, ...begun("admin:a", 1, 5, "snapshot") }, snap(1, 5, { orders: [] }));
+  await until(() => stream.current.status === "live");
+});
+
 test("asked for later, it is answered by one sub_ok per site; a site watched by itself is shared", async () => {
   const { client, peer } = await watching(
     "admin:a",
