@@ -1,7 +1,7 @@
 import { answer, api } from "#/lib/api/client";
 import { ApiError } from "#/lib/api/problem";
 import type { User } from "#/lib/api/types";
-import { begin, end } from "#/lib/session/session";
+import { begin, end, freshAccessToken } from "#/lib/session/session";
 import { messages } from "./messages";
 
 /** Ways into an account, and out of it. */
@@ -22,14 +22,16 @@ export async function signUp(person: Credentials & { name: string }): Promise<Us
   return enter(await answer(api.POST("/api/v1/auth/signup", { body: person })));
 }
 
-/** Ends the session at the hub, and forgets it here in any case: who signs out wants to be out. */
+/** Forgets the session here, and ends it at the hub. Who signs out wants to be out, whether the hub can be reached or not. */
 export async function signOut(): Promise<void> {
+  const token = await freshAccessToken();
+  // First here: what is read from now on is read as a visitor, not with a token that is just being ended.
+  end();
+  if (!token) return;
   try {
-    await answer(api.POST("/api/v1/auth/logout"));
+    await answer(api.POST("/api/v1/auth/logout", { headers: { authorization: `Bearer ${token}` } }));
   } catch {
     // Not reachable: the tokens run out by themselves.
-  } finally {
-    end();
   }
 }
 

@@ -64,6 +64,7 @@ export const messages = {
     "The total has changed in the meantime. Nothing has been ordered; check it and place the order again.",
   linesRefused: "Some of it cannot be had any more. Nothing has been ordered yet.",
   dropRefused: "Take it out",
+  dropNamed: (name: string) => `Take it out: ${name}`,
   siteClosed:
     "The shop has just closed and takes no orders now. Nothing has been ordered; your cart is kept.",
   yourOrders: "Your orders",

@@ -124,7 +124,7 @@ export const messages = {
   },
   reason: (reason: string) => `Reason: ${reason}`,
   again: "Order again",
-  againNumbered: (number: number) => `Order ${number} again`,
+  againNumbered: (number: number) => `Order again: order ${number}`,
 
   history: {
     title: "Your orders",
@@ -135,6 +135,5 @@ export const messages = {
     more: "Show older orders",
     failed: "Your orders did not come",
     stale: "No connection. Newer changes are missing here.",
-    open: (number: number) => `Order ${number}: details`,
   },
 };

@@ -1,4 +1,4 @@
-import { CircleAlert, MessageSquarePlus } from "lucide-react";
+import { CircleAlert, MessageSquarePlus, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { NOTE_CHARS_MAX } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
@@ -23,6 +23,7 @@ function Line({ line }: { line: PricedLine }) {
   const { setQuantity } = useCart();
   const name = line.item?.name ?? line.sku;
   const { problem } = line;
+  const isLost = problem?.kind === "gone" || problem?.kind === "soldOut";
   return (
     <li className={styles.line} data-sku={line.sku} data-problem={problem?.kind}>
       <div className={styles.top}>
@@ -40,20 +41,27 @@ function Line({ line }: { line: PricedLine }) {
           {sentenceOf(problem)}
         </p>
       )}
-      <div className={styles.bottom}>
-        <Note line={line} name={name} />
-        <QuantityStepper
-          name={name}
-          quantity={line.quantity}
-          takesOut
-          isFull={problem !== undefined || (line.item?.left != null && line.quantity >= line.item.left)}
-          onChange={(quantity) => setQuantity(line.sku, quantity)}
-        />
-      </div>
-      {problem && problem.kind !== "tooMany" && (
-        <button type="button" className={styles.drop} onClick={() => setQuantity(line.sku, 0)}>
+      {isLost ? (
+        <button
+          type="button"
+          className={styles.drop}
+          aria-label={messages.dropNamed(name)}
+          onClick={() => setQuantity(line.sku, 0)}
+        >
+          <Trash2 aria-hidden size={16} />
           {messages.dropRefused}
         </button>
+      ) : (
+        <div className={styles.bottom}>
+          <Note line={line} name={name} />
+          <QuantityStepper
+            name={name}
+            quantity={line.quantity}
+            takesOut
+            isFull={line.item?.left != null && line.quantity >= line.item.left}
+            onChange={(quantity) => setQuantity(line.sku, quantity)}
+          />
+        </div>
       )}
     </li>
   );

@@ -6,14 +6,14 @@ import { ConnectionBadge } from "#/components/connection-badge";
 import { ThemeSwitch } from "#/components/theme-switch";
 import { pieces } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
-import { useSite } from "#/lib/site/site";
 import { CartSheet, openCart } from "../cart/cart-sheet";
 import { messages } from "../messages";
+import { useShopName } from "../sites";
 import styles from "./shop-frame.module.css";
 
 /** What every screen of the shop has around it. */
 export function ShopFrame({ account, children }: { account: ReactNode; children: ReactNode }) {
-  const site = useSite();
+  const shop = useShopName() ?? messages.shop;
   const isCheckout = useMatchRoute()({ to: "/checkout" }) !== false;
   return (
     <div className={styles.frame}>
@@ -24,7 +24,7 @@ export function ShopFrame({ account, children }: { account: ReactNode; children:
         <div className={styles.inner}>
           <Link to="/" className={styles.shop}>
             <img src="/favicon.svg" alt="" width={28} height={28} />
-            <span className={styles.name}>{site?.name ?? messages.shop}</span>
+            <span className={styles.name}>{shop}</span>
           </Link>
           <ConnectionBadge />
           <div className={styles.tools}>

@@ -4,17 +4,17 @@ import { type FormEvent, useState } from "react";
 import { Button } from "#/components/button";
 import { TextField } from "#/components/field";
 import { Failed, Loading } from "#/components/states";
-import { answer, api } from "#/lib/api/client";
 import { ApiError } from "#/lib/api/problem";
 import { usePageTitle } from "#/lib/page/use-page-title";
 import { chooseSite } from "#/lib/site/site";
 import { messages } from "../messages";
+import { sitesQuery } from "../sites";
 import styles from "./site-choice.module.css";
 
 /** Several shops, and nothing says which: ask. */
 export function SiteChoice() {
   usePageTitle(messages.whichShop);
-  const sites = useQuery({ queryKey: ["sites"], queryFn: () => answer(api.GET("/api/v1/sites")) });
+  const sites = useQuery(sitesQuery);
   return (
     <div className={styles.page}>
       <header>

@@ -50,7 +50,7 @@ export function useMenu() {
     /** The hub has several shops, and nothing says which is meant. */
     isUndecided: site === null && codeOf(read.error) === "validation",
     /** Not kept current at the moment. */
-    isStale: !isLive && items !== undefined && (read.isError || read.fetchStatus === "paused"),
+    isStale: !isLive && items !== undefined && (read.failureCount > 0 || read.fetchStatus === "paused"),
     reload: read.refetch,
   };
 }

@@ -19,13 +19,9 @@ export const OrderRow = memo(function OrderRow({ order }: { order: Order }) {
     <li className={styles.row} data-order={order.id} data-status={order.status} data-ended={isOver}>
       <div className={styles.text}>
         <p className={styles.top}>
-          <Link
-            to="/orders/$id"
-            params={{ id: order.id }}
-            className={styles.link}
-            aria-label={messages.history.open(order.number)}
-          >
+          <Link to="/orders/$id" params={{ id: order.id }} className={styles.link}>
             {isOver ? messages.order(order.number) : headline(order)}
+            {!isOver && <span className="visually-hidden">, {messages.order(order.number)}</span>}
           </Link>
           <StatusPill status={order.status} />
         </p>

@@ -55,7 +55,7 @@ export function useHistory() {
   );
   return {
     orders,
-    isStale: !isLive && orders !== undefined && (read.isRefetchError || read.fetchStatus === "paused"),
+    isStale: !isLive && orders !== undefined && (read.failureCount > 0 || read.fetchStatus === "paused"),
     error: orders ? null : read.error,
     reload: read.refetch,
     hasMore: read.hasNextPage,

@@ -33,7 +33,7 @@ export function PaymentPanel({ order }: { order: Order }) {
       {order.payment === "failed" && <Banner look="warn">{words.declined}</Banner>}
       {isMine ? (
         <>
-          <p className={styles.hint}>{words.sent}</p>
+          {order.allowed.includes("pay") && <p className={styles.hint}>{words.sent}</p>}
           <CodeEntry order={order} />
         </>
       ) : (

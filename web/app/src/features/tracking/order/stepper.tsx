@@ -51,8 +51,7 @@ function Note({ step, order }: { step: Step; order: Order }) {
   return text ? <p className={styles.note}>{text}</p> : null;
 }
 
-function noteText({ note, state }: Step, order: Order): string | null {
+function noteText({ note }: Step, order: Order): string | null {
   if (note === "toKitchen") return messages.stepNote.toKitchen(timeOfDay(order.cancel_deadline, true));
-  if (note) return messages.stepNote[note];
-  return state === "ended" && order.reason ? messages.reason(order.reason) : null;
+  return note ? messages.stepNote[note] : null;
 }

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { PackageX, RotateCcw } from "lucide-react";
+import { useEffect, useRef } from "react";
 import { Banner } from "#/components/banner";
 import { Button, buttonClass } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
@@ -44,6 +45,8 @@ interface TrackedProps {
 }
 
 function Tracked({ order, freshness, updatedAt }: TrackedProps) {
+  const stage = stageOf(order);
+  const heading = useFoundFocus(stage);
   usePageTitle(`${headline(order)} · ${messages.order(order.number)}`);
   return (
     <article
@@ -59,7 +62,9 @@ function Tracked({ order, freshness, updatedAt }: TrackedProps) {
             {messages.placedAt(timeOfDay(order.placed_at))}
           </time>
         </p>
-        <h1 data-stage={stageOf(order)}>{headline(order)}</h1>
+        <h1 ref={heading} tabIndex={-1} data-stage={stage}>
+          {headline(order)}
+        </h1>
         {order.reason && <p className={styles.reason}>{messages.reason(order.reason)}</p>}
         <FreshnessLine freshness={freshness} updatedAt={updatedAt} />
       </header>
@@ -82,6 +87,18 @@ function Tracked({ order, freshness, updatedAt }: TrackedProps) {
       </div>
     </article>
   );
+}
+
+/** What had the focus may go with a change (the code's field, the cancel button): then it goes to the heading that tells it. */
+function useFoundFocus(stage: string) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  const before = useRef(stage);
+  useEffect(() => {
+    if (stage === before.current) return;
+    before.current = stage;
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, [stage]);
+  return heading;
 }
 
 function Again({ order }: { order: Order }) {

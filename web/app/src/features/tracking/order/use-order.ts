@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import type { Order } from "#/lib/api/types";
 import { newer } from "#/lib/orders/order";
 import { orderQuery } from "#/lib/orders/queries";
@@ -24,14 +24,22 @@ export function useOrder(id: string) {
     if (stream.data) queryClient.setQueryData(orderQuery(id).queryKey, stream.data);
   }, [stream.data, id, queryClient]);
 
-  const isCut = read.isRefetchError || read.isLoadingError || read.fetchStatus === "paused";
+  // From the moment the stream falls silent the page asks, and says at the first failure that it does not get through.
+  const { refetch } = read;
+  const wasLive = useRef(isLive);
+  useEffect(() => {
+    if (wasLive.current && !isLive) void refetch();
+    wasLive.current = isLive;
+  }, [isLive, refetch]);
+
+  const isCut = read.isError || read.failureCount > 0 || read.fetchStatus === "paused";
   const freshness: Freshness = isLive ? "live" : isCut ? "stale" : "polled";
   return {
     order: newer(read.data, stream.data),
     error: read.error,
     freshness,
     updatedAt: useUpdatedAt(read.dataUpdatedAt, stream.receivedAt),
-    reload: read.refetch,
+    reload: refetch,
   };
 }
 

@@ -1,0 +1,93 @@
+import { describe, expect, it } from "vitest";
+import {
+  CART_LINES_MAX,
+  type Cart,
+  NOTE_CHARS_MAX,
+  parseCart,
+  pieces,
+  withLines,
+  withNote,
+  withQuantity,
+} from "./cart";
+
+const cart: Cart = [
+  { sku: "margherita", quantity: 2, note: "no basil" },
+  { sku: "cola", quantity: 1 },
+];
+
+describe("quantities", () => {
+  it("change a line in its place, keep its note, and leave the old cart as it was", () => {
+    expect(withQuantity(cart, "margherita", 3)).toEqual([
+      { sku: "margherita", quantity: 3, note: "no basil" },
+      { sku: "cola", quantity: 1 },
+    ]);
+    expect(cart[0]?.quantity).toBe(2);
+  });
+
+  it("take the line away at none, and add what is new at the end", () => {
+    expect(withQuantity(cart, "margherita", 0).map(({ sku }) => sku)).toEqual(["cola"]);
+    expect(withQuantity(cart, "water", 1).map(({ sku }) => sku)).toEqual(["margherita", "cola", "water"]);
+  });
+
+  it("stay within what the hub accepts", () => {
+    expect(withQuantity(cart, "cola", 5_000)[1]?.quantity).toBe(999);
+    expect(withQuantity(cart, "cola", -3)).toHaveLength(1);
+    expect(withQuantity(cart, "cola", Number.NaN)).toHaveLength(1);
+  });
+
+  it("add no line beyond the bound, and still change those there are", () => {
+    const full = Array.from({ length: CART_LINES_MAX }, (_, index) => ({ sku: `s${index}`, quantity: 1 }));
+    expect(withQuantity(full, "one-more", 1)).toHaveLength(CART_LINES_MAX);
+    expect(withQuantity(full, "s0", 2)[0]?.quantity).toBe(2);
+  });
+});
+
+describe("notes", () => {
+  it("go away when they are empty, and are cut where they are long", () => {
+    expect(withNote(cart, "margherita", "  ")[0]).toEqual({ sku: "margherita", quantity: 2 });
+    expect([...(withNote(cart, "cola", "🌶".repeat(500))[1]?.note ?? "")]).toHaveLength(NOTE_CHARS_MAX);
+  });
+});
+
+describe("an earlier order", () => {
+  it("is counted on top of what is there", () => {
+    const again = withLines(cart, [
+      { sku: "cola", quantity: 2, note: "cold" },
+      { sku: "tiramisu", quantity: 1 },
+    ]);
+    expect(again[1]).toEqual({ sku: "cola", quantity: 3, note: "cold" });
+    expect(pieces(again)).toBe(6);
+  });
+});
+
+describe("what was stored", () => {
+  it("comes back as it was", () => {
+    expect(parseCart(JSON.stringify(cart))).toEqual(cart);
+  });
+
+  it.each([
+    ["nothing", null],
+    ["no JSON", "{"],
+    ["no list", '{"sku":"cola"}'],
+    ["null", "null"],
+    ["strangers", '[1,null,"cola",[],{}]'],
+    ["no article", '[{"sku":"","quantity":1},{"sku":7,"quantity":1}]'],
+    ["an endless name", JSON.stringify([{ sku: "x".repeat(65), quantity: 1 }])],
+    ["no pieces", '[{"sku":"a","quantity":0},{"sku":"b","quantity":-1},{"sku":"c","quantity":1.5}]'],
+    ["pieces as text", '[{"sku":"a","quantity":"2"}]'],
+  ])("is left out where it is %s", (_, text) => {
+    expect(parseCart(text)).toEqual([]);
+  });
+
+  it("keeps the good lines among the bad, each article once, within the bounds", () => {
+    const text = JSON.stringify([
+      { sku: "a", quantity: 998 },
+      null,
+      { sku: "a", quantity: 5, note: 7 },
+      ...Array.from({ length: 200 }, (_, index) => ({ sku: `s${index}`, quantity: 1 })),
+    ]);
+    const parsed = parseCart(text);
+    expect(parsed[0]).toEqual({ sku: "a", quantity: 999 });
+    expect(parsed.length).toBeLessThanOrEqual(CART_LINES_MAX);
+  });
+});
