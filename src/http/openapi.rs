@@ -32,7 +32,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
     ),
     components(schemas(ProblemBody, OrdersStateName, BoardStateName, MenuStateName, MenuKindName)),
     security(("bearer" = [])),
-    modifiers(&Bearer, &Missing),
+    modifiers(&Bearer, &Names, &Missing),
 )]
 struct Description;
 
@@ -48,6 +48,28 @@ impl Modify for Bearer {
             .components
             .get_or_insert_default()
             .add_security_scheme("bearer", SecurityScheme::Http(scheme));
+    }
+}
+
+/// Clients are generated from the names of operations, so no two may be alike: `orders_list`, not `list`.
+struct Names;
+
+impl Modify for Names {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        for item in description.paths.paths.values_mut() {
+            let operations = [
+                &mut item.get,
+                &mut item.post,
+                &mut item.patch,
+                &mut item.delete,
+            ];
+            for operation in operations.into_iter().flatten() {
+                let tag = operation.tags.iter().flatten().next();
+                if let (Some(tag), Some(name)) = (tag, &operation.operation_id) {
+                    operation.operation_id = Some(format!("{tag}_{name}"));
+                }
+            }
+        }
     }
 }
 
@@ -131,6 +153,22 @@ mod tests {
 
     use super::*;
     use crate::order::{Fulfillment, Payment, Status};
+
+    #[test]
+    fn no_two_operations_are_called_alike() -> Result<(), serde_json::Error> {
+        let document: Value = serde_json::from_str(&openapi_json())?;
+        let operations = document["paths"].as_object().into_iter().flatten();
+        let mut names: Vec<_> = operations
+            .flat_map(|(_, item)| item.as_object().into_iter().flatten())
+            .filter_map(|(_, operation)| operation["operationId"].as_str())
+            .collect();
+        assert!(names.contains(&"orders_place"), "{names:?}");
+        let all = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names.len(), all, "{names:?}");
+        Ok(())
+    }
 
     #[test]
     fn words_are_spelled_as_they_are_sent() -> Result<(), serde_json::Error> {

@@ -50,7 +50,7 @@ pub(super) struct StreamQuery {
 /// An order as it changes: server-sent events `snap`, `ev` and `reset`, each the line of the socket's stream
 /// `order:{id}`.
 #[utoipa::path(
-    get, path = "/api/v1/orders/{id}/stream", tag = "feed",
+    get, path = "/api/v1/orders/{id}/stream", tag = "feed", operation_id = "stream_order",
     params(
         ("id" = String, Path, description = "The order."),
         ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event seen."),
@@ -74,7 +74,7 @@ pub(super) async fn of_order(
 /// A site's board or feed as it changes: server-sent events `snap`, `ev` and `reset`, each the line of the socket's
 /// stream `board:{site}` or `admin:{site}`. Staff of the site.
 #[utoipa::path(
-    get, path = "/api/v1/sites/{site}/stream", tag = "feed",
+    get, path = "/api/v1/sites/{site}/stream", tag = "feed", operation_id = "stream_site",
     params(
         ("site" = String, Path, description = "The site."), StreamQuery,
         ("Last-Event-ID" = Option<String>, Header, description = "The `id` of the last event seen."),

@@ -14,7 +14,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Sign in. */
-        post: operations["login"];
+        post: operations["auth_login"];
         delete?: never;
         options?: never;
         head?: never;
@@ -31,7 +31,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** End the session: its tokens are refused at once. */
-        post: operations["logout"];
+        post: operations["auth_logout"];
         delete?: never;
         options?: never;
         head?: never;
@@ -48,7 +48,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Trade a refresh token for a new pair. A refresh token that was used before ends its session. */
-        post: operations["refresh"];
+        post: operations["auth_refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -65,7 +65,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Make a customer's account and sign in. */
-        post: operations["signup"];
+        post: operations["auth_signup"];
         delete?: never;
         options?: never;
         head?: never;
@@ -80,7 +80,7 @@ export interface paths {
             cookie?: never;
         };
         /** What was sent to the customers of the demo shop. No sign-in; loopback only. */
-        get: operations["outbox"];
+        get: operations["demo_outbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -97,7 +97,7 @@ export interface paths {
             cookie?: never;
         };
         /** Who am I? */
-        get: operations["me"];
+        get: operations["auth_me"];
         put?: never;
         post?: never;
         delete?: never;
@@ -114,7 +114,7 @@ export interface paths {
             cookie?: never;
         };
         /** This description. */
-        get: operations["document"];
+        get: operations["health_document"];
         put?: never;
         post?: never;
         delete?: never;
@@ -131,10 +131,10 @@ export interface paths {
             cookie?: never;
         };
         /** Orders: customers see their own, staff those of their sites, admins all. */
-        get: operations["list"];
+        get: operations["orders_list"];
         put?: never;
         /** Place an order. */
-        post: operations["place"];
+        post: operations["orders_place"];
         delete?: never;
         options?: never;
         head?: never;
@@ -149,7 +149,7 @@ export interface paths {
             cookie?: never;
         };
         /** One order. */
-        get: operations["read"];
+        get: operations["orders_read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -168,7 +168,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Call an order off, inside its window. */
-        post: operations["cancel"];
+        post: operations["orders_cancel"];
         delete?: never;
         options?: never;
         head?: never;
@@ -183,7 +183,7 @@ export interface paths {
             cookie?: never;
         };
         /** An order's events. */
-        get: operations["of_order"];
+        get: operations["feed_of_order"];
         put?: never;
         post?: never;
         delete?: never;
@@ -202,7 +202,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Hand an order over. Staff of its site. */
-        post: operations["fulfill"];
+        post: operations["orders_fulfill"];
         delete?: never;
         options?: never;
         head?: never;
@@ -219,7 +219,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Send the code again. */
-        post: operations["otp"];
+        post: operations["orders_otp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -236,7 +236,7 @@ export interface paths {
         get?: never;
         put?: never;
         /** Pay an order. Waits for the provider, 5 s at most: 200 with the order PAID, 202 while nobody knows. */
-        post: operations["pay"];
+        post: operations["orders_pay"];
         delete?: never;
         options?: never;
         head?: never;
@@ -253,7 +253,27 @@ export interface paths {
         get?: never;
         put?: never;
         /** Give a released order up: it cannot be made. Kitchen and warehouse. */
-        post: operations["reject"];
+        post: operations["orders_reject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/orders/{id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * An order as it changes: server-sent events `snap`, `ev` and `reset`, each the line of the socket's stream
+         *     `order:{id}`.
+         */
+        get: operations["feed_stream_order"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -268,10 +288,10 @@ export interface paths {
             cookie?: never;
         };
         /** The menu. No sign-in needed. */
-        get: operations["list"];
+        get: operations["products_list"];
         put?: never;
         /** Put an article on the menu. Admins, and the site's managers. */
-        post: operations["create"];
+        post: operations["products_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -286,15 +306,15 @@ export interface paths {
             cookie?: never;
         };
         /** One article. No sign-in needed. */
-        get: operations["read"];
+        get: operations["products_read"];
         put?: never;
         post?: never;
         /** Take an article off the menu. Orders that name it keep it. Admins, and the site's managers. */
-        delete: operations["remove"];
+        delete: operations["products_remove"];
         options?: never;
         head?: never;
         /** Change an article; `If-Match` is required. Admins, and the site's managers. */
-        patch: operations["change"];
+        patch: operations["products_change"];
         trace?: never;
     };
     "/api/v1/sites": {
@@ -305,10 +325,10 @@ export interface paths {
             cookie?: never;
         };
         /** Every site. */
-        get: operations["list"];
+        get: operations["sites_list"];
         put?: never;
         /** Make a site. Admins only. */
-        post: operations["create"];
+        post: operations["sites_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -329,7 +349,7 @@ export interface paths {
         options?: never;
         head?: never;
         /** Change a site. Admins, and its managers. */
-        patch: operations["change"];
+        patch: operations["sites_change"];
         trace?: never;
     };
     "/api/v1/sites/{site}/events": {
@@ -340,7 +360,27 @@ export interface paths {
             cookie?: never;
         };
         /** A site's feed. Staff of the site. */
-        get: operations["of_site"];
+        get: operations["feed_of_site"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A site's board or feed as it changes: server-sent events `snap`, `ev` and `reset`, each the line of the socket's
+         *     stream `board:{site}` or `admin:{site}`. Staff of the site.
+         */
+        get: operations["feed_stream_site"];
         put?: never;
         post?: never;
         delete?: never;
@@ -357,10 +397,10 @@ export interface paths {
             cookie?: never;
         };
         /** Every account. Admins only. */
-        get: operations["list"];
+        get: operations["users_list"];
         put?: never;
         /** Make an account of any role. Admins only. */
-        post: operations["create"];
+        post: operations["users_create"];
         delete?: never;
         options?: never;
         head?: never;
@@ -381,7 +421,7 @@ export interface paths {
         options?: never;
         head?: never;
         /** Change an account. Another role, other sites, another password and switching it off sign it out. Admins only. */
-        patch: operations["change"];
+        patch: operations["users_change"];
         trace?: never;
     };
     "/api/v1/ws-ticket": {
@@ -397,7 +437,7 @@ export interface paths {
          * Get a ticket for a socket: good once, for 30 seconds, from the same origin. Without signing in it is a visitor's,
          *     who may watch menus and nothing else.
          */
-        post: operations["issue"];
+        post: operations["feed_issue"];
         delete?: never;
         options?: never;
         head?: never;
@@ -412,7 +452,7 @@ export interface paths {
             cookie?: never;
         };
         /** Up: answers. */
-        get: operations["live"];
+        get: operations["health_live"];
         put?: never;
         post?: never;
         delete?: never;
@@ -429,7 +469,7 @@ export interface paths {
             cookie?: never;
         };
         /** Counters, gauges and distributions of this process. */
-        get: operations["scrape"];
+        get: operations["health_scrape"];
         put?: never;
         post?: never;
         delete?: never;
@@ -446,7 +486,7 @@ export interface paths {
             cookie?: never;
         };
         /** Ready: every site is loaded, nothing is draining, and what is acknowledged stays. */
-        get: operations["ready"];
+        get: operations["health_ready"];
         put?: never;
         post?: never;
         delete?: never;
@@ -491,6 +531,13 @@ export interface components {
             seqs: {
                 [key: string]: number;
             };
+        };
+        /** @description The state of `board:{site}`; `snap.data` holds a part of it. */
+        BoardState: {
+            /** @description Live orders. */
+            orders: components["schemas"]["Order"][];
+            /** @description None yet. */
+            tickets: Record<string, never>[];
         };
         /** @description Why it is called off. */
         CancelBody: {
@@ -647,6 +694,56 @@ export interface components {
             password: string;
         };
         /**
+         * @description What happened to a menu.
+         * @enum {string}
+         */
+        MenuEventKind: "product.changed" | "product.removed" | "site.changed";
+        /** @description A product as everybody sees it. */
+        MenuProduct: {
+            category: string;
+            description: string;
+            image_url?: string;
+            /** @description Whether it is sold now. */
+            is_available: boolean;
+            name: string;
+            /** @description Price of one, tax included. */
+            price: components["schemas"]["MoneyView"];
+            sku: string;
+            /** @description Where it is made. */
+            station?: string;
+            /** @description How many there are, roughly. */
+            stock: components["schemas"]["StockClass"];
+            /**
+             * Format: int64
+             * @description Counts changes of the product itself.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description Seconds in which an order with it can be cancelled, where that differs from the site's.
+             */
+            window_s?: number;
+        };
+        /** @description A site as everybody sees it. */
+        MenuSite: {
+            /**
+             * @description ISO 4217.
+             * @example GBP
+             */
+            currency: string;
+            id: string;
+            /** @description Whether it takes orders. */
+            is_open: boolean;
+            name: string;
+        };
+        /** @description The state of `menu:{site}`; `snap.data` holds the site, and a part of the products. */
+        MenuState: {
+            /** @description What it sells, sorted by category, name and sku. */
+            products: components["schemas"]["MenuProduct"][];
+            /** @description The site. */
+            site: components["schemas"]["MenuSite"];
+        };
+        /**
          * @description How somebody pays: `card` with a code, or `cash`, taken by staff.
          * @enum {string}
          */
@@ -778,6 +875,11 @@ export interface components {
              * @description The order's version after it.
              */
             version: number;
+        };
+        /** @description The state of `admin:{site}` and of `me`; `snap.data` holds a part of it. */
+        OrdersState: {
+            /** @description Live orders. */
+            orders: components["schemas"]["Order"][];
         };
         /** @description A message as the demo shows it. */
         OutboxItem: {
@@ -1049,6 +1151,11 @@ export interface components {
          * @enum {string}
          */
         Status: "PENDING" | "PAID" | "FULFILLED" | "CANCELLED" | "EXPIRED";
+        /**
+         * @description How many there are, roughly.
+         * @enum {string}
+         */
+        StockClass: "in" | "low" | "out";
         /** @description A ticket. */
         Ticket: {
             /**
@@ -1115,7 +1222,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    login: {
+    auth_login: {
         parameters: {
             query?: never;
             header?: never;
@@ -1146,7 +1253,7 @@ export interface operations {
             };
         };
     };
-    logout: {
+    auth_logout: {
         parameters: {
             query?: never;
             header?: never;
@@ -1171,7 +1278,7 @@ export interface operations {
             };
         };
     };
-    refresh: {
+    auth_refresh: {
         parameters: {
             query?: never;
             header?: never;
@@ -1202,7 +1309,7 @@ export interface operations {
             };
         };
     };
-    signup: {
+    auth_signup: {
         parameters: {
             query?: never;
             header?: never;
@@ -1233,7 +1340,7 @@ export interface operations {
             };
         };
     };
-    outbox: {
+    demo_outbox: {
         parameters: {
             query?: {
                 /** @description 1 to 200; 50 when missing. */
@@ -1265,7 +1372,7 @@ export interface operations {
             };
         };
     };
-    me: {
+    auth_me: {
         parameters: {
             query?: never;
             header?: never;
@@ -1292,7 +1399,7 @@ export interface operations {
             };
         };
     };
-    document: {
+    health_document: {
         parameters: {
             query?: never;
             header?: never;
@@ -1311,7 +1418,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    orders_list: {
         parameters: {
             query?: {
                 /** @description PENDING, PAID, FULFILLED, CANCELLED or EXPIRED. */
@@ -1352,7 +1459,7 @@ export interface operations {
             };
         };
     };
-    place: {
+    orders_place: {
         parameters: {
             query?: never;
             header: {
@@ -1386,7 +1493,7 @@ export interface operations {
             };
         };
     };
-    read: {
+    orders_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -1416,7 +1523,7 @@ export interface operations {
             };
         };
     };
-    cancel: {
+    orders_cancel: {
         parameters: {
             query?: never;
             header: {
@@ -1453,7 +1560,7 @@ export interface operations {
             };
         };
     };
-    of_order: {
+    feed_of_order: {
         parameters: {
             query?: {
                 /** @description Events after this position; 0 when missing. */
@@ -1488,7 +1595,7 @@ export interface operations {
             };
         };
     };
-    fulfill: {
+    orders_fulfill: {
         parameters: {
             query?: never;
             header?: never;
@@ -1522,7 +1629,7 @@ export interface operations {
             };
         };
     };
-    otp: {
+    orders_otp: {
         parameters: {
             query?: never;
             header?: never;
@@ -1556,7 +1663,7 @@ export interface operations {
             };
         };
     };
-    pay: {
+    orders_pay: {
         parameters: {
             query?: never;
             header: {
@@ -1601,7 +1708,7 @@ export interface operations {
             };
         };
     };
-    reject: {
+    orders_reject: {
         parameters: {
             query?: never;
             header?: never;
@@ -1635,7 +1742,40 @@ export interface operations {
             };
         };
     };
-    list: {
+    feed_stream_order: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `id` of the last event seen. */
+                "Last-Event-ID"?: string | null;
+            };
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    products_list: {
         parameters: {
             query?: {
                 /** @description Needed where there is more than one site. */
@@ -1673,7 +1813,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    products_create: {
         parameters: {
             query?: {
                 /** @description Needed where there is more than one site. */
@@ -1707,7 +1847,7 @@ export interface operations {
             };
         };
     };
-    read: {
+    products_read: {
         parameters: {
             query?: {
                 /** @description Needed where there is more than one site. */
@@ -1740,7 +1880,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    products_remove: {
         parameters: {
             query?: {
                 /** @description Needed where there is more than one site. */
@@ -1771,7 +1911,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    products_change: {
         parameters: {
             query?: {
                 /** @description Needed where there is more than one site. */
@@ -1811,7 +1951,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    sites_list: {
         parameters: {
             query?: never;
             header?: never;
@@ -1838,7 +1978,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    sites_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -1869,7 +2009,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    sites_change: {
         parameters: {
             query?: never;
             header?: never;
@@ -1903,7 +2043,7 @@ export interface operations {
             };
         };
     };
-    of_site: {
+    feed_of_site: {
         parameters: {
             query?: {
                 /** @description Events after this position; 0 when missing. */
@@ -1938,7 +2078,43 @@ export interface operations {
             };
         };
     };
-    list: {
+    feed_stream_site: {
+        parameters: {
+            query?: {
+                /** @description `board` or `feed`; when missing, the board for kitchen and warehouse and the feed for everybody else. */
+                view?: string;
+            };
+            header?: {
+                /** @description The `id` of the last event seen. */
+                "Last-Event-ID"?: string | null;
+            };
+            path: {
+                /** @description The site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_list: {
         parameters: {
             query?: {
                 /** @description 1 to 200; 50 when missing. */
@@ -1970,7 +2146,7 @@ export interface operations {
             };
         };
     };
-    create: {
+    users_create: {
         parameters: {
             query?: never;
             header?: never;
@@ -2001,7 +2177,7 @@ export interface operations {
             };
         };
     };
-    change: {
+    users_change: {
         parameters: {
             query?: never;
             header?: never;
@@ -2035,7 +2211,7 @@ export interface operations {
             };
         };
     };
-    issue: {
+    feed_issue: {
         parameters: {
             query?: never;
             header?: never;
@@ -2062,7 +2238,7 @@ export interface operations {
             };
         };
     };
-    live: {
+    health_live: {
         parameters: {
             query?: never;
             header?: never;
@@ -2081,7 +2257,7 @@ export interface operations {
             };
         };
     };
-    scrape: {
+    health_scrape: {
         parameters: {
             query?: never;
             header?: never;
@@ -2100,7 +2276,7 @@ export interface operations {
             };
         };
     };
-    ready: {
+    health_ready: {
         parameters: {
             query?: never;
             header?: never;
