@@ -22,9 +22,9 @@ export function useGap(asOf: OrderPage["as_of"] | undefined, resets: number | nu
     gcTime: 60_000,
     queryFn: async ({ signal }): Promise<Gap> => {
       const sites = Object.entries(asOf?.seqs ?? {});
-      const feeds = await Promise.all(
-        sites.map(([site, seq]) => feedAfter(site, seq, asOf?.epoch ?? "", signal)),
-      );
+      // Every site has an epoch of its own, and a page names one: it tells of one site, and of several it does not.
+      const epoch = sites.length === 1 ? asOf?.epoch : undefined;
+      const feeds = await Promise.all(sites.map(([site, seq]) => feedAfter(site, seq, epoch, signal)));
       if (feeds.includes(null)) return { state: "too_wide" };
       return { state: "closed", items: feeds.flatMap((feed) => feed ?? []) };
     },
@@ -36,14 +36,15 @@ export function useGap(asOf: OrderPage["as_of"] | undefined, resets: number | nu
 async function feedAfter(
   site: string,
   seq: number,
-  epoch: string,
+  epoch: string | undefined,
   signal: AbortSignal,
 ): Promise<FeedItem[] | null> {
   const items: FeedItem[] = [];
   let after = seq;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const read = await readFeed(site, after, signal);
-    if (read?.epoch !== epoch) return null;
+    const isAnother = read === null || read.head < after || (epoch !== undefined && read.epoch !== epoch);
+    if (isAnother) return null;
     items.push(...read.items);
     if (read.next == null) return items;
     after = read.next;
