@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "react";
 import { usePageTitle } from "#/lib/page/use-page-title";
+import { useSession } from "#/lib/session/session";
 import { BoardBody } from "./board-body";
 import styles from "./board-screen.module.css";
 import { ClosedDoor } from "./closed-door";
@@ -33,6 +34,7 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
   const actions = useActions();
   const { keysOn } = useSettings();
   const facts = useSiteFacts(site);
+  const isSignedIn = useSession() !== null;
   const [rejecting, setRejecting] = useState<Rejected | null>(null);
   const [isKeysShown, setIsKeysShown] = useState(false);
   const list = useRef<HTMLUListElement>(null);
@@ -65,7 +67,7 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
     onHelp: () => setIsKeysShown(true),
   });
 
-  if (status === "refused") return <ClosedDoor error={board.error} />;
+  if (status === "refused" || !isSignedIn) return <ClosedDoor error={board.error} />;
   const isLoading = status === "loading";
   const oldest = open[0];
   return (

@@ -2,6 +2,7 @@ import { Link, useLocation } from "@tanstack/react-router";
 import { Lock } from "lucide-react";
 import { buttonClass } from "#/components/button";
 import { Empty } from "#/components/states";
+import type { User } from "#/lib/api/types";
 import { useSession } from "#/lib/session/session";
 import styles from "./board-screen.module.css";
 import { messages } from "./messages";
@@ -11,29 +12,32 @@ import { Surface } from "./surface";
 export function ClosedDoor({ error }: { error: string | undefined }) {
   const user = useSession()?.user;
   const { href } = useLocation();
-  const isMissing = error === "not_found";
   return (
     <Surface>
-      <main className={styles.door}>
+      <main className={styles.door} data-door={user ? "closed" : "signed-out"}>
         <Empty
-          title={messages.states.closedDoor}
+          title={user ? messages.states.closedDoor : messages.states.signedOut}
           icon={<Lock aria-hidden size={28} />}
           action={
             <div className={styles.ways}>
-              <Link to="/" className={buttonClass("primary", "l")}>
+              <a href={`/login?to=${encodeURIComponent(href)}`} className={buttonClass("primary", "l")}>
+                {user ? messages.states.otherAccount : messages.connection.signIn}
+              </a>
+              <Link to="/" className={buttonClass("secondary", "l")}>
                 {messages.states.toMenu}
               </Link>
-              <a href={`/login?to=${encodeURIComponent(href)}`} className={buttonClass("secondary", "l")}>
-                {messages.states.otherAccount}
-              </a>
             </div>
           }
         >
-          {isMissing || !user
-            ? messages.states.noSuchSite
-            : messages.states.closedDoorBody(user.name, user.role)}
+          {why(user, error)}
         </Empty>
       </main>
     </Surface>
   );
+}
+
+function why(user: User | undefined, error: string | undefined): string {
+  if (!user) return messages.states.signedOutBody;
+  if (error === "not_found") return messages.states.noSuchSite;
+  return messages.states.closedDoorBody(user.name, user.role);
 }

@@ -30,16 +30,14 @@ export const FrozenCard = memo(function FrozenCard(props: FrozenCardProps) {
         <h3 className={styles.number}>
           <s>{messages.ticket.number(ticket.number)}</s>
         </h3>
-        <p className={styles.age}>
-          <Ban aria-hidden size={26} strokeWidth={2.5} />
+        <p className={styles.marks} aria-hidden>
+          {position !== undefined && <kbd className={styles.position}>{position}</kbd>}
+        </p>
+        <p className={styles.verdict}>
+          <Ban aria-hidden size={28} strokeWidth={2.5} />
           {messages.frozen.label}
         </p>
         <p className={styles.customer}>{ticket.customer}</p>
-        {position !== undefined && (
-          <kbd className={styles.position} aria-hidden>
-            {position}
-          </kbd>
-        )}
       </header>
       <p className={styles.why}>
         {ticket.hadFired && <strong>{messages.frozen.stop}. </strong>}

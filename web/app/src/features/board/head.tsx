@@ -38,6 +38,7 @@ export function Head({ siteName, open, oldestSince, doneAt, isKeysShown, onKeysS
         <SoundButton />
         <IconButton
           label={messages.tools.keys}
+          className={styles.keys}
           icon={<Keyboard aria-hidden size={22} />}
           onClick={() => onKeysShown(true)}
         />

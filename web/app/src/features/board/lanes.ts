@@ -18,6 +18,9 @@ interface Stationed {
   lines: readonly { station?: string | null | undefined }[];
 }
 
+const byAge = by(openSince);
+const byRelease = by(releaseAt);
+
 /** Sorts the orders of a board into its lanes; `station` keeps those with something to make there. */
 export function lanesOf(orders: Iterable<Order>, station: string | undefined): Lanes {
   const open: Order[] = [];
@@ -32,8 +35,8 @@ export function lanesOf(orders: Iterable<Order>, station: string | undefined): L
     else if (place === "ghost") ghosts.push(order);
     else if (place === "stopped") stopped.push(order);
   }
-  open.sort(by(openSince));
-  ghosts.sort(by(releaseAt));
+  open.sort(byAge);
+  ghosts.sort(byRelease);
   stopped.sort((a, b) => b.number - a.number);
   return { open, ghosts, stopped, waiting };
 }
@@ -52,7 +55,16 @@ export function stationsOf(orders: Iterable<Stationed>): string[] {
   return [...names].sort();
 }
 
-/** Equal moments keep the order of the numbers, so that no ticket moves without a reason. */
+/**
+ * Equal moments keep the order of the numbers, so that no ticket moves without a reason. A moment is read from its text
+ * once per order: orders are never changed, and a full board is sorted at every event.
+ */
 function by(moment: (order: Order) => number): (a: Order, b: Order) => number {
-  return (a, b) => moment(a) - moment(b) || a.number - b.number;
+  const known = new WeakMap<Order, number>();
+  const of = (order: Order) => {
+    const at = known.get(order) ?? moment(order);
+    known.set(order, at);
+    return at;
+  };
+  return (a, b) => of(a) - of(b) || a.number - b.number;
 }

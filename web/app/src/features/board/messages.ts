@@ -1,5 +1,7 @@
 import type { Level } from "./ageing";
 
+const minutes = (count: number) => (count === 1 ? "1 minute" : `${count} minutes`);
+
 /** Everything the board says. */
 export const messages = {
   title: (site: string) => `Board · ${site}`,
@@ -10,7 +12,7 @@ export const messages = {
   counters: {
     open: "Open",
     oldest: "Oldest",
-    doneLastHour: "Done, last hour",
+    doneLastHour: "Done in 1 h",
     clock: "Hub time",
     noOldest: "–",
     minutes: (count: number) => `${count} min`,
@@ -21,9 +23,9 @@ export const messages = {
     name: (number: number, customer: string) => `Ticket ${number} for ${customer}`,
     minutes: (count: number) => `${count} min`,
     ageName: {
-      calm: (count: number) => `${count} minutes, on time`,
-      warm: (count: number) => `${count} minutes, getting old`,
-      late: (count: number) => `${count} minutes, late`,
+      calm: (count: number) => `${minutes(count)}, on time`,
+      warm: (count: number) => `${minutes(count)}, getting old`,
+      late: (count: number) => `${minutes(count)}, late`,
     } satisfies Record<Level, (count: number) => string>,
     ageWord: { calm: "", warm: "Hurry", late: "Late" } satisfies Record<Level, string>,
     fresh: "New",
@@ -92,7 +94,7 @@ export const messages = {
   strip: {
     name: "What is happening",
     fired: (numbers: string) => `New: ${numbers}`,
-    cancelled: (numbers: string) => `Cancelled: ${numbers}. Stop making it.`,
+    cancelled: (numbers: string) => `Cancelled: ${numbers}. Do not make it.`,
     lost: "Connection lost",
     back: "Connected again",
     fulfilled: (numbers: string) => `Done: ${numbers}`,
@@ -164,6 +166,8 @@ export const messages = {
     closedDoor: "You may not see this board",
     closedDoorBody: (name: string, role: string) =>
       `The board is for the kitchen, the warehouse and the managers of this site. You are signed in as ${name} (${role}).`,
+    signedOut: "You are signed out",
+    signedOutBody: "Tickets are shown to people who are signed in. Sign in, and the board is back.",
     noSuchSite: "There is no such site, or it is not one of yours.",
     otherAccount: "Sign in as somebody else",
     toMenu: "To the menu",

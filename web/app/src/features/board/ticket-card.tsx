@@ -52,11 +52,10 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
           {customer}
           {isFresh && <span className={styles.fresh}>{messages.ticket.fresh}</span>}
         </p>
-        {position !== undefined && (
-          <kbd className={styles.position} aria-hidden>
-            {position}
-          </kbd>
-        )}
+        <p className={styles.marks} aria-hidden>
+          {messages.ticket.ageWord[level]}
+          {position !== undefined && <kbd className={styles.position}>{position}</kbd>}
+        </p>
       </header>
       <TicketLines lines={order.lines} station={station} />
       <footer className={styles.foot}>
@@ -66,7 +65,7 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
           <>
             <button
               type="button"
-              className={styles.done}
+              className={isPart ? `${styles.done} ${styles.whole}` : styles.done}
               aria-label={messages.ticket.doneName(order.number)}
               onClick={() => actionQueue().ask(order.id, order.number, "fulfill")}
             >
@@ -97,7 +96,6 @@ function Age({ level, minutes }: { level: Level; minutes: number }) {
   return (
     <p className={styles.age}>
       <Icon aria-hidden size={26} strokeWidth={2.5} />
-      <span aria-hidden>{messages.ticket.ageWord[level]}</span>
       <span className="numeric" aria-hidden>
         {messages.ticket.minutes(minutes)}
       </span>
