@@ -7,26 +7,30 @@
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
-use tokio::{net::TcpListener, sync::broadcast::error::RecvError};
+use tokio::net::TcpListener;
 
 use crate::{
-    account::{AccountError, AccountStore, Accounts, Identity, Keyring, NewUser, Tickets},
+    account::{AccountError, AccountStore, Accounts, Keyring, NewUser, Tickets},
     checkout::CodeVault,
     cli::demo,
     clock::Clock,
     config::Settings,
     engine::{Engine, Parts},
-    http::{self, AnonymousLimit, Health, Origins, Web},
+    http::{self, AnonymousLimit, Health, Origins, Web, WebApp},
     hub::{Hub, Registry},
     journal::{Journal, KEY_KEPT_MS, surreal::SurrealJournal},
     model::score::Scorer,
     notify::{self, NotifyWorker, Outbox},
-    order::{Timestamp, UserId},
+    order::Timestamp,
     payment::{ChargeStore, PaymentWorker, Sandbox},
     shutdown::Tasks,
     telemetry,
     ws::{self, WsContext},
 };
+
+mod callers;
+
+use callers::{address_of, close_ended_sessions, ticket_redeemer, token_verifier};
 
 /// How often idempotency keys past their time are forgotten.
 const PRUNE_EVERY: Duration = Duration::from_secs(3_600);
@@ -177,6 +181,7 @@ impl App {
             health: health(scorer, journal.as_ref(), &settings),
             outbox: mode.is_demo().then_some(outbox),
             registry: registry.clone(),
+            app: web_app(&settings, mode)?,
             metrics,
             tasks: edges.clone(),
         });
@@ -288,43 +293,11 @@ async fn seed_demo(engine: &Engine, accounts: &Arc<Accounts>) -> anyhow::Result<
     Ok(())
 }
 
-fn address_of(accounts: &Arc<Accounts>) -> notify::AddressOf {
-    let accounts = accounts.clone();
-    Arc::new(move |user: UserId| {
-        let accounts = accounts.clone();
-        Box::pin(async move {
-            accounts
-                .contact(&user)
-                .await
-                .ok()
-                .flatten()
-                .map(|contact| contact.email.to_string())
-        })
-    })
-}
-
-fn token_verifier(accounts: &Arc<Accounts>) -> ws::TokenVerifier {
-    let accounts = accounts.clone();
-    Arc::new(move |token, now| match accounts.verify(token, now) {
-        Ok(identity) => Ok(caller(identity)),
-        Err(_) => Err(ws::AuthError::Invalid),
-    })
-}
-
-fn ticket_redeemer(tickets: &Arc<Tickets>) -> ws::TicketRedeemer {
-    let tickets = tickets.clone();
-    Arc::new(move |ticket, origin, now| {
-        let identity = tickets.redeem(ticket, origin, now);
-        identity.map(caller).ok_or(ws::AuthError::Invalid)
-    })
-}
-
-fn caller(identity: Identity) -> ws::Identity {
-    ws::Identity {
-        principal: identity.principal,
-        expires_at: identity.expires_at,
-        session: identity.session,
-        is_visitor: identity.is_visitor,
+fn web_app(settings: &Settings, mode: Mode) -> anyhow::Result<WebApp> {
+    match &settings.http.web_dir {
+        None => Ok(WebApp::embedded(mode.is_demo())),
+        Some(folder) => WebApp::from_dir(folder, mode.is_demo())
+            .with_context(|| format!("the web app in {} cannot be read", folder.display())),
     }
 }
 
@@ -342,29 +315,6 @@ fn health(scorer: Arc<Scorer>, journal: &dyn Journal, settings: &Settings) -> He
                 .collect()
         }),
         durability_problem: (!is_kept).then(|| problem.to_owned()),
-    }
-}
-
-/// Whoever signed out, or was signed out, keeps no socket.
-async fn close_ended_sessions(accounts: Arc<Accounts>, registry: Arc<Registry>, tasks: Tasks) {
-    let mut ended = accounts.ended_sessions();
-    loop {
-        let session = tokio::select! {
-            session = ended.recv() => session,
-            () = tasks.stopping() => return,
-        };
-        match session {
-            Ok(session) => {
-                registry.close_session(&session);
-            }
-            Err(RecvError::Lagged(missed)) => {
-                tracing::warn!(
-                    missed,
-                    "sockets of ended sessions stay until their tokens run out"
-                );
-            }
-            Err(RecvError::Closed) => return,
-        }
     }
 }
 

@@ -75,6 +75,8 @@ settings! {
         request_timeout_s: u64 = ("http.request_timeout_s", "ORDERHUB_HTTP__REQUEST_TIMEOUT_S", default_value_t = 30),
         /// Open connections, sockets included.
         connections_max: usize = ("http.connections_max", "ORDERHUB_HTTP__CONNECTIONS_MAX", default_value_t = 20_000),
+        /// Folder of a built web app to serve instead of the one inside the program; read once, at start.
+        web_dir: Option<PathBuf> = ("http.web_dir", "ORDERHUB_HTTP__WEB_DIR"),
         /// Seconds that open requests and sockets get at shutdown.
         drain_s: u64 = ("http.drain_s", "ORDERHUB_HTTP__DRAIN_S", default_value_t = 20),
     }

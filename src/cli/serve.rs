@@ -63,7 +63,9 @@ fn announce(app: &App, mode: Mode) -> anyhow::Result<()> {
             writeln!(out, "  {email:<26} {}", role.as_str())?;
         }
         writeln!(out)?;
-        writeln!(out, "  menu      {url}/api/v1/products")?;
+        writeln!(out, "  shop      {url}/")?;
+        writeln!(out, "  board     {url}/board")?;
+        writeln!(out, "  admin     {url}/admin")?;
         writeln!(out, "  codes     {url}/api/v1/demo/outbox")?;
         writeln!(out, "  API       {url}/api/v1/openapi.json")?;
         writeln!(out, "  watch     orderhub watch --site main --url {url}")?;

@@ -43,6 +43,7 @@ mod stream;
 mod tickets;
 mod unread;
 mod users;
+mod web_app;
 
 pub use code::Code;
 pub use health::Health;
@@ -51,6 +52,7 @@ pub use openapi::openapi_json;
 pub use origin::Origins;
 pub use problem::{FieldError, Problem, ProblemBody};
 pub use rate::AnonymousLimit;
+pub use web_app::WebApp;
 
 /// What the handlers share.
 pub struct Web {
@@ -74,6 +76,8 @@ pub struct Web {
     pub registry: Arc<Registry>,
     /// What `/metrics` writes.
     pub metrics: PrometheusHandle,
+    /// The web app.
+    pub app: WebApp,
     /// Told to stop when the hub drains.
     pub tasks: Tasks,
 }
@@ -131,9 +135,9 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::scrape))
+        .fallback(web_app::serve)
         .with_state(web.clone())
         .merge(sockets)
-        .fallback(nowhere)
         .method_not_allowed_fallback(other_method);
     middleware::around(all, &web)
 }

@@ -147,6 +147,34 @@ fn the_first_admin_is_made_on_the_command_line() {
 }
 
 #[test]
+fn the_demo_says_where_its_screens_are() {
+    let mut demo = orderhub()
+        .args(["serve", "--demo"])
+        .args(["--database.url=mem://", "--http.bind=127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(demo.stdout.take().unwrap()).lines();
+    let mut said: Vec<String> = Vec::new();
+    for line in lines.map_while(Result::ok) {
+        let is_last = line.contains("orderhub watch");
+        said.push(line);
+        if is_last {
+            break;
+        }
+    }
+    demo.kill().unwrap();
+    demo.wait().unwrap();
+    let url = said[0].strip_prefix("listening on ").unwrap();
+    for (screen, path) in [("shop", "/"), ("board", "/board"), ("admin", "/admin")] {
+        let address = format!("{url}{path}");
+        let is_it = |line: &String| line.split_whitespace().eq([screen, address.as_str()]);
+        assert!(said.iter().any(is_it), "{screen}: {said:?}");
+    }
+}
+
+#[test]
 fn watch_shows_what_happens() {
     run(async {
         let app = TestApp::demo().await;

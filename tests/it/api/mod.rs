@@ -18,3 +18,4 @@ mod roles;
 mod story;
 mod streams;
 mod tokens;
+mod web_app;

@@ -214,7 +214,7 @@ fn unknown_addresses_and_methods_are_problems_too() {
     run(async {
         let app = TestApp::start().await;
         let ann = app.customer("ann").await;
-        for path in ["/", "/api", "/api/v1", "/api/v1/nothing", "/api/v2/orders"] {
+        for path in ["/api", "/api/v1", "/api/v1/nothing", "/api/v2/orders"] {
             assert_eq!(
                 ann.get(path).await.problem(),
                 (404, "not_found", ""),

@@ -30,11 +30,10 @@ async fn stocked(app: &TestApp, sku: &str, stock: Value) {
 }
 
 fn product(snap: &Value, sku: &str) -> Value {
-    let products = snap["data"]["products"].as_array().unwrap().iter();
+    let mut products = snap["data"]["products"].as_array().unwrap().iter();
     products
-        .filter(|product| product["sku"] == *sku)
+        .find(|product| product["sku"] == *sku)
         .cloned()
-        .next()
         .unwrap_or(Value::Null)
 }
 

@@ -24,6 +24,7 @@ const TOP: &[&str] = &[
     "Cargo.toml",
     "LICENSE",
     "README.md",
+    "build.rs",
     "models",
     "schemas",
     "scripts",

@@ -1,0 +1,275 @@
+//! The web app beside the API: its page, its files, and what is neither. The files are made here and served by a real
+//! hub; what is inside the program differs from build to build, and is asked only what is true of either.
+
+use std::{fs, path::Path};
+
+use orderhub::{app::Mode, config::Settings};
+use reqwest::Method;
+
+use crate::{
+    app::{Reply, TestApp, TestClock, assert_without},
+    support::run,
+};
+
+const INDEX: &str = r#"<!doctype html><script nonce="__CSP_NONCE__">demo = __DEMO__</script>
+<style nonce="__CSP_NONCE__"></style><div id="root"></div>"#;
+
+fn built(folder: &Path) {
+    for (path, text) in [
+        ("index.html", INDEX),
+        ("index.html.br", "packed"),
+        ("favicon.svg", "<svg/>"),
+        ("manifest.webmanifest", "{}"),
+        ("assets/app-1a2b.js", "plain script"),
+        ("assets/app-1a2b.js.br", "brotli script"),
+        ("assets/app-1a2b.js.gz", "gzip script"),
+        ("assets/app-1a2b.css", "plain style"),
+        ("assets/app-1a2b.css.gz", "gzip style"),
+        ("assets/font-3c.woff2", "font"),
+    ] {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+}
+
+async fn with_app(folder: &Path, mode: Mode) -> TestApp {
+    let flag = format!("--http.web_dir={}", folder.display());
+    TestApp::start(&[&flag], mode, TestClock::new()).await
+}
+
+async fn get(app: &TestApp, path: &str, headers: &[(&str, &str)]) -> Reply {
+    ask(app, Method::GET, path, headers).await
+}
+
+async fn ask(app: &TestApp, method: Method, path: &str, headers: &[(&str, &str)]) -> Reply {
+    let mut call = app.nobody().call(method, path);
+    for (name, value) in headers {
+        call = call.header(name, value);
+    }
+    call.send().await
+}
+
+#[test]
+fn every_screen_is_the_page_with_a_nonce_of_its_own() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        built(folder.path());
+        let app = with_app(folder.path(), Mode::Demo).await;
+        let mut nonces = Vec::new();
+        for screen in [
+            "/",
+            "/index.html",
+            "/board",
+            "/admin/orders/7?x=1",
+            "/t/a-b",
+        ] {
+            let page = get(&app, screen, &[("accept-encoding", "br")]).await;
+            assert_eq!(page.status, 200, "{screen}");
+            let policy = page.header("content-security-policy").to_owned();
+            let nonce = policy.split("'nonce-").nth(1).unwrap();
+            let nonce = nonce.split('\'').next().unwrap().to_owned();
+            assert!(nonce.len() >= 22, "128 bits: {nonce}");
+            assert_eq!(
+                page.text,
+                INDEX
+                    .replace("__CSP_NONCE__", &nonce)
+                    .replace("__DEMO__", "true")
+            );
+            let expected = format!(
+                "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; \
+                 img-src 'self' data: https:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
+                 worker-src 'self'; media-src 'self' blob:; base-uri 'none'; form-action 'self'; \
+                 frame-ancestors 'none'"
+            );
+            assert_eq!(policy, expected);
+            for (name, value) in [
+                ("content-type", "text/html; charset=utf-8"),
+                ("cache-control", "no-cache"),
+                ("cross-origin-opener-policy", "same-origin"),
+                ("x-content-type-options", "nosniff"),
+                ("x-frame-options", "DENY"),
+                ("referrer-policy", "no-referrer"),
+                ("etag", ""),
+                ("content-encoding", ""),
+            ] {
+                assert_eq!(page.header(name), value, "{name}");
+            }
+            let permissions = page.header("permissions-policy");
+            assert!(permissions.contains("screen-wake-lock=(self)"));
+            assert!(permissions.contains("fullscreen=(self)"));
+            assert!(permissions.contains("camera=()"));
+            nonces.push(nonce);
+        }
+        nonces.sort();
+        nonces.dedup();
+        assert_eq!(nonces.len(), 5, "a nonce is good once");
+        let head = ask(&app, Method::HEAD, "/board", &[]).await;
+        assert_eq!((head.status, head.text.as_str()), (200, ""));
+        app.stop().await;
+    });
+}
+
+#[test]
+fn files_come_packed_as_the_client_takes_them_and_are_kept() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        built(folder.path());
+        let app = with_app(folder.path(), Mode::Normal).await;
+        let mut etags = Vec::new();
+        for (taken, coding, text) in [
+            ("gzip, deflate, br", "br", "brotli script"),
+            ("gzip", "gzip", "gzip script"),
+            ("br;q=0, gzip;q=0", "", "plain script"),
+            ("identity", "", "plain script"),
+        ] {
+            let file = get(&app, "/assets/app-1a2b.js", &[("accept-encoding", taken)]).await;
+            assert_eq!(
+                (
+                    file.status,
+                    file.header("content-encoding"),
+                    file.text.as_str()
+                ),
+                (200, coding, text)
+            );
+            for (name, value) in [
+                ("content-type", "text/javascript; charset=utf-8"),
+                ("cache-control", "public, max-age=31536000, immutable"),
+                ("vary", "accept-encoding"),
+                ("x-content-type-options", "nosniff"),
+            ] {
+                assert_eq!(file.header(name), value, "{name}");
+            }
+            let etag = file.header("etag").to_owned();
+            assert!(etag.starts_with('"') && etag.len() > 20, "{etag}");
+            let known = [("accept-encoding", taken), ("if-none-match", &etag)];
+            let same = get(&app, "/assets/app-1a2b.js", &known).await;
+            assert_eq!((same.status, same.text.as_str()), (304, ""));
+            assert_eq!(same.header("etag"), etag);
+            assert_eq!(same.header("vary"), "accept-encoding");
+            etags.push(etag);
+        }
+        etags.dedup();
+        assert_eq!(etags.len(), 3, "each form has its own");
+        let stale = [("if-none-match", "\"other\"")];
+        assert_eq!(get(&app, "/assets/app-1a2b.js", &stale).await.status, 200);
+
+        let css = get(
+            &app,
+            "/assets/app-1a2b.css",
+            &[("accept-encoding", "br, gzip")],
+        )
+        .await;
+        assert_eq!(css.header("content-encoding"), "gzip");
+        for (path, media_type, cache) in [
+            (
+                "/assets/app-1a2b.css",
+                "text/css; charset=utf-8",
+                "public, max-age=31536000, immutable",
+            ),
+            (
+                "/assets/font-3c.woff2",
+                "font/woff2",
+                "public, max-age=31536000, immutable",
+            ),
+            ("/favicon.svg", "image/svg+xml", "no-cache"),
+            (
+                "/manifest.webmanifest",
+                "application/manifest+json",
+                "no-cache",
+            ),
+        ] {
+            let file = get(&app, path, &[]).await;
+            assert_eq!(
+                (
+                    file.status,
+                    file.header("content-type"),
+                    file.header("cache-control")
+                ),
+                (200, media_type, cache),
+                "{path}"
+            );
+        }
+        let head = ask(&app, Method::HEAD, "/favicon.svg", &[]).await;
+        assert_eq!((head.status, head.text.as_str()), (200, ""));
+        assert_eq!(head.header("content-length"), "6");
+        let page = get(&app, "/", &[]).await;
+        assert!(page.text.contains("demo = false"), "{}", page.text);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn what_is_missing_is_missing_and_the_api_stays_the_api() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        built(folder.path());
+        let outside = folder.path().with_extension("secret");
+        fs::write(&outside, "secret").unwrap();
+        let app = with_app(folder.path(), Mode::Demo).await;
+        let up = format!("/../{}", outside.file_name().unwrap().to_str().unwrap());
+        for missing in [
+            "/assets/app-old.js",
+            "/assets/app-1a2b.js.br",
+            "/index.html.br",
+            "/robots.txt",
+            "/assets/..%2findex.html",
+            up.as_str(),
+            "/api",
+            "/api/v1/nothing",
+            "/api/v2/orders",
+            "/docs/nothing",
+            "/metrics/x",
+        ] {
+            let reply = get(&app, missing, &[("accept", "text/html")]).await;
+            assert_without(&reply.text, &["root", "secret"]);
+            reply.problem(404, "not_found");
+        }
+        for method in [Method::POST, Method::DELETE] {
+            ask(&app, method, "/board", &[])
+                .await
+                .problem(404, "not_found");
+        }
+        app.nobody().get("/healthz").await.expect(200);
+        fs::remove_file(outside).unwrap();
+        app.stop().await;
+    });
+}
+
+#[test]
+fn a_hub_without_an_app_says_so() {
+    run(async {
+        let empty = tempfile::tempdir().unwrap();
+        let app = with_app(empty.path(), Mode::Normal).await;
+        let reply = get(&app, "/", &[]).await;
+        assert_eq!(reply.status, 200);
+        assert_eq!(reply.header("content-type"), "text/plain; charset=utf-8");
+        assert!(reply.text.contains("./scripts/run"), "{}", reply.text);
+        get(&app, "/board", &[]).await.problem(404, "not_found");
+        app.stop().await;
+
+        // What is inside this build: the app or the words that it is not.
+        let app = TestApp::start(&[], Mode::Normal, TestClock::new()).await;
+        let reply = get(&app, "/", &[]).await;
+        assert_eq!(reply.status, 200);
+        let is_page = reply.header("content-type") == "text/html; charset=utf-8";
+        assert_eq!(is_page, !reply.text.contains("./scripts/run"));
+        assert_without(&reply.text, &["__CSP_NONCE__", "__DEMO__"]);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_told_at_start() {
+    run(async {
+        let settings = Settings::parse([
+            "--http.bind=127.0.0.1:0",
+            "--database.url=mem://",
+            "--http.web_dir=/nowhere/dist",
+        ])
+        .unwrap();
+        let failed = orderhub::app::App::start(settings, Mode::Normal, TestClock::new()).await;
+        let error = failed.err().unwrap().to_string();
+        assert_eq!(error, "the web app in /nowhere/dist cannot be read");
+    });
+}
