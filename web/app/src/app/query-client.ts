@@ -11,7 +11,8 @@ export const queryClient = new QueryClient({
       staleTime: 5_000,
       retry: (failures, error) => failures < READS_MAX && isWorthRetrying(error),
     },
-    mutations: { retry: false },
+    // Not kept for later while the device is offline: what somebody wanted minutes ago is not done behind their back.
+    mutations: { retry: false, networkMode: "always" },
   },
 });
 

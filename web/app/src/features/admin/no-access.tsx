@@ -12,25 +12,28 @@ export function NoAccess({ user, section }: { user: User; section?: Section }) {
   const role = messages.roles[user.role] ?? user.role;
   const works = user.role === "kitchen" || user.role === "warehouse";
   return (
-    <Empty
-      title={messages.noAccessTitle}
-      icon={<DoorClosed aria-hidden size={28} />}
-      action={
-        <div className={styles.ways}>
-          {sectionsOf(user).length > 0 ? (
-            <a href="/admin/orders" className={buttonClass("primary")}>
-              {messages.toOrders}
-            </a>
-          ) : (
-            <a href={works ? "/board" : "/"} className={buttonClass("primary")}>
-              {works ? messages.toBoard : messages.toShop}
-            </a>
-          )}
-          <Button onClick={() => void signOut()}>{messages.signInAgain}</Button>
-        </div>
-      }
-    >
-      {section ? messages.noSection(messages.sections[section], role) : messages.noAccess(user.name, role)}
-    </Empty>
+    <>
+      <h1 className="visually-hidden">{section ? messages.sections[section] : messages.part}</h1>
+      <Empty
+        title={messages.noAccessTitle}
+        icon={<DoorClosed aria-hidden size={28} />}
+        action={
+          <div className={styles.ways}>
+            {sectionsOf(user).length > 0 ? (
+              <a href="/admin/orders" className={buttonClass("primary")}>
+                {messages.toOrders}
+              </a>
+            ) : (
+              <a href={works ? "/board" : "/"} className={buttonClass("primary")}>
+                {works ? messages.toBoard : messages.toShop}
+              </a>
+            )}
+            <Button onClick={() => void signOut()}>{messages.signInAgain}</Button>
+          </div>
+        }
+      >
+        {section ? messages.noSection(messages.sections[section], role) : messages.noAccess(user.name, role)}
+      </Empty>
+    </>
   );
 }

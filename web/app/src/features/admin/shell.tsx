@@ -61,10 +61,10 @@ function Top({ user }: { user: User }) {
       </a>
       <div className={styles.status}>
         <ConnectionBadge />
+        <ThemeSwitch />
       </div>
       <div className={styles.person}>
         <AccountMenu user={user} />
-        <ThemeSwitch />
       </div>
     </header>
   );

@@ -10,7 +10,7 @@ export function ContentsPanel({ order }: { order: Order }) {
   const { subtotal, discount, tax, total } = order;
   return (
     <section className={styles.panel} aria-labelledby="contents-title">
-      <h3 id="contents-title">{words.contents}</h3>
+      <h2 id="contents-title">{words.contents}</h2>
       <ul className={styles.lines}>
         {order.lines.map((line) => (
           <Line key={line.line} line={line} />

@@ -81,7 +81,7 @@ export const messages = {
     customer: (name: string) => `Customer: ${name}`,
     dropCustomer: "Show all customers",
     clear: "Clear filters",
-    more: "More filters",
+    more: "Filters",
   },
   detail: {
     title: (number: number) => `Order #${number}`,

@@ -112,9 +112,9 @@ function Head({ order, siteName }: { order: Order; siteName: string }) {
   return (
     <header className={styles.head}>
       <div className={styles.titles}>
-        <h2 id="order-title" ref={title} tabIndex={-1}>
+        <h1 id="order-title" ref={title} tabIndex={-1}>
           {words.title(order.number)}
-        </h2>
+        </h1>
         <StatusPill status={order.status} />
         <Link
           to="/admin/orders"

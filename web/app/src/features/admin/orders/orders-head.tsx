@@ -1,5 +1,5 @@
 import { ArrowUpToLine, RefreshCw } from "lucide-react";
-import { Button } from "#/components/button";
+import { Button, IconButton } from "#/components/button";
 import { messages } from "./messages";
 import styles from "./orders-screen.module.css";
 import type { Follow } from "./use-follow";
@@ -23,14 +23,13 @@ export function OrdersHead({ list, shown, follow }: { list: OrderList; shown: nu
       >
         {messages.follow}
       </Button>
-      <Button
+      <IconButton
         size="s"
+        label={messages.refresh}
         busy={list.isRefreshing}
-        icon={<RefreshCw aria-hidden size={16} />}
+        icon={<RefreshCw aria-hidden size={18} />}
         onClick={list.refresh}
-      >
-        {messages.refresh}
-      </Button>
+      />
     </header>
   );
 }

@@ -10,7 +10,7 @@ const { score: words } = messages;
 export function ScorePanel({ score }: { score: Score | null | undefined }) {
   return (
     <section className={styles.panel} aria-labelledby="score-title" data-testid="score">
-      <h3 id="score-title">{words.title}</h3>
+      <h2 id="score-title">{words.title}</h2>
       {score ? <Said score={score} /> : <p className={styles.soft}>{words.none}</p>}
       <p className={styles.soft}>{words.promise}</p>
     </section>

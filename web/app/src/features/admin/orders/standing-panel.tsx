@@ -14,7 +14,7 @@ const { detail: words } = messages;
 export function StandingPanel({ order }: { order: Order }) {
   return (
     <section className={styles.panel} aria-labelledby="standing-title">
-      <h3 id="standing-title">{words.where}</h3>
+      <h2 id="standing-title">{words.where}</h2>
       <dl className={styles.standing}>
         <Item icon={<Banknote aria-hidden size={18} />} name={words.money} testId="money-state">
           {moneySentence(order)}

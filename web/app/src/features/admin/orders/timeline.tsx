@@ -12,7 +12,7 @@ const { detail: words } = messages;
 export function Timeline({ live }: { live: LiveOrder }) {
   return (
     <section className={styles.panel} aria-labelledby="timeline-title">
-      <h3 id="timeline-title">{words.timeline}</h3>
+      <h2 id="timeline-title">{words.timeline}</h2>
       {live.eventsError != null && (
         <p className={styles.soft}>
           {words.timelineFailed}{" "}
