@@ -1,5 +1,6 @@
 import { CloudUpload, OctagonX, Undo2 } from "lucide-react";
 import styles from "./action-bar.module.css";
+import { keepFocus } from "./keep-focus";
 import { messages } from "./messages";
 import { useBeat } from "./pulse";
 import type { Action } from "./queue";
@@ -32,7 +33,10 @@ function Undoable({ action }: { action: Action }) {
       type="button"
       className={styles.undo}
       aria-label={messages.action.undoName(action.number)}
-      onClick={() => actionQueue().undo(action.order)}
+      onClick={(event) => {
+        keepFocus(event);
+        actionQueue().undo(action.order);
+      }}
     >
       <span className={styles.running} aria-hidden />
       <span className={styles.left}>{messages.action.doneIn(seconds)}</span>
@@ -52,7 +56,10 @@ function Refused({ action }: { action: Action }) {
         type="button"
         className={styles.dismiss}
         aria-label={messages.action.dismissName(action.number)}
-        onClick={() => actionQueue().dismiss(action.order)}
+        onClick={(event) => {
+          keepFocus(event);
+          actionQueue().dismiss(action.order);
+        }}
       >
         {messages.action.dismiss}
       </button>

@@ -7,10 +7,9 @@ import { usePageTitle } from "#/lib/page/use-page-title";
 import styles from "./board-screen.module.css";
 import { ClosedDoor } from "./closed-door";
 import { messages } from "./messages";
+import { isBoardRole } from "./role";
 import { Surface } from "./surface";
 import { useSites } from "./use-site-facts";
-
-const BOARD_ROLES: ReadonlySet<string> = new Set(["kitchen", "warehouse", "manager", "admin"]);
 
 interface BoardEntryProps {
   user: User;
@@ -22,7 +21,7 @@ interface BoardEntryProps {
 export function BoardEntry({ user, mustChoose }: BoardEntryProps) {
   usePageTitle(messages.choice.title);
   const only = user.role !== "admin" && user.sites.length === 1 ? user.sites[0] : undefined;
-  if (!BOARD_ROLES.has(user.role)) return <ClosedDoor error="forbidden" />;
+  if (!isBoardRole(user.role)) return <ClosedDoor error="forbidden" />;
   if (only && !mustChoose) return <Navigate to="/board/$site" params={{ site: only }} replace />;
   return <Choice user={user} mustChoose={mustChoose} />;
 }

@@ -57,7 +57,7 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
     .sort()
     .join("\n");
   const stations = useMemo(() => stationList.split("\n").filter(Boolean), [stationList]);
-  const { selected, pick } = usePicking({
+  const { selected, pick, pickFocused } = usePicking({
     isOn: keysOn,
     frozen,
     open,
@@ -105,6 +105,7 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
           isLoading={isLoading}
           isCurrent={currency.isCurrent}
           listRef={list}
+          onPick={pickFocused}
           onReject={setRejecting}
           onAcknowledge={watch.acknowledge}
         />

@@ -6,6 +6,7 @@ import type { User } from "#/lib/api/types";
 import { useSession } from "#/lib/session/session";
 import styles from "./board-screen.module.css";
 import { messages } from "./messages";
+import { isBoardRole } from "./role";
 import { Surface } from "./surface";
 
 /** Who may not see this board is told so, and where to go from here. */
@@ -38,6 +39,6 @@ export function ClosedDoor({ error }: { error: string | undefined }) {
 
 function why(user: User | undefined, error: string | undefined): string {
   if (!user) return messages.states.signedOutBody;
-  if (error === "not_found") return messages.states.noSuchSite;
+  if (error === "not_found" || isBoardRole(user.role)) return messages.states.noSuchSite;
   return messages.states.closedDoorBody(user.name, user.role);
 }

@@ -1,5 +1,6 @@
 import { Ban } from "lucide-react";
 import { memo } from "react";
+import { keepFocus } from "./keep-focus";
 import type { Frozen } from "./memory";
 import { messages } from "./messages";
 import styles from "./ticket.module.css";
@@ -51,7 +52,10 @@ export const FrozenCard = memo(function FrozenCard(props: FrozenCardProps) {
           type="button"
           className={styles.acknowledge}
           aria-label={messages.frozen.acknowledgeName(ticket.number)}
-          onClick={() => onAcknowledge(ticket.id)}
+          onClick={(event) => {
+            keepFocus(event);
+            onAcknowledge(ticket.id);
+          }}
         >
           {messages.frozen.acknowledge}
         </button>

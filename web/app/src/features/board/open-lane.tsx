@@ -14,6 +14,8 @@ interface OpenLaneProps {
   selected: string | undefined;
   keysOn: boolean;
   listRef: Ref<HTMLUListElement>;
+  /** The focus is on this ticket now. */
+  onPick: (id: string) => void;
   onReject: (order: Order) => void;
   onAcknowledge: (id: string) => void;
 }
@@ -23,14 +25,21 @@ const POSITIONS_MAX = 9;
 
 /** What there is to do, the most urgent first: cancelled tickets to acknowledge, then the oldest. */
 export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
-  const { frozen, open, fresh, station, selected, keysOn, listRef, onReject, onAcknowledge } = props;
+  const { frozen, open, fresh, station, selected, keysOn, listRef, onPick, onReject, onAcknowledge } = props;
   const positionOf = (index: number) => (keysOn && index < POSITIONS_MAX ? index + 1 : undefined);
   return (
     <section aria-labelledby="board-open">
       <h2 id="board-open" className="visually-hidden">
         {messages.lanes.open}
       </h2>
-      <ul ref={listRef} className={styles.open}>
+      <ul
+        ref={listRef}
+        className={styles.open}
+        onFocus={({ target }) => {
+          // The ticket itself, not a button on it: who works with Tab is not led by the keys.
+          if (target.dataset.order) onPick(target.dataset.order);
+        }}
+      >
         {frozen.map((ticket, index) => (
           <li key={ticket.id}>
             <FrozenCard

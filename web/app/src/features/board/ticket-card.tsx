@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { Order } from "#/lib/api/types";
 import { ActionBar } from "./action-bar";
 import { type Level, levelOf, minutesSince } from "./ageing";
+import { keepFocus } from "./keep-focus";
 import { messages } from "./messages";
 import { firstName, openSince } from "./place";
 import { useBeat } from "./pulse";
@@ -67,7 +68,10 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
               type="button"
               className={isPart ? `${styles.done} ${styles.whole}` : styles.done}
               aria-label={messages.ticket.doneName(order.number)}
-              onClick={() => actionQueue().ask(order.id, order.number, "fulfill")}
+              onClick={(event) => {
+                keepFocus(event);
+                actionQueue().ask(order.id, order.number, "fulfill");
+              }}
             >
               <Check aria-hidden size={26} />
               {isPart ? messages.ticket.doneWhole : messages.ticket.done}

@@ -17,11 +17,19 @@ interface Picking {
   onHelp: () => void;
 }
 
+interface Picked {
+  selected: string | undefined;
+  /** Picks a ticket, and brings it into sight and into focus. */
+  pick: (id?: string) => void;
+  /** Notes that the focus went to a ticket by another way. */
+  pickFocused: (id: string) => void;
+}
+
 /**
  * The ticket that the keys are about. When it leaves, the one that takes its place is picked, so that a column can be
  * worked off with one key.
  */
-export function usePicking(picking: Picking): { selected: string | undefined; pick: (id?: string) => void } {
+export function usePicking(picking: Picking): Picked {
   const { isOn, frozen, open, list } = picking;
   const [selected, setSelected] = useState<string>();
   const ids = [...frozen.map((ticket) => ticket.id), ...open.map((order) => order.id)];
@@ -81,7 +89,7 @@ export function usePicking(picking: Picking): { selected: string | undefined; pi
   };
 
   useKeys(isOn, act);
-  return { selected, pick };
+  return { selected, pick, pickFocused: setSelected };
 }
 
 function columnsOf(list: HTMLElement | null): number {
