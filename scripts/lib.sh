@@ -72,3 +72,22 @@ has_or_installs() {
         return 1
     has "$program"
 }
+
+# Chromium for what needs a browser: CHROMIUM=/path where that is set, Debian's otherwise.
+find_chromium() {
+    if [ -z "${CHROMIUM:-}" ]; then
+        has_or_installs chromium chromium && CHROMIUM="$(command -v chromium)"
+    fi
+    if ! has "${CHROMIUM:-}"; then
+        say "Chromium is missing: install it (Debian package chromium), or say where it is with CHROMIUM=/path."
+        return 1
+    fi
+    export CHROMIUM
+}
+
+# The hub with the web app in it; says where in ORDERHUB_BIN.
+dev_hub() {
+    web_app && cargo build --locked --bin orderhub || return 1
+    ORDERHUB_BIN="$(realpath "$(target_dir)/debug/orderhub")"
+    export ORDERHUB_BIN
+}

@@ -54,7 +54,10 @@ async function serve(
   if (!binary) throw new Error("ORDERHUB_BIN names no binary: run the browser tests with ./scripts/test");
   const database = `surrealkv://${join(folder, "data")}?sync=every`;
   const flags = ["--http.bind", bind, "--database.url", database, ...settings];
-  const child = spawn(binary, ["serve", "--demo", ...flags], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(binary, ["serve", "--demo", ...flags], {
+    env: outsideEnvironment(),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const log: string[] = [];
   createInterface({ input: child.stderr }).on("line", (line) => log.push(line));
   const url = await new Promise<string>((resolve, reject) => {
@@ -77,4 +80,9 @@ async function end(process: ChildProcess, signal: NodeJS.Signals): Promise<void>
   const ended = once(process, "exit");
   process.kill(signal);
   await ended;
+}
+
+/** Without our own variables: the hub takes those for settings. */
+function outsideEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("ORDERHUB_")));
 }

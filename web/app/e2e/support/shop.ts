@@ -58,23 +58,35 @@ export class Shop {
     throw new Error(`no code for ${id}`);
   }
 
+  /** Changes a product, whatever its version. */
+  async change(path: string, body: object): Promise<void> {
+    const { version } = await this.as<{ version: number }>("admin", "GET", path);
+    await this.as("admin", "PATCH", path, body, { "if-match": `"${version}"` });
+  }
+
   async get(role: Role, path: string): Promise<PlacedOrder> {
     return this.as(role, "GET", path);
   }
 
-  async as<T = PlacedOrder>(role: Role, method: string, path: string, body?: object): Promise<T> {
+  async as<T = PlacedOrder>(
+    role: Role,
+    method: string,
+    path: string,
+    body?: object,
+    headers?: object,
+  ): Promise<T> {
     const session = this.sessions.get(role) ?? (await this.login(role));
     this.sessions.set(role, session);
-    return this.call(method, path, body, session.access_token);
+    return this.call(method, path, body, { authorization: `Bearer ${session.access_token}`, ...headers });
   }
 
-  private async call<T>(method: string, path: string, body?: object, token?: string): Promise<T> {
+  private async call<T>(method: string, path: string, body?: object, headers?: object): Promise<T> {
     const response = await fetch(`${this.url}/api/v1/${path}`, {
       method,
       headers: {
         ...(body && { "content-type": "application/json" }),
-        ...(token && { authorization: `Bearer ${token}` }),
         "idempotency-key": crypto.randomUUID(),
+        ...headers,
       },
       ...(body && { body: JSON.stringify(body) }),
     });

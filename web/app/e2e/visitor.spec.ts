@@ -1,0 +1,113 @@
+import type { Locator, Page } from "@playwright/test";
+import { Menu, Tracking } from "./support/screens";
+import { expect, test } from "./support/test";
+
+const ACTIONS_MAX = 8;
+const PHONE = { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true };
+
+test("a visitor on a phone gets from the menu to a tracked order in at most eight actions", async ({
+  person,
+  shop,
+}) => {
+  const page = await person(undefined, PHONE);
+  const hand = new Hand();
+  await new Menu(page).open();
+  await hand.press(page.getByRole("button", { name: "Add Margherita" }));
+  await hand.press(page.getByRole("link", { name: "Checkout" }));
+  await hand.type(page.getByLabel("Your name"), "Vera Visitor");
+  await hand.type(page.getByLabel("Email"), `vera-${crypto.randomUUID()}@example.org`);
+  await hand.type(page.getByLabel("Password", { exact: true }), "a long enough password");
+  await hand.press(page.getByRole("button", { name: /^Sign up and order/ }));
+  const tracking = new Tracking(page);
+  await expect(tracking.order).toHaveAttribute("data-status", "PENDING");
+  await hand.type(page.getByLabel("Code", { exact: true }), await shop.code(await tracking.id()));
+  await tracking.shows("PAID", "Paid. On its way to the kitchen");
+  expect(hand.actions).toBeLessThanOrEqual(ACTIONS_MAX);
+});
+
+test("in the demo, five presses are enough", async ({ person }) => {
+  const page = await person(undefined, PHONE);
+  const hand = new Hand();
+  await new Menu(page).open();
+  await hand.press(page.getByRole("button", { name: "Add Margherita" }));
+  await hand.press(page.getByRole("link", { name: "Checkout" }));
+  await hand.press(page.getByRole("button", { name: "Continue as the demo customer" }));
+  const place = page.getByRole("button", { name: /^Place order/ });
+  const tracking = new Tracking(page);
+  await expect(place.or(tracking.order)).toBeVisible();
+  if (await place.isVisible()) await hand.press(place);
+  await hand.press(page.getByTestId("fill-demo-code"));
+  await tracking.shows("PAID", "Paid. On its way to the kitchen");
+  expect(hand.actions).toBeLessThanOrEqual(5);
+});
+
+test("a visitor sees at once when something is sold out, or the shop closes", async ({ person, shop }) => {
+  const page = await person();
+  await new Menu(page).open();
+  await expect(page.locator('[data-liveness="live"]').first()).toBeVisible();
+  const cola = page.locator('[data-sku="cola"]');
+  await expect(cola.getByRole("button", { name: "Add Cola" })).toBeVisible();
+  await shop.change("products/cola", { is_available: false });
+  await expect(cola).toContainText("Not available now");
+  await expect(cola.getByRole("button")).toHaveCount(0);
+  await shop.as("admin", "PATCH", "sites/main", { open: false });
+  await expect(page.getByText("The shop is closed at the moment.")).toBeVisible();
+});
+
+test("with the keyboard alone, an order is placed, paid and cancelled", async ({ person, shop }) => {
+  const page = await person("customer");
+  await new Menu(page).open();
+  const keys = new Keyboard(page);
+  await keys.to(page.getByRole("button", { name: "Add Tiramisù" }));
+  await page.keyboard.press("Enter");
+  await keys.to(page.getByRole("link", { name: "Checkout" }));
+  await page.keyboard.press("Enter");
+  await keys.to(page.getByRole("button", { name: /^Place order/ }));
+  await page.keyboard.press("Enter");
+  const tracking = new Tracking(page);
+  await expect(tracking.order).toHaveAttribute("data-status", "PENDING");
+  const code = await shop.code(await tracking.id());
+  await keys.to(page.getByLabel("Code", { exact: true }));
+  await page.keyboard.type(code);
+  await tracking.shows("PAID", "Paid. On its way to the kitchen");
+  await keys.to(tracking.cancelButton);
+  await page.keyboard.press("Enter");
+  const yes = page.getByRole("button", { name: "Yes, cancel it" });
+  await expect(yes).toBeFocused();
+  await page.keyboard.press("Enter");
+  await tracking.shows("CANCELLED", "Cancelled");
+});
+
+/** Counts what a person does: a press, or one field typed into. */
+class Hand {
+  actions = 0;
+
+  async press(target: Locator): Promise<void> {
+    this.actions += 1;
+    await target.click();
+  }
+
+  async type(field: Locator, text: string): Promise<void> {
+    this.actions += 1;
+    await field.fill(text);
+  }
+}
+
+/** Gets about with Tab alone, as somebody without a mouse does. */
+class Keyboard {
+  private static readonly TABS_MAX = 80;
+  private readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async to(target: Locator): Promise<void> {
+    await expect(target).toBeVisible();
+    for (let tab = 0; tab < Keyboard.TABS_MAX; tab += 1) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await this.page.keyboard.press("Tab");
+    }
+    throw new Error(`Tab does not reach ${target}`);
+  }
+}
