@@ -20,13 +20,14 @@ export function TicketLines({ lines, station }: TicketLinesProps) {
         {here.map((line) => (
           <li key={line.line} className={styles.line}>
             <span className={styles.quantity}>{messages.ticket.times(line.quantity)}</span>
-            <span className={styles.product}>{line.name}</span>
+            <bdi className={styles.product}>{line.name}</bdi>
             {station === undefined && line.station && <span className={styles.station}>{line.station}</span>}
             {line.note && (
               <p className={styles.note}>
                 <MessageSquareWarning aria-hidden size={22} />
                 <span className="visually-hidden">{messages.ticket.note}: </span>
-                {line.note}
+                {/* Customers write in their own language, whatever the board speaks. */}
+                <bdi>{line.note}</bdi>
               </p>
             )}
           </li>
