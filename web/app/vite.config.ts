@@ -6,6 +6,26 @@ import { precompressed } from "./vite/precompressed.ts";
 /** The hub that `npm run dev` talks to. */
 const hub = process.env.ORDERHUB_URL ?? "http://127.0.0.1:8080";
 
+/** What every route loads, in three files. What only some need (lists in pages, forms, dialogs) stays out of them. */
+const SHARED = [
+  {
+    name: "base",
+    test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@tanstack)[\\/](?!.*(nfiniteQuery|utationObserver|useMutation)[.])/,
+    priority: 3,
+  },
+  {
+    name: "ground",
+    test: /app[\\/]src[\\/](lib[\\/]|components[\\/](button|banner|states|connection-badge|theme-switch)[.])|web[\\/]client|openapi-fetch|lucide-react[\\/]dist[\\/]esm[\\/](?!icons)/,
+    minShareCount: 2,
+    priority: 2,
+  },
+  {
+    name: "frame",
+    test: /features[\\/](account[\\/](account-menu|menu|sign-out)|shop[\\/](frame|sites|cart[\\/]cart-sheet))/,
+    priority: 1,
+  },
+];
+
 export default defineConfig({
   plugins: [
     tanstackRouter({
@@ -25,6 +45,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
+    // By itself the bundler makes a file of whatever two routes share: forty small ones, that compress badly.
+    rolldownOptions: { output: { codeSplitting: { groups: SHARED } } },
   },
   server: {
     proxy: {

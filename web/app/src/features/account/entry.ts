@@ -1,10 +1,10 @@
 import { answer, api } from "#/lib/api/client";
 import { ApiError } from "#/lib/api/problem";
 import type { User } from "#/lib/api/types";
-import { begin, end, freshAccessToken } from "#/lib/session/session";
+import { begin } from "#/lib/session/session";
 import { messages } from "./messages";
 
-/** Ways into an account, and out of it. */
+/** Ways into an account. */
 
 export interface Credentials {
   email: string;
@@ -20,19 +20,6 @@ export async function signIn(credentials: Credentials): Promise<User> {
 
 export async function signUp(person: Credentials & { name: string }): Promise<User> {
   return enter(await answer(api.POST("/api/v1/auth/signup", { body: person })));
-}
-
-/** Forgets the session here, and ends it at the hub. Who signs out wants to be out, whether the hub can be reached or not. */
-export async function signOut(): Promise<void> {
-  const token = await freshAccessToken();
-  // First here: what is read from now on is read as a visitor, not with a token that is just being ended.
-  end();
-  if (!token) return;
-  try {
-    await answer(api.POST("/api/v1/auth/logout", { headers: { authorization: `Bearer ${token}` } }));
-  } catch {
-    // Not reachable: the tokens run out by themselves.
-  }
 }
 
 /** What can be said before anybody is asked. */

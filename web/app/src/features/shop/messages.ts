@@ -1,9 +1,6 @@
 /** What people read while they choose and order. */
 export const messages = {
-  shop: "orderhub",
   menu: "Menu",
-  skip: "Skip to the content",
-  openCart: (count: number) => (count === 0 ? "Cart, empty" : `Cart, ${pieces(count)}`),
   search: "Search the menu",
   searchPlaceholder: "Pizza, dessert, vegan…",
   clearSearch: "Clear the search",

@@ -1,30 +1,28 @@
 import { lazy, Suspense } from "react";
-import { Dialog } from "#/components/dialog";
-import { Loading } from "#/components/states";
 import { createStore, useStore } from "#/lib/store";
-import { messages } from "../messages";
 
-/** Knows the menu, which most screens do without: fetched when it is opened. */
-const SheetCart = lazy(() => import("./sheet-cart"));
+/** Knows the dialog and the menu, which most screens do without: fetched when it is opened first. */
+const OpenSheet = lazy(() => import("./open-sheet"));
 
-const isOpen = createStore(false);
+type Sheet = "never" | "open" | "closed";
+
+const sheet = createStore<Sheet>("never");
 
 export function openCart(): void {
-  isOpen.set(true);
+  sheet.set("open");
 }
 
 export function closeCart(): void {
-  isOpen.set(false);
+  sheet.set("closed");
 }
 
-/** The cart over any screen: from below on a phone, from the side on a wide one. */
+/** The cart over any screen. */
 export function CartSheet() {
-  const open = useStore(isOpen);
+  const state = useStore(sheet);
+  if (state === "never") return null;
   return (
-    <Dialog look="sheet" title={messages.yourOrder} open={open} onClose={closeCart}>
-      <Suspense fallback={<Loading rows={2} />}>
-        <SheetCart />
-      </Suspense>
-    </Dialog>
+    <Suspense fallback={null}>
+      <OpenSheet open={state === "open"} />
+    </Suspense>
   );
 }

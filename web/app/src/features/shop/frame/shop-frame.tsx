@@ -7,8 +7,8 @@ import { ThemeSwitch } from "#/components/theme-switch";
 import { pieces } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
 import { CartSheet, openCart } from "../cart/cart-sheet";
-import { messages } from "../messages";
 import { useShopName } from "../sites";
+import { frameMessages as messages } from "./messages";
 import styles from "./shop-frame.module.css";
 
 /** What every screen of the shop has around it. */

@@ -1,4 +1,3 @@
-import { KeyRound, Sparkles } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Button } from "#/components/button";
 import type { Order } from "#/lib/api/types";
@@ -86,21 +85,13 @@ export function CodeEntry({ order }: { order: Order }) {
       </div>
       {demoCode && (
         <div className={styles.demo}>
-          <Sparkles aria-hidden size={18} />
           <p className="numeric">{words.demo(demoCode)}</p>
           <Button size="s" disabled={isPaying} onClick={() => fill(demoCode)} data-testid="fill-demo-code">
             {words.demoFill}
           </Button>
         </div>
       )}
-      <Button
-        type="submit"
-        look="primary"
-        size="l"
-        wide
-        busy={isPaying}
-        icon={<KeyRound aria-hidden size={18} />}
-      >
+      <Button type="submit" look="primary" size="l" wide busy={isPaying}>
         {isPaying ? words.paying : words.pay(order.total ? money(order.total) : "")}
       </Button>
       <div className={styles.again}>

@@ -1,4 +1,4 @@
-import { CloudOff, RefreshCw, Zap } from "lucide-react";
+import { CloudOff, Radio, RefreshCw } from "lucide-react";
 import { age } from "#/lib/format/format";
 import { useServerNow } from "#/lib/time/clock";
 import { messages } from "../messages";
@@ -6,7 +6,7 @@ import styles from "./freshness-line.module.css";
 import { type Freshness, useSilence } from "./use-order";
 
 const LOOKS = {
-  live: { Icon: Zap, name: messages.live },
+  live: { Icon: Radio, name: messages.live },
   polled: { Icon: RefreshCw, name: messages.polled },
   stale: { Icon: CloudOff, name: messages.disconnected },
 };

@@ -1,4 +1,4 @@
-import { Hourglass } from "lucide-react";
+import { Clock } from "lucide-react";
 import { Banner } from "#/components/banner";
 import type { Order } from "#/lib/api/types";
 import { useSession } from "#/lib/session/session";
@@ -17,7 +17,7 @@ export function PaymentPanel({ order }: { order: Order }) {
     return (
       <section className={styles.panel} aria-labelledby="payment-title" data-payment={order.payment}>
         <h2 id="payment-title" className={styles.title}>
-          <Hourglass aria-hidden size={20} className={styles.waiting} />
+          <Clock aria-hidden size={20} className={styles.waiting} />
           {words.waiting}
         </h2>
         <p className={styles.hint}>{words.waitingHint}</p>

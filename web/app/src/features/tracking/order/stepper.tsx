@@ -1,11 +1,11 @@
-import { Ban, Check, Clock, OctagonX } from "lucide-react";
+import { Ban, Check, Clock } from "lucide-react";
 import type { Order } from "#/lib/api/types";
 import { timeOfDay, wholeTime } from "#/lib/format/format";
 import { messages } from "../messages";
 import styles from "./stepper.module.css";
 import { type Step, type StepKey, stepsOf } from "./steps";
 
-const ENDS: Partial<Record<StepKey, typeof Ban>> = { cancelled: Ban, expired: Clock, stopped: OctagonX };
+const ENDS: Partial<Record<StepKey, typeof Ban>> = { cancelled: Ban, expired: Clock, stopped: Ban };
 
 /** How far the order is, with the times at which things happened. */
 export function Stepper({ order }: { order: Order }) {

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { PackageX, RotateCcw } from "lucide-react";
+import { RotateCcw } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Banner } from "#/components/banner";
 import { Button, buttonClass } from "#/components/button";
@@ -121,7 +121,6 @@ function NoSuchOrder() {
       <h1 className="visually-hidden">{messages.notFound}</h1>
       <Empty
         title={messages.notFound}
-        icon={<PackageX aria-hidden size={28} />}
         action={
           <Link to="/orders" className={buttonClass("primary")}>
             {messages.toOrders}
