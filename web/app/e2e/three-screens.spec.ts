@@ -1,7 +1,8 @@
 import { Admin, Board, expectNotReloaded, Menu, mark, Tracking } from "./support/screens";
 import { expect, test } from "./support/test";
 
-const WINDOW_S = 8;
+/** Long enough for a busy machine to play the part that belongs into the window. */
+const WINDOW_S = 20;
 
 test.describe("customer, kitchen and admin at once", () => {
   test.use({ settings: ["--cancellation.window_s", String(WINDOW_S)] });
@@ -42,8 +43,8 @@ test.describe("customer, kitchen and admin at once", () => {
     await expect(admin.row(id).locator('[data-cell="risk"]')).toContainText("%");
 
     // Another order of the customer is cancelled by the admin while the customer looks at it.
-    const other = await shop.order({ tiramisu: 2 });
     const second = await person("customer");
+    const other = await shop.order({ tiramisu: 2 });
     await second.goto(`/orders/${other.id}`);
     const watched = new Tracking(second);
     await watched.shows("PAID", "Paid. On its way to the kitchen");
@@ -90,7 +91,7 @@ test.describe("customer, kitchen and admin at once", () => {
     const placed = await shop.order({ lasagne: 1 });
     const [board, admin, tracking] = [new Board(kitchen), new Admin(manager), new Tracking(customer)];
     await Promise.all([board.open(), admin.open(), customer.goto(`/orders/${placed.id}`)]);
-    await expect(board.ticket(placed.number, "open")).toBeVisible({ timeout: 20_000 });
+    await expect(board.ticket(placed.number, "open")).toBeVisible({ timeout: 2 * WINDOW_S * 1_000 });
     await kitchen.getByRole("button", { name: `Reject ticket ${placed.number}` }).click();
     const dialog = kitchen.getByRole("dialog");
     await dialog.getByText("Sold out").click();
@@ -116,9 +117,9 @@ test.describe("customer, kitchen and admin at once", () => {
       .getByRole("button", { name: /^I have taken/ })
       .click();
     await expect(page.getByText("was paid in cash.").first()).toBeVisible();
-    const timeline = page.getByRole("list", { name: "What happened" });
+    const timeline = page.getByTestId("timeline");
     await expect(timeline.getByRole("listitem")).toHaveCount(2);
-    await expect(timeline.getByRole("listitem")).toHaveCount(3, { timeout: 20_000 });
+    await expect(timeline.getByRole("listitem")).toHaveCount(3, { timeout: 2 * WINDOW_S * 1_000 });
   });
 });
 
