@@ -1,3 +1,4 @@
+import "@mantine/core/styles/UnstyledButton.css";
 import "@mantine/core/styles/Popover.css";
 import "@mantine/core/styles/Menu.css";
 import { Menu } from "@mantine/core";
@@ -6,13 +7,23 @@ import { api } from "#/lib/api/client";
 import type { User } from "#/lib/api/types";
 import { end } from "#/lib/session/session";
 import styles from "./account-menu.module.css";
+import menuStyles from "./menu.module.css";
 import { messages } from "./messages";
+
+const menu = { item: menuStyles.item ?? "", dropdown: menuStyles.dropdown ?? "" };
 
 /** Who is signed in, and the ways out: to the board, to the shop, and away. */
 export function AccountMenu({ user }: { user: User }) {
   const sites = user.role === "admin" ? messages.everySite : user.sites.join(", ");
   return (
-    <Menu position="bottom-start" width={240} shadow="md" keepMounted={false}>
+    <Menu
+      position="bottom-start"
+      width={256}
+      shadow="md"
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+      classNames={menu}
+    >
       <Menu.Target>
         <button type="button" className={styles.who} aria-label={messages.account(user.name)}>
           <span className={styles.initials} aria-hidden>
@@ -26,11 +37,11 @@ export function AccountMenu({ user }: { user: User }) {
         </button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label className={styles.about}>
+        <Menu.Item disabled className={styles.about ?? ""}>
           {messages.signedInAs} <strong>{user.email}</strong>
           <br />
           {messages.roles[user.role] ?? user.role} · {sites}
-        </Menu.Label>
+        </Menu.Item>
         <Menu.Item component="a" href="/board" leftSection={<MonitorCheck aria-hidden size={18} />}>
           {messages.board}
         </Menu.Item>

@@ -1,5 +1,5 @@
 import { useBlocker } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { Banner } from "#/components/banner";
 import { Button } from "#/components/button";
 import { Dialog } from "#/components/dialog";
@@ -12,8 +12,10 @@ interface FormSheetProps {
   open: boolean;
   isDirty: boolean;
   busy: boolean;
-  /** What the hub said to the last try; fields show their own part of it. */
+  /** What the hub said to the last try. */
   error: unknown;
+  /** Each field says its own part of it. */
+  isAtFields?: boolean;
   submit?: string;
   onSubmit: () => void;
   onClose: () => void;
@@ -24,7 +26,18 @@ const { form: words } = messages;
 
 /** A form at the side. What was typed into it is not lost by a slip: every way out asks first. */
 export function FormSheet(props: FormSheetProps) {
-  const { title, open, isDirty, busy, error, submit = words.save, onSubmit, onClose, children } = props;
+  const {
+    title,
+    open,
+    isDirty,
+    busy,
+    error,
+    isAtFields,
+    submit = words.save,
+    onSubmit,
+    onClose,
+    children,
+  } = props;
   const [isAsking, setAsking] = useState(false);
   const atRisk = open && isDirty;
   const blocker = useBlocker({ shouldBlockFn: () => atRisk, enableBeforeUnload: atRisk, withResolver: true });
@@ -39,15 +52,18 @@ export function FormSheet(props: FormSheetProps) {
     setAsking(false);
     if (isLeaving) blocker.reset();
   };
+  const form = useFormFocus(open, error);
   const onForm = (event: FormEvent) => {
     event.preventDefault();
-    if (!busy) onSubmit();
+    if (busy) return;
+    onSubmit();
+    focusWrong(form.current);
   };
   return (
     <Dialog open={open} title={title} look="sheet" onClose={close}>
-      <form className={styles.form} onSubmit={onForm} noValidate>
+      <form ref={form} className={styles.form} onSubmit={onForm} noValidate>
         {children}
-        {error != null && <Failure error={error} />}
+        {error != null && !isAtFields && <Failure error={error} />}
         {isAsking || isLeaving ? (
           <div className={styles.ask} role="alertdialog" aria-label={words.discardAsk}>
             <p>{words.discardAsk}</p>
@@ -69,6 +85,25 @@ export function FormSheet(props: FormSheetProps) {
       </form>
     </Dialog>
   );
+}
+
+const FIELDS = "input:not([type=checkbox]), select, textarea";
+
+/** The first field has the focus to begin with, and the first wrong one when the hub refused. */
+function useFormFocus(open: boolean, error: unknown) {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    // After the dialog was shown, which focuses its first button.
+    if (open) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(FIELDS)?.focus());
+  }, [open]);
+  useEffect(() => {
+    if (error != null) focusWrong(form.current);
+  }, [error]);
+  return form;
+}
+
+function focusWrong(form: HTMLFormElement | null): void {
+  requestAnimationFrame(() => form?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
 }
 
 function Failure({ error }: { error: unknown }) {

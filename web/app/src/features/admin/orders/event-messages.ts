@@ -16,7 +16,7 @@ export const eventMessages = {
     },
     "order.released": {
       title: "Released to the kitchen",
-      detail: "The window is over; the money is collected now.",
+      detail: "The window is over; what is held on a card is collected now.",
     },
     "order.cancelled": { title: "Cancelled", detail: "The stock went back." },
     "order.expired": { title: "Expired", detail: "It was never paid, and the stock went back." },

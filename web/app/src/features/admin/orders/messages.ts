@@ -19,7 +19,7 @@ export const messages = {
     risk: "Cancel risk",
   },
   payment: {
-    none: "Nothing yet",
+    none: "Nothing paid",
     authorizing: "Being tried",
     authorized: "On hold",
     capture_pending: "Collecting",

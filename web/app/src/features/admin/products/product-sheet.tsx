@@ -5,7 +5,7 @@ import { Button } from "#/components/button";
 import { ApiError } from "#/lib/api/problem";
 import type { Product, Site } from "#/lib/api/types";
 import { announce } from "../announce";
-import { refusedFields } from "../form/errors";
+import { hasErrors, refusedFields } from "../form/errors";
 import styles from "../form/form.module.css";
 import { FormSheet } from "../form/form-sheet";
 import { mergeDraft } from "../form/merge-draft";
@@ -54,8 +54,9 @@ export function ProductSheet({ site, product, categories, onClose }: ProductShee
     setChecked(true);
     if (result.ok) save.mutate();
   };
+  const refused = refusedFields(save.error, POINTERS);
   const errors = {
-    ...refusedFields(save.error, POINTERS),
+    ...refused,
     ...(isChecked && !result.ok && result.errors),
   };
   const takeMine = (field: keyof ProductValues) => {
@@ -71,6 +72,7 @@ export function ProductSheet({ site, product, categories, onClose }: ProductShee
       isDirty={draft.isDirty}
       busy={save.isPending}
       error={isStale(save.error) ? null : save.error}
+      isAtFields={hasErrors(refused)}
       {...(!current && { submit: messages.form.create_ })}
       onSubmit={submit}
       onClose={onClose}

@@ -4,7 +4,7 @@ import { SelectField, TextField } from "#/components/field";
 import { answer, api } from "#/lib/api/client";
 import type { Site } from "#/lib/api/types";
 import { announce } from "../announce";
-import { refusedFields } from "../form/errors";
+import { hasErrors, refusedFields } from "../form/errors";
 import styles from "../form/form.module.css";
 import { FormSheet } from "../form/form-sheet";
 import { Switch } from "../form/switch";
@@ -35,7 +35,8 @@ export function SiteSheet({ site, onClose }: { site?: Site | undefined; onClose:
     setChecked(true);
     if (result.ok) save.mutate();
   };
-  const errors = { ...refusedFields(save.error, POINTERS), ...(isChecked && !result.ok && result.errors) };
+  const refused = refusedFields(save.error, POINTERS);
+  const errors = { ...refused, ...(isChecked && !result.ok && result.errors) };
   const text = (field: "id" | "name" | "currency" | "tax" | "window", label: string, hint?: string) => ({
     label,
     hint,
@@ -51,6 +52,7 @@ export function SiteSheet({ site, onClose }: { site?: Site | undefined; onClose:
       isDirty={draft.isDirty}
       busy={save.isPending}
       error={save.error}
+      isAtFields={hasErrors(refused)}
       {...(!site && { submit: words.create_ })}
       onSubmit={submit}
       onClose={onClose}

@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import type { User } from "#/lib/api/types";
 import { announce } from "../announce";
-import { refusedFields } from "../form/errors";
+import { hasErrors, refusedFields } from "../form/errors";
 import { FormSheet } from "../form/form-sheet";
 import { messages } from "./messages";
 import { PasswordField } from "./password-field";
@@ -22,6 +22,7 @@ export function PasswordSheet({ user, onClose }: { user: User; onClose: () => vo
       onClose();
     },
   });
+  const refused = refusedFields(save.error, POINTERS);
   const wrong = isChecked && !isPassword(password) ? messages.errors.password : undefined;
   const submit = () => {
     setChecked(true);
@@ -34,16 +35,13 @@ export function PasswordSheet({ user, onClose }: { user: User; onClose: () => vo
       isDirty={password !== ""}
       busy={save.isPending}
       error={save.error}
+      isAtFields={hasErrors(refused)}
       submit={words.set}
       onSubmit={submit}
       onClose={onClose}
     >
       <p>{words.passwordSignsOut}</p>
-      <PasswordField
-        error={wrong ?? refusedFields(save.error, POINTERS).password}
-        value={password}
-        onChange={setPassword}
-      />
+      <PasswordField error={wrong ?? refused.password} value={password} onChange={setPassword} />
     </FormSheet>
   );
 }

@@ -33,7 +33,8 @@ export function UserSheet({ user, onClose }: { user?: User | undefined; onClose:
     setChecked(true);
     if (!hasErrors(wrong)) save.mutate();
   };
-  const errors = { ...refusedFields(save.error, POINTERS), ...(isChecked && wrong) };
+  const refused = refusedFields(save.error, POINTERS);
+  const errors = { ...refused, ...(isChecked && wrong) };
   return (
     <FormSheet
       open
@@ -41,6 +42,7 @@ export function UserSheet({ user, onClose }: { user?: User | undefined; onClose:
       isDirty={draft.isDirty}
       busy={save.isPending}
       error={save.error}
+      isAtFields={hasErrors(refused)}
       {...(!user && { submit: words.create_ })}
       onSubmit={submit}
       onClose={onClose}
