@@ -1,5 +1,5 @@
 import type { StreamStatus } from "@orderhub/client";
-import { useDeferredValue, useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Order } from "#/lib/api/types";
 import { type Liveness, useLiveness } from "#/lib/realtime/use-connection";
 import { useStream } from "#/lib/realtime/use-stream";
@@ -7,6 +7,7 @@ import { serverNow } from "#/lib/time/clock";
 import { tellConnection } from "./alerts";
 import { placeOf } from "./place";
 import { actionQueue } from "./queue-store";
+import { usePaced } from "./use-paced";
 import { createWatch, type Watch, type Watched } from "./watch";
 
 export interface Board extends Watched {
@@ -16,14 +17,15 @@ export interface Board extends Watched {
   watch: Watch;
 }
 
+/** A full board on a busy evening changes fifty times in a second; nobody at two metres sees more than ten. */
+const DRAWN_EVERY_MS = 100;
 /** A connection that is back this soon is not worth a sound. */
 const LOST_AFTER_MS = 2_000;
 const NO_ORDERS: ReadonlyMap<string, Order> = new Map();
 
 /** The orders of a site, live, with what the board remembers about them. One site for the life of the caller. */
 export function useBoard(site: string): Board {
-  // Deferred: of fifty events in a second those that come within one drawing are drawn together.
-  const stream = useDeferredValue(useStream<{ orders: ReadonlyMap<string, Order> }>(`board:${site}`));
+  const stream = usePaced(useStream<{ orders: ReadonlyMap<string, Order> }>(`board:${site}`), DRAWN_EVERY_MS);
   const [watch] = useState(() => createWatch(site));
   const watched = useSyncExternalStore(watch.subscribe, watch.get);
   const orders = stream.data?.orders ?? NO_ORDERS;

@@ -5,6 +5,7 @@ import { serverNow } from "#/lib/time/clock";
 import { tell } from "./alerts";
 import { acknowledge, type Frozen, type Memory, type Observed, observe, settle } from "./memory";
 import { recall, remember } from "./memory-store";
+import { createQuestions } from "./questions";
 
 /** What the board knows beside the orders themselves. */
 export interface Watched {
@@ -27,9 +28,6 @@ export interface Watch {
 
 const FRESH_MS = 8_000;
 const SAVE_AFTER_MS = 500;
-/** Questions about vanished tickets in flight, and the pause until one is asked about again. */
-const QUESTIONS_MAX = 4;
-const ASK_AGAIN_MS = 5_000;
 const HOUR_MS = 60 * 60_000;
 
 export function createWatch(site: string): Watch {
@@ -37,7 +35,11 @@ export function createWatch(site: string): Watch {
   let watched: Watched = { frozen: [...memory.frozen.values()], fresh: new Set(), doneAt: [] };
   let isSaving = false;
   const listeners = new Set<() => void>();
-  const questions = createQuestions((id, order) => take(settle(memory, id, order)));
+  const questions = createQuestions<Order | null>({
+    find,
+    found: (id, order) => take(settle(memory, id, order)),
+    later: (run, ms) => setTimeout(run, ms),
+  });
 
   const set = (part: Partial<Watched>) => {
     watched = { ...watched, ...part };
@@ -92,39 +94,12 @@ export function createWatch(site: string): Watch {
   };
 }
 
-/** Asks the hub about orders, a few at a time; whoever gets no answer is asked about again a while later. */
-function createQuestions(answered: (id: string, order: Order | null) => void) {
-  const waiting = new Set<string>();
-  const asked = new Set<string>();
-  let inFlight = 0;
-
-  const next = () => {
-    for (const id of waiting) {
-      if (inFlight >= QUESTIONS_MAX) return;
-      waiting.delete(id);
-      asked.add(id);
-      inFlight += 1;
-      void one(id).finally(() => {
-        inFlight -= 1;
-        next();
-      });
-    }
-  };
-  const one = async (id: string) => {
-    try {
-      answered(id, await answer(api.GET("/api/v1/orders/{id}", { params: { path: { id } } })));
-      setTimeout(() => asked.delete(id), ASK_AGAIN_MS);
-    } catch (error) {
-      if (error instanceof ApiError && (error.status === 404 || error.status === 403)) answered(id, null);
-      setTimeout(() => {
-        asked.delete(id);
-        if (error instanceof ApiError && error.status !== 404 && error.status !== 403) ask([id]);
-      }, ASK_AGAIN_MS);
-    }
-  };
-  const ask = (ids: readonly string[]) => {
-    for (const id of ids) if (!asked.has(id)) waiting.add(id);
-    next();
-  };
-  return { ask };
+/** The order as it is now; null when the hub knows none, or shows none (any more). */
+async function find(id: string): Promise<Order | null> {
+  try {
+    return await answer(api.GET("/api/v1/orders/{id}", { params: { path: { id } } }));
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 404 || error.status === 403)) return null;
+    throw error;
+  }
 }
