@@ -2,7 +2,7 @@
 export const messages = {
   menu: "Menu",
   search: "Search the menu",
-  searchPlaceholder: "Pizza, dessert, vegan…",
+  searchPlaceholder: "What would you like?",
   clearSearch: "Clear the search",
   categories: "Categories",
   closed: "The shop is closed at the moment. You can look around; orders are taken when it opens again.",
@@ -62,6 +62,9 @@ export const messages = {
   linesRefused: "Some of it cannot be had any more. Nothing has been ordered yet.",
   dropRefused: "Take it out",
   dropNamed: (name: string) => `Take it out: ${name}`,
+  closedHere: "The shop is closed and takes no orders now. Your cart is kept until it opens again.",
+  signUp: "Sign up",
+  signIn: "Sign in",
   siteClosed:
     "The shop has just closed and takes no orders now. Nothing has been ordered; your cart is kept.",
   yourOrders: "Your orders",

@@ -95,6 +95,7 @@ export const messages = {
     notReached: "The shop cannot be reached. Try again: you are not charged twice.",
     demo: (code: string) => `Demo: your code is ${code}`,
     demoFill: "Fill it in",
+    demoComing: "Demo: your code is on its way",
     waiting: "Waiting for your bank",
     waitingHint:
       "It has not answered yet. You need not do anything: this page shows what becomes of it, also after you have closed it.",

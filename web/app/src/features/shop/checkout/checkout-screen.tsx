@@ -39,9 +39,10 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
   const prices = useAgreedPrices(order);
   usePageTitle(messages.checkout);
 
+  const isReady = order.total !== null && !order.hasProblem && menu.isOpen;
   const isBusy = placing.phase === "placing" || placing.phase === "askingAgain";
   const placeIt = async () => {
-    if (!site || !order.total || order.hasProblem || prices.hasChanged || !menu.isOpen) return;
+    if (!site || !order.total || !isReady || prices.hasChanged) return;
     await place({
       site: site.id,
       lines: cart.map((line) => ({ ...line })),
@@ -70,8 +71,7 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
           <Total order={order} />
         </section>
         <section aria-label={messages.whoOrders} className={styles.person}>
-          {!menu.isOpen && <Banner look="warn">{messages.siteClosed}</Banner>}
-          <Outcome placing={placing} />
+          {menu.isOpen ? <Outcome placing={placing} /> : <Banner look="warn">{messages.closedHere}</Banner>}
           {prices.hasChanged && order.total ? (
             <ChangedPrices
               before={money({ ...order.total, amount: prices.totalBefore })}
@@ -86,14 +86,13 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
               name={session.user.name}
               total={total}
               isBusy={isBusy}
-              isReady={isReady(order)}
+              isReady={isReady}
               onPlace={placeIt}
             />
           ) : (
             <Visitor>
               {entry({
-                submitLabel: (way) =>
-                  way === "signUp" ? messages.signUpAndPlace(total) : messages.signInAndPlace(total),
+                submitLabel: (way) => entryLabel(way, isReady ? total : null),
                 onEntered: () => void placeIt(),
               })}
             </Visitor>
@@ -106,8 +105,10 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
   );
 }
 
-function isReady(order: PricedCart): boolean {
-  return order.total !== null && !order.hasProblem;
+/** Who signs in here does it to order; where that is not possible now, the button does not promise it. */
+function entryLabel(way: "signIn" | "signUp", total: string | null): string {
+  if (total === null) return messages[way];
+  return way === "signUp" ? messages.signUpAndPlace(total) : messages.signInAndPlace(total);
 }
 
 function Head() {

@@ -1,6 +1,7 @@
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Button } from "#/components/button";
 import type { Order } from "#/lib/api/types";
+import { isDemo } from "#/lib/demo/demo";
 import { countdown, money } from "#/lib/format/format";
 import { useServerNow } from "#/lib/time/clock";
 import { messages } from "../messages";
@@ -83,12 +84,15 @@ export function CodeEntry({ order }: { order: Order }) {
       <div id={`${id}-news`} role="alert">
         {fault && <p className={styles.fault}>{faultWords(fault)}</p>}
       </div>
-      {demoCode && (
+      {isDemo && (
+        // There before the code is, so that nothing moves under the thumb when it comes.
         <div className={styles.demo}>
-          <p className="numeric">{words.demo(demoCode)}</p>
-          <Button size="s" disabled={isPaying} onClick={() => fill(demoCode)} data-testid="fill-demo-code">
-            {words.demoFill}
-          </Button>
+          <p className="numeric">{demoCode ? words.demo(demoCode) : words.demoComing}</p>
+          {demoCode && (
+            <Button size="s" disabled={isPaying} onClick={() => fill(demoCode)} data-testid="fill-demo-code">
+              {words.demoFill}
+            </Button>
+          )}
         </div>
       )}
       <Button type="submit" look="primary" size="l" wide busy={isPaying}>
