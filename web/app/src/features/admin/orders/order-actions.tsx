@@ -37,6 +37,8 @@ export function OrderActions({ order, site, onDone }: OrderActionsProps) {
     onDone(after);
     announce(said);
     close();
+    // The button that was pressed may be gone with what it offered.
+    requestAnimationFrame(() => document.getElementById("order-title")?.focus({ preventScroll: true }));
   };
   const shared = { order, onClose: close, onDone: done };
   return (

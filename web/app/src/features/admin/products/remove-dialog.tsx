@@ -18,6 +18,8 @@ export function RemoveDialog({ product, onClose }: { product: Product | null; on
         before?.filter((one) => one.sku !== removed.sku),
       );
       onClose();
+      // Its row is gone, and the button in it.
+      requestAnimationFrame(() => document.getElementById("admin-content")?.focus({ preventScroll: true }));
     },
     onError: (_, kept) => void client.invalidateQueries({ queryKey: productsKey(kept.site) }),
   });
