@@ -193,7 +193,7 @@ pub enum Outbound {
         part: usize,
         /// Of how many.
         parts: usize,
-        /// The order, or `{orders: […]}`.
+        /// The order, `{orders: […]}` or `{site, products: […]}`.
         data: Value,
     },
     /// An event. Without `k` it only moves the position: it shows nothing in this stream.
@@ -202,7 +202,7 @@ pub enum Outbound {
         h: u64,
         /// The position after it.
         o: u64,
-        /// The order's version after it.
+        /// The order's version after it. On `me` an event whose version is not above the one known was in the snapshot.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         v: Option<u64>,
         /// When, milliseconds since the epoch.
@@ -211,10 +211,10 @@ pub enum Outbound {
         /// What kind.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         k: Option<String>,
-        /// The order, on streams of many.
+        /// The order, on streams of many; the sku, on a menu.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<String>,
-        /// A merge patch (RFC 7396) of the order; the whole order in `order.placed`.
+        /// A merge patch (RFC 7396) of the order; the whole order in `order.placed`. On a menu the product or the site.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         d: Option<Value>,
         /// Must not be overlooked.

@@ -136,7 +136,6 @@ fn addresses_and_methods_that_do_not_exist() {
         let app = TestApp::demo().await;
         let admin = app.admin().await;
         for path in [
-            "/",
             "/api",
             "/api/v1",
             "/api/v2/orders",
