@@ -28,6 +28,11 @@ interface StripProps {
   onShowCancelled: () => void;
 }
 
+/** A first connection that takes longer than this is an outage, and is called one. */
+const LOADING_FOR_MS = 4_000;
+/** Ends that signing in again mends: no (more) right to be here. */
+const ABOUT_THE_PERSON: ReadonlySet<number> = new Set([4001, 4003, 4010]);
+
 const ICONS: Record<Alert["kind"], LucideIcon> = {
   fired: BellRing,
   cancelled: Ban,
@@ -43,10 +48,13 @@ const ICONS: Record<Alert["kind"], LucideIcon> = {
  */
 export function Strip({ currency, isLoading, toAcknowledge, waiting, onShowCancelled }: StripProps) {
   const news = useStore(alert);
+  const { isCurrent, since } = currency;
+  const isSlow = useBeat((now) => since !== null && now - since > LOADING_FOR_MS);
+  const isOut = !isCurrent && (isSlow || !isLoading);
   return (
     <section className={styles.strip} aria-label={messages.strip.name}>
-      {!currency.isCurrent && !isLoading && <Outage {...currency} />}
-      <div className={styles.quietly} hidden={!currency.isCurrent && !isLoading}>
+      {isOut && <Outage {...currency} />}
+      <div className={styles.quietly} hidden={isOut}>
         <p className={styles.news} role="status" data-alert={news?.kind}>
           {news && <News {...news} />}
         </p>
@@ -102,15 +110,17 @@ function Outage({ liveness, since }: Currency) {
 
 function WayBack() {
   const { ended } = useConnection();
-  if (ended) {
+  if (ended && ABOUT_THE_PERSON.has(ended.code)) {
     return (
       <a className={styles.retry} href={`/login?to=${encodeURIComponent(window.location.pathname)}`}>
         {messages.connection.signIn}
       </a>
     );
   }
+  // What ended for good begins anew with the page.
+  const tryNow = () => (ended ? window.location.reload() : hub.reconnectNow());
   return (
-    <button type="button" className={styles.retry} onClick={() => hub.reconnectNow()}>
+    <button type="button" className={styles.retry} onClick={tryNow}>
       {messages.connection.tryNow}
     </button>
   );
