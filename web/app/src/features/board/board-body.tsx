@@ -23,7 +23,10 @@ export function BoardBody({ lanes, isLoading, isCurrent, ...work }: BoardBodyPro
         {isLoading ? <Bones /> : isEmpty ? <Quiet station={station} /> : <OpenLane {...work} />}
       </div>
       <div className={styles.side}>
-        <Rail ghosts={lanes.ghosts} stopped={lanes.stopped} station={station} isCurrent={isCurrent} />
+        {/* Not known yet is not the same as nothing. */}
+        {!isLoading && (
+          <Rail ghosts={lanes.ghosts} stopped={lanes.stopped} station={station} isCurrent={isCurrent} />
+        )}
       </div>
     </div>
   );

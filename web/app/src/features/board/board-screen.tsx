@@ -80,7 +80,7 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
       >
         <Head
           siteName={facts.name}
-          open={open.length}
+          open={isLoading ? undefined : open.length}
           oldestSince={oldest && openSince(oldest)}
           doneAt={board.doneAt}
           isKeysShown={isKeysShown}

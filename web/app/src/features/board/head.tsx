@@ -16,7 +16,8 @@ import { canFillScreen, toggleFullScreen, useFillsScreen } from "./use-device";
 
 interface HeadProps {
   siteName: string;
-  open: number;
+  /** Missing while it is not known yet. */
+  open: number | undefined;
   /** Since when the oldest open ticket is open. */
   oldestSince: number | undefined;
   doneAt: readonly number[];
@@ -69,10 +70,10 @@ function Counters({ open, oldestSince, doneAt }: Pick<HeadProps, "open" | "oldes
   return (
     <dl className={styles.counters}>
       <Counter name={messages.counters.open} test="open">
-        {open}
+        {open ?? messages.counters.unknown}
       </Counter>
       <Counter name={messages.counters.oldest} test="oldest">
-        {oldest < 0 ? messages.counters.noOldest : messages.counters.minutes(oldest)}
+        {oldest < 0 ? messages.counters.unknown : messages.counters.minutes(oldest)}
       </Counter>
       <Counter name={messages.counters.doneLastHour} test="done">
         {done}

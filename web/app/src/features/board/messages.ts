@@ -14,7 +14,7 @@ export const messages = {
     oldest: "Oldest",
     doneLastHour: "Done in 1 h",
     clock: "Hub time",
-    noOldest: "–",
+    unknown: "–",
     minutes: (count: number) => `${count} min`,
   },
 
