@@ -15,7 +15,7 @@ interface QuestionDialogProps {
   look?: "primary" | "danger";
   busy: boolean;
   error: unknown;
-  /** Why it cannot be confirmed (any more). */
+  /** It cannot be confirmed any more: what it was about has moved on. */
   isShut?: boolean;
   children: ReactNode;
 }

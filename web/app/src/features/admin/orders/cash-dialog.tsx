@@ -24,6 +24,7 @@ export function CashDialog({ order, open, onClose, onDone }: ActionDialogProps) 
       keep={words.keep}
       busy={action.isPending}
       error={action.error}
+      isShut={order.status !== "PENDING"}
     >
       <p className={styles.due}>
         <span>{words.due}</span>

@@ -66,6 +66,12 @@ describe("which orders fit", () => {
   ])("%s", (_, filters, expected) => {
     expect(fits(order, filters)).toBe(expected);
   });
+
+  it("a day counts to its end", () => {
+    const late = sampleOrder(1, { placed_at: day(23) });
+    expect(fits(late, { from: "2026-11-25", to: "2026-11-25" })).toBe(true);
+    expect(fits(late, { to: "2026-11-24" })).toBe(false);
+  });
 });
 
 describe("searching in what is loaded", () => {

@@ -21,6 +21,7 @@ export function FulfillDialog({ order, open, onClose, onDone }: ActionDialogProp
       keep={words.keep}
       busy={action.isPending}
       error={action.error}
+      isShut={order.status !== "PAID"}
     >
       <p>{words.ask}</p>
     </QuestionDialog>

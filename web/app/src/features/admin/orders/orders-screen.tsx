@@ -49,7 +49,6 @@ function Orders({ children }: { children: ReactNode }) {
       <section className={styles.list} aria-label={messages.title}>
         <OrdersHead list={list} shown={rows.length} follow={follow} />
         <FilterBar filters={filters} onChange={change} onClear={clear} customerName={customerName} />
-        <Staleness list={list} />
         <WaitingPill list={list} />
         <OrderList
           list={list}
@@ -59,6 +58,7 @@ function Orders({ children }: { children: ReactNode }) {
           onClear={clear}
           onClose={close}
         />
+        <Staleness list={list} />
       </section>
       <section className={styles.detail} aria-label={messages.detail.label}>
         {children}
@@ -84,15 +84,18 @@ function useMoves(filters: Filters, openId: string | undefined) {
   return { change, clear, close };
 }
 
-/** The list is kept when the connection is gone, and says so. */
+/** The list is kept when the connection is gone, and says so: over its end, so that it does not move. */
 function Staleness({ list }: { list: List }) {
   const { liveness, silentForS } = useConnection();
   const since = useSince(silentForS);
   useEffect(() => {
     if (list.waiting.length > 0) announce(messages.pillSaid(list.waiting.length));
   }, [list.waiting.length]);
-  if (list.state !== "ready" || list.liveness === "live") return null;
-  if (list.liveness === "refused") return <Banner look="warn">{messages.refused}</Banner>;
-  if (silentForS === null || liveness === "live") return null;
-  return <Banner look="warn">{messages.staleList(since)}</Banner>;
+  const isStale = list.liveness === "stale" && liveness !== "live" && silentForS !== null;
+  if (list.state !== "ready" || !(isStale || list.liveness === "refused")) return null;
+  return (
+    <div className={styles.stale}>
+      <Banner look="warn">{isStale ? messages.staleList(since) : messages.refused}</Banner>
+    </div>
+  );
 }

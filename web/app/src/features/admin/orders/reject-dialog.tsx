@@ -32,6 +32,7 @@ export function RejectDialog({ order, open, onClose, onDone }: ActionDialogProps
       look="danger"
       busy={action.isPending}
       error={action.error}
+      isShut={order.status !== "PAID"}
     >
       <p>{words.ask}</p>
       <TextArea

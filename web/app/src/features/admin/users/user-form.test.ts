@@ -6,14 +6,14 @@ const user = {
   email: "kim@example.org",
   name: "Kim",
   role: "kitchen" as const,
-  sites: ["main", "harbour"],
+  sites: ["main", "quay", "harbour"],
   is_active: true,
   created_at: "2026-11-25T12:00:00.000Z",
 };
 
 describe("a user's form", () => {
   it("signs nobody out for nothing: the same role and sites are not sent", () => {
-    const values = { ...valuesOf(user), name: "Kim K", sites: ["harbour", "main"] };
+    const values = { ...valuesOf(user), name: "Kim K", sites: ["quay", "harbour", "main"] };
     expect(changes(user, values)).toEqual({ name: "Kim K" });
   });
 
