@@ -1,7 +1,7 @@
 import type { Money } from "#/lib/api/types";
 
-/** The reader's language; one at a time, so that formatters are made once. */
-const locale = document.documentElement.lang || "en";
+/** The page's language, in the reader's own variety of it where the browser knows one: 24 hours in Britain, 12 in America. */
+const locale = varietyOf(document.documentElement.lang || "en", navigator.languages);
 
 const byCurrency = new Map<string, { format: Intl.NumberFormat; scale: number }>();
 
@@ -63,4 +63,9 @@ export function age(ms: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
   return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+}
+
+/** The first of the `preferred` tags that is `language`, else `language` itself. */
+export function varietyOf(language: string, preferred: readonly string[]): string {
+  return preferred.find((tag) => tag.split("-")[0] === language) ?? language;
 }

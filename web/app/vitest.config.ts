@@ -1,0 +1,10 @@
+import { defineConfig } from "vitest/config";
+
+/** Unit tests stand beside what they test; the browser's, in e2e/, are Playwright's. */
+export default defineConfig({
+  resolve: { alias: { "#": new URL("./src", import.meta.url).pathname } },
+  test: {
+    include: ["src/**/*.test.{ts,tsx}"],
+    env: { TZ: "Europe/London" },
+  },
+});
