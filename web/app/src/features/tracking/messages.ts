@@ -46,7 +46,7 @@ export const messages = {
 
   live: "Live",
   updated: (age: string) => `updated ${age} ago`,
-  polled: "Checked every few seconds",
+  polled: "Checked every 10 s",
   disconnected: "No connection",
   staleSince: (time: string) =>
     `No connection. This is how your order stood at ${time}; it goes on without you.`,

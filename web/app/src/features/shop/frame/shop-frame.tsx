@@ -1,11 +1,12 @@
 import { Link, useMatchRoute } from "@tanstack/react-router";
 import { ShoppingBasket } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { buttonClass } from "#/components/button";
 import { ConnectionBadge } from "#/components/connection-badge";
 import { ThemeSwitch } from "#/components/theme-switch";
 import { pieces } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
+import { hub } from "#/lib/realtime/hub";
 import { CartSheet, openCart } from "../cart/cart-sheet";
 import { useShopName } from "../sites";
 import { frameMessages as messages } from "./messages";
@@ -14,6 +15,8 @@ import styles from "./shop-frame.module.css";
 /** What every screen of the shop has around it. */
 export function ShopFrame({ account, children }: { account: ReactNode; children: ReactNode }) {
   const shop = useShopName() ?? messages.shop;
+  // The badge tells the truth also where nothing is watched yet.
+  useEffect(() => hub.start(), []);
   const isCheckout = useMatchRoute()({ to: "/checkout" }) !== false;
   return (
     <div className={styles.frame}>
