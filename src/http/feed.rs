@@ -13,6 +13,7 @@ use super::{
     Web,
     code::Code,
     extract::{Caller, Params, bounded_limit, param},
+    names::{MethodName, RoleName},
     order_list::{find, unreadable},
     problem::{Problem, ProblemBody},
     sites,
@@ -24,7 +25,7 @@ use crate::{
         projection::{self, Patch},
     },
     journal::Head,
-    order::{Access, Audience, Event, Policy, Seq},
+    order::{Access, Audience, Event, Method, Policy, Role, Seq},
 };
 
 /// A part of a feed.
@@ -58,6 +59,23 @@ pub(super) struct FeedItem {
     at: String,
     /// A merge patch (RFC 7396) of the order; the whole order in `order.placed`.
     data: Patch,
+    /// Who did it, where somebody did. For managers, support and admins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by: Option<DoerView>,
+    /// How the payment is made that begins here. For managers, support and admins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<MethodName>)]
+    method: Option<Method>,
+}
+
+/// Somebody who acted.
+#[derive(Serialize, ToSchema)]
+pub(super) struct DoerView {
+    /// The account.
+    id: String,
+    /// As what they acted.
+    #[schema(value_type = RoleName)]
+    role: Role,
 }
 
 /// Which part.
@@ -173,6 +191,13 @@ fn page(
     audience: Audience,
     policy: Policy,
 ) -> FeedPage {
+    // As elsewhere, who acted is no business of the customer, nor of the kitchen.
+    let sees_doers = audience == Audience::Admin;
+    let doer = |event: &Event| {
+        let by = event.change.doer().filter(|_| sees_doers)?;
+        let (id, role) = (by.id.to_string(), by.role);
+        Some(DoerView { id, role })
+    };
     let items = events
         .iter()
         .filter(|event| event.seq <= head.seq)
@@ -183,6 +208,8 @@ fn page(
             kind: event.kind(),
             at: event.at.to_string(),
             data: projection::patch(event, audience, policy),
+            by: doer(event),
+            method: event.change.method().filter(|_| sees_doers),
         })
         .collect();
     FeedPage {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    attempt::{Attempt, AttemptOutcome, Settlement},
+    attempt::{Attempt, AttemptOutcome, Method, Settlement},
     id::{OrderId, Seq, UserId, Version},
     role::Role,
     state::Order,
@@ -144,6 +144,42 @@ impl Change {
             Self::Expired => "order.expired",
             Self::Rejected { .. } => "order.rejected",
             Self::Fulfilled { .. } => "order.fulfilled",
+        }
+    }
+
+    /// Who did it, where somebody did.
+    #[must_use]
+    pub fn doer(&self) -> Option<&Doer> {
+        match self {
+            Self::AttemptOpened { by, .. }
+            | Self::Cancelled { by, .. }
+            | Self::Rejected { by, .. }
+            | Self::Fulfilled { by } => Some(by),
+            Self::Placed { .. }
+            | Self::AttemptEnded { .. }
+            | Self::Paid { .. }
+            | Self::Settled { .. }
+            | Self::WindowClosed
+            | Self::Released
+            | Self::Expired => None,
+        }
+    }
+
+    /// How the payment is made that it begins.
+    #[must_use]
+    pub fn method(&self) -> Option<Method> {
+        match self {
+            Self::AttemptOpened { attempt, .. } => Some(attempt.method),
+            Self::Placed { .. }
+            | Self::AttemptEnded { .. }
+            | Self::Paid { .. }
+            | Self::Settled { .. }
+            | Self::WindowClosed
+            | Self::Released
+            | Self::Cancelled { .. }
+            | Self::Expired
+            | Self::Rejected { .. }
+            | Self::Fulfilled { .. } => None,
         }
     }
 

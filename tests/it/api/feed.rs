@@ -189,3 +189,37 @@ fn an_order_s_own_events() {
         app.stop().await;
     });
 }
+
+#[test]
+fn admins_see_who_did_what_and_nobody_else_does() {
+    run(async {
+        let app = TestApp::demo().await;
+        let (customer, admin) = (app.customer().await, app.admin().await);
+        let order = customer.place(&[("espresso", 1)]).await;
+        let cash = json!({"method": "cash"});
+        admin.act(&order, "pay", &cash).await.expect(200);
+        admin.act(&order, "cancel", &json!({})).await.expect(200);
+        let path = format!("orders/{}/events", id(&order));
+        let seen = admin.get(&path).await.expect(200);
+        let told: Vec<_> = seen["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| json!([item["kind"], item["by"]["role"], item["method"]]))
+            .collect();
+        assert_eq!(
+            told[..4],
+            [
+                json!(["order.placed", null, null]),
+                json!(["order.payment_changed", "admin", "cash"]),
+                json!(["order.paid", null, null]),
+                json!(["order.cancelled", "admin", null]),
+            ]
+        );
+        let own = customer.get(&path).await;
+        assert_without(&own.text, &["\"by\"", "\"method\"", "admin"]);
+        let board = app.kitchen().await.get("sites/main/events").await;
+        assert_without(&board.text, &["\"by\"", "\"method\""]);
+        app.stop().await;
+    });
+}

@@ -53,7 +53,14 @@ impl Watcher {
     /// Connects as `caller`. `lives` changes whenever the hub is back.
     pub(super) async fn start(url: &str, caller: &Caller, lives: watch::Receiver<u32>) -> Self {
         let socket = format!("{}/api/v1/ws", url.replacen("http", "ws", 1));
-        let client = Client::connect(&socket, &caller.token).await.unwrap();
+        let mut client = Client::connect(&socket, &caller.token).await.unwrap();
+        // Greeted before anything is asked for: a stream asked for before the `welcome` would be asked for once more
+        // when it comes, as after a death.
+        let greeting = client.next_message().await.unwrap();
+        assert!(
+            matches!(greeting, Message::Hub(Outbound::Welcome { .. })),
+            "{greeting:?}"
+        );
         let seen = Arc::new(Mutex::new(Seen::default()));
         let (wanted, wishes) = mpsc::channel(1_024);
         let task = tokio::spawn(watch(client, seen.clone(), wishes, lives));

@@ -54,6 +54,15 @@ test("a visitor sees at once when something is sold out, or the shop closes", as
   await expect(page.getByText("The shop is closed at the moment.")).toBeVisible();
 });
 
+test("where there are two shops, a visitor picks one", async ({ person, shop }) => {
+  await shop.as("admin", "POST", "sites", { id: "harbour", name: "Harbour Grill", currency: "EUR" });
+  const page = await person();
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1, name: "Which shop?" })).toBeVisible();
+  await page.getByRole("button", { name: /^Demo Kitchen/ }).click();
+  await expect(page.getByRole("button", { name: "Add Margherita" })).toBeVisible();
+});
+
 test("with the keyboard alone, an order is placed, paid and cancelled", async ({ person, shop }) => {
   const page = await person("customer");
   await new Menu(page).open();

@@ -71,9 +71,6 @@ export const messages = {
 
   whichShop: "Which shop?",
   whichShopHint: "There is more than one here.",
-  shopId: "The shop’s short name",
-  shopIdHint: "It stands at the end of the shop’s link.",
-  open: "Open",
   openNow: "Open now",
   closedNow: "Closed",
 };

@@ -324,7 +324,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every site. */
+        /** Every site. No sign-in needed: a visitor picks a shop before they have an account. */
         get: operations["sites_list"];
         put?: never;
         /** Make a site. Admins only. */
@@ -569,6 +569,13 @@ export interface components {
             /** @description Their name; the first one only for the kitchen. */
             name: string;
         };
+        /** @description Somebody who acted. */
+        DoerView: {
+            /** @description The account. */
+            id: string;
+            /** @description As what they acted. */
+            role: components["schemas"]["Role"];
+        };
         /** @description Nothing to say. */
         EmptyBody: Record<string, never>;
         /** @description Minutes until ready, as quantiles. */
@@ -603,9 +610,13 @@ export interface components {
         FeedItem: {
             /** Format: date-time */
             at: string;
+            /** @description Who did it, where somebody did. For managers, support and admins. */
+            by?: components["schemas"]["DoerView"];
             /** @description A merge patch (RFC 7396) of the order; the whole order in `order.placed`. */
             data: components["schemas"]["EventData"];
             kind: components["schemas"]["EventKind"];
+            /** @description How the payment is made that begins here. For managers, support and admins. */
+            method?: components["schemas"]["Method"];
             /** @description Whose event. */
             order: string;
             /**

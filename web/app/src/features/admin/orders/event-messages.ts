@@ -1,4 +1,4 @@
-import type { PaymentState } from "#/lib/api/types";
+import type { PaymentState, User } from "#/lib/api/types";
 
 /** What an order went through, in words. */
 export const eventMessages = {
@@ -40,6 +40,15 @@ export const eventMessages = {
     failed: "The payment did not work",
     unknown: "The payment provider has not said what became of it",
   } satisfies Record<PaymentState, string>,
+  by: {
+    customer: "By the customer.",
+    kitchen: "By the kitchen.",
+    warehouse: "By the warehouse.",
+    manager: "By a manager.",
+    support: "By support.",
+    admin: "By an admin.",
+  } satisfies Record<User["role"], string>,
+  methods: { card: "By card.", cash: "In cash." },
   byCash: "In cash, taken by staff.",
   byCard: "By card: the amount is held until the kitchen begins.",
   reason: (reason: string) => `“${reason}”`,

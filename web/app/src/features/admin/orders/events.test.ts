@@ -43,6 +43,15 @@ describe("what happened, in words", () => {
     expect(told(happening("order.paid", { payment: "authorized" })).detail).toBe(eventMessages.byCard);
   });
 
+  it("says who did it, and how a payment is made, where the feed tells", () => {
+    const by = { id: "u", role: "admin" } as const;
+    const cancelled = told({ ...happening("order.cancelled", { reason: "No dough" }), by });
+    expect(cancelled.detail).toBe("By an admin. “No dough” The stock went back.");
+    const opened = happening("order.payment_changed", { payment: "authorizing" });
+    expect(told({ ...opened, by, method: "cash" }).detail).toBe("In cash. By an admin.");
+    expect(told(opened).detail).toBeUndefined();
+  });
+
   it("quotes the reason", () => {
     expect(told(happening("order.cancelled", { reason: "Out of dough" })).detail).toContain("“Out of dough”");
     expect(told(happening("order.cancelled")).detail).not.toContain("“");

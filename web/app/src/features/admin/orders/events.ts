@@ -1,4 +1,4 @@
-import type { FulfillmentState, PaymentState } from "#/lib/api/types";
+import type { FeedItem, FulfillmentState, PaymentState } from "#/lib/api/types";
 import { eventMessages } from "./event-messages";
 
 /** One thing that happened, as the feed and the stream tell it. */
@@ -9,6 +9,9 @@ export interface Happening {
   at: string | number;
   /** A merge patch of the order: the fields that it changed. */
   data: { payment?: PaymentState; fulfillment?: FulfillmentState; reason?: string | null };
+  /** Who did it, and how the payment is made that begins: the feed knows, the stream does not tell. */
+  by?: NonNullable<FeedItem["by"]>;
+  method?: NonNullable<FeedItem["method"]>;
 }
 
 export interface Told {
@@ -55,9 +58,13 @@ export function told(happening: Happening): Told {
   if (!isKnown(kind)) return { title: kind.replace(/[._]/g, " "), look: "mute" };
   const words = eventMessages.kinds[kind];
   const quoted = data.reason ? eventMessages.reason(data.reason) : undefined;
+  const who = happening.by && eventMessages.by[happening.by.role];
   if (kind === "order.payment_changed" && data.payment) {
+    const how = happening.method && eventMessages.methods[happening.method];
+    const detail = [how, who].filter(Boolean).join(" ");
     return {
       title: eventMessages.payments[data.payment],
+      ...(detail && { detail }),
       look: TROUBLE.has(data.payment) ? "warn" : LOOKS[kind],
     };
   }
@@ -70,7 +77,7 @@ export function told(happening: Happening): Told {
       look: LOOKS[kind],
     };
   }
-  const detail = [quoted, words.detail].filter(Boolean).join(" ");
+  const detail = [who, quoted, words.detail].filter(Boolean).join(" ");
   return { title: words.title, ...(detail && { detail }), look: LOOKS[kind] };
 }
 

@@ -52,11 +52,13 @@ export function useOrder(id: string): LiveOrder {
   });
   const events = timeline(history.data ?? [], heard);
   const { refetch } = history;
-  // A snapshot may have skipped events, and they stand in the history alone.
-  const isBehind = history.isSuccess && order !== undefined && events.length < order.version;
+  // A snapshot may have skipped events, and who did something stands in the history alone.
+  const isBehind = history.isSuccess && order !== undefined && history.data.length < order.version;
+  const version = order?.version;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each version is asked for once, also when it is not there yet
   useEffect(() => {
     if (isBehind) void refetch();
-  }, [isBehind, refetch]);
+  }, [isBehind, version, refetch]);
   return {
     order,
     error: read.error,

@@ -1,10 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Store } from "lucide-react";
-import { type FormEvent, useState } from "react";
-import { Button } from "#/components/button";
-import { TextField } from "#/components/field";
 import { Failed, Loading } from "#/components/states";
-import { ApiError } from "#/lib/api/problem";
 import { usePageTitle } from "#/lib/page/use-page-title";
 import { chooseSite } from "#/lib/site/site";
 import { messages } from "../messages";
@@ -33,42 +29,11 @@ export function SiteChoice() {
             </li>
           ))}
         </ul>
-      ) : isForMembers(sites.error) ? (
-        <ByName />
       ) : sites.error ? (
         <Failed error={sites.error} onRetry={() => void sites.refetch()} />
       ) : (
         <Loading />
       )}
     </div>
-  );
-}
-
-/** The list is for who is signed in; a visitor has the shop's link, or its name. */
-function isForMembers(error: unknown): boolean {
-  return error instanceof ApiError && (error.status === 401 || error.status === 403);
-}
-
-function ByName() {
-  const [id, setId] = useState("");
-  const go = (event: FormEvent) => {
-    event.preventDefault();
-    chooseSite(id.trim().toLowerCase());
-  };
-  return (
-    <form className={styles.byName} onSubmit={go}>
-      <TextField
-        label={messages.shopId}
-        hint={messages.shopIdHint}
-        value={id}
-        autoCapitalize="none"
-        spellCheck={false}
-        required
-        onChange={(event) => setId(event.target.value)}
-      />
-      <Button type="submit" look="primary">
-        {messages.open}
-      </Button>
-    </form>
   );
 }
