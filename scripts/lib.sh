@@ -6,8 +6,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # Tools the scripts build for themselves; outside the project, so that a fresh clone finds them.
 tools_dir="${XDG_CACHE_HOME:-$HOME/.cache}/orderhub-tools"
-# The oldest Node.js that builds the web app.
-node_major_min=20
+# The oldest Node.js that builds the web app; web/package.json says the same.
+node_min=20.19
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -29,12 +29,12 @@ need_rust() {
 }
 
 need_node() {
-    local wanted="install Node.js $node_major_min or newer from https://nodejs.org."
+    local wanted="install Node.js $node_min or newer from https://nodejs.org."
     need node "Node.js is missing: $wanted"
     need npm "npm is missing: $wanted"
-    local major
-    major="$(node -p 'process.versions.node.split(".")[0]')"
-    [ "$major" -ge "$node_major_min" ] || stop "Node.js $major is too old: $wanted"
+    node -e 'const [have, want] = [process.versions.node, process.argv[1]].map((v) => v.split(".").map(Number));
+        process.exit(have[0] > want[0] || (have[0] === want[0] && have[1] >= want[1]) ? 0 : 1)' "$node_min" ||
+        stop "Node.js $(node --version) is too old: $wanted"
 }
 
 # Where cargo puts what it builds.
@@ -52,13 +52,20 @@ web_packages() {
 
 # Builds the web app where it is missing or older than its sources. Cargo puts what is built into the binary.
 web_app() {
-    local built=web/app/dist/index.html
+    # Touched when a build has ended well: one that was cut off counts as none.
+    local built=web/node_modules/.cache/app-built
     web_packages || return 1
-    if [ ! -f "$built" ] || [ -n "$(find web -name node_modules -prune -o -name dist -prune -o -name e2e -prune \
-        -o -type f -newer "$built" -print -quit)" ]; then
+    if [ ! -f "$built" ] || [ ! -f web/app/dist/index.html ] || [ -n "$(web_sources_newer_than "$built")" ]; then
         say "Building the web app …"
-        (cd web && npm run build --workspace app --silent >&2)
+        (cd web && npm run build --workspace app --silent -- --logLevel warn >&2) || return 1
+        mkdir -p "$(dirname "$built")" && touch "$built"
     fi
+}
+
+# The first source that is; folders count, so that what was deleted is noticed.
+web_sources_newer_than() {
+    find web \( -name node_modules -o -name dist -o -name e2e -o -name screenshots -o -name .tanstack \) -prune -o \
+        -newer "$1" -print -quit
 }
 
 # A program from a Debian package, installed when we are allowed to; says no when it cannot be had.

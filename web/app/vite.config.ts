@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
@@ -36,7 +37,7 @@ export default defineConfig({
     react(),
     precompressed(),
   ],
-  resolve: { alias: { "#": new URL("./src", import.meta.url).pathname } },
+  resolve: { alias: { "#": fileURLToPath(new URL("./src", import.meta.url)) } },
   // The hub puts a fresh nonce into each answer; see src/http/web_app in the server.
   html: { cspNonce: "__CSP_NONCE__" },
   build: {

@@ -1,7 +1,8 @@
+import { fileURLToPath } from "node:url";
 import { Admin, Board, Menu, Tracking } from "../e2e/support/screens";
 import { expect, test } from "../e2e/support/test";
 
-const FOLDER = new URL("../../screenshots/", import.meta.url).pathname;
+const FOLDER = fileURLToPath(new URL("../../screenshots/", import.meta.url));
 const PHONE = { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 };
 const DESK = { viewport: { width: 1440, height: 900 } };
 const WALL = { viewport: { width: 1920, height: 1080 } };
