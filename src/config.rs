@@ -3,7 +3,7 @@
 //!
 //! Secrets can also come from a file: the variable's name with `_FILE` at its end.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
 use clap::{Args, CommandFactory, FromArgMatches};
 
@@ -25,6 +25,10 @@ pub const PAGE_ITEMS_MAX: usize = 200;
 pub const PAGE_ITEMS: usize = 50;
 /// The most events on a page of a feed, also when nobody says.
 pub const FEED_ITEMS_MAX: usize = 500;
+/// How long the network may take no byte before whoever is to read them counts as too slow.
+pub const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
+/// Lines of a stream are joined into chunks of about so many bytes.
+pub const CHUNK_BYTES: usize = 32 * 1024;
 /// Stack of a runtime thread: SurrealDB's parser recurses deeply.
 pub const THREAD_STACK_BYTES: usize = 10 * 1024 * 1024;
 

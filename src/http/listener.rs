@@ -1,16 +1,10 @@
 //! The accept loop: `axum::serve` sets no header timeout and counts nothing, so it is our own.
 //!
 //! Bounds: open connections (sockets included: the permit lives as long as the stream, also after an upgrade), time to
-//! send the headers, streams of an HTTP/2 connection. At shutdown it stops accepting and lets open requests finish.
+//! send the headers, streams of an HTTP/2 connection, what waits to be written; and how long it may wait, see
+//! `connection.rs`. At shutdown it stops accepting and lets open requests finish.
 
-use std::{
-    io::{self, IoSlice},
-    net::SocketAddr,
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use hyper::{body::Incoming, service::service_fn};
@@ -18,17 +12,17 @@ use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::conn::auto::Builder,
 };
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::{TcpListener, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore},
-};
+use tokio::{net::TcpListener, sync::Semaphore};
 use tower::ServiceExt as _;
 
+use super::connection::Connection;
 use crate::{config, shutdown::Tasks};
 
 /// Requests under way on one HTTP/2 connection.
 const HTTP2_STREAMS_MAX: u32 = 128;
+/// The most that waits to be written on a connection, in each HTTP/2 stream, and the longest head of a request; hyper
+/// allows 400 KiB.
+const BUFFER_BYTES_MAX: usize = 64 * 1024;
 /// Pause after a failed accept: out of file descriptors, most likely, and trying at once would burn a core.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
@@ -52,10 +46,7 @@ pub async fn serve(listener: TcpListener, router: Router, settings: &config::Htt
             (Ok((stream, address)), Ok(permit)) => {
                 // Answers are small and whole: waiting for more to send would only delay them.
                 let _ = stream.set_nodelay(true);
-                let connection = Connection {
-                    stream,
-                    _permit: permit,
-                };
+                let connection = Connection::new(stream, permit, tasks.clone());
                 tasks.spawn(answer(
                     connection,
                     address,
@@ -78,11 +69,13 @@ fn builder(settings: &config::Http) -> Builder<TokioExecutor> {
     builder
         .http1()
         .timer(TokioTimer::new())
+        .max_buf_size(BUFFER_BYTES_MAX)
         .header_read_timeout(Duration::from_secs(settings.header_timeout_s.max(1)));
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(HTTP2_STREAMS_MAX)
+        .max_send_buf_size(BUFFER_BYTES_MAX)
         .keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(Duration::from_secs(10));
     builder
@@ -112,51 +105,5 @@ async fn answer(
     if let Err(error) = served {
         // Peers hang up all the time; it is worth a line only to whoever looks for it.
         tracing::debug!(%error, "a connection ended early");
-    }
-}
-
-/// A TCP stream that counts as open until it is dropped.
-struct Connection {
-    stream: TcpStream,
-    _permit: OwnedSemaphorePermit,
-}
-
-impl AsyncRead for Connection {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
-    }
-}
-
-impl AsyncWrite for Connection {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
     }
 }

@@ -20,6 +20,7 @@ use crate::{
 
 mod auth;
 mod code;
+mod connection;
 mod demo;
 mod extract;
 mod feed;

@@ -15,15 +15,11 @@ use tokio::{
 
 use crate::{
     account::Identity,
+    config::{CHUNK_BYTES, WRITE_TIME_MAX},
     engine::{Failure, Watcher},
     http::Web,
     hub::{Ending, Frame, How, Item, Mailbox, Position, Seat, Started, Stream},
 };
-
-/// Events are joined into chunks of about so many bytes.
-const CHUNK_BYTES: usize = 32 * 1024;
-/// How long the network may take no byte before the reader counts as too slow.
-const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// One stream and its reader.
 pub(super) struct Writer {

@@ -19,18 +19,15 @@ use super::{
     session::{Jitter, Now, Session},
 };
 use crate::{
+    config::{CHUNK_BYTES, WRITE_TIME_MAX},
     engine::{Answer, Failure},
     hub::{Frame, Item, Mailbox, MailboxBounds, Seat},
 };
 
 mod effects;
 
-/// Lines are joined into text frames of about so many bytes.
-const CHUNK_BYTES: usize = 32 * 1024;
 /// Chunks written before the client is listened to again, however much there is to tell.
 const CHUNKS_AT_ONCE: usize = 8;
-/// How long the network may take no byte before the client counts as too slow.
-const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
 /// How long a goodbye may take.
 const CLOSE_TIME_MAX: Duration = Duration::from_secs(1);
 /// Answers waiting to be written before the next line of the client is looked at.
