@@ -19,7 +19,9 @@ pub use error::{AccountError, AuthError};
 pub use keys::Keyring;
 pub use sessions::SessionId;
 pub use store::{AccountStore, StoreError};
-pub use tickets::{TICKET_MS, TICKETS_MAX, Ticket, Tickets};
+pub use tickets::{
+    TICKET_MS, TICKETS_MAX, TICKETS_PER_CROWD_MAX, TICKETS_PER_CUSTOMER_MAX, Ticket, Tickets,
+};
 pub use tokens::{AUDIENCE, ISSUER, Identity};
 pub use user::{
     EMAIL_BYTES_MAX, NAME_CHARS_MAX, NewUser, PASSWORD_BYTES, User, UserPatch, fold_email,

@@ -1,10 +1,10 @@
 //! Tickets for sockets: a browser shows one in `hello` instead of its access token.
 
-use std::sync::Arc;
+use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Json,
-    extract::State,
+    extract::{ConnectInfo, State},
     http::{HeaderMap, StatusCode, header},
 };
 use serde::Serialize;
@@ -38,12 +38,13 @@ pub(super) struct TicketView {
 pub(super) async fn issue(
     State(web): State<Arc<Web>>,
     caller: Option<Caller>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
 ) -> Result<(StatusCode, Json<TicketView>), Problem> {
     let now = web.now();
     let origin = origin(&web, &headers)?;
     let identity = caller.map_or_else(|| Identity::visitor(now), |Caller(identity)| identity);
-    let ticket = web.tickets.issue(identity, origin, now)?;
+    let ticket = web.tickets.issue(identity, peer.ip(), origin, now)?;
     let view = TicketView {
         ticket: ticket.text,
         expires_at: ticket.expires_at.to_string(),

@@ -1,7 +1,11 @@
 //! Tickets: good once, for a while, from one page; and what a visitor's is good for.
 
-use orderhub::clock::Clock;
+use orderhub::{
+    account::{TICKETS_MAX, TICKETS_PER_CROWD_MAX, TICKETS_PER_CUSTOMER_MAX},
+    clock::Clock,
+};
 use serde_json::{Value, json};
+use tokio::task::JoinSet;
 
 use super::wire::{Wire, try_connect};
 use crate::{
@@ -186,6 +190,64 @@ fn visitors_are_rationed_by_address() {
             }
         }
         assert!(refused >= 4, "{refused}");
+        app.stop().await;
+    });
+}
+
+/// Asks for so many tickets at once.
+async fn flood(person: &Person, tickets: usize) {
+    const CALLERS: usize = 32;
+    let mut callers = JoinSet::new();
+    for _ in 0..CALLERS {
+        let person = person.clone();
+        callers.spawn(async move {
+            for _ in 0..tickets.div_ceil(CALLERS) {
+                ticket(&person, None).await;
+            }
+        });
+    }
+    callers.join_all().await;
+}
+
+#[test]
+fn a_flood_of_one_takes_nobody_elses_ticket() {
+    run(async {
+        let app = TestApp::demo().await;
+        let (admin, eve) = (app.admin().await, app.signup("Eve Else").await);
+        let kept = ticket(&admin, None).await;
+        let own = ticket(&eve, None).await;
+        // Half a minute is short for so many.
+        let now = jiff::Timestamp::from_millisecond(app.clock.now().as_millis()).unwrap();
+        app.clock.stop_at(&now.to_string(), 0);
+        flood(&eve, TICKETS_MAX).await;
+        assert!(hello(&app, &kept, None).await.is_ok());
+        assert_eq!(hello(&app, &own, None).await.err(), Some(4001));
+        let last = ticket(&eve, None).await;
+        assert!(hello(&app, &last, None).await.is_ok());
+        app.stop().await;
+    });
+}
+
+#[test]
+fn who_asks_for_too_many_loses_their_own_oldest() {
+    run(async {
+        let app = TestApp::demo().await;
+        for (person, max) in [
+            (app.customer().await, TICKETS_PER_CUSTOMER_MAX),
+            (app.admin().await, TICKETS_PER_CROWD_MAX),
+            (app.nobody(), TICKETS_PER_CROWD_MAX),
+        ] {
+            let mut texts = Vec::new();
+            for _ in 0..=max {
+                texts.push(ticket(&person, None).await);
+            }
+            assert_eq!(hello(&app, &texts[0], None).await.err(), Some(4001));
+            assert!(hello(&app, &texts[1], None).await.is_ok());
+            // What was used up makes room.
+            ticket(&person, None).await;
+            assert!(hello(&app, &texts[2], None).await.is_ok());
+            assert!(hello(&app, &texts[max], None).await.is_ok());
+        }
         app.stop().await;
     });
 }
