@@ -70,10 +70,12 @@ impl People {
         person.channel.tell(frame, asleep);
     }
 
-    /// Tells everybody to start over.
+    /// Tells everybody to start over. The offset moves: who is away for a moment must not be told that nothing was
+    /// missed.
     pub(super) fn reset(&self, reason: &'static str) {
         let mut asleep = Asleep::default();
         for mut person in self.watched.iter_mut() {
+            person.offset += 1;
             person.channel.reset(reason, &mut asleep);
         }
         asleep.wake();

@@ -8,6 +8,7 @@ use std::{collections::HashMap, fmt::Write as _, future::Future, sync::Arc, time
 use orderhub::{
     app::{App, Mode},
     config::Settings,
+    order::Timestamp,
 };
 use serde_json::{Value, json};
 use tokio::{sync::Mutex, time::Instant};
@@ -218,6 +219,16 @@ impl TestApp {
             is_it(&order).then_some(order)
         })
         .await
+    }
+
+    /// What a site does after a commit whose tail is lost: it reads its state anew, in another epoch.
+    pub async fn read_anew(&self) {
+        let (engine, main) = (self.app.engine(), "main".parse().unwrap());
+        let view = engine.hub().site(&main).unwrap();
+        let loaded = engine.journal().load(main, Timestamp(0)).await;
+        let mut loaded = loaded.unwrap().unwrap();
+        loaded.head.epoch = fresh_key("epoch").into();
+        engine.hub().open_site(&loaded, view.policy());
     }
 
     /// The head of the demo site's feed, and the stock of every article: what must not move when nothing happened.

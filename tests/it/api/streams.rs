@@ -217,6 +217,32 @@ fn a_site_is_watched_by_its_staff_as_each_may() {
 }
 
 #[test]
+fn a_stream_starts_over_when_its_site_was_read_anew() {
+    run(async {
+        let app = TestApp::demo().await;
+        let customer = app.customer().await;
+        let order = customer.place(&[("espresso", 1)]).await;
+        let mut own = Events::open(&customer, &of(&order), None).await;
+        let first = own.event("snap").await;
+        app.read_anew().await;
+        let reset = own.next().await.unwrap();
+        assert_eq!((reset.name.as_str(), reset.id.as_str()), ("reset", ""));
+        assert_eq!(
+            reset.data,
+            json!({"t": "reset", "h": first.data["h"], "reason": "reloaded"})
+        );
+        let snap = own.next().await.unwrap();
+        assert_eq!(snap.name, "snap");
+        let epoch = snap.data["e"].as_str().unwrap();
+        assert_ne!(epoch, first.data["e"]);
+        assert_eq!(snap.id, format!("{epoch}-1"));
+        let mut again = Events::open(&customer, &of(&order), Some(&first.id)).await;
+        assert_eq!(again.next().await.unwrap().name, "snap");
+        app.stop().await;
+    });
+}
+
+#[test]
 fn a_stream_ends_with_its_session_its_token_and_the_hub() {
     run(async {
         let app = TestApp::demo_with(&["--accounts.access_token_s=600"]).await;

@@ -6,6 +6,7 @@ mod greeting;
 mod limits;
 mod me;
 mod menu;
+mod resets;
 mod resume;
 mod streams;
 mod tickets;
