@@ -18,8 +18,8 @@ use super::{
     error::{AccountError, AuthError},
     keys::Keyring,
     passwords::Passwords,
-    sessions::{RefreshToken, SessionId, SessionRow, new_session},
-    store::{AccountStore, UserChanges},
+    sessions::{RefreshToken, SessionId, SessionRow, Shown, Successors, new_session},
+    store::{AccountStore, StoreError, UserChanges},
     tokens::{Identity, Tokens},
     user::{NewUser, User, UserPatch, check_password, check_role, clean_name, fold_email},
 };
@@ -34,6 +34,7 @@ pub struct Accounts {
     store: AccountStore,
     passwords: Passwords,
     tokens: Tokens,
+    successors: Successors,
     contacts: Contacts,
     ended: broadcast::Sender<SessionId>,
     refresh_ms: i64,
@@ -43,7 +44,7 @@ pub struct Accounts {
 pub struct Signed {
     /// Short-lived.
     pub access_token: String,
-    /// Good for one refresh.
+    /// Good for one refresh, and for asking again when its answer was lost.
     pub refresh_token: String,
     /// Seconds the access token lives.
     pub expires_in_s: i64,
@@ -81,6 +82,7 @@ impl Accounts {
             store,
             passwords: Passwords::new(limits.password_hashes_max, limits.password_queue_max)?,
             tokens,
+            successors: Successors::new(keys),
             contacts: Contacts::new(),
             ended: broadcast::Sender::new(ENDED_MAX),
             refresh_ms: i64::try_from(refresh_s).unwrap_or(i64::MAX / 2),
@@ -137,7 +139,8 @@ impl Accounts {
         }
     }
 
-    /// A new pair of tokens for a refresh token, which is used up. One that was used before ends its session.
+    /// A new pair of tokens for a refresh token, which is used up. Shown once more within a minute it gets the same again:
+    /// the answer may have been lost. Otherwise one that was used before ends its session.
     ///
     /// # Errors
     /// `Credentials`, `Unavailable`.
@@ -145,33 +148,48 @@ impl Accounts {
         let token = RefreshToken::parse(token).ok_or(AccountError::Credentials)?;
         let row = self.store.session(&token.user, &token.session).await?;
         let row = row.ok_or(AccountError::Credentials)?;
-        if !token.matches(&row.hash) {
-            self.end_session(&token.user, &token.session, now).await?;
-            return Err(AccountError::Credentials);
-        }
         let user = self.store.user(&token.user).await?;
         let user = user.filter(|user| user.is_active && row.expires_at > now.as_millis());
-        let Some(user) = user else {
-            self.end_session(&token.user, &token.session, now).await?;
-            return Err(AccountError::Credentials);
+        let next = self.successors.of(&token);
+        let is_good = match row.shown(&token, now) {
+            Shown::Current => self.replace(&token, &next, now).await?,
+            Shown::Again => true,
+            Shown::Copy => false,
         };
-        let next = self.issue_refresh(&user.id, &token.session)?;
-        let expires_at = now + self.refresh_ms;
-        let rotated = self
-            .store
-            .rotate_session(
-                &token.user,
-                &token.session,
-                row.hash,
-                next.hash(),
-                expires_at,
-            )
-            .await?;
-        if !rotated {
-            self.end_session(&token.user, &token.session, now).await?;
-            return Err(AccountError::Credentials);
+        match user {
+            Some(user) if is_good => self.signed(user, &next, now),
+            Some(_) | None => {
+                self.end_session(&token.user, &token.session, now).await?;
+                Err(AccountError::Credentials)
+            }
         }
-        self.signed(user, &next, now)
+    }
+
+    /// Makes `next` the token that counts, unless somebody else just did. False when `token` counts no more.
+    async fn replace(
+        &self,
+        token: &RefreshToken,
+        next: &RefreshToken,
+        now: Timestamp,
+    ) -> Result<bool, AccountError> {
+        let (old, new, expires_at) = (token.hash(), next.hash(), now + self.refresh_ms);
+        let store = &self.store;
+        let won = store
+            .rotate_session(&token.user, &token.session, old, new, now, expires_at)
+            .await;
+        match won {
+            Ok(true) => return Ok(true),
+            // Two asked at once. What the other one wrote is what this one would have written.
+            Ok(false) | Err(StoreError::Conflict) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let row = store.session(&token.user, &token.session).await?;
+        match row.map(|row| row.shown(token, now)) {
+            Some(Shown::Again) => Ok(true),
+            Some(Shown::Copy) | None => Ok(false),
+            // The other one has not written yet, or never will: asking again is harmless.
+            Some(Shown::Current) => Err(AccountError::Overloaded),
+        }
     }
 
     /// Ends the session of `identity`: its access tokens are refused from now on, its refresh token too.
@@ -316,10 +334,13 @@ impl Accounts {
 
     async fn sign_in(&self, user: User, now: Timestamp) -> Result<Signed, AccountError> {
         let session = new_session();
-        let refresh = self.issue_refresh(&user.id, &session)?;
+        let refresh = RefreshToken::issue(&user.id, &session)
+            .ok_or_else(|| AccountError::Unavailable("the system gives no randomness".into()))?;
         let row = SessionRow {
             session: session.to_string(),
             hash: refresh.hash(),
+            replaced: None,
+            replaced_at: None,
             expires_at: (now + self.refresh_ms).as_millis(),
         };
         self.store
@@ -344,15 +365,6 @@ impl Accounts {
             expires_in_s: self.tokens.lifetime_ms() / 1_000,
             user,
         })
-    }
-
-    fn issue_refresh(
-        &self,
-        user: &UserId,
-        session: &SessionId,
-    ) -> Result<RefreshToken, AccountError> {
-        RefreshToken::issue(user, session)
-            .ok_or_else(|| AccountError::Unavailable("the system gives no randomness".into()))
     }
 
     async fn end_session(

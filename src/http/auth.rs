@@ -42,7 +42,7 @@ pub(super) struct Login {
 /// A session that goes on.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct Refresh {
-    /// Good for one use.
+    /// Good for one use, and for asking again when the answer was lost.
     refresh_token: String,
 }
 
@@ -101,7 +101,8 @@ pub(super) async fn login(
     Ok(tokens(StatusCode::OK, signed))
 }
 
-/// Trade a refresh token for a new pair. A refresh token that was used before ends its session.
+/// Trade a refresh token for a new pair; asking again within a minute gets the same. One that was used before ends its
+/// session.
 #[utoipa::path(
     post, path = "/api/v1/auth/refresh", tag = "auth", request_body = Refresh, security(()),
     responses((status = 200, body = Tokens), (status = "default", body = ProblemBody)),

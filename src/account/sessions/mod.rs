@@ -1,9 +1,10 @@
 //! Sessions: the refresh token of one, and the memory of those that ended.
 //!
 //! A refresh token is `user.session.secret`; only the SHA-256 of its secret is kept, and each use replaces it. Whoever
-//! shows a replaced one holds a copy, so the whole session ends.
+//! shows a replaced one holds a copy, so the whole session ends; but see `successor.rs` for answers that were lost.
 
 mod store;
+mod successor;
 
 use std::{num::NonZeroUsize, sync::Arc};
 
@@ -16,6 +17,7 @@ use uuid::Uuid;
 use crate::order::{Timestamp, UserId};
 
 pub(super) use store::SessionRow;
+pub(super) use successor::{Shown, Successors};
 
 /// Bits of a refresh token's secret, as bytes.
 const SECRET_BYTES: usize = 32;

@@ -16,6 +16,10 @@ pub(in crate::account) struct SessionRow {
     pub(in crate::account) session: String,
     /// SHA-256 of the secret of the refresh token that counts.
     pub(in crate::account) hash: String,
+    /// The same of the one before it; none at first.
+    pub(in crate::account) replaced: Option<String>,
+    /// When that one was used, milliseconds since the epoch.
+    pub(in crate::account) replaced_at: Option<i64>,
     /// Milliseconds since the epoch.
     pub(in crate::account) expires_at: i64,
 }
@@ -74,24 +78,27 @@ impl AccountStore {
         Ok(rows.into_iter().next())
     }
 
-    /// Replaces the refresh token of a session; false when `old` is not the one that counts any more.
+    /// Replaces the refresh token of a session at `now`; false when `old` is not the one that counts any more.
     pub(in crate::account) async fn rotate_session(
         &self,
         user: &UserId,
         session: &SessionId,
         old: String,
         new: String,
+        now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<bool, StoreError> {
         let (db, id) = (self.db.clone(), session_id(user, session));
         self.owned(async move {
             let mut written = db
                 .ask(
-                    "UPDATE $id SET hash = $new, expires_at = $expires_at WHERE hash = $old RETURN VALUE hash",
+                    "UPDATE $id SET hash = $new, replaced = $old, replaced_at = $now, expires_at = $expires_at
+                     WHERE hash = $old RETURN VALUE hash",
                 )
                 .bind(("id", id))
                 .bind(("old", old))
                 .bind(("new", new))
+                .bind(("now", now.as_millis()))
                 .bind(("expires_at", expires_at.as_millis()))
                 .await
                 .map_err(|error| classify(&error))?;

@@ -85,7 +85,7 @@ fn a_wrong_password_and_an_unknown_account_look_alike() {
 }
 
 #[test]
-fn a_refresh_token_is_good_once_and_a_copy_of_it_ends_the_session() {
+fn a_lost_refresh_is_given_again_and_a_copy_of_a_token_ends_the_session() {
     run(async {
         let app = TestApp::demo().await;
         let refresh = async |token: &str| {
@@ -96,6 +96,10 @@ fn a_refresh_token_is_good_once_and_a_copy_of_it_ends_the_session() {
         let second = first.signed_in(&refresh(&first.refresh_token).await.expect(200));
         assert_ne!(first.refresh_token, second.refresh_token);
         second.get("me").await.expect(200);
+        // The answer was lost on the way: it is given again.
+        let again = refresh(&first.refresh_token).await.expect(200);
+        assert_eq!(again["refresh_token"], second.refresh_token);
+        let second = second.signed_in(&refresh(&second.refresh_token).await.expect(200));
         // Somebody kept the first one: nobody knows which of the two is the thief.
         refresh(&first.refresh_token)
             .await

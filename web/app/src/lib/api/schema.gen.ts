@@ -47,7 +47,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Trade a refresh token for a new pair. A refresh token that was used before ends its session. */
+        /**
+         * Trade a refresh token for a new pair; asking again within a minute gets the same. One that was used before ends its
+         *     session.
+         */
         post: operations["auth_refresh"];
         delete?: never;
         options?: never;
@@ -1059,7 +1062,7 @@ export interface components {
         ReadinessStatus: "ready" | "recovering" | "draining" | "not_durable";
         /** @description A session that goes on. */
         Refresh: {
-            /** @description Good for one use. */
+            /** @description Good for one use, and for asking again when the answer was lost. */
             refresh_token: string;
         };
         /** @description Why the kitchen cannot make it. */
