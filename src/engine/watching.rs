@@ -1,7 +1,9 @@
 //! Watching on somebody's behalf: which streams there are for whom. Sockets and server-sent streams both come here, and
 //! rights are checked every time, also when a stream is resumed or starts over.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::timeout;
 
 use super::{Engine, request::Failure};
 use crate::{
@@ -9,6 +11,9 @@ use crate::{
     order::{Access, Audience, OrderId, Principal, Rejection, Role, SiteId, Timestamp, UserId},
 };
 
+/// How long a person's stream waits for all sites together; meanwhile their socket hears nothing else. Enough for a
+/// restart with few orders; whoever is told `recovering` asks again.
+const OPENING_PATIENCE_ALL: Duration = Duration::from_secs(1);
 /// What anybody is to a menu.
 const EVERYBODY: Access = Access {
     owner: false,
@@ -77,7 +82,8 @@ impl Engine {
         Ok((watched, started))
     }
 
-    /// A person's orders may be at any site, so every one must be loaded: none may be missing for a moment's sake.
+    /// A person's orders may be at any site, so every one must be loaded: none may be missing for a moment's sake. But
+    /// one that cannot be loaded must not keep everybody's sockets from hearing a cancel.
     async fn watch_own(
         &self,
         watcher: &Watcher,
@@ -88,9 +94,15 @@ impl Engine {
         if watcher.is_visitor {
             return Err(Rejection::Forbidden.into());
         }
-        for site in self.site_ids() {
-            self.opened(&site).await?;
-        }
+        let opened = async {
+            for site in self.site_ids() {
+                self.opened(&site).await?;
+            }
+            Ok(())
+        };
+        timeout(OPENING_PATIENCE_ALL, opened)
+            .await
+            .unwrap_or(Err(Failure::Recovering))?;
         let owner = &watcher.principal.id;
         let started = hub::watch_own(self.hub(), owner, from, mailbox, now).await;
         let watched = Watched {

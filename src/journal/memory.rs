@@ -46,6 +46,7 @@ pub struct MemoryJournal {
 struct Shared {
     rows: Rows,
     faults: VecDeque<Option<Fault>>,
+    withheld: HashSet<SiteId>,
 }
 
 /// Everything that is durable.
@@ -88,13 +89,21 @@ impl MemoryJournal {
         lock(&self.shared).faults.extend(faults);
     }
 
+    /// From now on this site cannot be loaded.
+    pub fn withhold(&self, site: SiteId) {
+        lock(&self.shared).withheld.insert(site);
+    }
+
     /// What a new process finds: all that is durable now, and no faults. This one goes on by itself.
     #[must_use]
     pub fn reopen(&self) -> Self {
         let rows = lock(&self.shared).rows.clone();
-        let faults = VecDeque::new();
+        let shared = Shared {
+            rows,
+            ..Shared::default()
+        };
         Self {
-            shared: Arc::new(Mutex::new(Shared { rows, faults })),
+            shared: Arc::new(Mutex::new(shared)),
             writes: Tasks::new(),
         }
     }
@@ -289,7 +298,11 @@ impl Journal for MemoryJournal {
         site: SiteId,
         ended_since: Timestamp,
     ) -> BoxFuture<'static, Result<Option<Loaded>, ReadError>> {
-        answer(Ok(self.read(|rows| rows.load(&site, ended_since))))
+        let shared = lock(&self.shared);
+        if shared.withheld.contains(&site) {
+            return answer(Err(ReadError::Unavailable(format!("{site} is withheld"))));
+        }
+        answer(Ok(shared.rows.load(&site, ended_since)))
     }
 
     fn events(

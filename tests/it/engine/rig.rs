@@ -30,17 +30,7 @@ impl Rig {
     /// A hub whose site `main` sells `tea` (tracked stock) and `cake` (untracked).
     pub async fn start(flags: &[&str], tea: i64) -> Self {
         let rig = Self::over(flags, Arc::new(MemoryJournal::new())).await;
-        let site = Site {
-            id: rig.site.clone(),
-            name: "Main".into(),
-            currency: Currency::GBP,
-            tax_rate_bp: 2_000,
-            window_ms: None,
-            after_window: None,
-            is_open: true,
-            created_at: rig.now(),
-        };
-        rig.engine.create_site(site).await.unwrap();
+        rig.open_site(rig.site.clone()).await;
         rig.sell(
             "tea",
             Some(Stock {
@@ -53,8 +43,30 @@ impl Rig {
         rig
     }
 
-    /// A hub over what is in `journal`.
+    /// A site more.
+    pub async fn open_site(&self, id: SiteId) {
+        let site = Site {
+            id,
+            name: "Main".into(),
+            currency: Currency::GBP,
+            tax_rate_bp: 2_000,
+            window_ms: None,
+            after_window: None,
+            is_open: true,
+            created_at: self.now(),
+        };
+        self.engine.create_site(site).await.unwrap();
+    }
+
+    /// A hub over what is in `journal`, every site loaded.
     pub async fn over(flags: &[&str], journal: Arc<MemoryJournal>) -> Self {
+        let rig = Self::opening(flags, journal).await;
+        rig.ready().await;
+        rig
+    }
+
+    /// A hub over what is in `journal`, as it is at first.
+    pub async fn opening(flags: &[&str], journal: Arc<MemoryJournal>) -> Self {
         let settings = Settings::parse(flags.iter().copied()).unwrap();
         let (resends, _) = mpsc::channel(1);
         let parts = Parts {
@@ -66,13 +78,11 @@ impl Rig {
             resends,
         };
         let engine = Engine::start(parts, &settings).await.unwrap();
-        let rig = Self {
+        Self {
             engine,
             journal,
             site: "main".parse().unwrap(),
-        };
-        rig.ready().await;
-        rig
+        }
     }
 
     /// Waits until every site serves.

@@ -13,7 +13,7 @@ use orderhub::{
     client::{Client, ClientError, Message},
     config::Settings,
     hub::{How, Registry},
-    order::{OrderId, Role, WantedLine},
+    order::{OrderId, Role, SiteId, WantedLine},
     shutdown::Tasks,
     ws::{
         self, AuthError, Identity, SUBPROTOCOL, WsContext,
@@ -41,7 +41,10 @@ struct Server {
 impl Server {
     /// Tokens are `role:name`, of the session `name`.
     async fn start(flags: &[&str]) -> Self {
-        let rig = Rig::start(flags, 100).await;
+        Self::over(Rig::start(flags, 100).await, flags).await
+    }
+
+    async fn over(rig: Rig, flags: &[&str]) -> Self {
         let settings = Settings::parse(flags.iter().copied()).unwrap();
         let registry = Registry::new(&settings.ws, false);
         let context = Arc::new(WsContext {

@@ -110,3 +110,29 @@ fn an_order_is_watched_and_cancelled_over_one_socket() {
         assert_eq!(ann.counts().gaps, 0);
     });
 }
+
+/// One's own orders may be at any site: while one cannot be loaded the stream waits, but not the socket.
+#[test]
+fn a_site_that_cannot_be_loaded_does_not_keep_a_cancel_waiting() {
+    run(async {
+        let rig = Rig::start(&[], 100).await;
+        let broken: SiteId = "broken".parse().unwrap();
+        let ann = person("ann", Role::Customer);
+        let order = rig.place(&ann, "tea", 1, "a").await.unwrap().order;
+        rig.open_site(broken.clone()).await;
+        let journal = Arc::new(rig.journal.reopen());
+        journal.withhold(broken);
+        let rig = Rig::opening(&[], journal).await;
+        rig.engine.opened(&rig.site).await.unwrap();
+        let server = Server::over(rig, &[]).await;
+        let mut ann = server.client("customer:ann").await;
+        let asked = tokio::time::Instant::now();
+        let own = ann.subscribe("me", None).await;
+        let order = order.to_string();
+        let cancel = ann.command(&order, "cancel", json!({}), Some("k")).await;
+        assert_eq!(refused(&mut ann, own).await, "recovering");
+        let answer = ann.answer(&cancel).await.unwrap();
+        assert!(matches!(answer, Outbound::Ok { .. }), "{answer:?}");
+        assert!(asked.elapsed() < Duration::from_secs(5));
+    });
+}
