@@ -1,5 +1,5 @@
-import createClient, { type Middleware } from "openapi-fetch";
-import { freshAccessToken, isSignedIn, renewAccessToken } from "#/lib/session/session";
+import createClient from "openapi-fetch";
+import { currentSession, freshAccessToken, renewAccessToken } from "#/lib/session/session";
 import { observeServerTime } from "#/lib/time/clock";
 import { ApiError, type ProblemBody } from "./problem";
 import type { paths } from "./schema.gen";
@@ -7,20 +7,11 @@ import type { paths } from "./schema.gen";
 /** An answer that does not come within this time is treated as lost: sending again with the same key is safe. */
 const PATIENCE_MS = 20_000;
 
-const authorization: Middleware = {
-  async onRequest({ request }) {
-    const token = await freshAccessToken();
-    if (token) request.headers.set("authorization", `Bearer ${token}`);
-    return request;
-  },
-};
-
 /** The hub's HTTP interface, typed from `schemas/openapi.json`. Use it through `answer`. */
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
   fetch: patiently,
 });
-api.use(authorization);
 
 interface Outcome<T> {
   data?: T;
@@ -37,7 +28,7 @@ export async function answer<T>(outcome: Promise<Outcome<T>>): Promise<T> {
   const { data, error, response } = await outcome;
   if (response.ok) return data as T;
   if (isProblem(error)) throw ApiError.of(error);
-  throw new ApiError("unreachable", 0, "The shop cannot be reached. Check the connection and try again.");
+  throw unreachable();
 }
 
 /** The header that makes repeating a request harmless. One key per thing a person wants, kept while it is retried. */
@@ -48,15 +39,19 @@ export function idempotencyKey(): string {
   ).join("");
 }
 
+/** In the name of who asked for it, or of nobody: somebody else may sign in while a token is renewed. */
 async function patiently(request: Request): Promise<Response> {
+  const by = currentSession()?.user.id;
+  const sendWith = (unsigned: Request, token: string | null) => {
+    if (token && currentSession()?.user.id === by) unsigned.headers.set("authorization", `Bearer ${token}`);
+    return send(unsigned);
+  };
   // A body can be read once: the copy is for the one repetition after a token that was refused.
   const again = request.clone();
-  const response = await send(request);
-  if (response.status !== 401 || !isSignedIn()) return response;
+  const response = await sendWith(request, await freshAccessToken());
+  if (response.status !== 401 || by === undefined) return response;
   const token = await renewAccessToken();
-  if (!token) return response;
-  again.headers.set("authorization", `Bearer ${token}`);
-  return send(again);
+  return token && currentSession()?.user.id === by ? sendWith(again, token) : response;
 }
 
 async function send(request: Request): Promise<Response> {
@@ -69,8 +64,12 @@ async function send(request: Request): Promise<Response> {
     return response;
   } catch (error) {
     if (request.signal.aborted) throw error;
-    throw new ApiError("unreachable", 0, "The shop cannot be reached. Check the connection and try again.");
+    throw unreachable();
   }
+}
+
+function unreachable(): ApiError {
+  return new ApiError("unreachable", 0, "The shop cannot be reached. Check the connection and try again.");
 }
 
 function isProblem(body: unknown): body is ProblemBody {

@@ -1,6 +1,7 @@
 import { answer, api, idempotencyKey } from "#/lib/api/client";
 import { isWorthRetrying } from "#/lib/api/problem";
 import type { Order } from "#/lib/api/types";
+import { currentSession } from "#/lib/session/session";
 
 /** What can be done to an order over HTTP. Each answers with the order as it then is. */
 
@@ -100,6 +101,7 @@ export async function surely<T>(
   work: (key: string) => Promise<T>,
   { key = idempotencyKey(), attempts = ATTEMPTS_MAX, onRetry }: Surely = {},
 ): Promise<T> {
+  const by = currentSession()?.user.id;
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await work(key);
@@ -108,6 +110,8 @@ export async function surely<T>(
       onRetry?.();
       const pause = FIRST_PAUSE_MS * 2 ** (attempt - 1);
       await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+      // What one person wanted is not done in the name of the next one.
+      if (currentSession()?.user.id !== by) throw error;
     }
   }
 }
