@@ -1,10 +1,11 @@
-//! The stream `menu:{site}`: what everybody can buy. What is shown of a product is decided here, and nowhere else: the
-//! class of its stock, never the number.
+//! The stream `menu:{site}`: what everybody can buy. What this stream shows of a product is decided here: the class of
+//! its stock, not the number, which changes with every sale and would be told to everybody each time. Whoever wants the
+//! number reads the product over HTTP.
 //!
 //! Its position counts in memory what was shown, with an epoch for each start. A sale that leaves the class as it was
 //! shows nothing, and costs one comparison.
 
-use std::{fmt::Write, sync::Arc};
+use std::{cmp::Ordering, fmt::Write, sync::Arc};
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -178,6 +179,11 @@ pub(super) fn site(site: &Site) -> SiteShape {
         currency: site.currency,
         is_open: site.is_open,
     }
+}
+
+/// The order of a menu: by category, name and sku.
+pub(super) fn sequence(a: &Product, b: &Product) -> Ordering {
+    (&a.category, &a.name, &a.sku).cmp(&(&b.category, &b.name, &b.sku))
 }
 
 fn class(stock: Option<Stock>) -> StockClass {

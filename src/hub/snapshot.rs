@@ -46,7 +46,7 @@ pub(super) enum Content {
         groups: Vec<(Policy, Vec<Arc<Order>>)>,
         access: Access,
     },
-    /// A menu, sorted.
+    /// A menu, not sorted yet.
     Menu {
         site: Arc<Site>,
         products: Vec<Arc<Product>>,
@@ -146,8 +146,10 @@ impl Content {
                 Box::new(views.filter_map(|view| serde_json::to_string(&view).ok()))
             }
             Self::Menu { site, products } => {
+                let mut products: Vec<&Arc<Product>> = products.iter().collect();
+                products.sort_unstable_by(|a, b| menu::sequence(a, b));
                 let shapes = products
-                    .iter()
+                    .into_iter()
                     .map(|product| menu::product(product, site.currency));
                 Box::new(shapes.filter_map(|shape| serde_json::to_string(&shape).ok()))
             }

@@ -16,7 +16,7 @@ use tokio::sync::watch;
 
 use super::{
     backlog::Backlog,
-    menu::{MenuChange, MenuPosition},
+    menu::{self, MenuChange, MenuPosition},
     owners::Owners,
     people::People,
     topic::Topics,
@@ -290,9 +290,9 @@ impl SiteView {
     /// A customer's live orders, in no order.
     pub(super) fn orders_of(&self, owner: &UserId) -> Vec<Arc<Order>> {
         let feed = self.frozen();
-        let known = feed.owners.of(owner).iter();
+        let known = feed.owners.of(owner);
         known
-            .filter_map(|id| self.order(*id))
+            .filter_map(|id| self.order(id))
             .filter(|order| order.is_live())
             .collect()
     }
@@ -315,15 +315,15 @@ impl SiteView {
     /// What the site sells, sorted by category, name, sku.
     #[must_use]
     pub fn products(&self) -> Vec<Arc<Product>> {
+        let mut products = self.shelf();
+        products.sort_by(|a, b| menu::sequence(a, b));
+        products
+    }
+
+    /// What the site sells, unsorted: for whoever holds the view still, and should not for long.
+    pub(super) fn shelf(&self) -> Vec<Arc<Product>> {
         let shelf = self.products.read().unwrap_or_else(PoisonError::into_inner);
-        let mut products: Vec<_> = shelf
-            .values()
-            .filter(|product| !product.is_deleted)
-            .cloned()
-            .collect();
-        drop(shelf);
-        products
-            .sort_by(|a, b| (&a.category, &a.name, &a.sku).cmp(&(&b.category, &b.name, &b.sku)));
-        products
+        let sold = shelf.values().filter(|product| !product.is_deleted);
+        sold.cloned().collect()
     }
 }

@@ -336,7 +336,7 @@ fn shown(view: &SiteView, target: &Target, order: Option<Arc<Order>>, access: Ac
         Target::Menu => {
             return Shown::Menu {
                 site: view.settings(),
-                products: view.products(),
+                products: view.shelf(),
             };
         }
         Target::Order(known) => (vec![order.unwrap_or_else(|| known.clone())], access),
