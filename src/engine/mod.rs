@@ -47,7 +47,7 @@ pub use request::{
     Act, Action, Answer, Failure, Key, OrderNote, Request, body_hash, invalid_field,
 };
 pub use views::OPENING_PATIENCE;
-pub use watching::{Place, Watched, Watcher};
+pub use watching::{Place, Watched, Watcher, usual_stream};
 
 use self::{
     committer::Committers,

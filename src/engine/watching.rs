@@ -167,6 +167,17 @@ impl Engine {
     }
 }
 
+/// What somebody watches of a site who does not say: whoever makes the orders its board, everybody else its feed.
+#[must_use]
+pub fn usual_stream(role: Role, site: SiteId) -> Stream {
+    match role {
+        Role::Kitchen | Role::Warehouse => Stream::Board(site),
+        Role::Customer | Role::Manager | Role::Support | Role::Admin | Role::System => {
+            Stream::Admin(site)
+        }
+    }
+}
+
 /// Who may watch a site's board, and who its feed.
 fn may_watch(staff: Option<Role>, target: &Target) -> bool {
     match (staff, target) {

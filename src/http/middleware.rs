@@ -19,7 +19,7 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{Web, code::Code, problem::Problem, rate, unread};
+use super::{Web, code::Code, problem::Problem, rate, stream::LAST_EVENT_ID, unread};
 
 /// The longest request id that is taken from a caller.
 const REQUEST_ID_BYTES_MAX: usize = 64;
@@ -161,6 +161,7 @@ fn cors(web: &Web) -> CorsLayer {
             header::CONTENT_TYPE,
             header::IF_MATCH,
             HeaderName::from_static("idempotency-key"),
+            LAST_EVENT_ID.clone(),
             REQUEST_ID.clone(),
         ])
         .expose_headers([

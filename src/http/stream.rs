@@ -25,9 +25,9 @@ use super::{
 };
 use crate::{
     account::Identity,
-    engine::Failure,
+    engine::{Failure, usual_stream},
     hub::{Mailbox, MailboxBounds, Position, Stream},
-    order::{Role, SiteId},
+    order::SiteId,
 };
 
 mod writer;
@@ -37,7 +37,7 @@ use writer::Writer;
 /// The longest `Last-Event-ID` that is looked at, bytes.
 const EVENT_ID_BYTES_MAX: usize = 128;
 /// Where a client says what it has seen.
-static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
+pub(super) static LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
 
 /// Which side of a site.
 #[derive(Deserialize, IntoParams)]
@@ -93,17 +93,11 @@ pub(super) async fn of_site(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let site: SiteId = site.parse().map_err(|_| Problem::not_found("site"))?;
-    let makes = matches!(identity.principal.role, Role::Kitchen | Role::Warehouse);
-    let is_board = match query.view.as_deref() {
-        Some("board") => true,
-        Some("feed") => false,
-        None => makes,
+    let stream = match query.view.as_deref() {
+        Some("board") => Stream::Board(site),
+        Some("feed") => Stream::Admin(site),
+        None => usual_stream(identity.principal.role, site),
         Some(_) => return Err(Problem::field("/view", "a view is board or feed")),
-    };
-    let stream = if is_board {
-        Stream::Board(site)
-    } else {
-        Stream::Admin(site)
     };
     open(&web, identity, peer, stream, &headers).await
 }

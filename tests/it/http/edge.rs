@@ -104,6 +104,21 @@ fn browsers_of_foreign_pages_are_told_nothing() {
                 .await;
             let told = reply.header("access-control-allow-origin");
             assert_eq!(told == origin, allowed, "{origin}: {told}");
+            let taken: Vec<_> = reply
+                .header("access-control-allow-headers")
+                .split(',')
+                .collect();
+            assert_eq!(
+                taken,
+                [
+                    "authorization",
+                    "content-type",
+                    "if-match",
+                    "idempotency-key",
+                    "last-event-id",
+                    "x-request-id",
+                ]
+            );
             let reply = app
                 .nobody()
                 .send(Method::GET, "/api/v1/me", &headers[..1], None)
