@@ -25,7 +25,7 @@ use crate::{
         projection::{self, Patch},
     },
     journal::Head,
-    order::{Access, Audience, Event, Method, Policy, Role, Seq},
+    order::{Access, Audience, Doer, Event, Method, Policy, Role, Seq},
 };
 
 /// A part of a feed.
@@ -76,6 +76,15 @@ pub(super) struct DoerView {
     /// As what they acted.
     #[schema(value_type = RoleName)]
     role: Role,
+}
+
+impl From<&Doer> for DoerView {
+    fn from(doer: &Doer) -> Self {
+        Self {
+            id: doer.id.to_string(),
+            role: doer.role,
+        }
+    }
 }
 
 /// Which part.
@@ -191,13 +200,6 @@ fn page(
     audience: Audience,
     policy: Policy,
 ) -> FeedPage {
-    // As elsewhere, who acted is no business of the customer, nor of the kitchen.
-    let sees_doers = audience == Audience::Admin;
-    let doer = |event: &Event| {
-        let by = event.change.doer().filter(|_| sees_doers)?;
-        let (id, role) = (by.id.to_string(), by.role);
-        Some(DoerView { id, role })
-    };
     let items = events
         .iter()
         .filter(|event| event.seq <= head.seq)
@@ -208,8 +210,8 @@ fn page(
             kind: event.kind(),
             at: event.at.to_string(),
             data: projection::patch(event, audience, policy),
-            by: doer(event),
-            method: event.change.method().filter(|_| sees_doers),
+            by: projection::doer(event, audience).map(DoerView::from),
+            method: projection::method(event, audience),
         })
         .collect();
     FeedPage {

@@ -10,7 +10,8 @@ use utoipa::ToSchema;
 
 use super::shapes::{CustomerView, EtaView, LineView, MoneyView, OrderView, PatchView, ScoreView};
 use crate::order::{
-    Access, Audience, Change, Event, Facts, Line, Order, Policy, Score, Timestamp, allowed,
+    Access, Audience, Change, Doer, Event, Facts, Line, Method, Order, Policy, Score, Timestamp,
+    allowed,
 };
 
 /// `order` as `access` sees it at `now`.
@@ -78,6 +79,25 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
         )),
         reason,
     })
+}
+
+/// Who did it, where somebody did and `audience` may know: who acted is no business of the customer, nor of the kitchen.
+#[must_use]
+pub fn doer(event: &Event, audience: Audience) -> Option<&Doer> {
+    event.change.doer().filter(|_| sees_doers(audience))
+}
+
+/// How the payment is made that begins with it, where `audience` may know.
+#[must_use]
+pub fn method(event: &Event, audience: Audience) -> Option<Method> {
+    event.change.method().filter(|_| sees_doers(audience))
+}
+
+fn sees_doers(audience: Audience) -> bool {
+    match audience {
+        Audience::Customer | Audience::Staff => false,
+        Audience::Admin => true,
+    }
 }
 
 fn for_audience(order: &Order, audience: Audience, now: Timestamp) -> OrderView {
