@@ -1,6 +1,6 @@
 //! The closed lists of words in what the hub shows, and the states of its streams, as the description of the API spells
-//! them. They exist for that description only: what is sent is written by `order`'s own types and by `snapshot.rs`, and
-//! tests compare.
+//! them. They exist for that description only: what is sent is written by `order`'s own types and by `snapshot.rs`.
+//! `tests/it/api/words.rs` compares the words.
 
 use utoipa::ToSchema;
 

@@ -162,16 +162,18 @@ fn may_cancel_late(facts: &Facts, access: Access, policy: Policy) -> bool {
         && (policy.after_window == AfterWindow::Admin || facts.fulfillment == Fulfillment::Stopped)
 }
 
+/// What people can be offered to do, and its name.
+pub const OFFERED: [(Verb, &str); 5] = [
+    (Verb::Pay, "pay"),
+    (Verb::Otp, "otp"),
+    (Verb::Cancel, "cancel"),
+    (Verb::Reject, "reject"),
+    (Verb::Fulfill, "fulfill"),
+];
+
 /// What `access` can do at `now`, by name.
 #[must_use]
 pub fn allowed(facts: &Facts, access: Access, policy: Policy, now: Timestamp) -> Vec<&'static str> {
-    const OFFERED: [(Verb, &str); 5] = [
-        (Verb::Pay, "pay"),
-        (Verb::Otp, "otp"),
-        (Verb::Cancel, "cancel"),
-        (Verb::Reject, "reject"),
-        (Verb::Fulfill, "fulfill"),
-    ];
     OFFERED
         .into_iter()
         .filter(|(verb, _)| {

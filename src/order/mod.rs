@@ -30,7 +30,7 @@ pub use attempt::{Attempt, AttemptOutcome, Method, Settlement, provider_key};
 pub use command::{Command, REASON_BYTES_MAX, TOKEN_BYTES_MAX};
 pub use decide::{ChallengeChange, Context, Decision, Move, Refusal, decide, system_doer};
 pub use event::{Change, Doer, Event, Standing, StockEffect};
-pub use guard::{AfterWindow, Facts, Policy, admit, allowed, guard};
+pub use guard::{AfterWindow, Facts, OFFERED, Policy, admit, allowed, guard};
 pub use id::{InvalidId, OrderId, Seq, SiteId, Sku, UserId, Version};
 pub use line::{LINES_MAX, Line, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine};
 pub use money::{Currency, Money, Totals, UNIT_PRICE_MINOR_MAX};

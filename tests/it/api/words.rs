@@ -1,0 +1,87 @@
+//! The closed lists of the API's description are the lists of the order itself: they are written twice, so they are
+//! compared.
+
+use orderhub::order::{
+    AttemptOutcome, Change, Doer, Fulfillment, OFFERED, Payment, Role, Settlement, Status, UserId,
+};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::{app::TestApp, support::run};
+
+/// The words that a type reads, as it names them itself when it is given another.
+fn read_by<T: DeserializeOwned>(other: Value) -> Vec<String> {
+    let error = serde_json::from_value::<T>(other).err().unwrap();
+    let error = error.to_string();
+    let (_, list) = error.split_once("expected one of ").unwrap();
+    let mut words = list.split('`').skip(1).step_by(2);
+    words.by_ref().map(str::to_owned).collect()
+}
+
+/// Every change and its kind, but for the two that hold an order or an attempt.
+fn changes() -> Vec<(&'static str, Change)> {
+    let by = Doer {
+        id: UserId::from_uuid(uuid::Uuid::nil()),
+        role: Role::Admin,
+    };
+    let (number, outcome) = (1, AttemptOutcome::Declined);
+    let settlement = Settlement::Captured;
+    vec![
+        (
+            "order.payment_changed",
+            Change::AttemptEnded { number, outcome },
+        ),
+        ("order.paid", Change::Paid { number }),
+        ("order.payment_changed", Change::Settled { settlement }),
+        ("order.window_closed", Change::WindowClosed),
+        ("order.released", Change::Released),
+        (
+            "order.cancelled",
+            Change::Cancelled {
+                by: by.clone(),
+                reason: None,
+            },
+        ),
+        ("order.expired", Change::Expired),
+        (
+            "order.rejected",
+            Change::Rejected {
+                by: by.clone(),
+                reason: "".into(),
+            },
+        ),
+        ("order.fulfilled", Change::Fulfilled { by }),
+    ]
+}
+
+#[test]
+fn the_description_says_the_words_of_the_order() {
+    run(async {
+        let app = TestApp::demo().await;
+        let api = app.nobody().get("openapi.json").await.expect(200);
+        let described = |name: &str| -> Vec<String> {
+            let words = api["components"]["schemas"][name]["enum"].clone();
+            serde_json::from_value(words).unwrap()
+        };
+        assert_eq!(described("Status"), read_by::<Status>(json!("?")));
+        assert_eq!(described("Status"), Status::ALL.map(Status::as_str));
+        assert_eq!(described("Payment"), read_by::<Payment>(json!("?")));
+        assert_eq!(described("Fulfillment"), read_by::<Fulfillment>(json!("?")));
+        assert_eq!(described("Action"), OFFERED.map(|(_, name)| name));
+
+        // The first two come by in every other test.
+        let mut kinds = vec!["order.placed", "order.payment_changed"];
+        let mut tags = vec!["placed".to_owned(), "attempt_opened".to_owned()];
+        for (kind, change) in changes() {
+            assert_eq!(change.kind(), kind);
+            let tag = serde_json::to_value(&change).unwrap();
+            tags.push(tag["change"].as_str().unwrap().to_owned());
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        assert_eq!(read_by::<Change>(json!({"change": "?"})), tags);
+        assert_eq!(described("EventKind"), kinds);
+        app.stop().await;
+    });
+}
