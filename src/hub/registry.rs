@@ -50,7 +50,6 @@ pub struct Registry {
 #[derive(Debug)]
 struct Entry {
     mailbox: Arc<Mailbox>,
-    user: Option<UserId>,
     session: Option<Arc<str>>,
 }
 
@@ -91,7 +90,6 @@ impl Registry {
             id,
             Entry {
                 mailbox,
-                user: None,
                 session: None,
             },
         );
@@ -123,15 +121,7 @@ impl Registry {
 
     /// Closes the connections of a revoked session. Returns how many.
     pub fn close_session(&self, session: &str) -> usize {
-        self.close_where(|entry| entry.session.as_deref() == Some(session))
-    }
-
-    /// Closes all connections of a user: their role changed, or they were shut out. Returns how many.
-    pub fn close_user(&self, user: &UserId) -> usize {
-        self.close_where(|entry| entry.user.as_ref() == Some(user))
-    }
-
-    fn close_where(&self, is_it: impl Fn(&Entry) -> bool) -> usize {
+        let is_it = |entry: &Entry| entry.session.as_deref() == Some(session);
         let seats = self.seats.iter().filter(|entry| is_it(entry));
         let mailboxes: Vec<_> = seats.map(|entry| entry.mailbox.clone()).collect();
         for mailbox in &mailboxes {
@@ -210,7 +200,6 @@ impl Seat {
             self.user = Some(user.clone());
         }
         if let Some(mut entry) = self.registry.seats.get_mut(&self.id) {
-            entry.user = Some(user.clone());
             entry.session = Some(session.clone());
         }
         true

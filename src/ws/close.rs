@@ -90,14 +90,6 @@ closes! {
     MaxAge = 4203, "max age", Spread;
 }
 
-impl Close {
-    /// The close with this code.
-    #[must_use]
-    pub fn from_code(code: u16) -> Option<Self> {
-        Self::ALL.iter().copied().find(|close| close.code() == code)
-    }
-}
-
 /// What a client does after a close with `code`, known or not.
 #[must_use]
 pub fn reconnect_after(code: u16) -> Reconnect {
@@ -120,7 +112,6 @@ mod tests {
                 reconnect_after(close.code()),
                 "{close:?}"
             );
-            assert_eq!(Close::from_code(close.code()), Some(*close));
         }
         assert_eq!(reconnect_after(1006), Reconnect::BackOff);
     }
