@@ -1,7 +1,7 @@
 //! Sockets: `GET /api/v1/ws`, subprotocol `orderhub.v1.json`.
 //!
-//! `session` is the protocol and does no I/O; `connection` is the I/O and knows no protocol; `streams` says who may
-//! watch what; `close` is the table of close codes. Who is connected, the hub's registry knows.
+//! `session` is the protocol and does no I/O; `connection` is the I/O and knows no protocol; `streams` reads the
+//! names of streams; `close` is the table of close codes. Who is connected, the hub's registry knows.
 
 use std::{net::SocketAddr, sync::Arc};
 

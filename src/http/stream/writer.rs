@@ -40,7 +40,10 @@ enum End {
     /// Nobody reads any more.
     Gone,
     TokenExpired,
+    /// It may be watched no longer.
     Invalidated,
+    /// It cannot be shown just now.
+    NotReady,
     Mailbox(Ending),
 }
 
@@ -164,7 +167,15 @@ impl Writer {
         let (stream, now) = (self.stream.clone(), self.web.now());
         let engine = &self.web.engine;
         let watching = engine.watch(&self.watcher, stream, None, &self.mailbox, now);
-        let (_, started) = watching.await.map_err(|_| End::Invalidated)?;
+        let (_, started) = watching.await.map_err(|failure| match failure {
+            Failure::Recovering | Failure::Unavailable | Failure::Overloaded => End::NotReady,
+            Failure::Rejected { .. }
+            | Failure::PaymentDeclined { .. }
+            | Failure::KeyRequired
+            | Failure::KeyReused
+            | Failure::KeyInProgress
+            | Failure::OutcomeUnknown => End::Invalidated,
+        })?;
         self.begin(&started).await
     }
 
@@ -205,6 +216,7 @@ impl Writer {
             End::Gone => return,
             End::TokenExpired => ": the token has expired\n\n".to_owned(),
             End::Invalidated => ": this may be watched no longer\n\n".to_owned(),
+            End::NotReady => ": not ready, come back\n\n".to_owned(),
             End::Mailbox(Ending::Slow) => ": read too slowly\n\n".to_owned(),
             End::Mailbox(Ending::Revoked) => ": the session was ended\n\n".to_owned(),
             End::Mailbox(Ending::Draining { spread_ms }) => {
