@@ -23,7 +23,9 @@ use super::coding::Coding;
 #[allow_missing = true]
 struct Dist;
 
-/// The deepest folder that is looked into.
+/// The most bytes of a folder: all of it is kept in memory, and an app has three or four million.
+const FOLDER_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// The deepest folder that is looked into; a link to a folder above it ends there.
 const DEPTH_MAX: usize = 8;
 /// Names here change with the content.
 const HASHED: &str = "assets/";
@@ -66,8 +68,8 @@ impl Files {
 
     /// Those of a folder.
     pub(super) fn from_dir(folder: &Path) -> io::Result<Self> {
-        let mut found = Vec::new();
-        read(folder, "", DEPTH_MAX, &mut found)?;
+        let (mut found, mut room) = (Vec::new(), FOLDER_BYTES_MAX);
+        read(folder, "", DEPTH_MAX, &mut room, &mut found)?;
         Ok(Self::new(found))
     }
 
@@ -177,10 +179,12 @@ fn media_type(path: &str) -> HeaderValue {
         .unwrap_or_else(|_| HeaderValue::from_static("application/octet-stream"))
 }
 
+/// Links are followed: some deployments are made of them.
 fn read(
     folder: &Path,
     prefix: &str,
     depth: usize,
+    room: &mut usize,
     found: &mut Vec<(String, Bytes, [u8; 32])>,
 ) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
@@ -189,10 +193,17 @@ fn read(
         let Some(name) = entry.file_name().to_str().map(str::to_owned) else {
             continue;
         };
-        let (path, kind) = (format!("{prefix}{name}"), entry.file_type()?);
+        let (path, kind) = (format!("{prefix}{name}"), fs::metadata(entry.path())?);
         if kind.is_dir() && depth > 0 {
-            read(&entry.path(), &format!("{path}/"), depth - 1, found)?;
+            read(&entry.path(), &format!("{path}/"), depth - 1, room, found)?;
         } else if kind.is_file() {
+            // Asked before it is read: a file may be larger than memory.
+            let left = usize::try_from(kind.len())
+                .ok()
+                .and_then(|bytes| room.checked_sub(bytes));
+            *room = left.ok_or_else(|| {
+                io::Error::other(format!("it holds more than {FOLDER_BYTES_MAX} bytes"))
+            })?;
             let bytes = fs::read(entry.path())?;
             let hash = Sha256::digest(&bytes).into();
             found.push((path, Bytes::from(bytes), hash));

@@ -3,7 +3,7 @@
 //! A path that names a file gets that file or 404; any other is a screen of the app, which finds its own way. What the
 //! hub answers itself is never a screen: an unknown address of the API stays a problem.
 
-use std::{path::Path, sync::Arc};
+use std::{io, path::Path, sync::Arc};
 
 use axum::{
     extract::State,
@@ -45,9 +45,14 @@ impl WebApp {
     /// One in a folder, read now and once.
     ///
     /// # Errors
-    /// When it cannot be read.
-    pub fn from_dir(folder: &Path, is_demo: bool) -> std::io::Result<Self> {
-        Ok(Self::new(Files::from_dir(folder)?, is_demo))
+    /// When it cannot be read, is too large, or has no page.
+    pub fn from_dir(folder: &Path, is_demo: bool) -> io::Result<Self> {
+        let app = Self::new(Files::from_dir(folder)?, is_demo);
+        if app.page.is_none() {
+            let problem = format!("there is no {INDEX} in it");
+            return Err(io::Error::new(io::ErrorKind::NotFound, problem));
+        }
+        Ok(app)
     }
 
     fn new(mut files: Files, is_demo: bool) -> Self {

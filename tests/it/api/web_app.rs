@@ -1,7 +1,7 @@
 //! The web app beside the API: its page, its files, and what is neither. The files are made here and served by a real
 //! hub; what is inside the program differs from build to build, and is asked only what is true of either.
 
-use std::{fs, path::Path};
+use std::{fs, os::unix::fs::symlink, path::Path};
 
 use orderhub::{app::Mode, config::Settings};
 use reqwest::Method;
@@ -239,15 +239,6 @@ fn what_is_missing_is_missing_and_the_api_stays_the_api() {
 #[test]
 fn a_hub_without_an_app_says_so() {
     run(async {
-        let empty = tempfile::tempdir().unwrap();
-        let app = with_app(empty.path(), Mode::Normal).await;
-        let reply = get(&app, "/", &[]).await;
-        assert_eq!(reply.status, 200);
-        assert_eq!(reply.header("content-type"), "text/plain; charset=utf-8");
-        assert!(reply.text.contains("./scripts/run"), "{}", reply.text);
-        get(&app, "/board", &[]).await.problem(404, "not_found");
-        app.stop().await;
-
         // What is inside this build: the app or the words that it is not.
         let app = TestApp::start(&[], Mode::Normal, TestClock::new()).await;
         let reply = get(&app, "/", &[]).await;
@@ -260,16 +251,45 @@ fn a_hub_without_an_app_says_so() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_told_at_start() {
+fn links_of_a_folder_are_followed() {
     run(async {
-        let settings = Settings::parse([
-            "--http.bind=127.0.0.1:0",
-            "--database.url=mem://",
-            "--http.web_dir=/nowhere/dist",
-        ])
-        .unwrap();
-        let failed = orderhub::app::App::start(settings, Mode::Normal, TestClock::new()).await;
-        let error = failed.err().unwrap().to_string();
-        assert_eq!(error, "the web app in /nowhere/dist cannot be read");
+        let (folder, real) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        built(real.path());
+        for name in ["index.html", "assets"] {
+            symlink(real.path().join(name), folder.path().join(name)).unwrap();
+        }
+        let app = with_app(folder.path(), Mode::Normal).await;
+        for path in ["/", "/assets/app-1a2b.js"] {
+            assert_eq!(get(&app, path, &[]).await.status, 200, "{path}");
+        }
+        app.stop().await;
+    });
+}
+
+/// Why a hub with this folder does not start.
+async fn refusal(folder: &Path) -> String {
+    let web_dir = format!("--http.web_dir={}", folder.display());
+    let flags = ["--http.bind=127.0.0.1:0", "--database.url=mem://", &web_dir];
+    let settings = Settings::parse(flags).unwrap();
+    let failed = orderhub::app::App::start(settings, Mode::Normal, TestClock::new()).await;
+    let sentence = format!("{:#}", failed.err().unwrap());
+    let about = format!("the web app in {} cannot be read: ", folder.display());
+    sentence.strip_prefix(&about).unwrap().to_owned()
+}
+
+#[test]
+fn a_folder_that_is_no_app_is_refused_at_start() {
+    run(async {
+        let missing = refusal(Path::new("/nowhere/dist")).await;
+        assert!(missing.starts_with("No such file"), "{missing}");
+        let folder = tempfile::tempdir().unwrap();
+        let sentence = refusal(folder.path()).await;
+        assert_eq!(sentence, "there is no index.html in it");
+        built(folder.path());
+        // Holds nothing on disk.
+        let large = fs::File::create(folder.path().join("large.bin")).unwrap();
+        large.set_len(64 * 1024 * 1024).unwrap();
+        let sentence = refusal(folder.path()).await;
+        assert_eq!(sentence, "it holds more than 67108864 bytes");
     });
 }
