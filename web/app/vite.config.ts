@@ -22,7 +22,7 @@ const SHARED = [
   },
   {
     name: "frame",
-    test: /features[\\/](account[\\/](account-menu|menu|sign-out)|shop[\\/](frame|sites|cart[\\/]cart-sheet))/,
+    test: /features[\\/](account[\\/](account-menu|menu)|shop[\\/](frame|sites|cart[\\/]cart-sheet))/,
     priority: 1,
   },
 ];

@@ -4,9 +4,9 @@ import { type ReactNode, useRef } from "react";
 import { buttonClass } from "#/components/button";
 import type { User } from "#/lib/api/types";
 import { useSession } from "#/lib/session/session";
+import { signOut } from "#/lib/session/sign-out";
 import styles from "./menu.module.css";
 import { menuMessages as messages } from "./menu-messages";
-import { signOut } from "./sign-out";
 
 const MENU_ID = "account-menu";
 const BOARD_ROLES = new Set(["kitchen", "warehouse", "manager", "admin"]);

@@ -3,9 +3,8 @@ import "@mantine/core/styles/Popover.css";
 import "@mantine/core/styles/Menu.css";
 import { Menu } from "@mantine/core";
 import { ChevronDown, LogOut, MonitorCheck, ShoppingBag } from "lucide-react";
-import { api } from "#/lib/api/client";
 import type { User } from "#/lib/api/types";
-import { end } from "#/lib/session/session";
+import { signOut } from "#/lib/session/sign-out";
 import styles from "./account-menu.module.css";
 import menuStyles from "./menu.module.css";
 import { messages } from "./messages";
@@ -55,13 +54,6 @@ export function AccountMenu({ user }: { user: User }) {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-/** The session ends on this device whatever the hub answers: somebody may stand at the counter with no network. */
-export async function signOut(): Promise<void> {
-  const told = api.POST("/api/v1/auth/logout").catch(() => undefined);
-  await Promise.race([told, new Promise((resolve) => setTimeout(resolve, 1_500))]);
-  end();
 }
 
 function initials(name: string): string {

@@ -2,8 +2,8 @@ import { DoorClosed } from "lucide-react";
 import { Button, buttonClass } from "#/components/button";
 import { Empty } from "#/components/states";
 import type { User } from "#/lib/api/types";
+import { signOut } from "#/lib/session/sign-out";
 import { type Section, sectionsOf } from "./access";
-import { signOut } from "./account-menu";
 import { messages } from "./messages";
 import styles from "./no-access.module.css";
 

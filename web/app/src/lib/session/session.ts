@@ -22,6 +22,11 @@ const SESSION_KEY = "orderhub.session";
 const RENEWAL_LOCK = "orderhub.session.renewal";
 /** Renewed when a fifth of its life is left, so that a request in flight does not meet the end of it. */
 const RENEW_AFTER = 0.8;
+/** How long a renewal may take: every tab of this device waits for it. */
+const RENEWAL_TIME_MAX_MS = 10_000;
+
+/** Without storage the session lasts as long as the page, and is this page's alone. */
+let isStored = true;
 
 const session = createStore<Session | null>(stored());
 
@@ -56,40 +61,59 @@ export function end(): void {
   keep(null);
 }
 
-/** A token that is still good for a while; null for a visitor. */
+/** A token that is still good for a while; null for a visitor, and when the session cannot be renewed now. */
 export async function freshAccessToken(): Promise<string | null> {
   const current = session.get();
-  if (!current) return null;
-  return Date.now() < current.renewAt ? current.accessToken : renewAccessToken();
+  return current && isDue(current) ? renewAccessToken() : (current?.accessToken ?? null);
 }
 
 /**
- * Trades the refresh token for new tokens. Null when the session is over, or when the hub cannot be reached (the session
- * stays then).
+ * Trades the refresh token for new tokens. Null when the session is over, or is somebody else's by now, or when the hub
+ * cannot be reached (the session stays then): a token that was to be renewed is not handed out as a new one.
  */
 export async function renewAccessToken(): Promise<string | null> {
   const before = session.get();
   if (!before) return null;
+  const person = before.user.id;
   return exclusively(async () => {
-    // Another tab may have done it while this one waited for its turn.
-    const current = stored() ?? session.get();
-    if (current && current.accessToken !== before.accessToken) {
-      session.set(current);
-      return current.accessToken;
-    }
-    const renewed = await requestRenewal(before.refreshToken);
+    // Another tab may have done it while this one waited for its turn, or have signed out.
+    const current = agreed();
+    if (current?.accessToken !== before.accessToken && !isDue(current)) return tokenOf(person, current);
+    if (current?.user.id !== person) return null;
+    const renewed = await requestRenewal(current.refreshToken);
+    // The answer is about this session and no other: whoever signed out or in meanwhile has the last word.
+    const now = agreed();
+    if (now?.refreshToken !== current.refreshToken) return tokenOf(person, now);
     if (renewed === "refused") end();
     else if (renewed) begin(renewed);
-    return session.get()?.accessToken ?? null;
+    return renewed && tokenOf(person, session.get());
   });
 }
 
+function isDue(current: Session | null): boolean {
+  return current !== null && Date.now() >= current.renewAt;
+}
+
+function tokenOf(person: string, current: Session | null): string | null {
+  return current?.user.id === person ? current.accessToken : null;
+}
+
+/** The session as all tabs see it. A page hears of a change by an event, which may be on its way yet. */
+function agreed(): Session | null {
+  if (!isStored) return session.get();
+  const shared = stored();
+  if (shared?.accessToken !== session.get()?.accessToken) session.set(shared);
+  return session.get();
+}
+
+/** The new tokens; null when nobody answered in time. */
 async function requestRenewal(refreshToken: string): Promise<Tokens | "refused" | null> {
   try {
     const response = await fetch("/api/v1/auth/refresh", {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ refresh_token: refreshToken }),
+      signal: AbortSignal.timeout(RENEWAL_TIME_MAX_MS),
     });
     if (response.ok) return await response.json();
     return response.status === 401 ? "refused" : null;
@@ -112,8 +136,9 @@ function keep(next: Session | null): void {
   try {
     if (next) localStorage.setItem(SESSION_KEY, JSON.stringify(next));
     else localStorage.removeItem(SESSION_KEY);
+    isStored = true;
   } catch {
-    // Without storage the session lasts as long as the page.
+    isStored = false;
   }
   session.set(next);
 }
