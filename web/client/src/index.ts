@@ -1,5 +1,6 @@
 //! `@orderhub/client`: what is happening to orders, live, over one WebSocket.
 
+export { isAboutCredentials } from "./backoff";
 export { createClient } from "./client";
 export { AuthRequired, CommandError, NOT_SENT, type OrderNote, OUTCOME_UNKNOWN } from "./errors";
 export { mergePatch } from "./patch";

@@ -42,8 +42,11 @@ export function idempotencyKey(): string {
 /** In the name of who asked for it, or of nobody: somebody else may sign in while a token is renewed. */
 async function patiently(request: Request): Promise<Response> {
   const by = currentSession()?.user.id;
+  const isStillThere = () => currentSession()?.user.id === by;
   const sendWith = (unsigned: Request, token: string | null) => {
-    if (token && currentSession()?.user.id === by) unsigned.headers.set("authorization", `Bearer ${token}`);
+    // Without a token that is to be had in a while, it would be answered as to a visitor.
+    if (!token && by !== undefined && isStillThere()) throw unreachable();
+    if (token && isStillThere()) unsigned.headers.set("authorization", `Bearer ${token}`);
     return send(unsigned);
   };
   // A body can be read once: the copy is for the one repetition after a token that was refused.
@@ -51,7 +54,7 @@ async function patiently(request: Request): Promise<Response> {
   const response = await sendWith(request, await freshAccessToken());
   if (response.status !== 401 || by === undefined) return response;
   const token = await renewAccessToken();
-  return token && currentSession()?.user.id === by ? sendWith(again, token) : response;
+  return isStillThere() ? sendWith(again, token) : response;
 }
 
 async function send(request: Request): Promise<Response> {

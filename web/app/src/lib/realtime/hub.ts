@@ -1,4 +1,10 @@
-import { AuthRequired, type Credentials, createClient, type OrderhubClient } from "@orderhub/client";
+import {
+  AuthRequired,
+  type Credentials,
+  createClient,
+  isAboutCredentials,
+  type OrderhubClient,
+} from "@orderhub/client";
 import {
   currentSession,
   freshAccessToken,
@@ -19,7 +25,7 @@ let connectedAs = currentSession()?.user.id;
 let accessToken = currentSession()?.accessToken;
 
 // Somebody else's streams are never shown: a change of person starts over with a new connection. A newer token of the same
-// person is handed over within the one there is.
+// person is handed over within the one there is, or is the reason to try again.
 onSessionChange(() => {
   const session = currentSession();
   if (session?.user.id !== connectedAs) {
@@ -29,9 +35,16 @@ onSessionChange(() => {
     hub.start();
   } else if (session && session.accessToken !== accessToken) {
     accessToken = session.accessToken;
-    hub.refresh(session.accessToken);
+    present(session.accessToken);
   }
 });
+
+function present(token: string): void {
+  const { state, closed } = hub.status;
+  if (state === "connected") hub.refresh(token);
+  else if (closed?.fatal) hub.start();
+  else hub.reconnectNow();
+}
 
 hub.onStatus(() => {
   if (hub.status.state === "connected") observeServerMs(hub.serverNow(), 0);
@@ -48,14 +61,22 @@ document.addEventListener("visibilitychange", () => {
 const RENEWAL_CHECK_MS = 30_000;
 setInterval(() => void freshAccessToken(), RENEWAL_CHECK_MS);
 
+/** How long the hub may take to answer with a ticket. */
+const TICKET_TIME_MAX_MS = 10_000;
+
 /** Signed in: the access token. A visitor: a ticket, which shows the menu and nothing else. */
 async function credentials(): Promise<Credentials> {
   if (isSignedIn()) {
-    const token = (await freshAccessToken()) ?? (await renewAccessToken());
+    // A token that was refused is not tried again, however good it looks from here: this device's clock may be wrong.
+    const wasRefused = isAboutCredentials(hub.status.closed?.code ?? 0);
+    const token = await (wasRefused ? renewAccessToken() : freshAccessToken());
     if (token) return { token };
     if (isSignedIn()) throw new Error("the session cannot be renewed now");
   }
-  const response = await fetch("/api/v1/ws-ticket", { method: "POST" });
+  const response = await fetch("/api/v1/ws-ticket", {
+    method: "POST",
+    signal: AbortSignal.timeout(TICKET_TIME_MAX_MS),
+  });
   if (response.status === 401 || response.status === 403) throw new AuthRequired();
   if (!response.ok) throw new Error(`no ticket: ${response.status}`);
   return { ticket: (await response.json()).ticket };
