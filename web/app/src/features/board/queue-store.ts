@@ -1,26 +1,33 @@
 import { useSyncExternalStore } from "react";
 import { idempotencyKey } from "#/lib/api/client";
 import { currentSession, onSessionChange } from "#/lib/session/session";
+import { keptWith, pagesOf, takenFrom } from "./kept";
+import { onKeptElsewhere, readKept, writeKept } from "./kept-store";
+import { PAGE, whenGone } from "./page-life";
 import { type Action, type Actions, createQueue, type Queue } from "./queue";
 import { send } from "./send";
 
 /**
- * The queue of this page: it outlives the board's screen, so that leaving the board within the page loses nothing, and
- * what is not sent is kept on the device under the name of who did it.
+ * The queue of this page: it outlives the board's screen, so that leaving the board within the page loses nothing. What is
+ * not sent is kept on the device under the name of who did it, and goes on when that person is here again: on this page, or
+ * on any other one once this page is gone.
  */
-const QUEUE_KEY = "orderhub.board-queue";
-
 let person = currentSession()?.user.id;
-let queue = open();
+let queue = open(person);
 const moved = new Set<() => void>();
+collect();
 
 // What one person did is not sent in the name of the next one.
 onSessionChange(() => {
   if (currentSession()?.user.id === person) return;
   person = currentSession()?.user.id;
-  queue = open();
+  queue.close();
+  queue = open(person);
   for (const listener of moved) listener();
+  takeOver(PAGE);
+  collect();
 });
+onKeptElsewhere(collect);
 
 // Done was pressed and meant: a ticket that comes back would be made twice. So leaving sends, and does not undo.
 window.addEventListener("pagehide", () => queue.leave());
@@ -53,37 +60,34 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-function open(): Queue {
-  const by = person;
-  return createQueue(
-    {
-      send,
-      newKey: idempotencyKey,
-      monotonic: () => performance.now(),
-      now: () => Date.now(),
-      later: (run, ms) => setTimeout(run, ms),
-      save: (actions) => save(by, actions),
+function open(by: string | undefined): Queue {
+  return createQueue({
+    send: (action, isLeaving) => {
+      const isTheirs = currentSession()?.user.id === by;
+      return isTheirs ? send(action, isLeaving) : Promise.resolve({ how: "away" });
     },
-    stored(by),
-  );
+    newKey: idempotencyKey,
+    monotonic: () => performance.now(),
+    now: () => Date.now(),
+    later: (run, ms) => setTimeout(run, ms),
+    save: (actions) => {
+      if (by !== undefined) writeKept(keptWith(readKept(), { by, page: PAGE, actions }, Date.now()));
+    },
+  });
 }
 
-function save(by: string | undefined, actions: readonly Action[]): void {
-  // A queue of somebody who has left writes no more.
-  if (by !== person) return;
-  try {
-    if (actions.length === 0) localStorage.removeItem(QUEUE_KEY);
-    else localStorage.setItem(QUEUE_KEY, JSON.stringify({ by, actions }));
-  } catch {
-    // Without storage the queue lasts as long as the page.
+/** Takes over what this person did on other pages, from each once it is gone. */
+function collect(): void {
+  if (person === undefined) return;
+  for (const page of pagesOf(readKept(), person)) {
+    if (page !== PAGE) whenGone(page, () => takeOver(page));
   }
 }
 
-function stored(by: string | undefined): Action[] {
-  try {
-    const value = JSON.parse(localStorage.getItem(QUEUE_KEY) ?? "null");
-    return by !== undefined && value?.by === by && Array.isArray(value.actions) ? value.actions : [];
-  } catch {
-    return [];
-  }
+function takeOver(page: string): void {
+  if (person === undefined) return;
+  const { actions, rest } = takenFrom(readKept(), { by: person, page });
+  if (actions.length === 0) return;
+  writeKept(rest);
+  queue.adopt(actions);
 }

@@ -8,22 +8,20 @@ function world(kept: readonly Action[] = []) {
   const timers: { at: number; run: () => void }[] = [];
   const sent: { action: Action; isLeaving: boolean; answer: (outcome: Outcome) => void }[] = [];
   let saved: readonly Action[] = [];
-  const queue = createQueue(
-    {
-      send: (action, isLeaving) =>
-        new Promise((answer) => {
-          sent.push({ action, isLeaving, answer });
-        }),
-      newKey: () => `key-${++keys}`,
-      monotonic: () => time,
-      now: () => time,
-      later: (run, ms) => timers.push({ at: time + ms, run }),
-      save: (actions) => {
-        saved = actions;
-      },
+  const queue = createQueue({
+    send: (action, isLeaving) =>
+      new Promise((answer) => {
+        sent.push({ action, isLeaving, answer });
+      }),
+    newKey: () => `key-${++keys}`,
+    monotonic: () => time,
+    now: () => time,
+    later: (run, ms) => timers.push({ at: time + ms, run }),
+    save: (actions) => {
+      saved = actions;
     },
-    kept,
-  );
+  });
+  queue.adopt(kept);
   const pass = (ms: number) => {
     time += ms;
     for (const timer of timers.filter(({ at }) => at <= time)) {
@@ -179,6 +177,70 @@ describe("leaving the page", () => {
     first.queue.ask("o1", 1, "fulfill");
     const old = first.saved().map((action) => ({ ...action, askedAt: -PATIENCE_MS - 1 }));
     expect(world(old).sent).toHaveLength(0);
+  });
+});
+
+describe("what an earlier page left", () => {
+  const left = () => {
+    const first = world();
+    first.queue.ask("o1", 1, "fulfill");
+    return first.saved();
+  };
+
+  it("waits for the rest of the time in which it can be undone", () => {
+    const second = world(left().map((action) => ({ ...action, askedAt: -1_000 })));
+    expect(second.stage()).toBe("undoable");
+    second.pass(UNDO_MS - 1_001);
+    expect(second.sent).toHaveLength(0);
+    second.pass(1);
+    expect(second.sent).toMatchObject([{ action: { key: "key-1" } }]);
+  });
+
+  it("can be undone", () => {
+    const second = world(left());
+    expect(second.queue.undo("o1")).toBe(true);
+    second.pass(UNDO_MS);
+    expect(second.sent).toHaveLength(0);
+    expect(second.saved()).toEqual([]);
+  });
+
+  it("waits no longer than a new one where the clock was put back", () => {
+    const second = world(left().map((action) => ({ ...action, askedAt: 60_000 })));
+    second.pass(UNDO_MS);
+    expect(second.sent).toHaveLength(1);
+  });
+
+  it("takes nothing from what was asked here", () => {
+    const second = world();
+    second.queue.ask("o1", 1, "reject", "Sold out");
+    second.queue.adopt(left());
+    second.pass(UNDO_MS);
+    expect(second.sent.map((one) => one.action.verb)).toEqual(["reject"]);
+  });
+});
+
+describe("once closed", () => {
+  it("sends nothing that could still be undone, and keeps it for its person", () => {
+    const { queue, sent, pass, saved } = world();
+    queue.ask("o1", 1, "fulfill");
+    queue.close();
+    pass(UNDO_MS);
+    queue.leave();
+    expect(sent).toHaveLength(0);
+    expect(saved()).toMatchObject([{ order: "o1", key: "key-1" }]);
+  });
+
+  it("sends nothing that waits, however long, and takes no answer and no wish", async () => {
+    const { queue, sent, pass, answer, saved } = world();
+    queue.ask("o1", 1, "fulfill");
+    pass(UNDO_MS);
+    queue.close();
+    await answer({ how: "away" });
+    pass(PATIENCE_MS);
+    queue.networkIsBack();
+    expect(queue.ask("o2", 2, "reject", "no")).toBe(false);
+    expect(sent).toHaveLength(1);
+    expect(saved()).toHaveLength(1);
   });
 });
 

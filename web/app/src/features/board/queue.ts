@@ -72,13 +72,19 @@ export interface Queue {
    * else. Of an order that is not known here nothing follows for what is still to be sent.
    */
   follow(standing: (order: string) => "open" | "elsewhere" | "unknown"): void;
+  /** Takes over what was kept of an earlier page: what could still be undone there waits for the rest of its time. */
+  adopt(kept: readonly Action[]): void;
+  /** For good: sends and stores nothing any more. What is stored stays, for the next time that the same person is here. */
+  close(): void;
 }
 
-export function createQueue(around: Surroundings, kept: readonly Action[] = []): Queue {
+export function createQueue(around: Surroundings): Queue {
   let actions: Actions = new Map();
+  let isClosed = false;
   const listeners = new Set<() => void>();
 
   const set = (next: Actions) => {
+    if (isClosed) return;
     actions = next;
     around.save([...actions.values()].filter((action) => isUnsent(action)));
     for (const listener of listeners) listener();
@@ -95,6 +101,7 @@ export function createQueue(around: Surroundings, kept: readonly Action[] = []):
   };
 
   const transmit = async (asked: Action, isLeaving = false) => {
+    if (isClosed) return;
     const action: Action = { ...asked, stage: "sending", attempts: asked.attempts + 1 };
     put(action);
     const outcome = await around.send(action, isLeaving);
@@ -120,9 +127,20 @@ export function createQueue(around: Surroundings, kept: readonly Action[] = []):
 
   const at = (stage: Stage) => [...actions.values()].filter((action) => action.stage === stage);
 
-  for (const action of kept.slice(0, ACTIONS_MAX)) {
-    if (around.now() - action.askedAt <= PATIENCE_MS) void transmit({ ...action, attempts: 0 });
-  }
+  /** Waits for as long as it can be undone; `rest` of that time is left. */
+  const lie = (action: Action, rest: number) => {
+    put({ ...action, dueAt: around.monotonic() + rest });
+    goWhenDue(action, "undoable", rest);
+  };
+
+  const resume = (action: Action) => {
+    const age = around.now() - action.askedAt;
+    if (age > PATIENCE_MS || actions.size >= ACTIONS_MAX || actions.has(action.order)) return;
+    const again = { ...action, attempts: 0 };
+    // The device's clock may have been put back meanwhile: it never waits longer than a new one.
+    if (action.stage === "undoable" && age < UNDO_MS) lie(again, Math.min(UNDO_MS - age, UNDO_MS));
+    else void transmit(again);
+  };
 
   return {
     get: () => actions,
@@ -133,7 +151,7 @@ export function createQueue(around: Surroundings, kept: readonly Action[] = []):
     ask(order, number, verb, reason) {
       const before = actions.get(order);
       if (before && before.stage !== "refused") return false;
-      if (actions.size >= ACTIONS_MAX) return false;
+      if (isClosed || actions.size >= ACTIONS_MAX) return false;
       const isUndoable = verb === "fulfill";
       const action: Action = {
         order,
@@ -144,14 +162,11 @@ export function createQueue(around: Surroundings, kept: readonly Action[] = []):
         askedAt: around.now(),
         stage: "undoable",
         attempts: 0,
-        dueAt: around.monotonic() + UNDO_MS,
+        dueAt: around.monotonic(),
       };
       // A rejection was confirmed in its dialog.
-      if (!isUndoable) void transmit(action);
-      else {
-        put(action);
-        goWhenDue(action, "undoable", UNDO_MS);
-      }
+      if (isUndoable) lie(action, UNDO_MS);
+      else void transmit(action);
       return true;
     },
     undo(order) {
@@ -177,6 +192,12 @@ export function createQueue(around: Surroundings, kept: readonly Action[] = []):
         if (isOver && stage !== "sending") next.delete(order);
       }
       if (next.size !== actions.size) set(next);
+    },
+    adopt(kept) {
+      for (const action of kept) resume(action);
+    },
+    close() {
+      isClosed = true;
     },
   };
 }
