@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { createStore, useStore } from "#/lib/store";
 
 const said = createStore("");
@@ -7,8 +8,9 @@ export function announce(text: string): void {
   said.set(text);
 }
 
-/** The one place of the admin that speaks. */
+/** The one place of the admin that speaks. What was said here is not said again to who comes next. */
 export function LiveRegion() {
+  useEffect(() => () => said.set(""), []);
   return (
     <p className="visually-hidden" role="status" aria-live="polite" data-testid="admin-announcer">
       {useStore(said)}

@@ -34,7 +34,8 @@ export function AdminShell({ children }: { children: ReactNode }) {
   if (!session) return null;
   const isWelcome = sectionsOf(session.user).length > 0;
   return (
-    <WithMantine>
+    // Another person is another admin: nothing that was read, typed or opened here survives.
+    <WithMantine key={session.user.id}>
       <div className={styles.shell}>
         <a href="#admin-content" className={styles.skip}>
           {messages.skip}

@@ -37,6 +37,12 @@ export function tellConnection(kind: "lost" | "back"): void {
   show(kind, messages.strip[kind]);
 }
 
+/** What was told is not for who comes next. */
+export function hush(): void {
+  clearTimeout(timer);
+  alert.set(null);
+}
+
 function show(kind: Alert["kind"], text: string): void {
   if (kind === "fired" || kind === "cancelled" || kind === "lost") play(kind);
   const shown = alert.get();

@@ -4,6 +4,7 @@ import { buttonClass } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
 import type { User } from "#/lib/api/types";
 import { usePageTitle } from "#/lib/page/use-page-title";
+import { useSession } from "#/lib/session/session";
 import styles from "./board-screen.module.css";
 import { ClosedDoor } from "./closed-door";
 import { messages } from "./messages";
@@ -12,21 +13,22 @@ import { Surface } from "./surface";
 import { useSites } from "./use-site-facts";
 
 interface BoardEntryProps {
-  user: User;
   /** The choice is wanted, also where there is not much to choose from. */
   mustChoose: boolean;
 }
 
 /** `/board`: to the only site there is for this person, or a choice. */
-export function BoardEntry({ user, mustChoose }: BoardEntryProps) {
+export function BoardEntry({ mustChoose }: BoardEntryProps) {
+  const user = useSession()?.user;
   usePageTitle(messages.choice.title);
+  if (!user) return <ClosedDoor error={undefined} />;
   const only = user.role !== "admin" && user.sites.length === 1 ? user.sites[0] : undefined;
   if (!isBoardRole(user.role)) return <ClosedDoor error="forbidden" />;
   if (only && !mustChoose) return <Navigate to="/board/$site" params={{ site: only }} replace />;
   return <Choice user={user} mustChoose={mustChoose} />;
 }
 
-function Choice({ user, mustChoose }: BoardEntryProps) {
+function Choice({ user, mustChoose }: BoardEntryProps & { user: User }) {
   const { data, error, refetch } = useSites();
   const sites = data?.filter(({ id }) => user.role === "admin" || user.sites.includes(id));
   const only = sites?.length === 1 && !mustChoose ? sites[0] : undefined;

@@ -4,7 +4,7 @@ import type { Order } from "#/lib/api/types";
 import { type Liveness, useLiveness } from "#/lib/realtime/use-connection";
 import { useStream } from "#/lib/realtime/use-stream";
 import { serverNow } from "#/lib/time/clock";
-import { tellConnection } from "./alerts";
+import { hush, tellConnection } from "./alerts";
 import { placeOf } from "./place";
 import { actionQueue } from "./queue-store";
 import { usePaced } from "./use-paced";
@@ -46,6 +46,7 @@ export function useBoard(site: string): Board {
     return () => {
       window.removeEventListener("pagehide", watch.save);
       watch.save();
+      hush();
     };
   }, [watch]);
 

@@ -1,6 +1,7 @@
 import { answer, api } from "#/lib/api/client";
 import { ApiError } from "#/lib/api/problem";
 import type { Order } from "#/lib/api/types";
+import { currentSession } from "#/lib/session/session";
 import { serverNow } from "#/lib/time/clock";
 import { tell } from "./alerts";
 import { acknowledge, type Frozen, type Memory, type Observed, observe, settle } from "./memory";
@@ -34,10 +35,14 @@ export function createWatch(site: string): Watch {
   let memory: Memory = recall(site, serverNow());
   let watched: Watched = { frozen: [...memory.frozen.values()], fresh: new Set(), doneAt: [] };
   let isSaving = false;
+  const person = currentSession()?.user.id;
   const listeners = new Set<() => void>();
   const questions = createQuestions<Order | null>({
     find,
-    found: (id, order) => take(settle(memory, id, order)),
+    // What the hub tells somebody else is no answer to what was asked here.
+    found: (id, order) => {
+      if (currentSession()?.user.id === person) take(settle(memory, id, order));
+    },
     later: (run, ms) => setTimeout(run, ms),
   });
 
