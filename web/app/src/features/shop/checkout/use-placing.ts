@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { isWorthRetrying } from "#/lib/api/problem";
+import { ApiError, isWorthRetrying } from "#/lib/api/problem";
 import type { Order } from "#/lib/api/types";
 import { placeOrder, type Wish } from "#/lib/orders/actions";
 import { orderQuery } from "#/lib/orders/queries";
+import { rememberClosed } from "../sites";
 import { keyFor, settle } from "./intention";
 
 /** About ten seconds of asking again. */
@@ -40,6 +41,7 @@ export function usePlacing(onPlaced: (order: Order) => void) {
         setPlacing({ phase: "unknown" });
       } else {
         settle();
+        if (error instanceof ApiError && error.code === "site_closed") rememberClosed(queryClient, wish.site);
         setPlacing({ phase: "refused", error });
       }
       isUnderWay.current = false;

@@ -1,4 +1,5 @@
 import type { Money, Product } from "#/lib/api/types";
+import { type Cart, quantityOf } from "#/lib/cart/cart";
 
 /** What can be bought, whether it was read over HTTP or came by the stream. */
 export interface MenuItem {
@@ -33,18 +34,48 @@ export interface Category {
 /** From here on a person should know that there is little left. */
 const LOW_FROM = 5;
 
+/** What is known of a menu, and how the two tellings of it stand to each other. */
+export interface Known {
+  read?: readonly Product[] | undefined;
+  live?: LiveMenu | undefined;
+  /** The stream's telling when the reading came. */
+  liveAtRead?: LiveMenu | undefined;
+  /** The stream has fallen silent, and the reading came after that. */
+  isReadNewer?: boolean;
+}
+
 /**
- * The menu as it is now. The stream is newer than what was read, but tells only whether there is much, little or nothing:
- * the number that was read is kept where the two agree.
+ * The menu as it is now. What is on it tells whoever was heard last; of an article, the higher version counts wherever it
+ * comes from. The stream tells only whether there is much, little or nothing: the number that was read is kept as long as
+ * the stream has told nothing else of the article since.
  */
-export function currentMenu(read: readonly Product[], live: LiveMenu | undefined): MenuItem[] {
-  const items = read.map(itemOf);
-  if (!live) return items;
-  const known = new Map(items.map((item) => [item.sku, item]));
+export function currentMenu({ read, live, liveAtRead, isReadNewer = false }: Known): MenuItem[] {
+  const readItems = (read ?? []).map(itemOf);
+  if (!live) return readItems;
+  const streamed = bySku(live.products);
+  if (isReadNewer) {
+    return readItems.map((item) => {
+      const product = streamed.get(item.sku);
+      return product && product.version > item.version ? { ...product, left: null } : item;
+    });
+  }
+  const known = bySku(readItems);
+  const before = bySku(liveAtRead?.products ?? []);
   return live.products.map((product) => {
-    const before = known.get(product.sku);
-    return { ...product, left: before?.stock === product.stock ? before.left : null };
+    const item = known.get(product.sku);
+    if (item && item.version > product.version) return item;
+    const isUntouched = before.get(product.sku) === product;
+    return { ...product, left: isUntouched && item?.stock === product.stock ? item.left : null };
   });
+}
+
+/** Whether a number is shown, or keeps somebody from adding more: sales change it without the stream's telling. */
+export function dependsOnNumbers(items: readonly MenuItem[], cart: Cart): boolean {
+  return items.some(
+    (item) =>
+      canBeBought(item) &&
+      (item.stock === "low" || (item.left !== null && quantityOf(cart, item.sku) >= item.left)),
+  );
 }
 
 /** What has the words of `query` in it, by category in the order of the menu. */
@@ -69,6 +100,10 @@ function itemOf(product: Product): MenuItem {
   const left = product.stock ?? null;
   const stock = left === null || left > LOW_FROM ? "in" : left > 0 ? "low" : "out";
   return { ...product, stock, left: stock === "in" && left !== null && left > 999 ? null : left };
+}
+
+function bySku<T extends { sku: string }>(items: readonly T[]): Map<string, T> {
+  return new Map(items.map((item) => [item.sku, item]));
 }
 
 /** Without case and accents: `tiramisu` finds `Tiramisù`. */

@@ -1,30 +1,48 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { answer, api } from "#/lib/api/client";
 import { ApiError } from "#/lib/api/problem";
 import type { Product } from "#/lib/api/types";
+import { useCart } from "#/lib/cart/cart-store";
 import { useStream } from "#/lib/realtime/use-stream";
 import { chooseSite, useSite } from "#/lib/site/site";
-import { currentMenu, type LiveMenu } from "./menu";
+import { sitesQuery } from "../sites";
+import { currentMenu, dependsOnNumbers, type LiveMenu } from "./menu";
+import { useFirstSince, useIsNewer } from "./newer";
 
 const PAGE = 200;
 /** A menu has hundreds of articles, not tens of thousands. */
 const PAGES_MAX = 20;
-/** How often the menu is read while no stream tells of changes. */
+/** How often the menu is read while no stream tells of changes, and while a number of pieces matters. */
 const POLL_MS = 15_000;
 
 /** The menu of the shop that is being looked at: read once, then kept current by its stream, or by reading again. */
 export function useMenu() {
   const site = useSite();
+  const { cart } = useCart();
   const stream = useStream<LiveMenu>(site && `menu:${site.id}`);
   const isLive = stream.status === "live";
+  const [hasNumbers, setHasNumbers] = useState(false);
   const read = useQuery({
     queryKey: ["menu", site?.id ?? null],
     queryFn: () => readMenu(site?.id),
-    refetchInterval: isLive ? false : POLL_MS,
+    refetchInterval: isLive && !hasNumbers ? false : POLL_MS,
     // Signing in empties the cache; the menu is the same for everybody, and stays on the screen.
     placeholderData: (before, query) => (query?.queryKey[1] === (site?.id ?? null) ? before : undefined),
   });
+  const sites = useQuery(
+    isLive ? sitesQuery : { ...sitesQuery, staleTime: POLL_MS, refetchInterval: POLL_MS },
+  );
+
+  // From the moment the stream falls silent the page asks.
+  const { refetch: readAgain } = read;
+  const { refetch: askSites } = sites;
+  const hasFallenSilent = stream.status === "stale";
+  useEffect(() => {
+    if (!hasFallenSilent) return;
+    void readAgain();
+    void askSites();
+  }, [hasFallenSilent, readAgain, askSites]);
 
   const onlySite = read.data?.[0]?.site;
   const live = stream.data?.site;
@@ -38,13 +56,23 @@ export function useMenu() {
     if (isGone) chooseSite(null);
   }, [isGone]);
 
+  const isReadNewer = useIsNewer(read.dataUpdatedAt, isLive);
+  const liveAtRead = useFirstSince(read.dataUpdatedAt, stream.data);
   const items = useMemo(
-    () => (read.data || stream.data ? currentMenu(read.data ?? [], stream.data) : undefined),
-    [read.data, stream.data],
+    () =>
+      read.data || stream.data
+        ? currentMenu({ read: read.data, live: stream.data, liveAtRead, isReadNewer })
+        : undefined,
+    [read.data, stream.data, liveAtRead, isReadNewer],
   );
+  const needsNumbers = items !== undefined && dependsOnNumbers(items, cart);
+  if (needsNumbers !== hasNumbers) setHasNumbers(needsNumbers);
+
+  const areSitesNewer = useIsNewer(sites.dataUpdatedAt, isLive);
+  const asRead = sites.data?.items.find(({ id }) => id === site?.id)?.open;
   return {
     items,
-    isOpen: stream.data?.site.is_open ?? true,
+    isOpen: (areSitesNewer ? (asRead ?? live?.is_open) : (live?.is_open ?? asRead)) ?? true,
     isLive,
     error: items || isGone ? null : read.error,
     /** The hub has several shops, and nothing says which is meant. */
