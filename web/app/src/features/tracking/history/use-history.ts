@@ -6,6 +6,7 @@ import { newer } from "#/lib/orders/order";
 import { useStream } from "#/lib/realtime/use-stream";
 import { useSession } from "#/lib/session/session";
 import { ordersOf } from "./merge";
+import { useReread } from "./use-reread";
 
 const PAGE = 20;
 /** How often the list is read while no stream tells of changes. */
@@ -42,6 +43,8 @@ export function useHistory() {
     getNextPageParam: (page) => page.next ?? null,
     refetchInterval: isLive ? false : POLL_MS,
   });
+
+  useReread(stream, () => void read.refetch());
 
   const live = stream.data?.orders;
   const orders = useMemo(
