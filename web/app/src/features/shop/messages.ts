@@ -68,6 +68,9 @@ export const messages = {
   siteClosed:
     "The shop has just closed and takes no orders now. Nothing has been ordered; your cart is kept.",
   yourOrders: "Your orders",
+  placedMeanwhile: (number: number) => `Order ${number} is placed.`,
+  follow: "Follow it",
+  dismiss: "Dismiss",
 
   whichShop: "Which shop?",
   whichShopHint: "There is more than one here.",

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useSite } from "#/lib/site/site";
 import { createStore, type Store, useStore } from "#/lib/store";
-import { type Cart, type CartLine, parseCart, withLines, withNote, withQuantity } from "./cart";
+import { type Cart, type CartLine, parseCart, withLines, withNote, withoutLines, withQuantity } from "./cart";
 
 /** The cart of each site, kept on this device and the same in all tabs. */
 const CART_KEY = "orderhub.cart.";
@@ -31,7 +31,6 @@ export function useCart() {
     () => ({
       setQuantity: (sku: string, quantity: number) => keep(site, (now) => withQuantity(now, sku, quantity)),
       setNote: (sku: string, note: string) => keep(site, (now) => withNote(now, sku, note)),
-      clear: () => keep(site, () => []),
     }),
     [site],
   );
@@ -41,6 +40,11 @@ export function useCart() {
 /** Puts the lines of an earlier order into the cart of its site. */
 export function addToCart(site: string, lines: readonly CartLine[]): void {
   keep(site, (now) => withLines(now, lines));
+}
+
+/** Takes what was ordered out of the cart of its site. */
+export function takeFromCart(site: string, lines: readonly CartLine[]): void {
+  keep(site, (now) => withoutLines(now, lines));
 }
 
 function keep(site: string, change: (now: Cart) => Cart): void {

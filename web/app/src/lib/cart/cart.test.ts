@@ -2,11 +2,13 @@ import { describe, expect, it } from "vitest";
 import {
   CART_LINES_MAX,
   type Cart,
+  hasRoomFor,
   NOTE_CHARS_MAX,
   parseCart,
   pieces,
   withLines,
   withNote,
+  withoutLines,
   withQuantity,
 } from "./cart";
 
@@ -39,6 +41,11 @@ describe("quantities", () => {
     const full = Array.from({ length: CART_LINES_MAX }, (_, index) => ({ sku: `s${index}`, quantity: 1 }));
     expect(withQuantity(full, "one-more", 1)).toHaveLength(CART_LINES_MAX);
     expect(withQuantity(full, "s0", 2)[0]?.quantity).toBe(2);
+    expect([hasRoomFor(full, "one-more"), hasRoomFor(full, "s0"), hasRoomFor(cart, "one-more")]).toEqual([
+      false,
+      true,
+      true,
+    ]);
   });
 });
 
@@ -57,6 +64,21 @@ describe("an earlier order", () => {
     ]);
     expect(again[1]).toEqual({ sku: "cola", quantity: 3, note: "cold" });
     expect(pieces(again)).toBe(6);
+  });
+});
+
+describe("what was ordered", () => {
+  it("is taken out; what was put in meanwhile stays", () => {
+    const since = withLines(cart, [
+      { sku: "margherita", quantity: 1 },
+      { sku: "tiramisu", quantity: 1 },
+    ]);
+    expect(withoutLines(since, cart)).toEqual([
+      { sku: "margherita", quantity: 1, note: "no basil" },
+      { sku: "tiramisu", quantity: 1 },
+    ]);
+    expect(withoutLines(cart, cart)).toEqual([]);
+    expect(withoutLines(withQuantity(cart, "margherita", 1), cart)).toEqual([]);
   });
 });
 

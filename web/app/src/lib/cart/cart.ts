@@ -28,7 +28,7 @@ export function withQuantity(cart: Cart, sku: string, quantity: number): Cart {
   if (cart.some((line) => line.sku === sku)) {
     return cart.map((line) => (line.sku === sku ? { ...line, quantity: wanted } : line));
   }
-  return cart.length < CART_LINES_MAX ? [...cart, { sku, quantity: wanted }] : cart;
+  return hasRoomFor(cart, sku) ? [...cart, { sku, quantity: wanted }] : cart;
 }
 
 /** Sets what the kitchen should know about a line; an empty note takes it away. */
@@ -46,6 +46,19 @@ export function withLines(cart: Cart, lines: readonly CartLine[]): Cart {
     const more = withQuantity(sum, sku, quantityOf(sum, sku) + quantity);
     return note ? withNote(more, sku, note) : more;
   }, cart);
+}
+
+/** Without the pieces of `lines`: what was put in on top of them stays, with its note. */
+export function withoutLines(cart: Cart, lines: readonly CartLine[]): Cart {
+  return lines.reduce(
+    (rest: Cart, { sku, quantity }) => withQuantity(rest, sku, quantityOf(rest, sku) - quantity),
+    cart,
+  );
+}
+
+/** Whether `sku` can be put in, or is there already. */
+export function hasRoomFor(cart: Cart, sku: string): boolean {
+  return cart.length < CART_LINES_MAX || cart.some((line) => line.sku === sku);
 }
 
 /** A cart from what was stored: what is not a line is left out, whatever it is. */

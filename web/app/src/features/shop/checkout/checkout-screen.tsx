@@ -1,17 +1,18 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { ArrowLeft, ShoppingBasket } from "lucide-react";
-import { type ReactNode, useMemo } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { Banner } from "#/components/banner";
 import { Button, buttonClass } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
 import type { User } from "#/lib/api/types";
-import { useCart } from "#/lib/cart/cart-store";
+import { takeFromCart, useCart } from "#/lib/cart/cart-store";
 import { money } from "#/lib/format/format";
 import { usePageTitle } from "#/lib/page/use-page-title";
 import { useSession } from "#/lib/session/session";
 import { useSite } from "#/lib/site/site";
 import { CartLines } from "../cart/cart-lines";
 import { type PricedCart, priced } from "../cart/priced";
+import { placedMeanwhile } from "../frame/placed";
 import { useMenu } from "../menu/use-menu";
 import { messages } from "../messages";
 import { useAgreedPrices } from "./agreed-prices";
@@ -29,12 +30,14 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
   const navigate = useNavigate();
   const site = useSite();
   const session = useSession();
-  const { cart, clear } = useCart();
+  const isHere = useIsHere();
+  const { cart } = useCart();
   const menu = useMenu();
   const order = useMemo(() => priced(cart, menu.items ?? []), [cart, menu.items]);
-  const { placing, place, forget } = usePlacing((placed) => {
-    clear();
-    void navigate({ to: "/orders/$id", params: { id: placed.id }, replace: true });
+  const { placing, place, forget } = usePlacing((placed, wish) => {
+    takeFromCart(wish.site, wish.lines);
+    if (isHere.current) void navigate({ to: "/orders/$id", params: { id: placed.id }, replace: true });
+    else placedMeanwhile.set(placed);
   });
   const prices = useAgreedPrices(order);
   usePageTitle(messages.checkout);
@@ -103,6 +106,18 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
       </div>
     </div>
   );
+}
+
+/** Whether the screen is still shown, for an answer that may come later. */
+function useIsHere() {
+  const isHere = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+  return isHere;
 }
 
 /** Who signs in here does it to order; where that is not possible now, the button does not promise it. */

@@ -17,7 +17,7 @@ export type Placing =
   | { phase: "refused"; error: unknown };
 
 /** Places an order: once, however often it is pressed or the answer is lost. */
-export function usePlacing(onPlaced: (order: Order) => void) {
+export function usePlacing(onPlaced: (order: Order, wish: Wish) => void) {
   const queryClient = useQueryClient();
   const [placing, setPlacing] = useState<Placing>({ phase: "idle" });
   // A second press may come before the first has been drawn.
@@ -35,7 +35,7 @@ export function usePlacing(onPlaced: (order: Order) => void) {
       });
       settle();
       queryClient.setQueryData(orderQuery(order.id).queryKey, order);
-      onPlaced(order);
+      onPlaced(order, wish);
     } catch (error) {
       if (isWorthRetrying(error)) {
         setPlacing({ phase: "unknown" });

@@ -1,16 +1,21 @@
 import { Link, useMatchRoute } from "@tanstack/react-router";
 import { ShoppingBasket } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { buttonClass } from "#/components/button";
 import { ConnectionBadge } from "#/components/connection-badge";
 import { ThemeSwitch } from "#/components/theme-switch";
 import { pieces } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
 import { hub } from "#/lib/realtime/hub";
+import { useStore } from "#/lib/store";
 import { CartSheet, openCart } from "../cart/cart-sheet";
 import { useShopName } from "../sites";
 import { frameMessages as messages } from "./messages";
+import { placedMeanwhile } from "./placed";
 import styles from "./shop-frame.module.css";
+
+/** Rare, so that no screen waits for it. */
+const PlacedNotice = lazy(() => import("../checkout/placed-notice"));
 
 /** What every screen of the shop has around it. */
 export function ShopFrame({ account, children }: { account: ReactNode; children: ReactNode }) {
@@ -18,6 +23,7 @@ export function ShopFrame({ account, children }: { account: ReactNode; children:
   // The badge tells the truth also where nothing is watched yet.
   useEffect(() => hub.start(), []);
   const isCheckout = useMatchRoute()({ to: "/checkout" }) !== false;
+  const placed = useStore(placedMeanwhile);
   return (
     <div className={styles.frame}>
       <a href="#content" className={styles.skip}>
@@ -38,6 +44,11 @@ export function ShopFrame({ account, children }: { account: ReactNode; children:
           </div>
         </div>
       </header>
+      {placed && (
+        <Suspense fallback={null}>
+          <PlacedNotice order={placed} />
+        </Suspense>
+      )}
       <main id="content" tabIndex={-1} className={styles.content}>
         {children}
       </main>
