@@ -72,6 +72,7 @@ export const messages = {
   follow: "Follow it",
   dismiss: "Dismiss",
 
+  changeShop: "Change shop",
   whichShop: "Which shop?",
   whichShopHint: "There is more than one here.",
   openNow: "Open now",

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { Search, SearchX, UtensilsCrossed, X } from "lucide-react";
 import { useDeferredValue, useMemo, useState } from "react";
 import { Banner } from "#/components/banner";
@@ -10,6 +11,7 @@ import { useSite } from "#/lib/site/site";
 import { CartBar } from "../cart/cart-bar";
 import { CartPanel } from "../cart/cart-panel";
 import { messages } from "../messages";
+import { sitesQuery } from "../sites";
 import { CategoryNav } from "./category-nav";
 import { categories as byCategory, type Category } from "./menu";
 import { MenuLoading } from "./menu-loading";
@@ -22,17 +24,21 @@ import { useMenu } from "./use-menu";
 export function MenuScreen() {
   const site = useSite();
   const { items, isOpen, isStale, isUndecided, error, reload } = useMenu();
+  const [isChoosing, setIsChoosing] = useState(false);
   const [query, setQuery] = useState("");
   const searched = useDeferredValue(query);
   const shown = useMemo(() => byCategory(items ?? [], searched), [items, searched]);
   usePageTitle(site?.name ? `${messages.menu} · ${site.name}` : messages.menu);
 
-  if (isUndecided) return <SiteChoice />;
+  if (isUndecided || isChoosing) return <SiteChoice onChosen={() => setIsChoosing(false)} />;
   return (
     <div className={styles.page}>
       <div className={styles.menu}>
         <header className={styles.head}>
-          <h1>{site?.name ?? messages.menu}</h1>
+          <div>
+            <h1>{site?.name ?? messages.menu}</h1>
+            <ChangeShop onChange={() => setIsChoosing(true)} />
+          </div>
           <SearchField query={query} onQuery={setQuery} />
         </header>
         <div className={styles.banners}>
@@ -67,6 +73,17 @@ export function MenuScreen() {
       </aside>
       <CartBar menu={items} />
     </div>
+  );
+}
+
+/** Where there is another one. */
+function ChangeShop({ onChange }: { onChange: () => void }) {
+  const { data } = useQuery(sitesQuery);
+  if (!data || data.items.length < 2) return null;
+  return (
+    <button type="button" className={styles.change} onClick={onChange}>
+      {messages.changeShop}
+    </button>
   );
 }
 
