@@ -20,7 +20,7 @@ use crate::{
     hub::{Hub, Registry},
     journal::{Journal, KEY_KEPT_MS, surreal::SurrealJournal},
     model::score::Scorer,
-    notify::{self, NotifyWorker, Outbox},
+    notify::{self, Notifier, NotifyWorker, Outbox, Smtp},
     order::Timestamp,
     payment::{ChargeStore, PaymentWorker, Sandbox},
     shutdown::Tasks,
@@ -105,7 +105,7 @@ impl App {
         let vault = CodeVault::new(
             keys.seal.as_slice(),
             settings.otp.digits,
-            settings.otp.step_s,
+            settings.otp_step_s(),
         )?;
         let scorer = Arc::new(scorer(&settings));
         let (resends, code_requests) = notify::code_requests();
@@ -132,10 +132,10 @@ impl App {
             workers.clone(),
         );
         workers.spawn(payments.run());
-        let outbox = Arc::new(Outbox::new());
+        let (notifier, outbox) = notifier(&settings, mode)?;
         let letters = NotifyWorker::new(
             engine.clone(),
-            outbox.clone(),
+            notifier,
             address_of(&accounts),
             code_requests,
             workers.clone(),
@@ -179,7 +179,7 @@ impl App {
             origins,
             anonymous: AnonymousLimit::new(settings.limits.anonymous_per_s),
             health: health(scorer, journal.as_ref(), &settings),
-            outbox: mode.is_demo().then_some(outbox),
+            outbox,
             registry: registry.clone(),
             app: web_app(&settings, mode)?,
             metrics,
@@ -264,6 +264,23 @@ fn scorer(settings: &Settings) -> Scorer {
         tracing::warn!(%reason, "orders are scored by the baseline");
     }
     scorer
+}
+
+/// Where messages go, and where the demo shows them.
+fn notifier(
+    settings: &Settings,
+    mode: Mode,
+) -> anyhow::Result<(Arc<dyn Notifier>, Option<Arc<Outbox>>)> {
+    let mail = Smtp::open(&settings.smtp)?.map(|smtp| Arc::new(smtp) as Arc<dyn Notifier>);
+    if mode.is_demo() {
+        let outbox = Arc::new(mail.map_or_else(Outbox::new, Outbox::before));
+        return Ok((outbox.clone(), Some(outbox)));
+    }
+    let notifier = mail.unwrap_or_else(|| {
+        tracing::warn!("smtp.url is not set: no customer gets a code, so none can pay by card");
+        Arc::new(Outbox::new())
+    });
+    Ok((notifier, None))
 }
 
 async fn seed_demo(engine: &Engine, accounts: &Arc<Accounts>) -> anyhow::Result<()> {

@@ -131,8 +131,18 @@ settings! {
     otp: Otp {
         /// Digits of a code, 5 to 8.
         digits: u8 = ("otp.digits", "ORDERHUB_OTP__DIGITS", default_value_t = 6, value_parser = clap::value_parser!(u8).range(5..=8)),
-        /// Seconds a code is current; the one before is accepted too.
-        step_s: u16 = ("otp.step_s", "ORDERHUB_OTP__STEP_S", default_value_t = 30, value_parser = clap::value_parser!(u16).range(10..=600)),
+        /// Seconds a code is current; the one before is accepted too. 30, and 120 where codes go by mail.
+        step_s: Option<u16> = ("otp.step_s", "ORDERHUB_OTP__STEP_S", value_parser = clap::value_parser!(u16).range(10..=600)),
+    }
+
+    /// Mail to customers.
+    smtp: Smtp {
+        /// `smtps://USER:PASSWORD@HOST` (TLS from the start), `smtp://HOST:587?tls=required` (STARTTLS), or `smtp://HOST:25` (neither); without it, codes are only seen in the demo (or ORDERHUB_SMTP__URL_FILE).
+        url: Option<String> = ("smtp.url", "ORDERHUB_SMTP__URL"),
+        /// The sender: `Demo Kitchen <orders@example.org>`.
+        from: Option<String> = ("smtp.from", "ORDERHUB_SMTP__FROM"),
+        /// Seconds the mail server may take to answer.
+        timeout_s: u64 = ("smtp.timeout_s", "ORDERHUB_SMTP__TIMEOUT_S", default_value_t = 10),
     }
 
     /// The sequencers.
@@ -217,6 +227,13 @@ settings! {
     }
 }
 
+/// Files of secrets.
+const PASSWORD_FILE: &str = "ORDERHUB_DATABASE__PASSWORD_FILE";
+const SMTP_URL_FILE: &str = "ORDERHUB_SMTP__URL_FILE";
+/// Seconds a code is current when it is shown at once, and when it has to travel by mail.
+const OTP_STEP_S: u16 = 30;
+const OTP_MAIL_STEP_S: u16 = 120;
+
 /// Variables of ours that are not settings of the hub: other commands and scripts read them.
 const OTHER_VARIABLES: &[&str] = &[
     "ORDERHUB_URL",
@@ -252,6 +269,16 @@ impl Settings {
         Ok(SettingsOnly::from_arg_matches(&matches)?.settings)
     }
 
+    /// Seconds a one-time code is current.
+    #[must_use]
+    pub fn otp_step_s(&self) -> u16 {
+        let usual = match self.smtp.url {
+            Some(_) => OTP_MAIL_STEP_S,
+            None => OTP_STEP_S,
+        };
+        self.otp.step_s.unwrap_or(usual)
+    }
+
     /// Refuses variables that start with our prefix and mean nothing, and reads secrets from their files.
     ///
     /// # Errors
@@ -261,15 +288,20 @@ impl Settings {
         reason = "the one place that reads the environment"
     )]
     pub fn check_environment(&mut self) -> anyhow::Result<()> {
-        if let Some(path) = std::env::var_os("ORDERHUB_DATABASE__PASSWORD_FILE") {
-            let path = PathBuf::from(path);
-            let secret = std::fs::read_to_string(&path).map_err(|error| {
-                anyhow::anyhow!("cannot read the secret in {}: {error}", path.display())
-            })?;
-            self.database.password = Some(secret.trim_end().to_owned());
+        for (variable, secret) in [
+            (PASSWORD_FILE, &mut self.database.password),
+            (SMTP_URL_FILE, &mut self.smtp.url),
+        ] {
+            if let Some(path) = std::env::var_os(variable) {
+                let path = PathBuf::from(path);
+                let text = std::fs::read_to_string(&path).map_err(|error| {
+                    anyhow::anyhow!("cannot read the secret in {}: {error}", path.display())
+                })?;
+                *secret = Some(text.trim_end().to_owned());
+            }
         }
         let mut known = known_variables();
-        known.push("ORDERHUB_DATABASE__PASSWORD_FILE".into());
+        known.extend([PASSWORD_FILE, SMTP_URL_FILE].map(str::to_owned));
         known.extend(OTHER_VARIABLES.iter().map(ToString::to_string));
         for (name, _) in std::env::vars_os() {
             let Some(name) = name.to_str().filter(|name| name.starts_with(ENV_PREFIX)) else {

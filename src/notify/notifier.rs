@@ -18,6 +18,8 @@ pub enum Channel {
 /// A message to one person.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Message {
+    /// Its name, for good: the same message has the same, however often it is sent.
+    pub id: String,
     /// Their address on the channel.
     pub to: String,
     /// How it travels.

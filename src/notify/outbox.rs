@@ -4,7 +4,7 @@
 use std::{
     collections::VecDeque,
     fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use futures_util::future::{BoxFuture, ready};
@@ -48,9 +48,10 @@ impl fmt::Debug for OutboxItem {
     }
 }
 
-/// The last [`OUTBOX_MAX`] messages, newest first.
-#[derive(Debug, Default)]
+/// The last [`OUTBOX_MAX`] messages, newest first; and where they really go, where that is known.
+#[derive(Default)]
 pub struct Outbox {
+    next: Option<Arc<dyn Notifier>>,
     kept: Mutex<Kept>,
 }
 
@@ -61,11 +62,26 @@ struct Kept {
     last: u64,
 }
 
+impl fmt::Debug for Outbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Outbox").finish_non_exhaustive()
+    }
+}
+
 impl Outbox {
     /// An empty outbox.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An outbox that keeps a copy of what goes to `next`.
+    #[must_use]
+    pub fn before(next: Arc<dyn Notifier>) -> Self {
+        Self {
+            next: Some(next),
+            ..Self::default()
+        }
     }
 
     /// Puts a message on top.
@@ -113,7 +129,10 @@ impl Outbox {
 
 impl Notifier for Outbox {
     fn send(&self, message: Message) -> BoxFuture<'static, Result<(), NotifyError>> {
-        self.push(message);
-        Box::pin(ready(Ok(())))
+        self.push(message.clone());
+        match &self.next {
+            Some(next) => next.send(message),
+            None => Box::pin(ready(Ok(()))),
+        }
     }
 }

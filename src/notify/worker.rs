@@ -23,8 +23,8 @@ use crate::{
 pub const CODE_REQUESTS_MAX: usize = 1_024;
 /// Messages being prepared side by side.
 const PREPARED_MAX: usize = 16;
-/// How often a message is offered to a notifier that does not answer.
-const SENDS_MAX: u32 = 4;
+/// How often a message is offered to a notifier that does not answer: with the pauses, for half a minute.
+const SENDS_MAX: u32 = 8;
 /// The first pause between such tries, milliseconds; it doubles.
 const SEND_PAUSE_MS: u64 = 250;
 /// The name of the worker's positions.
@@ -123,7 +123,8 @@ impl Desk {
             Wanted::Note => letter::note(&order, event)?,
             Wanted::Nothing => return None,
         };
-        self.address(&order, letter).await
+        let id = format!("{}.{}", order.id, event.version);
+        self.address(&order, id, letter).await
     }
 
     async fn resend(&self, order: OrderId) {
@@ -133,7 +134,12 @@ impl Desk {
         let Some(letter) = self.code(&order, |_| true) else {
             return;
         };
-        if let Some(message) = self.address(&order, letter).await {
+        let id = format!(
+            "{}.code.{}",
+            order.id,
+            self.engine.clock().now().as_millis()
+        );
+        if let Some(message) = self.address(&order, id, letter).await {
             self.send(message).await;
         }
     }
@@ -159,9 +165,10 @@ impl Desk {
         Some(letter::code(order, sent))
     }
 
-    async fn address(&self, order: &Order, letter: Letter) -> Option<Message> {
+    async fn address(&self, order: &Order, id: String, letter: Letter) -> Option<Message> {
         let to = (self.address_of)(order.customer.id.clone()).await?;
         Some(Message {
+            id,
             to,
             channel: Channel::Email,
             subject: letter.subject,

@@ -14,6 +14,7 @@ use crate::{
 
 fn message(number: usize) -> Message {
     Message {
+        id: number.to_string(),
         to: "cleo@example.org".into(),
         channel: Channel::Email,
         subject: format!("{number}"),
