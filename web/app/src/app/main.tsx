@@ -4,7 +4,9 @@ import { createRouter, RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Crashed } from "./crashed";
+import { nameMissingParts } from "./missing-part";
 import { NotFound } from "./not-found";
+import { preloadParts } from "./preload-parts";
 import { queryClient } from "./query-client";
 import { routeTree } from "./routes.gen";
 
@@ -16,6 +18,9 @@ const router = createRouter({
   defaultNotFoundComponent: NotFound,
   scrollRestoration: true,
 });
+
+nameMissingParts();
+preloadParts(router);
 
 declare module "@tanstack/react-router" {
   interface Register {
