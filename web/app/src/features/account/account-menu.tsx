@@ -31,11 +31,12 @@ function SignedIn({ user }: { user: User }) {
   const menu = useRef<HTMLDivElement>(null);
   const navigate = useNavigate();
   const close = () => menu.current?.hidePopover();
-  // First to where everybody may be: a page for members would send them to sign in again.
-  const leave = async () => {
+  // First to where everybody may be: a page for members would send them to sign in again. The address is there at once;
+  // nobody stays signed in for as long as the screen takes to come.
+  const leave = () => {
     close();
-    await navigate({ to: "/" });
-    await signOut();
+    void navigate({ to: "/" });
+    void signOut();
   };
   return (
     <>
