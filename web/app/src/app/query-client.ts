@@ -16,11 +16,18 @@ export const queryClient = new QueryClient({
   },
 });
 
-// What one person was shown is not for the next one on the same device.
+// What one person was shown is not for the next one on the same device. The same one with a new token can be answered
+// again: while the session could not be renewed, nothing was asked.
 let shownTo = currentSession()?.user.id;
 onSessionChange(() => {
   const id = currentSession()?.user.id;
-  if (id === shownTo) return;
+  if (id === shownTo) {
+    void queryClient.refetchQueries({
+      type: "active",
+      predicate: ({ state }) => isWorthRetrying(state.error),
+    });
+    return;
+  }
   shownTo = id;
   queryClient.clear();
 });
