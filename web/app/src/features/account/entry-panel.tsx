@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "#/components/button";
 import type { User } from "#/lib/api/types";
 import { isDemo } from "#/lib/demo/demo";
+import { wasEverSignedIn } from "#/lib/session/session";
 import styles from "./account.module.css";
 import { CredentialsForm, type Way } from "./credentials-form";
 import { DemoEntry } from "./demo-entry";
@@ -13,9 +14,9 @@ interface EntryPanelProps {
   onEntered: (user: User) => void;
 }
 
-/** Signing up or in within another screen. New people first: who has an account mostly is signed in. */
+/** Signing up or in within another screen. New people first, except where there was a session before: it may just have ended. */
 export function EntryPanel({ submitLabel, onEntered }: EntryPanelProps) {
-  const [way, setWay] = useState<Way>("signUp");
+  const [way, setWay] = useState<Way>(() => (wasEverSignedIn() ? "signIn" : "signUp"));
   const isNew = way === "signUp";
   return (
     <div className={styles.panel}>

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, it, vi } from "vitest";
-import { begin, currentSession, end, freshAccessToken, renewAccessToken } from "./session";
+import { begin, currentSession, end, freshAccessToken, renewAccessToken, wasEverSignedIn } from "./session";
 import { signOut } from "./sign-out";
 
 const KEY = "orderhub.session";
@@ -132,4 +132,12 @@ it("lasts as long as the page where nothing can be stored", async () => {
   asked[0]?.answer(renewed("ann", 2));
   expect(await token).toBe("ann-access-2");
   write.mockRestore();
+});
+
+it("remembers that somebody here has an account, and nothing else of them", () => {
+  end();
+  expect(wasEverSignedIn()).toBe(true);
+  expect(JSON.stringify(localStorage)).not.toContain("ann");
+  localStorage.clear();
+  expect(wasEverSignedIn()).toBe(false);
 });

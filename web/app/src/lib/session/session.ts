@@ -18,6 +18,8 @@ interface Tokens {
 }
 
 const SESSION_KEY = "orderhub.session";
+/** Kept when a session ends: somebody here has an account. */
+const KNOWN_KEY = "orderhub.session.known";
 /** A refresh token is good for one use, also across tabs: only one of them may use it at a time. */
 const RENEWAL_LOCK = "orderhub.session.renewal";
 /** Renewed when a fifth of its life is left, so that a request in flight does not meet the end of it. */
@@ -44,6 +46,15 @@ export function useSession(): Session | null {
 
 export function isSignedIn(): boolean {
   return session.get() !== null;
+}
+
+/** Whether anybody was ever signed in on this device. */
+export function wasEverSignedIn(): boolean {
+  try {
+    return isSignedIn() || localStorage.getItem(KNOWN_KEY) !== null;
+  } catch {
+    return false;
+  }
 }
 
 /** Begins a session with the hub's answer to a login, a signup or a renewal. */
@@ -134,8 +145,10 @@ function exclusively<T>(work: () => Promise<T>): Promise<T> {
 
 function keep(next: Session | null): void {
   try {
-    if (next) localStorage.setItem(SESSION_KEY, JSON.stringify(next));
-    else localStorage.removeItem(SESSION_KEY);
+    if (next) {
+      localStorage.setItem(SESSION_KEY, JSON.stringify(next));
+      localStorage.setItem(KNOWN_KEY, "true");
+    } else localStorage.removeItem(SESSION_KEY);
     isStored = true;
   } catch {
     isStored = false;
