@@ -24,6 +24,11 @@ export class HubClock {
     return this.#bounds && this.#monotonic() + (this.#bounds.low + this.#bounds.high) / 2;
   }
 
+  /** How far `now` may be off, ms, as it was at the last handshake; without bound before the first. */
+  uncertaintyMs(): number {
+    return this.#bounds ? (this.#bounds.high - this.#bounds.low) / 2 : Number.POSITIVE_INFINITY;
+  }
+
   /** The hub's clock showed `now` at some moment between `sentAt` and the present, on the monotonic clock. */
   handshake(now: number, sentAt: number): void {
     const at = this.#monotonic();

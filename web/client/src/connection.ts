@@ -54,6 +54,7 @@ export class Connection {
     attempt: 0,
     retryAt: null,
     clockOffsetMs: 0,
+    clockUncertaintyMs: Number.POSITIVE_INFINITY,
   };
   readonly clock: HubClock;
   readonly #settings: Settings;
@@ -190,8 +191,9 @@ export class Connection {
     this.#pingMs = welcome.ping_s * 1000;
     this.#watchSilence();
     const clockOffsetMs = Math.round((this.clock.now() ?? 0) - this.#settings.now());
+    const clockUncertaintyMs = this.clock.uncertaintyMs();
     const { closed: _, ...status } = this.status;
-    this.status = { ...status, state: "connected", attempt: 0, clockOffsetMs };
+    this.status = { ...status, state: "connected", attempt: 0, clockOffsetMs, clockUncertaintyMs };
     this.#listener.welcome(welcome, resumed);
   }
 

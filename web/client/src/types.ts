@@ -68,6 +68,8 @@ export interface Status {
   readonly closed?: { readonly code: number; readonly reason: string; readonly fatal: boolean };
   /** The hub's clock minus the device's, ms, when the connection was made; 0 before. For display: see `serverNow`. */
   readonly clockOffsetMs: number;
+  /** How far `serverNow` may have been off then, ms: half of the round trip at most. Infinity before. */
+  readonly clockUncertaintyMs: number;
 }
 
 /**

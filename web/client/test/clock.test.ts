@@ -42,6 +42,18 @@ test.each([
   expect(Math.abs(set.error())).toBeLessThanOrEqual((there + back) / 2);
 });
 
+test.each([
+  [40, 0],
+  [300, 20],
+])("after %i ms there and %i ms back it knows that it may be off by half of it", (there, back) => {
+  const set = clocks(600_000);
+  expect(set.clock.uncertaintyMs()).toBe(Number.POSITIVE_INFINITY);
+  set.handshake(there, back);
+  expect(set.clock.uncertaintyMs()).toBe((there + back) / 2);
+  set.handshake(2, 2);
+  expect(set.clock.uncertaintyMs()).toBeLessThanOrEqual(2);
+});
+
 test("a slow handshake does not spoil what a quick one taught", () => {
   const set = clocks(600_000);
   set.handshake(2, 2);

@@ -16,6 +16,7 @@ test("hello comes first, with credentials and every wanted stream", async () => 
     attempt: 0,
     retryAt: null,
     clockOffsetMs: 0,
+    clockUncertaintyMs: Number.POSITIVE_INFINITY,
   });
   client.start();
   expect(client.status.state).toBe("connecting");

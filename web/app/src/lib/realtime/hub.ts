@@ -46,8 +46,13 @@ function present(token: string): void {
   else hub.reconnectNow();
 }
 
+// Each handshake tells the time once; repeated later, it would pass for a reading of then.
+let wasConnected = false;
 hub.onStatus(() => {
-  if (hub.status.state === "connected") observeServerMs(hub.serverNow(), 0);
+  const { state, clockUncertaintyMs } = hub.status;
+  const isConnected = state === "connected";
+  if (isConnected && !wasConnected) observeServerMs(hub.serverNow(), 0, clockUncertaintyMs);
+  wasConnected = isConnected;
 });
 
 window.addEventListener("online", () => hub.reconnectNow());
