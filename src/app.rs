@@ -132,7 +132,7 @@ impl App {
             workers.clone(),
         );
         workers.spawn(payments.run());
-        let (notifier, outbox) = notifier(&settings, mode)?;
+        let Messages { notifier, outbox } = messages(&settings, mode)?;
         let letters = NotifyWorker::new(
             engine.clone(),
             notifier,
@@ -266,21 +266,26 @@ fn scorer(settings: &Settings) -> Scorer {
     scorer
 }
 
-/// Where messages go, and where the demo shows them.
-fn notifier(
-    settings: &Settings,
-    mode: Mode,
-) -> anyhow::Result<(Arc<dyn Notifier>, Option<Arc<Outbox>>)> {
+/// Where messages go.
+struct Messages {
+    notifier: Arc<dyn Notifier>,
+    /// Where the demo shows them.
+    outbox: Option<Arc<Outbox>>,
+}
+
+fn messages(settings: &Settings, mode: Mode) -> anyhow::Result<Messages> {
     let mail = Smtp::open(&settings.smtp)?.map(|smtp| Arc::new(smtp) as Arc<dyn Notifier>);
     if mode.is_demo() {
         let outbox = Arc::new(mail.map_or_else(Outbox::new, Outbox::before));
-        return Ok((outbox.clone(), Some(outbox)));
+        let (notifier, outbox) = (outbox.clone(), Some(outbox));
+        return Ok(Messages { notifier, outbox });
     }
     let notifier = mail.unwrap_or_else(|| {
         tracing::warn!("smtp.url is not set: no customer gets a code, so none can pay by card");
         Arc::new(Outbox::new())
     });
-    Ok((notifier, None))
+    let outbox = None;
+    Ok(Messages { notifier, outbox })
 }
 
 async fn seed_demo(engine: &Engine, accounts: &Arc<Accounts>) -> anyhow::Result<()> {
