@@ -20,6 +20,7 @@ export const messages = {
   soldOut: "Sold out",
   unavailable: "Not available now",
   low: "Only a few left",
+  cartFull: (articles: number) => `A cart holds ${articles} different articles.`,
   onlyLeft: (left: number) => `Only ${left} left`,
 
   yourOrder: "Your order",

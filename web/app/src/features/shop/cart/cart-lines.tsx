@@ -25,7 +25,7 @@ function Line({ line }: { line: PricedLine }) {
   const { problem } = line;
   const isLost = problem?.kind === "gone" || problem?.kind === "soldOut";
   return (
-    <li className={styles.line} data-sku={line.sku} data-problem={problem?.kind}>
+    <li className={styles.line} tabIndex={-1} data-sku={line.sku} data-problem={problem?.kind}>
       <div className={styles.top}>
         <p className={styles.name}>
           {name}

@@ -1,4 +1,5 @@
 import { Minus, Plus, Trash2 } from "lucide-react";
+import { useLayoutEffect, useRef } from "react";
 import { QUANTITY_MAX } from "#/lib/cart/cart";
 import { messages } from "../messages";
 import styles from "./quantity-stepper.module.css";
@@ -26,6 +27,17 @@ export function QuantityStepper({
 }: QuantityStepperProps) {
   const isAny = quantity > 0;
   const isLast = takesOut && quantity === 1;
+  const add = useRef<HTMLButtonElement>(null);
+  const hasTakenLast = useRef(false);
+  const takeOne = () => {
+    hasTakenLast.current = quantity === 1;
+    onChange(quantity - 1);
+  };
+  // With the last piece its button goes: the focus stays where one more can be added.
+  useLayoutEffect(() => {
+    if (hasTakenLast.current && !isAny) add.current?.focus();
+    hasTakenLast.current = false;
+  }, [isAny]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, and cannot be laid out in a line everywhere
     <div
@@ -40,7 +52,7 @@ export function QuantityStepper({
             type="button"
             className={styles.step}
             aria-label={isLast ? messages.remove(name) : messages.oneLess(name)}
-            onClick={() => onChange(quantity - 1)}
+            onClick={takeOne}
           >
             {isLast ? <Trash2 aria-hidden size={16} /> : <Minus aria-hidden size={18} />}
           </button>
@@ -48,6 +60,7 @@ export function QuantityStepper({
         </>
       )}
       <button
+        ref={add}
         type="button"
         className={isAny ? styles.step : styles.add}
         aria-label={isAny ? messages.oneMore(name) : messages.addNamed(name)}

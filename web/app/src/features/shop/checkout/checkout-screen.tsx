@@ -12,6 +12,7 @@ import { useSession } from "#/lib/session/session";
 import { useSite } from "#/lib/site/site";
 import { CartLines } from "../cart/cart-lines";
 import { type PricedCart, priced } from "../cart/priced";
+import { useKeptFocus } from "../cart/use-kept-focus";
 import { placedMeanwhile } from "../frame/placed";
 import { useMenu } from "../menu/use-menu";
 import { messages } from "../messages";
@@ -40,6 +41,8 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
     else placedMeanwhile.set(placed);
   });
   const prices = useAgreedPrices(order);
+  const page = useRef<HTMLDivElement>(null);
+  useKeptFocus(page, cart.length);
   usePageTitle(messages.checkout);
 
   const isReady = order.total !== null && !order.hasProblem && menu.isOpen;
@@ -55,10 +58,16 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
     void menu.reload();
   };
 
-  if (cart.length === 0 && !isBusy) return <NothingToOrder />;
+  if (cart.length === 0 && !isBusy) {
+    return (
+      <div ref={page} className={styles.page}>
+        <NothingToOrder />
+      </div>
+    );
+  }
   if (!menu.items) {
     return (
-      <div className={styles.page}>
+      <div ref={page} className={styles.page}>
         <Head />
         {menu.error ? <Failed error={menu.error} onRetry={() => void menu.reload()} /> : <Loading rows={4} />}
       </div>
@@ -66,7 +75,7 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
   }
   const total = order.total ? money(order.total) : "–";
   return (
-    <div className={styles.page}>
+    <div ref={page} className={styles.page}>
       <Head />
       <div className={styles.columns}>
         <section aria-label={messages.yourOrder} className={styles.order} inert={isBusy}>
@@ -198,19 +207,21 @@ function ChangedPrices({ before, now, onAccept }: { before: string; now: string;
 
 function NothingToOrder() {
   return (
-    <div className={styles.page}>
+    <>
       <h1 className="visually-hidden">{messages.checkout}</h1>
-      <Empty
-        title={messages.cartEmpty}
-        icon={<ShoppingBasket aria-hidden size={28} />}
-        action={
-          <Link to="/" className={buttonClass("primary")}>
-            {messages.toMenu}
-          </Link>
-        }
-      >
-        {messages.cartEmptyHint}
-      </Empty>
-    </div>
+      <div className={styles.nothing} tabIndex={-1} data-empty>
+        <Empty
+          title={messages.cartEmpty}
+          icon={<ShoppingBasket aria-hidden size={28} />}
+          action={
+            <Link to="/" className={buttonClass("primary")}>
+              {messages.toMenu}
+            </Link>
+          }
+        >
+          {messages.cartEmptyHint}
+        </Empty>
+      </div>
+    </>
   );
 }

@@ -4,7 +4,7 @@ import { useDeferredValue, useMemo, useState } from "react";
 import { Banner } from "#/components/banner";
 import { Button, IconButton } from "#/components/button";
 import { Empty, Failed } from "#/components/states";
-import { quantityOf } from "#/lib/cart/cart";
+import { hasRoomFor, quantityOf } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
 import { usePageTitle } from "#/lib/page/use-page-title";
 import { useSite } from "#/lib/site/site";
@@ -103,6 +103,7 @@ function Shelves({ categories }: { categories: Category[] }) {
                 key={item.sku}
                 item={item}
                 quantity={quantityOf(cart, item.sku)}
+                isCartFull={!hasRoomFor(cart, item.sku)}
                 onQuantity={setQuantity}
               />
             ))}
