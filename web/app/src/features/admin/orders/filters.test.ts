@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { asQuery, type Filters, fits, isNarrowed, mentions, readFilters, withFilters } from "./filters";
+import { type Filters, isNarrowed, readFilters, withFilters } from "./filters";
+import { asQuery, fits, mentions } from "./narrowing";
 import { sampleOrder } from "./sample";
 
 describe("filters in the address", () => {

@@ -1,6 +1,9 @@
-import type { Order, OrderStatus } from "#/lib/api/types";
+import type { OrderStatus } from "#/lib/api/types";
 
-/** What the list is narrowed to. It lives in the address, so that it can be shared and the back button works. */
+/**
+ * What the list is narrowed to. It lives in the address, so that it can be shared and the back button works; addresses are
+ * read on every page, and what the filters do is kept out of here for that: see `narrowing.ts`.
+ */
 export interface Filters {
   status?: OrderStatus;
   site?: string;
@@ -36,53 +39,12 @@ export function withFilters(
   return readFilters({ ...filters, ...change });
 }
 
-/** The filters that the hub applies, as its query. */
-export function asQuery({ status, site, customer, from, to }: Filters) {
-  return {
-    ...(status && { status }),
-    ...(site && { site }),
-    ...(customer && { customer }),
-    ...(from && { from: startOfDay(from, 0).toISOString() }),
-    ...(to && { to: startOfDay(to, 1).toISOString() }),
-  };
-}
-
-/** Whether the hub would list `order` under these filters. */
-export function fits(order: Order, filters: Filters): boolean {
-  const { status, site, customer, from, to } = filters;
-  const placed = Date.parse(order.placed_at);
-  return (
-    (!status || order.status === status) &&
-    (!site || order.site === site) &&
-    (!customer || order.customer.id === customer) &&
-    (!from || placed >= startOfDay(from, 0).getTime()) &&
-    (!to || placed < startOfDay(to, 1).getTime())
-  );
-}
-
-/** Whether every word of `text` is somewhere in the order: its number, customer, contents, notes or id. */
-export function mentions(order: Order, text: string | undefined): boolean {
-  if (!text) return true;
-  const haystack = [
-    `#${order.number}`,
-    order.customer.name,
-    order.id,
-    ...order.lines.flatMap((line) => [line.name, line.sku, line.note ?? ""]),
-  ]
-    .join("\n")
-    .toLowerCase();
-  return text
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => haystack.includes(word));
-}
-
 export function isNarrowed(filters: Filters): boolean {
   return Object.keys(filters).length > 0;
 }
 
 /** Midnight of a day, `later` days on. By the calendar and not by 24 hours: days with a change of clocks are longer or shorter. */
-function startOfDay(day: string, later: number): Date {
+export function startOfDay(day: string, later: number): Date {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
   return new Date(year, month - 1, date + later);
 }

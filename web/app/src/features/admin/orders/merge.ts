@@ -1,5 +1,6 @@
 import type { Order } from "#/lib/api/types";
-import { type Filters, fits } from "./filters";
+import type { Filters } from "./filters";
+import { fits } from "./narrowing";
 
 /**
  * The list that does not jump. What was read stays where it is: a row that changed is changed in place, one that no longer

@@ -3,8 +3,9 @@ import { useEffect, useEffectEvent, useMemo, useState } from "react";
 import { answer, api } from "#/lib/api/client";
 import type { Order, OrderPage } from "#/lib/api/types";
 import { useStream } from "#/lib/realtime/use-stream";
-import { asQuery, type Filters } from "./filters";
+import type { Filters } from "./filters";
 import { type Known, type Listed, learn, listed } from "./merge";
+import { asQuery } from "./narrowing";
 import { replayed } from "./replay";
 import { useGap } from "./use-gap";
 
