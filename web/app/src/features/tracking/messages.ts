@@ -117,6 +117,7 @@ export const messages = {
     closed: "It can no longer be cancelled",
     closedPaid: (time: string) => `The time for that ended at ${time}: the kitchen gets to work.`,
     closedUnpaid: (time: string) => `The time for that ended at ${time}. Unpaid, it ends by itself.`,
+    closedStopped: "The shop decides now what becomes of it. If it is called off, it costs you nothing.",
     refused: (deadline: string, came: string) =>
       `That was just too late: it could be cancelled until ${deadline}, and it was ${came} when your wish arrived. Your order goes on.`,
     refusedPlain: "That was just too late: the time to cancel has ended. Your order goes on.",

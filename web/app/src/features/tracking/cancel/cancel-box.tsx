@@ -3,13 +3,14 @@ import { useEffect, useRef, useState } from "react";
 import { Banner } from "#/components/banner";
 import { Button } from "#/components/button";
 import type { Order } from "#/lib/api/types";
-import { countdown, timeOfDay } from "#/lib/format/format";
+import { countdown } from "#/lib/format/format";
 import { cancelTimeLeft, isEnded } from "#/lib/orders/order";
 import { useServerNow } from "#/lib/time/clock";
 import { messages } from "../messages";
 import styles from "./cancel-box.module.css";
 import { Ring } from "./ring";
 import { useCancelling } from "./use-cancelling";
+import { whyClosed } from "./why-closed";
 
 const words = messages.cancel;
 const TICK_MS = 200;
@@ -86,7 +87,6 @@ function Open({ left, window, isCancelling, onCancel }: OpenProps) {
 }
 
 function Closed({ order }: { order: Order }) {
-  const at = timeOfDay(order.cancel_deadline, true);
   return (
     <div className={styles.words}>
       <span className={styles.lock}>
@@ -94,9 +94,7 @@ function Closed({ order }: { order: Order }) {
       </span>
       <div>
         <h2 className={styles.title}>{words.closed}</h2>
-        <p className={styles.hint}>
-          {order.status === "PENDING" ? words.closedUnpaid(at) : words.closedPaid(at)}
-        </p>
+        <p className={styles.hint}>{whyClosed(order)}</p>
       </div>
     </div>
   );
