@@ -111,16 +111,17 @@ export function CodeEntry({ order }: { order: Order }) {
 }
 
 function ResendNews({ resent }: { resent: Resent }) {
-  const now = useServerNow(resent && typeof resent === "object" ? 1_000 : null);
+  const sent = resent !== null && typeof resent === "object" && "left" in resent ? resent : null;
+  const now = useServerNow(sent && 1_000);
   return (
     <p role="status" className={styles.news}>
       {resent === "noMore" && words.noMore}
-      {resent === "notReached" && words.notReached}
-      {resent !== null && typeof resent === "object" && (
+      {resent !== null && typeof resent === "object" && "refusal" in resent && resent.refusal}
+      {sent && (
         <>
-          {words.sentAgain(resent.left)}{" "}
+          {words.sentAgain(sent.left)}{" "}
           <span aria-hidden className="numeric">
-            {words.validFor(countdown(resent.expiresAt - now))}
+            {words.validFor(countdown(sent.expiresAt - now))}
           </span>
         </>
       )}

@@ -1,10 +1,11 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError } from "#/lib/api/problem";
+import { ApiError, sentence } from "#/lib/api/problem";
 import { resendCode } from "#/lib/orders/actions";
 import { orderQuery } from "#/lib/orders/queries";
+import { messages } from "../messages";
 
-export type Resent = { left: number; expiresAt: number } | "noMore" | "notReached" | null;
+export type Resent = { left: number; expiresAt: number } | { refusal: string } | "noMore" | null;
 
 /** Asks for another code. */
 export function useResend(id: string, onSent: () => void) {
@@ -16,14 +17,22 @@ export function useResend(id: string, onSent: () => void) {
     try {
       const { resends_left, expires_at } = await resendCode(id);
       setResent({ left: resends_left, expiresAt: Date.parse(expires_at) });
+      // Sending changes what is allowed, and no version.
+      void queryClient.invalidateQueries({ queryKey: orderQuery(id).queryKey });
       onSent();
     } catch (error) {
-      const isOver = error instanceof ApiError && error.status !== 0 && error.status !== 503;
-      setResent(isOver ? "noMore" : "notReached");
-      void queryClient.invalidateQueries({ queryKey: orderQuery(id).queryKey });
+      // Too often just now and too often for this order are one code: the order says which.
+      const order = await queryClient.fetchQuery({ ...orderQuery(id), staleTime: 0 }).catch(() => null);
+      const isOver = order?.allowed.includes("otp") === false;
+      setResent(isOver ? "noMore" : { refusal: reasonOf(error) });
     } finally {
       setIsSending(false);
     }
   };
   return { isSending, resent, resend, forget: () => setResent(null) };
+}
+
+function reasonOf(error: unknown): string {
+  const isUnsaid = error instanceof ApiError && (error.status === 0 || error.status === 503);
+  return isUnsaid ? messages.code.notReached : sentence(error);
 }
