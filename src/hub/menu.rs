@@ -74,7 +74,7 @@ pub struct SiteShape {
     #[schema(value_type = String, example = "GBP")]
     currency: Currency,
     /// Whether it takes orders.
-    is_open: bool,
+    open: bool,
 }
 
 /// Where the stream stands.
@@ -177,7 +177,7 @@ pub(super) fn site(site: &Site) -> SiteShape {
         id: site.id.to_string(),
         name: site.name.clone(),
         currency: site.currency,
-        is_open: site.is_open,
+        open: site.is_open,
     }
 }
 

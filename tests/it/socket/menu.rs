@@ -58,7 +58,7 @@ fn everybody_sees_what_is_sold_and_not_how_much_there_is() {
         );
         assert_eq!(
             snap["data"]["site"],
-            json!({"id": "main", "name": "Demo Kitchen", "currency": "GBP", "is_open": true})
+            json!({"id": "main", "name": "Demo Kitchen", "currency": "GBP", "open": true})
         );
         for (sku, class) in [
             ("none-left", "out"),
@@ -146,7 +146,7 @@ fn what_is_shown_is_told_and_what_is_not_is_not() {
         );
         assert_eq!(
             event["d"],
-            json!({"id": "main", "name": "Demo Kitchen", "currency": "GBP", "is_open": false})
+            json!({"id": "main", "name": "Demo Kitchen", "currency": "GBP", "open": false})
         );
 
         let call = admin.call(reqwest::Method::DELETE, "products/cake");
