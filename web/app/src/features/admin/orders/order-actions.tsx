@@ -1,5 +1,5 @@
 import { Ban, Banknote, CircleCheck, Info, OctagonX } from "lucide-react";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { Button } from "#/components/button";
 import type { Order, Site } from "#/lib/api/types";
 import { countdown, timeOfDay } from "#/lib/format/format";
@@ -29,9 +29,14 @@ interface OrderActionsProps {
 /** What can be done to an order now. What cannot is not offered; why not is said. */
 export function OrderActions({ order, site, onDone }: OrderActionsProps) {
   const [asked, setAsked] = useState<Action | null>(null);
+  const [times, setTimes] = useState(0);
   const user = useSession()?.user;
   const state = cancelState(order, site, useTick());
   if (!user || !mayActOnOrders(user)) return <p className={styles.policy}>{words.readOnly}</p>;
+  const ask = (action: Action) => {
+    setAsked(action);
+    setTimes(times + 1);
+  };
   const close = () => setAsked(null);
   const done = (after: Order, said: string) => {
     onDone(after);
@@ -43,12 +48,15 @@ export function OrderActions({ order, site, onDone }: OrderActionsProps) {
   const shared = { order, onClose: close, onDone: done };
   return (
     <section className={styles.actions} aria-label={words.label}>
-      <Buttons order={order} state={state} onAsk={setAsked} />
+      <Buttons order={order} state={state} onAsk={ask} />
       <WhyNot order={order} site={site} state={state} />
-      <CancelDialog {...shared} open={asked === "cancel"} state={state} />
-      <CashDialog {...shared} open={asked === "cash"} />
-      <FulfillDialog {...shared} open={asked === "fulfill"} />
-      <RejectDialog {...shared} open={asked === "reject"} />
+      {/* Each time it is another question: nothing typed or refused before is left. Closed, they stay, and give the focus back. */}
+      <Fragment key={times}>
+        <CancelDialog {...shared} open={asked === "cancel"} state={state} />
+        <CashDialog {...shared} open={asked === "cash"} />
+        <FulfillDialog {...shared} open={asked === "fulfill"} />
+        <RejectDialog {...shared} open={asked === "reject"} />
+      </Fragment>
     </section>
   );
 }
