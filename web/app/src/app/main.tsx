@@ -1,26 +1,30 @@
 import "#/lib/theme/base.css";
 import { QueryClientProvider } from "@tanstack/react-query";
-import { createRouter, RouterProvider } from "@tanstack/react-router";
+import { createRouter, lazyRouteComponent, RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Crashed } from "./crashed";
 import { nameMissingParts } from "./missing-part";
-import { NotFound } from "./not-found";
-import { preloadParts } from "./preload-parts";
 import { queryClient } from "./query-client";
 import { routeTree } from "./routes.gen";
+
+/** The first screen has the network for itself this long; then the others are loaded ahead. */
+const FIRST_SCREEN_MS = 10_000;
 
 const router = createRouter({
   routeTree,
   context: { queryClient },
   defaultPreload: "intent",
   defaultErrorComponent: Crashed,
-  defaultNotFoundComponent: NotFound,
+  defaultNotFoundComponent: lazyRouteComponent(() => import("./not-found"), "NotFound"),
   scrollRestoration: true,
 });
 
 nameMissingParts();
-preloadParts(router);
+// Without a network there is nothing to load ahead.
+setTimeout(() => {
+  import("./preload-parts").then(({ preloadParts }) => preloadParts(router)).catch(() => undefined);
+}, FIRST_SCREEN_MS);
 
 declare module "@tanstack/react-router" {
   interface Register {

@@ -1,11 +1,9 @@
 import type { AnyRouter } from "@tanstack/react-router";
 
-/** The first screen has the network for itself this long. */
-const FIRST_SCREEN_MS = 10_000;
 /** From everywhere, people may have to sign in. */
 const ENTRANCES = ["login", "signup"];
 
-/** Loads the other screens of the surface that somebody is on, so that they open without a network, too. */
+/** Loads the other screens of every surface that somebody comes to, so that they open without a network, too. */
 export function preloadParts(router: AnyRouter): void {
   const loaded = new Set<string>();
   const load = async () => {
@@ -18,7 +16,8 @@ export function preloadParts(router: AnyRouter): void {
       if (isNear) await router.loadRouteChunk(route)?.catch(() => undefined);
     }
   };
-  router.subscribe("onResolved", () => setTimeout(() => whenIdle(load), FIRST_SCREEN_MS));
+  router.subscribe("onResolved", () => whenIdle(load));
+  whenIdle(load);
 }
 
 /** The first part of a route's id: `_shop`, `board`, `admin`, `login`. */
