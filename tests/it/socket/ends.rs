@@ -1,7 +1,7 @@
 //! How connections end: tokens, sessions, silence, age, and the hub itself.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::time::{Duration, Instant, timeout};
 
 use super::wire::{Wire, try_connect};
@@ -82,13 +82,15 @@ fn an_ended_session_ends_its_sockets_within_a_second() {
         );
         assert_eq!(kept.ask(json!({"t": "unsub", "s": "x"})).await["t"], "ok");
 
-        // A copied refresh token is used: nobody knows by whom.
-        let body = json!({"refresh_token": laptop.refresh_token});
-        app.nobody().post("auth/refresh", &body).await.expect(200);
-        app.nobody()
-            .post("auth/refresh", &body)
-            .await
-            .problem(401, "unauthenticated");
+        // A copied refresh token is used after its successor was: nobody knows by whom.
+        let refresh = async |token: &Value| {
+            let body = json!({"refresh_token": token});
+            app.nobody().post("auth/refresh", &body).await
+        };
+        let first = json!(laptop.refresh_token);
+        let next = refresh(&first).await.expect(200);
+        refresh(&next["refresh_token"]).await.expect(200);
+        refresh(&first).await.problem(401, "unauthenticated");
         assert_revoked(&mut kept).await;
 
         let cook = app.hire("kitchen", &["main"]).await;
