@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Order } from "#/lib/api/types";
-import { learn, listed } from "./merge";
+import { ADMITTED_MAX, forget, learn, listed } from "./merge";
 import { sampleOrder } from "./sample";
 
 const NOBODY: ReadonlySet<string> = new Set();
@@ -65,5 +65,31 @@ describe("a list that does not jump", () => {
   it("keeps an order once that was let in and is read now", () => {
     const list = listed({ ...loaded, admitted: new Set([second.id]) }, known(second), {});
     expect(rowsOf(list)).toEqual([2, 1]);
+  });
+});
+
+describe("what is needed no more", () => {
+  const ended = (at: number) => sampleOrder(at, { status: "FULFILLED", version: 5 });
+  const nothing = new Map<string, Order>();
+
+  it("is forgotten: it ended, is not shown, and does not wait", () => {
+    const all = known(first, ended(2), ended(3), sampleOrder(4, { status: "PAID" }));
+    const list = listed({ read: [ended(2)], admitted: NOBODY, hasOlder: false }, all, { status: "PENDING" });
+    expect(numbers([...forget(all, list, nothing).values()])).toEqual([1, 2, 4]);
+  });
+
+  it("is kept while the stream has it, which would only bring it back", () => {
+    const all = known(ended(2));
+    const list = listed({ read: [], admitted: NOBODY, hasOlder: false }, all, { status: "PENDING" });
+    expect(forget(all, list, new Map(all))).toBe(all);
+  });
+
+  it("is also what waits beyond the newest: the list is read anew instead", () => {
+    const all = known(...Array.from({ length: ADMITTED_MAX + 20 }, (_, at) => ended(at)));
+    const list = listed({ read: [], admitted: NOBODY, hasOlder: false }, all, {});
+    const kept = forget(all, list, nothing);
+    expect(kept.size).toBe(ADMITTED_MAX);
+    expect(kept.has(ended(ADMITTED_MAX + 19).id)).toBe(true);
+    expect(kept.has(ended(0).id)).toBe(false);
   });
 });

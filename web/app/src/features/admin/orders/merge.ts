@@ -1,4 +1,5 @@
 import type { Order } from "#/lib/api/types";
+import { isEnded } from "#/lib/orders/order";
 import type { Filters } from "./filters";
 import { fits } from "./narrowing";
 
@@ -61,6 +62,20 @@ export function learn(known: Known, orders: Iterable<Order>): Known {
     next.set(order.id, order);
   }
   return next ?? known;
+}
+
+/** So many are let in to a list, and wait for it; beyond that it is read anew, which brings the newest. */
+export const ADMITTED_MAX = 500;
+
+/**
+ * `known` without the orders that ended and are needed no more: they are not shown, do not wait among the newest, and the
+ * stream (which keeps a bounded number of ended ones) has let go of them too. The same object when there are none.
+ */
+export function forget(known: Known, { rows, waiting }: Listed, streamed: ReadonlyMap<string, Order>): Known {
+  const needed = new Set(rows.map((row) => row.order.id));
+  for (const order of waiting.slice(0, ADMITTED_MAX)) needed.add(order.id);
+  const kept = [...known].filter(([id, order]) => !isEnded(order) || needed.has(id) || streamed.has(id));
+  return kept.length === known.size ? known : new Map(kept);
 }
 
 export function newer(one: Order, other: Order | undefined): Order {

@@ -1,10 +1,10 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useEffectEvent, useMemo, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
 import { answer, api } from "#/lib/api/client";
 import type { Order, OrderPage } from "#/lib/api/types";
 import { useStream } from "#/lib/realtime/use-stream";
 import type { Filters } from "./filters";
-import { type Known, type Listed, learn, listed } from "./merge";
+import { ADMITTED_MAX, forget, type Known, type Listed, learn, listed } from "./merge";
 import { asQuery } from "./narrowing";
 import { replayed } from "./replay";
 import { useGap } from "./use-gap";
@@ -12,6 +12,8 @@ import { useGap } from "./use-gap";
 const PAGE_ROWS = 50;
 /** All sites that the caller may see, as one. */
 const STREAM = "admin";
+/** So many orders are known beside those that are shown before the ended ones among them are looked through. */
+const KNOWN_BESIDE_MAX = 2_000;
 const NOBODY: ReadonlySet<string> = new Set();
 
 export interface OrderList extends Listed {
@@ -35,7 +37,7 @@ type Pages = InfiniteData<OrderPage, unknown>;
 /** Pages of orders joined with the live stream. What is known of an order is the highest version from either. */
 export function useOrderList(filters: Filters): OrderList {
   const pages = usePages(filters);
-  const { known, liveness } = useKnown(pages.data, pages.refresh);
+  const { known, liveness, tidy } = useKnown(pages.data, pages.refresh);
   const [admitted, setAdmitted] = useState({ to: pages.name, ids: NOBODY });
   // Who was let in, was let in to one list: other filters and a refresh begin with none.
   const ids = admitted.to === pages.name ? admitted.ids : NOBODY;
@@ -43,6 +45,10 @@ export function useOrderList(filters: Filters): OrderList {
     const read = pages.data?.pages.flatMap((page) => page.items) ?? [];
     return listed({ read, admitted: ids, hasOlder: pages.hasNextPage }, known, filters);
   }, [pages.data, pages.hasNextPage, ids, known, filters]);
+  const isCrowded = known.size > list.rows.length + KNOWN_BESIDE_MAX;
+  useEffect(() => {
+    if (isCrowded) tidy(list);
+  }, [isCrowded, list, tidy]);
   return {
     ...list,
     liveness,
@@ -54,8 +60,11 @@ export function useOrderList(filters: Filters): OrderList {
     loadOlder: pages.loadOlder,
     isRefreshing: pages.isRefetching && !pages.isFetchingNextPage,
     refresh: pages.refresh,
-    admit: () =>
-      setAdmitted({ to: pages.name, ids: new Set([...ids, ...list.waiting.map((order) => order.id)]) }),
+    admit: () => {
+      const all = new Set([...ids, ...list.waiting.map((order) => order.id)]);
+      if (all.size > ADMITTED_MAX) pages.refresh();
+      else setAdmitted({ to: pages.name, ids: all });
+    },
   };
 }
 
@@ -116,7 +125,13 @@ function useKnown(data: Pages | undefined, refresh: () => void) {
   const isWhole = stream.status === "live" && gap.state === "closed";
   const liveness: OrderList["liveness"] =
     stream.status === "refused" ? "refused" : isWhole ? "live" : "stale";
-  return { known, liveness };
+  const tidy = useCallback(
+    (list: Listed) => {
+      if (streamed) setKnown((before) => forget(before, list, streamed));
+    },
+    [streamed],
+  );
+  return { known, liveness, tidy };
 }
 
 /** A refresh reads one page: the others would be read one after the other. */
