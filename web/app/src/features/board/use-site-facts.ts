@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { answer, api } from "#/lib/api/client";
 import { stationsOf } from "./lanes";
+import { allPages } from "./pages";
 
 export interface SiteFacts {
   name: string;
@@ -10,19 +11,25 @@ export interface SiteFacts {
 
 /** Names and stations change with the seasons. */
 const GOOD_FOR_MS = 10 * 60_000;
+/** As many as the hub gives at once. */
+const PAGE_ROWS = 200;
 
 /** The site's name and its stations. The board works without them: then it shows the id, and the stations of its tickets. */
 export function useSiteFacts(site: string): SiteFacts {
   const sites = useSites();
   const products = useQuery({
     queryKey: ["board", "products", site],
-    queryFn: () => answer(api.GET("/api/v1/products", { params: { query: { site } } })),
+    queryFn: ({ signal }) =>
+      allPages((cursor) => {
+        const query = { site, limit: PAGE_ROWS, ...(cursor && { cursor }) };
+        return answer(api.GET("/api/v1/products", { params: { query }, signal }));
+      }),
     staleTime: GOOD_FOR_MS,
   });
   return useMemo(
     () => ({
       name: sites.data?.find((one) => one.id === site)?.name ?? site,
-      stations: stationsOf([{ lines: products.data?.items ?? [] }]),
+      stations: stationsOf([{ lines: products.data ?? [] }]),
     }),
     [sites.data, products.data, site],
   );
