@@ -6,6 +6,7 @@ import type { Order } from "#/lib/api/types";
 import { useStream } from "#/lib/realtime/use-stream";
 import { type Happening, timeline } from "./events";
 import { newer } from "./merge";
+import { orderQuery } from "./order-query";
 
 /** Events of one order that are read at once; an order has fewer. */
 const EVENTS_MAX = 500;
@@ -26,11 +27,8 @@ export interface LiveOrder {
 /** One order and its history: read once, and told on by its stream. */
 export function useOrder(id: string): LiveOrder {
   const client = useQueryClient();
-  const orderKey = ["admin", "order", id];
-  const read = useQuery({
-    queryKey: orderKey,
-    queryFn: ({ signal }) => answer(api.GET("/api/v1/orders/{id}", { params: { path: { id } }, signal })),
-  });
+  const query = orderQuery(id);
+  const read = useQuery(query);
   const [heard, setHeard] = useState<readonly Happening[]>([]);
   const stream = useStream<Order>(`order:${id}`, (event) => {
     const { v, at, kind, patch } = event;
@@ -43,10 +41,8 @@ export function useOrder(id: string): LiveOrder {
     queryKey: ["admin", "order-events", id],
     enabled: order !== undefined,
     queryFn: async ({ signal }) => {
-      const query = { limit: EVENTS_MAX };
-      const page = await answer(
-        api.GET("/api/v1/orders/{id}/events", { params: { path: { id }, query }, signal }),
-      );
+      const params = { path: { id }, query: { limit: EVENTS_MAX } };
+      const page = await answer(api.GET("/api/v1/orders/{id}/events", { params, signal }));
       return page.items as unknown as Happening[];
     },
   });
@@ -68,7 +64,6 @@ export function useOrder(id: string): LiveOrder {
     eventsError: history.error,
     isLoadingEvents: history.isPending,
     retryEvents: () => void refetch(),
-    take: (taken) =>
-      client.setQueryData<Order>(orderKey, (before) => (before ? newer(before, taken) : taken)),
+    take: (taken) => client.setQueryData(query.queryKey, taken),
   };
 }
