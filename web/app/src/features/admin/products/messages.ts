@@ -63,6 +63,7 @@ export const messages = {
     pricePrecise: (digits: number) =>
       digits === 0 ? "This currency has no smaller unit." : `At most ${digits} digits after the point.`,
     whole: "A whole number, or nothing.",
+    image: "Only pictures at https://… are shown, and those of this hub, whose path begins with one /.",
   },
   conflict:
     "Somebody else changed this product meanwhile. Their values are loaded; look them over and save again.",

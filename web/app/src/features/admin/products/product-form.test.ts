@@ -45,6 +45,19 @@ describe("a product's form", () => {
     });
   });
 
+  it.each([
+    ["", true],
+    ["https://pictures.example/cola.webp", true],
+    ["/pictures/cola.webp", true],
+    ["http://pictures.example/cola.webp", false],
+    ["//pictures.example/cola.webp", false],
+    ["pictures/cola.webp", false],
+    ["javascript:alert(1)", false],
+  ])("takes a picture that can be shown, and no other: %s", (image, isTaken) => {
+    const result = checked({ ...valuesOf(product), image }, "GBP");
+    expect(result.ok || result.errors).toEqual(isTaken || { image: messages.errors.image });
+  });
+
   it("puts the hub's word where it belongs", () => {
     const error = ApiError.of({
       code: "validation",

@@ -86,6 +86,7 @@ export function checked(values: ProductValues, currency: string): Checked {
     ...(!price.ok && { price: priceProblem(price.why, digits) }),
     ...(window === undefined && { window: messages.errors.whole }),
     ...(stock === undefined && { stock: messages.errors.whole }),
+    ...(!isShowable(values.image.trim()) && { image: messages.errors.image }),
   };
   if (hasErrors(errors) || !price.ok || window === undefined || stock === undefined)
     return { ok: false, errors };
@@ -111,6 +112,12 @@ export function changes(before: ProductBody, after: ProductBody): Partial<Produc
     ([field, value]) => before[field as keyof ProductBody] !== value,
   );
   return Object.fromEntries(differing);
+}
+
+/** The policy of the app's pages lets in pictures of this hub and over https, and no other. */
+function isShowable(image: string): boolean {
+  if (image === "" || /^\/(?!\/)/.test(image)) return true;
+  return URL.canParse(image) && new URL(image).protocol === "https:";
 }
 
 /** Null for nothing, undefined for what is no whole number. */

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CircleSlash } from "lucide-react";
+import { useState } from "react";
 import { Banner } from "#/components/banner";
 import { ApiError, sentence } from "#/lib/api/problem";
 import type { Product } from "#/lib/api/types";
@@ -120,9 +121,20 @@ function Stock({ stock }: { stock: number | null | undefined }) {
   );
 }
 
+/** A picture that does not come is as good as none. */
 function Picture({ product }: { product: Product }) {
-  return product.image_url ? (
-    <img src={product.image_url} alt="" className={styles.picture} loading="lazy" width={44} height={44} />
+  const [dead, setDead] = useState<string>();
+  const url = product.image_url;
+  return url && url !== dead ? (
+    <img
+      src={url}
+      alt=""
+      className={styles.picture}
+      loading="lazy"
+      width={44}
+      height={44}
+      onError={() => setDead(url)}
+    />
   ) : (
     <span className={styles.picture} aria-hidden>
       {product.name.charAt(0).toUpperCase()}
