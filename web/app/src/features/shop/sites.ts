@@ -1,4 +1,4 @@
-import { type QueryClient, queryOptions, useQuery } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { answer, api } from "#/lib/api/client";
 import { useSite } from "#/lib/site/site";
 
@@ -8,18 +8,6 @@ export const sitesQuery = queryOptions({
   queryFn: () => answer(api.GET("/api/v1/sites")),
   staleTime: 10 * 60_000,
 });
-
-/** What the hub has said of a shop's doors by the way, until it is asked again. */
-export function rememberClosed(queryClient: QueryClient, id: string): void {
-  queryClient.setQueryData(
-    sitesQuery.queryKey,
-    (known) =>
-      known && {
-        ...known,
-        items: known.items.map((site) => (site.id === id ? { ...site, open: false } : site)),
-      },
-  );
-}
 
 /** What the shop is called, where that is known: the menu tells it, and who comes by a link to an order asks. */
 export function useShopName(): string | undefined {

@@ -4,8 +4,8 @@ import { ApiError, isWorthRetrying } from "#/lib/api/problem";
 import type { Order } from "#/lib/api/types";
 import { placeOrder, type Wish } from "#/lib/orders/actions";
 import { orderQuery } from "#/lib/orders/queries";
-import { rememberClosed } from "../sites";
 import { keyFor, settle } from "./intention";
+import { rememberClosed } from "./remember-closed";
 
 /** About ten seconds of asking again. */
 const ATTEMPTS = 6;

@@ -17,7 +17,7 @@ function product(change: Partial<Product>): Product {
   };
 }
 
-const site = { id: "main", name: "Main", currency: "GBP", is_open: true };
+const site = { id: "main", name: "Main", currency: "GBP", open: true };
 
 function menuWith(change: Partial<LiveMenu["products"][number]>): LiveMenu {
   return { site, products: [{ ...product({}), stock: "in", ...change }] };

@@ -20,7 +20,7 @@ export type Stock = "in" | "low" | "out";
 
 /** The data of `menu:{site}`. */
 export interface LiveMenu {
-  site: { id: string; name: string; currency: string; is_open: boolean };
+  site: { id: string; name: string; currency: string; open: boolean };
   products: readonly (Omit<MenuItem, "left"> & { stock: Stock })[];
 }
 

@@ -72,7 +72,7 @@ export function useMenu() {
   const asRead = sites.data?.items.find(({ id }) => id === site?.id)?.open;
   return {
     items,
-    isOpen: (areSitesNewer ? (asRead ?? live?.is_open) : (live?.is_open ?? asRead)) ?? true,
+    isOpen: (areSitesNewer ? (asRead ?? live?.open) : (live?.open ?? asRead)) ?? true,
     isLive,
     error: items || isGone ? null : read.error,
     /** The hub has several shops, and nothing says which is meant. */

@@ -99,7 +99,7 @@ export function CodeEntry({ order }: { order: Order }) {
         {isPaying ? words.paying : words.pay(order.total ? money(order.total) : "")}
       </Button>
       <div className={styles.again}>
-        {order.allowed.includes("otp") && resent !== "noMore" && (
+        {order.allowed.includes("otp") && (
           <Button size="s" look="quiet" busy={isSending} onClick={() => void resend()}>
             {words.again}
           </Button>
@@ -111,12 +111,11 @@ export function CodeEntry({ order }: { order: Order }) {
 }
 
 function ResendNews({ resent }: { resent: Resent }) {
-  const sent = resent !== null && typeof resent === "object" && "left" in resent ? resent : null;
+  const sent = typeof resent === "string" ? null : resent;
   const now = useServerNow(sent && 1_000);
   return (
     <p role="status" className={styles.news}>
-      {resent === "noMore" && words.noMore}
-      {resent !== null && typeof resent === "object" && "refusal" in resent && resent.refusal}
+      {typeof resent === "string" && resent}
       {sent && (
         <>
           {words.sentAgain(sent.left)}{" "}

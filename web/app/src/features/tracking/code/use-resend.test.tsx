@@ -17,10 +17,15 @@ vi.mock("#/lib/orders/queries", () => ({
 const refused = (status: number, code: string) => new ApiError(code, status, "Too many requests.");
 
 it.each([
-  ["used up for this order", refused(429, "rate_limited"), ["pay"], "noMore"],
-  ["too often just now", refused(429, "rate_limited"), ["pay", "otp"], { refusal: "Too many requests." }],
-  ["signed out", refused(401, "unauthorized"), ["pay", "otp"], { refusal: "Too many requests." }],
-  ["not reached", refused(0, "unreachable"), null, { refusal: expect.stringMatching("cannot be reached") }],
+  [
+    "used up for this order",
+    refused(429, "rate_limited"),
+    ["pay"],
+    "No more codes can be sent for this order.",
+  ],
+  ["too often just now", refused(429, "rate_limited"), ["pay", "otp"], "Too many requests."],
+  ["signed out", refused(401, "unauthorized"), ["pay", "otp"], "Too many requests."],
+  ["not reached", refused(0, "unreachable"), null, "Too many requests."],
 ])("%s", async (_, error, allowed, told) => {
   vi.mocked(resendCode).mockRejectedValue(error);
   if (allowed) order.read.mockResolvedValue(anOrder({ allowed: allowed as never }));

@@ -1,11 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { ApiError, sentence } from "#/lib/api/problem";
+import { sentence } from "#/lib/api/problem";
 import { resendCode } from "#/lib/orders/actions";
 import { orderQuery } from "#/lib/orders/queries";
 import { messages } from "../messages";
 
-export type Resent = { left: number; expiresAt: number } | { refusal: string } | "noMore" | null;
+/** Sent, or why not. */
+export type Resent = { left: number; expiresAt: number } | string | null;
 
 /** Asks for another code. */
 export function useResend(id: string, onSent: () => void) {
@@ -24,15 +25,10 @@ export function useResend(id: string, onSent: () => void) {
       // Too often just now and too often for this order are one code: the order says which.
       const order = await queryClient.fetchQuery({ ...orderQuery(id), staleTime: 0 }).catch(() => null);
       const isOver = order?.allowed.includes("otp") === false;
-      setResent(isOver ? "noMore" : { refusal: reasonOf(error) });
+      setResent(isOver ? messages.code.noMore : sentence(error));
     } finally {
       setIsSending(false);
     }
   };
   return { isSending, resent, resend, forget: () => setResent(null) };
-}
-
-function reasonOf(error: unknown): string {
-  const isUnsaid = error instanceof ApiError && (error.status === 0 || error.status === 503);
-  return isUnsaid ? messages.code.notReached : sentence(error);
 }
