@@ -746,9 +746,9 @@ export interface components {
              */
             currency: string;
             id: string;
-            /** @description Whether it takes orders. */
-            is_open: boolean;
             name: string;
+            /** @description Whether it takes orders. */
+            open: boolean;
         };
         /** @description The state of `menu:{site}`; `snap.data` holds the site, and a part of the products. */
         MenuState: {
