@@ -37,6 +37,9 @@ window.addEventListener("storage", (event) => {
   if (event.key === SESSION_KEY || event.key === null) session.set(stored());
 });
 
+session.subscribe(remember);
+remember();
+
 export const onSessionChange = session.subscribe;
 export const currentSession = session.get;
 
@@ -51,9 +54,17 @@ export function isSignedIn(): boolean {
 /** Whether anybody was ever signed in on this device. */
 export function wasEverSignedIn(): boolean {
   try {
-    return isSignedIn() || localStorage.getItem(KNOWN_KEY) !== null;
+    return localStorage.getItem(KNOWN_KEY) !== null;
   } catch {
     return false;
+  }
+}
+
+function remember(): void {
+  try {
+    if (isSignedIn()) localStorage.setItem(KNOWN_KEY, "true");
+  } catch {
+    // Without storage nobody is known here.
   }
 }
 
@@ -145,10 +156,8 @@ function exclusively<T>(work: () => Promise<T>): Promise<T> {
 
 function keep(next: Session | null): void {
   try {
-    if (next) {
-      localStorage.setItem(SESSION_KEY, JSON.stringify(next));
-      localStorage.setItem(KNOWN_KEY, "true");
-    } else localStorage.removeItem(SESSION_KEY);
+    if (next) localStorage.setItem(SESSION_KEY, JSON.stringify(next));
+    else localStorage.removeItem(SESSION_KEY);
     isStored = true;
   } catch {
     isStored = false;
