@@ -8,12 +8,15 @@ let sent: { path: string; token: string | null }[];
 let statusOfRenewing: number;
 let refusedTokens: string[];
 
-function signIn(round: number, expiresInS: number): void {
+let renewals: number;
+let whenSent: () => void;
+
+function signIn(round: number, expiresInS: number, id = "ann"): void {
   begin({
     access_token: `access-${round}`,
     refresh_token: `refresh-${round}`,
     expires_in: expiresInS,
-    user: { id: "ann" } as never,
+    user: { id } as never,
   });
 }
 
@@ -21,10 +24,16 @@ beforeEach(() => {
   sent = [];
   statusOfRenewing = 503;
   refusedTokens = [];
+  renewals = 0;
+  whenSent = () => undefined;
   vi.stubGlobal("fetch", async (input: Request | string) => {
-    if (typeof input === "string") return new Response("{}", { status: statusOfRenewing });
+    if (typeof input === "string") {
+      renewals += 1;
+      return new Response("{}", { status: statusOfRenewing });
+    }
     const token = input.headers.get("authorization");
     sent.push({ path: new URL(input.url).pathname, token });
+    whenSent();
     const isRefused = refusedTokens.some((refused) => token === `Bearer ${refused}`);
     return Response.json(isRefused ? { code: "unauthenticated", title: "no" } : [], {
       status: isRefused ? 401 : 200,
@@ -60,4 +69,12 @@ it("says what was refused once the session is over", async () => {
   refusedTokens = ["access-1"];
   statusOfRenewing = 401;
   await expect(sites()).rejects.toMatchObject({ code: "unauthenticated" });
+});
+
+it("leaves the session of the next person alone when the one who asked is gone", async () => {
+  signIn(1, 900);
+  refusedTokens = ["access-1"];
+  whenSent = () => signIn(2, 900, "bob");
+  await expect(sites()).rejects.toMatchObject({ code: "unauthenticated" });
+  expect(renewals).toBe(0);
 });

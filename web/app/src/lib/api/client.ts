@@ -52,7 +52,7 @@ async function patiently(request: Request): Promise<Response> {
   // A body can be read once: the copy is for the one repetition after a token that was refused.
   const again = request.clone();
   const response = await sendWith(request, await freshAccessToken());
-  if (response.status !== 401 || by === undefined) return response;
+  if (response.status !== 401 || by === undefined || !isStillThere()) return response;
   const token = await renewAccessToken();
   return isStillThere() ? sendWith(again, token) : response;
 }
