@@ -16,7 +16,7 @@ const SHARED = [
   },
   {
     name: "ground",
-    test: /app[\\/]src[\\/](lib[\\/]|components[\\/](button|banner|states|connection-badge|theme-switch)[.])|web[\\/]client|openapi-fetch|lucide-react[\\/]dist[\\/]esm[\\/](?!icons)/,
+    test: /app[\\/]src[\\/](lib[\\/]|components[\\/](button|banner|states|connection-badge|theme-switch)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons)/,
     minShareCount: 2,
     priority: 2,
   },

@@ -1,17 +1,13 @@
-import createClient from "openapi-fetch";
 import { currentSession, freshAccessToken, renewAccessToken } from "#/lib/session/session";
 import { observeServerTime } from "#/lib/time/clock";
+import { methods } from "./methods";
 import { ApiError, type ProblemBody } from "./problem";
-import type { paths } from "./schema.gen";
 
 /** An answer that does not come within this time is treated as lost: sending again with the same key is safe. */
 const PATIENCE_MS = 20_000;
 
 /** The hub's HTTP interface, typed from `schemas/openapi.json`. Use it through `answer`. */
-export const api = createClient<paths>({
-  baseUrl: window.location.origin,
-  fetch: patiently,
-});
+export const api = methods(patiently);
 
 interface Outcome<T> {
   data?: T;
