@@ -1,6 +1,7 @@
 import { CircleAlert, CircleCheck, Info, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import styles from "./banner.module.css";
+import tones from "./tones.module.css";
 
 const ICONS = { info: Info, good: CircleCheck, warn: TriangleAlert, bad: CircleAlert };
 
@@ -15,7 +16,7 @@ interface BannerProps {
 export function Banner({ look, children, action }: BannerProps) {
   const Icon = ICONS[look];
   return (
-    <div className={`${styles.banner} ${styles[look]}`} role={look === "bad" ? "alert" : "status"}>
+    <div className={`${styles.banner} ${tones[look]}`} role={look === "bad" ? "alert" : "status"}>
       <Icon aria-hidden size={20} className={styles.icon} />
       <div className={styles.text}>{children}</div>
       {action}

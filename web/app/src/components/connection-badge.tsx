@@ -1,19 +1,20 @@
 import { Radio, RefreshCw, WifiOff } from "lucide-react";
 import { type Connection, useConnection } from "#/lib/realtime/use-connection";
 import styles from "./connection-badge.module.css";
+import tones from "./tones.module.css";
 
 const SHOWN = {
-  live: { Icon: Radio, name: "Live" },
-  connecting: { Icon: RefreshCw, name: "Connecting…" },
-  offline: { Icon: WifiOff, name: "Offline" },
+  live: { Icon: Radio, name: "Live", tone: "good" },
+  connecting: { Icon: RefreshCw, name: "Connecting…", tone: "warn" },
+  offline: { Icon: WifiOff, name: "Offline", tone: "bad" },
 };
 
 /** How live this page is, always in sight: `Live`, `Connecting…`, `Offline`, and for how long it has heard nothing. */
 export function ConnectionBadge({ withAge = false }: { withAge?: boolean }) {
   const connection = useConnection();
-  const { Icon, name } = SHOWN[connection.liveness];
+  const { Icon, name, tone } = SHOWN[connection.liveness];
   return (
-    <span className={`${styles.badge} ${styles[connection.liveness]}`} data-liveness={connection.liveness}>
+    <span className={`${styles.badge} ${tones[tone]}`} data-liveness={connection.liveness}>
       <Icon aria-hidden size={14} />
       {/* Announced when it changes; the seconds beside it are not. */}
       <span role="status">{name}</span>

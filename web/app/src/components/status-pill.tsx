@@ -1,6 +1,7 @@
 import { Ban, CircleCheck, CircleDashed, Clock, type LucideIcon, Wallet } from "lucide-react";
 import type { OrderStatus } from "#/lib/api/types";
 import styles from "./status-pill.module.css";
+import tones from "./tones.module.css";
 
 const LOOKS: Record<OrderStatus, { name: string; look: string; Icon: LucideIcon }> = {
   PENDING: { name: "Not paid", look: "warn", Icon: CircleDashed },
@@ -14,7 +15,7 @@ const LOOKS: Record<OrderStatus, { name: string; look: string; Icon: LucideIcon 
 export function StatusPill({ status }: { status: OrderStatus }) {
   const { name, look, Icon } = LOOKS[status];
   return (
-    <span className={`${styles.pill} ${styles[look]}`} data-status={status}>
+    <span className={`${styles.pill} ${tones[look]}`} data-status={status}>
       <Icon aria-hidden size={14} />
       {name}
     </span>

@@ -13,11 +13,6 @@ export function isEnded(order: Order): boolean {
   return order.status === "FULFILLED" || order.status === "CANCELLED" || order.status === "EXPIRED";
 }
 
-/** Paid, and still waiting for its window to close before the kitchen gets it. */
-export function isHeld(order: Order): boolean {
-  return order.status === "PAID" && order.fulfillment === "held";
-}
-
 /** `2 × Margherita, Cola` */
 export function contents(order: Order): string {
   return order.lines

@@ -1,6 +1,7 @@
 import { SlidersHorizontal, X } from "lucide-react";
 import { useState } from "react";
 import { Button } from "#/components/button";
+import { statusName } from "#/components/status-pill";
 import type { OrderStatus } from "#/lib/api/types";
 import { SearchBox } from "../search-box";
 import { useMySites } from "../use-sites";
@@ -97,7 +98,7 @@ function StatusChoice({
             checked={status === chosen}
             onChange={() => onChoose(status)}
           />
-          <span>{status ? messages.statuses[status] : messages.all}</span>
+          <span>{status ? statusName(status) : messages.all}</span>
         </label>
       ))}
     </fieldset>

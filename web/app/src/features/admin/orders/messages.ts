@@ -1,4 +1,4 @@
-import type { FulfillmentState, OrderStatus, PaymentState } from "#/lib/api/types";
+import type { FulfillmentState, PaymentState } from "#/lib/api/types";
 import type { MoneyEffect } from "./money-state";
 
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
@@ -41,13 +41,6 @@ export const messages = {
     stopped: "Rejected",
   } satisfies Record<FulfillmentState, string>,
   nothing: "—",
-  statuses: {
-    PENDING: "Not paid",
-    PAID: "Paid",
-    FULFILLED: "Done",
-    CANCELLED: "Cancelled",
-    EXPIRED: "Expired",
-  } satisfies Record<OrderStatus, string>,
   all: "All",
   riskOf: (share: string, model: string) => `${share}, says ${model}`,
   noRisk: "Not scored",

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FeedItem } from "#/lib/api/types";
 import { learn } from "./merge";
-import { patched, replayed } from "./replay";
+import { replayed } from "./replay";
 import { sampleOrder } from "./sample";
 
 const item = (order: string, version: number, kind: string, data: object) =>
@@ -38,10 +38,12 @@ describe("the feed between a page and a stream", () => {
     expect(replayed(new Map(), [item("somebody", 5, "order.released", { version: 5 })])).toEqual([]);
   });
 
-  it("patches as RFC 7396 says", () => {
-    const target = { a: { b: 1, c: [1, 2] }, gone: true };
-    const result = patched<object>(target, { a: { b: 2, d: { e: null } }, gone: null });
-    expect(result).toEqual({ a: { b: 2, c: [1, 2], d: {} } });
-    expect(target).toEqual({ a: { b: 1, c: [1, 2] }, gone: true });
+  it("takes away what a patch says is gone, and leaves what it knew as it was", () => {
+    const stopped = sampleOrder(1, { version: 5, reason: "No dough" });
+    const feed = [item(stopped.id, 6, "order.updated", { reason: null, version: 6 })];
+    const [after] = replayed(learn(new Map(), [stopped]), feed);
+    expect(after).toEqual({ ...sampleOrder(1, { version: 6 }) });
+    expect(after).not.toHaveProperty("reason");
+    expect(stopped.reason).toBe("No dough");
   });
 });

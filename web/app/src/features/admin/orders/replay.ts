@@ -1,3 +1,4 @@
+import { mergePatch } from "@orderhub/client";
 import type { FeedItem, Order } from "#/lib/api/types";
 import type { Known } from "./merge";
 
@@ -11,23 +12,7 @@ export function replayed(known: Known, items: readonly FeedItem[]): Order[] {
     const before = after.get(item.order) ?? known.get(item.order);
     if (before && before.version >= item.version) continue;
     if (item.kind === "order.placed") after.set(item.order, item.data as unknown as Order);
-    else if (before) after.set(item.order, patched(before, item.data));
+    else if (before) after.set(item.order, mergePatch(before, item.data) as Order);
   }
   return [...after.values()];
-}
-
-/** A merge patch (RFC 7396) of an object: null takes a field away. */
-export function patched<T extends object>(target: T, patch: object): T {
-  const result = { ...target } as Record<string, unknown>;
-  for (const [field, value] of Object.entries(patch)) {
-    const before = result[field];
-    if (value === null) delete result[field];
-    else if (isObject(value)) result[field] = patched(isObject(before) ? before : {}, value);
-    else result[field] = value;
-  }
-  return result as T;
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
