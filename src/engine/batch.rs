@@ -10,6 +10,7 @@ use super::{
     request::{Answer, Failure},
 };
 use crate::{
+    catalog::EntryKind,
     journal::KeyRecord,
     order::{Event, OrderId, Sku},
 };
@@ -54,6 +55,7 @@ pub(super) struct Batch {
     pub(super) events: Vec<Arc<Event>>,
     pub(super) orders: HashSet<OrderId>,
     pub(super) products: HashSet<Sku>,
+    pub(super) entries: HashSet<(EntryKind, Arc<str>)>,
     pub(super) settings_changed: bool,
     pub(super) keys: Vec<(Arc<KeyRecord>, Reservation)>,
     pub(super) replies: Vec<Reply>,
@@ -71,6 +73,7 @@ impl Batch {
         !self.events.is_empty()
             || !self.orders.is_empty()
             || !self.products.is_empty()
+            || !self.entries.is_empty()
             || self.settings_changed
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{
     batch::Batch,
     desk::Desk,
+    entries,
     message::{CatalogAnswer, CatalogChange},
     request::Failure,
 };
@@ -42,6 +43,17 @@ pub(super) fn change(
             };
             Ok(put(desk, batch, gone))
         }
+        CatalogChange::CreateEntry { name, record } => entries::create(desk, batch, name, record),
+        CatalogChange::ReplaceEntry {
+            name,
+            record,
+            expected_version,
+        } => entries::replace(desk, batch, name, record, expected_version),
+        CatalogChange::DeleteEntry {
+            kind,
+            name,
+            expected_version,
+        } => entries::delete(desk, batch, kind, &name, expected_version),
     }
 }
 
@@ -104,7 +116,7 @@ fn put(desk: &mut Desk, batch: &mut Batch, product: Product) -> CatalogAnswer {
     CatalogAnswer::Product(product)
 }
 
-fn invalid(pointer: &str, detail: &str) -> Failure {
+pub(super) fn invalid(pointer: &str, detail: &str) -> Failure {
     Failure::rejected(Rejection::Validation {
         pointer: pointer.into(),
         detail: detail.into(),

@@ -10,7 +10,7 @@ use std::{
 
 use super::{batch::Batch, scoring::Memory, timers::Timers};
 use crate::{
-    catalog::{Product, Site},
+    catalog::{Entries, Product, Site},
     journal::{ENDED_KEPT_MS, Head, Loaded},
     order::{
         self, ChallengeChange, Change, Decision, Event, Order, OrderId, Policy, Seq, Sku, Standing,
@@ -27,6 +27,7 @@ pub(super) struct Desk {
     pub(super) handed_seq: Seq,
     pub(super) orders: HashMap<OrderId, Arc<Order>>,
     pub(super) products: HashMap<Sku, Arc<Product>>,
+    pub(super) entries: Entries,
     pub(super) timers: Timers,
     pub(super) memory: Memory,
     policy: Policy,
@@ -51,6 +52,7 @@ impl Desk {
                 .iter()
                 .map(|one| (one.sku.clone(), Arc::new(one.clone())))
                 .collect(),
+            entries: loaded.entries.iter().cloned().collect(),
             timers: Timers::default(),
             memory,
             policy,

@@ -9,7 +9,7 @@ use super::{
     request::{Act, Answer, Failure},
 };
 use crate::{
-    catalog::{Product, ProductPatch, Site, SitePatch},
+    catalog::{Entry, EntryKind, Product, ProductPatch, Record, Site, SitePatch},
     order::{Command, OrderId, Principal, Sku, TimerKind, Timestamp, Version, WantedLine},
 };
 
@@ -85,6 +85,20 @@ pub(super) enum CatalogChange {
     DeleteProduct {
         sku: Sku,
     },
+    CreateEntry {
+        name: Arc<str>,
+        record: Record,
+    },
+    ReplaceEntry {
+        name: Arc<str>,
+        record: Record,
+        expected_version: Option<u64>,
+    },
+    DeleteEntry {
+        kind: EntryKind,
+        name: Arc<str>,
+        expected_version: Option<u64>,
+    },
 }
 
 /// What became of it.
@@ -92,4 +106,5 @@ pub(super) enum CatalogChange {
 pub(super) enum CatalogAnswer {
     Site(Arc<Site>),
     Product(Arc<Product>),
+    Entry(Arc<Entry>),
 }

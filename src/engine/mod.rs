@@ -31,6 +31,7 @@ mod batch;
 mod catalog;
 mod committer;
 mod desk;
+mod entries;
 mod keys;
 mod message;
 mod payment_wait;

@@ -215,6 +215,11 @@ impl Sequencer {
                 .iter()
                 .filter_map(|sku| desk.products.get(sku).cloned())
                 .collect(),
+            entries: batch
+                .entries
+                .iter()
+                .filter_map(|(kind, name)| desk.entries.known(*kind, name).cloned())
+                .collect(),
             settings: batch.settings_changed.then(|| desk.settings.clone()),
         };
         let site_batch = SiteBatch {
@@ -224,6 +229,7 @@ impl Sequencer {
             events: committed.events.clone(),
             orders: committed.orders.clone(),
             products: committed.products.clone(),
+            entries: committed.entries.clone(),
             settings: committed.settings.clone(),
             keys: batch
                 .keys

@@ -10,7 +10,7 @@ use super::{
     request::Failure,
 };
 use crate::{
-    catalog::{Product, ProductPatch, Site, SitePatch},
+    catalog::{Entry, EntryKind, Product, ProductPatch, Record, Site, SitePatch},
     journal::{CommitError, Head, Loaded, SiteBatch},
     order::{Rejection, SiteId, Sku},
 };
@@ -38,14 +38,8 @@ impl Engine {
         };
         let settings = Arc::new(site);
         let batch = SiteBatch {
-            site: settings.id.clone(),
-            expected_head: 0,
-            head: head.clone(),
-            events: Vec::new(),
-            orders: Vec::new(),
-            products: Vec::new(),
             settings: Some(settings.clone()),
-            keys: Vec::new(),
+            ..SiteBatch::new(settings.id.clone(), 0, head.clone())
         };
         self.shared
             .journal
@@ -55,13 +49,7 @@ impl Engine {
                 CommitError::Conflict(_) => Failure::Recovering,
                 CommitError::Unknown(_) => Failure::OutcomeUnknown,
             })?;
-        let loaded = Loaded {
-            settings: settings.as_ref().clone(),
-            head,
-            products: Vec::new(),
-            orders: Vec::new(),
-            events: Vec::new(),
-        };
+        let loaded = Loaded::new(settings.as_ref().clone(), head);
         self.shared.hub.open_site(&loaded, self.shared.policy);
         let handle = self.start_site(&settings.id, Some(loaded));
         handle.is_serving.store(true, Ordering::Release);
@@ -78,7 +66,7 @@ impl Engine {
             .await?
         {
             CatalogAnswer::Site(site) => Ok(site),
-            CatalogAnswer::Product(_) => Err(Failure::Unavailable),
+            CatalogAnswer::Product(_) | CatalogAnswer::Entry(_) => Err(Failure::Unavailable),
         }
     }
 
@@ -125,6 +113,69 @@ impl Engine {
             .map(drop)
     }
 
+    /// Makes a small record of a site; a deleted one comes back as what is given.
+    ///
+    /// # Errors
+    /// `not_found` for the site; `validation` at `/name` when it exists or the site has too many.
+    pub async fn create_entry(
+        &self,
+        site: &SiteId,
+        name: Arc<str>,
+        record: Record,
+    ) -> Result<Arc<Entry>, Failure> {
+        self.change_entry(site, CatalogChange::CreateEntry { name, record })
+            .await
+    }
+
+    /// Puts `record` in the place of the one of its kind and name.
+    ///
+    /// # Errors
+    /// `not_found`, `version_stale`.
+    pub async fn replace_entry(
+        &self,
+        site: &SiteId,
+        name: Arc<str>,
+        record: Record,
+        expected_version: Option<u64>,
+    ) -> Result<Arc<Entry>, Failure> {
+        let change = CatalogChange::ReplaceEntry {
+            name,
+            record,
+            expected_version,
+        };
+        self.change_entry(site, change).await
+    }
+
+    /// Takes a small record away.
+    ///
+    /// # Errors
+    /// `not_found`, `version_stale`.
+    pub async fn delete_entry(
+        &self,
+        site: &SiteId,
+        kind: EntryKind,
+        name: Arc<str>,
+        expected_version: Option<u64>,
+    ) -> Result<(), Failure> {
+        let change = CatalogChange::DeleteEntry {
+            kind,
+            name,
+            expected_version,
+        };
+        self.change_entry(site, change).await.map(drop)
+    }
+
+    async fn change_entry(
+        &self,
+        site: &SiteId,
+        change: CatalogChange,
+    ) -> Result<Arc<Entry>, Failure> {
+        match self.change_catalog(site, change).await? {
+            CatalogAnswer::Entry(entry) => Ok(entry),
+            CatalogAnswer::Site(_) | CatalogAnswer::Product(_) => Err(Failure::Unavailable),
+        }
+    }
+
     async fn change_product(
         &self,
         site: &SiteId,
@@ -132,7 +183,7 @@ impl Engine {
     ) -> Result<Arc<Product>, Failure> {
         match self.change_catalog(site, change).await? {
             CatalogAnswer::Product(product) => Ok(product),
-            CatalogAnswer::Site(_) => Err(Failure::Unavailable),
+            CatalogAnswer::Site(_) | CatalogAnswer::Entry(_) => Err(Failure::Unavailable),
         }
     }
 

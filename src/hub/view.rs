@@ -22,7 +22,7 @@ use super::{
     topic::Topics,
 };
 use crate::{
-    catalog::{Product, Site},
+    catalog::{Entries, Entry, EntryKind, Product, Site},
     journal::{ENDED_KEPT_MS, Head, Loaded},
     order::{Event, Order, OrderId, Policy, Seq, SiteId, Sku, Timestamp, UserId},
 };
@@ -36,6 +36,8 @@ pub struct Committed {
     pub orders: Vec<Arc<Order>>,
     /// Products whose details or stock changed.
     pub products: Vec<Arc<Product>>,
+    /// Small records that changed.
+    pub entries: Vec<Arc<Entry>>,
     /// The site's settings, if they changed.
     pub settings: Option<Arc<Site>>,
 }
@@ -48,6 +50,7 @@ pub struct SiteView {
     policy: ArcSwap<Policy>,
     orders: DashMap<OrderId, Arc<Order>>,
     products: RwLock<BTreeMap<Sku, Arc<Product>>>,
+    entries: ArcSwap<Entries>,
     feed: Mutex<Feed>,
     head: watch::Sender<Seq>,
     people: Arc<People>,
@@ -83,6 +86,7 @@ impl SiteView {
             policy: ArcSwap::from_pointee(policy),
             orders: DashMap::new(),
             products: RwLock::new(BTreeMap::new()),
+            entries: ArcSwap::default(),
             head: watch::Sender::new(feed.head.seq),
             feed: Mutex::new(feed),
             people,
@@ -145,6 +149,8 @@ impl SiteView {
             .products
             .write()
             .unwrap_or_else(PoisonError::into_inner) = products.collect();
+        let entries = loaded.entries.iter().cloned().collect();
+        self.entries.store(Arc::new(entries));
     }
 
     /// Moves the view past a commit that was `Ok`, and tells everyone who watches.
@@ -153,9 +159,11 @@ impl SiteView {
             events,
             orders,
             products,
+            entries,
             settings,
         } = committed;
         let mut feed = self.frozen();
+        self.take_entries(entries);
         let shown = self.stock_up(settings, products);
         for order in orders {
             // An ended order whose money was still on its way comes by again, and is forgotten after that.
@@ -178,6 +186,18 @@ impl SiteView {
         let seq = feed.head.seq;
         drop(feed);
         self.head.send_replace(seq);
+    }
+
+    /// They change rarely and are read with every menu and every price: readers take all of them as of one moment.
+    fn take_entries(&self, changed: Vec<Arc<Entry>>) {
+        if changed.is_empty() {
+            return;
+        }
+        let mut entries = Entries::clone(&self.entries.load());
+        for entry in changed {
+            entries.insert(entry);
+        }
+        self.entries.store(Arc::new(entries));
     }
 
     /// Takes in what a commit changed of the site and its products; what of it the menu shows.
@@ -310,6 +330,18 @@ impl SiteView {
             .unwrap_or_else(PoisonError::into_inner)
             .get(sku)
             .cloned()
+    }
+
+    /// The site's small records, all as of one moment.
+    #[must_use]
+    pub fn entries(&self) -> Arc<Entries> {
+        self.entries.load_full()
+    }
+
+    /// A small record that is not deleted.
+    #[must_use]
+    pub fn entry(&self, kind: EntryKind, name: &str) -> Option<Arc<Entry>> {
+        self.entries.load().get(kind, name).cloned()
     }
 
     /// What the site sells, sorted by category, name, sku.

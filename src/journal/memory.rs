@@ -17,7 +17,7 @@ use super::{
     READ_ITEMS_MAX, ReadError, SiteBatch,
 };
 use crate::{
-    catalog::{Product, Site},
+    catalog::{Entry, EntryKind, Product, Site},
     order::{Change, Event, Order, OrderId, Seq, SiteId, Sku, Timestamp},
     shutdown::Tasks,
 };
@@ -63,6 +63,7 @@ struct SiteRows {
     settings: Option<Arc<Site>>,
     head: Head,
     products: BTreeMap<Sku, Arc<Product>>,
+    entries: BTreeMap<(EntryKind, Arc<str>), Arc<Entry>>,
     events: BTreeMap<Seq, Arc<Event>>,
 }
 
@@ -72,6 +73,7 @@ impl SiteRows {
             settings: None,
             head: head.clone(),
             products: BTreeMap::new(),
+            entries: BTreeMap::new(),
             events: BTreeMap::new(),
         }
     }
@@ -173,6 +175,10 @@ impl Rows {
         for product in &batch.products {
             site.products.insert(product.sku.clone(), product.clone());
         }
+        for entry in &batch.entries {
+            let key = (entry.kind(), entry.name.clone());
+            site.entries.insert(key, entry.clone());
+        }
         for event in &batch.events {
             site.events.insert(event.seq, event.clone());
         }
@@ -205,6 +211,11 @@ impl Rows {
                 .products
                 .values()
                 .map(|product| product.as_ref().clone())
+                .collect(),
+            entries: rows
+                .entries
+                .values()
+                .map(|entry| entry.as_ref().clone())
                 .collect(),
             orders,
             events: events.map(|event| event.as_ref().clone()).collect(),

@@ -13,7 +13,7 @@ use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalog::{Product, Site},
+    catalog::{Entry, Product, Site},
     order::{Event, Order, OrderId, Seq, SiteId, Status, Timestamp, UserId},
 };
 
@@ -99,10 +99,30 @@ pub struct SiteBatch {
     pub orders: Vec<Arc<Order>>,
     /// Products whose details or stock changed.
     pub products: Vec<Arc<Product>>,
+    /// Small records that changed.
+    pub entries: Vec<Arc<Entry>>,
     /// The site's own settings, when they changed or the site is new.
     pub settings: Option<Arc<Site>>,
     /// Idempotency keys used.
     pub keys: Vec<Arc<KeyRecord>>,
+}
+
+impl SiteBatch {
+    /// A batch that moves the head and nothing else.
+    #[must_use]
+    pub fn new(site: SiteId, expected_head: Seq, head: Head) -> Self {
+        Self {
+            site,
+            expected_head,
+            head,
+            events: Vec::new(),
+            orders: Vec::new(),
+            products: Vec::new(),
+            entries: Vec::new(),
+            settings: None,
+            keys: Vec::new(),
+        }
+    }
 }
 
 /// Everything a sequencer starts from.
@@ -114,10 +134,27 @@ pub struct Loaded {
     pub head: Head,
     /// All its products, deleted ones too.
     pub products: Vec<Product>,
+    /// All its small records, deleted ones too.
+    pub entries: Vec<Entry>,
     /// Orders that are live ([`Order::is_live`]), and those that ended at or after the asked-for moment.
     pub orders: Vec<Order>,
     /// The last [`LOADED_EVENTS`] events, oldest first.
     pub events: Vec<Event>,
+}
+
+impl Loaded {
+    /// A site that has just been made.
+    #[must_use]
+    pub fn new(settings: Site, head: Head) -> Self {
+        Self {
+            settings,
+            head,
+            products: Vec::new(),
+            entries: Vec::new(),
+            orders: Vec::new(),
+            events: Vec::new(),
+        }
+    }
 }
 
 /// Which orders to list. Newest first.

@@ -14,7 +14,7 @@ use super::{
     rows,
 };
 use crate::{
-    catalog::{Product, Site},
+    catalog::{Entry, Product, Site},
     journal::{Head, LOADED_EVENTS, Loaded, READ_ITEMS_MAX, ReadError},
     order::{Event, Order, OrderId, Seq, SiteId, Timestamp},
 };
@@ -84,8 +84,8 @@ pub(super) async fn load(
         let Some(settings) = one(db, rows::site_id(site)).await? else {
             return Ok(None);
         };
-        let own = [("range", rows::product_range(site))];
-        let products = read_list(db, "SELECT VALUE body FROM $range", own).await?;
+        let products = of_site::<Product>(db, "product", site).await?;
+        let entries = of_site::<Entry>(db, "entry", site).await?;
         let orders = orders(db, site, ended_since).await?;
         let oldest = head
             .first_seq
@@ -94,7 +94,8 @@ pub(super) async fn load(
         if self::head(db, site).await?.as_ref() == Some(&head) {
             return Ok(Some(Loaded {
                 settings,
-                products: parse_list::<Product>(&products)?,
+                products,
+                entries,
                 head,
                 orders,
                 events,
@@ -104,6 +105,16 @@ pub(super) async fn load(
     Err(ReadError::Unavailable(format!(
         "site {site} keeps changing while it is read"
     )))
+}
+
+/// The bodies of all rows of a site in `table`.
+async fn of_site<T: DeserializeOwned>(
+    db: &Db,
+    table: &str,
+    site: &SiteId,
+) -> Result<Vec<T>, ReadError> {
+    let own = [("range", rows::site_range(table, site))];
+    parse_list(&read_list(db, "SELECT VALUE body FROM $range", own).await?)
 }
 
 async fn head(db: &Db, site: &SiteId) -> Result<Option<Head>, ReadError> {

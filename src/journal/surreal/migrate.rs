@@ -40,6 +40,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0003_payments",
         text: include_str!("../../../schemas/surreal/0003_payments.surql"),
     },
+    Migration {
+        number: 4,
+        name: "0004_catalog",
+        text: include_str!("../../../schemas/surreal/0004_catalog.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

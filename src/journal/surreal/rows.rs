@@ -11,7 +11,7 @@ use surrealdb::types::{
 };
 
 use crate::{
-    catalog::{Product, Site},
+    catalog::{Entry, Product, Site},
     journal::{Head, KeyId, KeyRecord, ReadError},
     order::{Event, Order, OrderId, Seq, SiteId, UserId},
 };
@@ -85,11 +85,12 @@ pub(super) fn key_id(id: &KeyId) -> Value {
     record("idem", array_key(parts.into_iter().map(text).collect()))
 }
 
-/// All products of a site: `[site]` sorts before, and `[site, []]` after every `[site, sku]`.
-pub(super) fn product_range(site: &SiteId) -> Value {
+/// All rows of a site in a table whose keys begin with it: `[site]` sorts before, and `[site, []]` after every
+/// `[site, "…"]`.
+pub(super) fn site_range(table: &str, site: &SiteId) -> Value {
     let start = array_key(vec![text(site.as_str())]);
     let end = array_key(vec![text(site.as_str()), list(Vec::new())]);
-    range("product", Bound::Included(start), Bound::Excluded(end))
+    range(table, Bound::Included(start), Bound::Excluded(end))
 }
 
 /// The events `first..=last` of a site.
@@ -193,6 +194,12 @@ pub(super) fn product_id(product: &Product) -> Value {
 pub(super) fn product_row(product: &Product) -> Result<Value, serde_json::Error> {
     let fields = [("id", product_id(product)), ("body", body(product)?)];
     Ok(object(fields))
+}
+
+pub(super) fn entry_row(site: &SiteId, entry: &Entry) -> Result<Value, serde_json::Error> {
+    let parts = [site.as_str(), entry.kind().as_str(), &entry.name];
+    let id = record("entry", array_key(parts.into_iter().map(text).collect()));
+    Ok(object([("id", id), ("body", body(entry)?)]))
 }
 
 pub(super) fn order_row(order: &Order) -> Result<Value, serde_json::Error> {

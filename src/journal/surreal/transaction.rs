@@ -35,6 +35,7 @@ const MINE: &str = "INSERT INTO mine $mine RETURN NONE;";
 /// each, which took a sixth of all time when orders are placed.
 const PRODUCTS: &str =
     "FOR $product IN $products { UPSERT $product.id REPLACE $product RETURN NONE };";
+const ENTRIES: &str = "FOR $entry IN $entries { UPSERT $entry.id REPLACE $entry RETURN NONE };";
 const KEYS: &str = "INSERT INTO idem $keys RETURN NONE;";
 const SITES: &str = "FOR $site IN $sites { UPSERT $site.id REPLACE $site RETURN NONE };";
 
@@ -89,6 +90,7 @@ pub(super) fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Er
         ("ended", tables.ended, ENDED),
         ("mine", tables.mine, MINE),
         ("products", tables.products, PRODUCTS),
+        ("entries", tables.entries, ENTRIES),
         ("sites", tables.sites, SITES),
         ("keys", tables.keys, KEYS),
     ] {
@@ -115,6 +117,7 @@ struct Tables {
     ended: Vec<Value>,
     mine: Vec<Value>,
     products: Vec<Value>,
+    entries: Vec<Value>,
     sites: Vec<Value>,
     keys: Vec<Value>,
 }
@@ -128,6 +131,9 @@ impl Tables {
         ]));
         for event in &batch.events {
             self.events.push(rows::event_row(&batch.site, event)?);
+        }
+        for entry in &batch.entries {
+            self.entries.push(rows::entry_row(&batch.site, entry)?);
         }
         if let Some(site) = &batch.settings {
             self.sites.push(rows::site_row(site)?);

@@ -184,3 +184,35 @@ fn writers_of_different_sites_do_not_disturb_each_other() {
         assert_eq!(journal.sites().await.unwrap().len(), 8);
     });
 }
+
+#[test]
+fn small_records_are_kept_by_site_kind_and_name() {
+    for_each_journal(|journal| async move {
+        let (mut shop, mut neighbour) = (Shop::new("main"), Shop::new("main-2"));
+        let mut batch = shop.batch();
+        batch.entries = vec![
+            Arc::new(category("Soups \u{1f35c}", 2)),
+            Arc::new(category("Drinks", 1)),
+        ];
+        let mut other = neighbour.batch();
+        other.entries = vec![Arc::new(category("Drinks", 9))];
+        journal.commit(vec![batch, other]).await.unwrap();
+
+        let gone = Entry {
+            version: 2,
+            is_deleted: true,
+            ..category("Drinks", 1)
+        };
+        let mut batch = shop.batch();
+        batch.entries = vec![Arc::new(gone.clone())];
+        journal.commit(vec![batch.clone()]).await.unwrap();
+        let loaded = journal.load(site_id("main"), NOON).await.unwrap().unwrap();
+        assert_eq!(loaded.entries, [gone, category("Soups \u{1f35c}", 2)]);
+        let loaded = journal
+            .load(site_id("main-2"), NOON)
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!(loaded.entries, [category("Drinks", 9)]);
+    });
+}

@@ -8,7 +8,7 @@ mod reading;
 use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
 use orderhub::{
-    catalog::{Product, Site, Stock},
+    catalog::{Category, Entry, Hours, Product, Record, Site, Stock, Weekday},
     config::Settings,
     journal::{
         CommitError, Head, Journal, KeyAnswer, KeyId, KeyRecord, LOADED_EVENTS, OrderQuery,
@@ -18,8 +18,8 @@ use orderhub::{
     },
     order::{
         Challenge, Change, Currency, Customer, Doer, Event, Fulfillment, Offer, Order, OrderId,
-        Payment, Placement, Role, Settlement, SiteId, Standing, Status, Timestamp, UserId,
-        WantedLine, change, place, placed,
+        Payment, Placement, Role, Settlement, SiteId, Standing, Status, Tax, TaxMode, Timestamp,
+        UserId, WantedLine, change, place, placed,
     },
 };
 use uuid::Uuid;
@@ -91,6 +91,26 @@ fn product(site: &str, sku: &str) -> Product {
         }),
         is_deleted: false,
         version: 1,
+    }
+}
+
+fn category(name: &str, position: i32) -> Entry {
+    Entry {
+        name: name.into(),
+        version: 1,
+        is_deleted: false,
+        record: Record::Category(Category {
+            position,
+            tax: Some(Tax {
+                rate_bp: 500,
+                mode: TaxMode::Exclusive,
+            }),
+            hours: vec![Hours {
+                days: vec![Weekday::Fri, Weekday::Sat],
+                from: "22:30".parse().unwrap(),
+                to: "02:00".parse().unwrap(),
+            }],
+        }),
     }
 }
 
@@ -215,15 +235,12 @@ impl Shop {
             .filter(|order| events.iter().any(|event| event.order == order.id))
             .map(|order| Arc::new(order.clone()))
             .collect();
+        let expected = self.head.seq - events.len() as u64;
         SiteBatch {
-            site: self.site.id.clone(),
-            expected_head: self.head.seq - events.len() as u64,
-            head: self.head.clone(),
             events,
             orders,
-            products: Vec::new(),
             settings: self.settings.take(),
-            keys: Vec::new(),
+            ..SiteBatch::new(self.site.id.clone(), expected, self.head.clone())
         }
     }
 }
