@@ -7,22 +7,24 @@ import { precompressed } from "./vite/precompressed.ts";
 /** The hub that `npm run dev` talks to. */
 const hub = process.env.ORDERHUB_URL ?? "http://127.0.0.1:8080";
 
+const SRC = fileURLToPath(new URL("./src", import.meta.url));
+
 /** What every route loads, in three files. What only some need (lists in pages, forms, dialogs) stays out of them. */
 const SHARED = [
   {
     name: "base",
-    test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@tanstack)[\\/](?!.*(nfiniteQuery|utationObserver|useMutation)[.])/,
+    test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@tanstack)[\\/](?!.*(nfiniteQuery|nfiniteQueryObserver|utationObserver|useMutation|useBlocker)[.])/,
     priority: 3,
   },
   {
     name: "ground",
-    test: /app[\\/]src[\\/](lib[\\/]|components[\\/](button|banner|states|connection-badge|theme-switch)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons)/,
+    test: /app[\\/]src[\\/](lib[\\/](?!cart[\\/]cart|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons)/,
     minShareCount: 2,
     priority: 2,
   },
   {
     name: "frame",
-    test: /features[\\/](account[\\/](account-menu|menu)|shop[\\/](frame|sites|cart[\\/]cart-sheet))/,
+    test: /features[\\/](account[\\/](account-menu|menu-messages|menu[.]module)|shop[\\/](frame|sites|cart[\\/]cart-sheet))/,
     priority: 1,
   },
 ];
@@ -37,7 +39,13 @@ export default defineConfig({
     react(),
     precompressed(),
   ],
-  resolve: { alias: { "#": fileURLToPath(new URL("./src", import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: "#", replacement: SRC },
+      // How lucide's icons are drawn, in the hundredth part of the library's own code.
+      { find: /^\.\.\/createLucideIcon\.mjs$/, replacement: `${SRC}/lib/icons/create-icon.ts` },
+    ],
+  },
   // The hub puts a fresh nonce into each answer; see src/http/web_app in the server.
   html: { cspNonce: "__CSP_NONCE__" },
   build: {

@@ -1,16 +1,14 @@
-import { Link, useNavigate } from "@tanstack/react-router";
-import { CircleUserRound, LayoutDashboard, LogOut, Receipt, UtensilsCrossed } from "lucide-react";
-import { type ReactNode, useRef } from "react";
+import { Link } from "@tanstack/react-router";
+import { CircleUserRound } from "lucide-react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { buttonClass } from "#/components/button";
 import type { User } from "#/lib/api/types";
 import { useSession } from "#/lib/session/session";
-import { signOut } from "#/lib/session/sign-out";
 import styles from "./menu.module.css";
 import { menuMessages as messages } from "./menu-messages";
 
+const Entries = lazy(() => import("./menu-entries"));
 const MENU_ID = "account-menu";
-const BOARD_ROLES = new Set(["kitchen", "warehouse", "manager", "admin"]);
-const ADMIN_ROLES = new Set(["manager", "support", "admin"]);
 
 /** Who is signed in, and where they can go. For a visitor, the way in. */
 export function AccountMenu({ here }: { here: string }) {
@@ -26,18 +24,11 @@ export function AccountMenu({ here }: { here: string }) {
   return <SignedIn user={session.user} />;
 }
 
-/** The platform's own popover: Escape, a click beside it and the order of focus are right. */
+/** The platform's own popover: Escape, a click beside it and the order of focus are right. What is in it comes when it is wanted. */
 function SignedIn({ user }: { user: User }) {
   const menu = useRef<HTMLDivElement>(null);
-  const navigate = useNavigate();
-  const close = () => menu.current?.hidePopover();
-  // First to where everybody may be: a page for members would send them to sign in again. The address is there at once;
-  // nobody stays signed in for as long as the screen takes to come.
-  const leave = () => {
-    close();
-    void navigate({ to: "/" });
-    void signOut();
-  };
+  const [isWanted, setIsWanted] = useState(false);
+  const want = () => setIsWanted(true);
   return (
     <>
       <button
@@ -46,57 +37,21 @@ function SignedIn({ user }: { user: User }) {
         className={`${buttonClass("quiet")} ${styles.opener}`}
         aria-label={messages.accountMenu(user.name)}
         title={messages.accountMenu(user.name)}
+        onPointerEnter={want}
+        onFocus={want}
+        onClick={want}
       >
         <span aria-hidden className={styles.initial}>
           {[...user.name][0]?.toUpperCase()}
         </span>
       </button>
       <div ref={menu} id={MENU_ID} popover="auto" className={styles.menu}>
-        <p className={styles.who}>
-          <span className={styles.label}>{messages.signedInAs}</span>
-          <strong>{user.name}</strong>
-          <span className={styles.email}>{user.email}</span>
-        </p>
-        <ul>
-          <Entry to="/orders" icon={<Receipt aria-hidden size={18} />} onGo={close}>
-            {messages.orders}
-          </Entry>
-          {BOARD_ROLES.has(user.role) && (
-            <Entry to="/board" icon={<UtensilsCrossed aria-hidden size={18} />} onGo={close}>
-              {messages.board}
-            </Entry>
-          )}
-          {ADMIN_ROLES.has(user.role) && (
-            <Entry to="/admin" icon={<LayoutDashboard aria-hidden size={18} />} onGo={close}>
-              {messages.admin}
-            </Entry>
-          )}
-          <li>
-            <button type="button" className={styles.entry} onClick={leave}>
-              <LogOut aria-hidden size={18} />
-              {messages.signOut}
-            </button>
-          </li>
-        </ul>
+        {isWanted && (
+          <Suspense fallback={null}>
+            <Entries user={user} onGo={() => menu.current?.hidePopover()} />
+          </Suspense>
+        )}
       </div>
     </>
-  );
-}
-
-interface EntryProps {
-  to: string;
-  icon: ReactNode;
-  onGo: () => void;
-  children: ReactNode;
-}
-
-function Entry({ to, icon, onGo, children }: EntryProps) {
-  return (
-    <li>
-      <Link to={to} className={styles.entry} onClick={onGo}>
-        {icon}
-        {children}
-      </Link>
-    </li>
   );
 }

@@ -1,6 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { Order } from "#/lib/api/types";
-import { addToCart } from "#/lib/cart/cart-store";
+import { addToCart } from "#/lib/cart/kept";
 import { chooseSite } from "#/lib/site/site";
 
 /** Puts what was ordered into the cart, and goes where it can be looked over: prices may be others now. */

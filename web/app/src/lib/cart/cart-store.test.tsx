@@ -2,7 +2,8 @@
 import { act, renderHook } from "@testing-library/react";
 import { beforeEach, expect, it } from "vitest";
 import { chooseSite } from "#/lib/site/site";
-import { addToCart, takeFromCart, useCart } from "./cart-store";
+import { takeFromCart, useCart } from "./cart-store";
+import { addToCart } from "./kept";
 
 beforeEach(() => {
   localStorage.clear();

@@ -4,8 +4,7 @@ import { lazy, type ReactNode, Suspense, useEffect } from "react";
 import { buttonClass } from "#/components/button";
 import { ConnectionBadge } from "#/components/connection-badge";
 import { ThemeSwitch } from "#/components/theme-switch";
-import { pieces } from "#/lib/cart/cart";
-import { useCart } from "#/lib/cart/cart-store";
+import { usePieces } from "#/lib/cart/kept";
 import { hub } from "#/lib/realtime/hub";
 import { useStore } from "#/lib/store";
 import { CartSheet, openCart } from "../cart/cart-sheet";
@@ -58,8 +57,7 @@ export function ShopFrame({ account, children }: { account: ReactNode; children:
 }
 
 function CartButton() {
-  const { cart } = useCart();
-  const count = pieces(cart);
+  const count = usePieces();
   const name = messages.openCart(count);
   return (
     <button

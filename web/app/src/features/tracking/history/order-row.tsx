@@ -40,7 +40,7 @@ export const OrderRow = memo(function OrderRow({ order }: { order: Order }) {
           className={styles.again}
           icon={<RotateCcw aria-hidden size={16} />}
           aria-label={messages.againNumbered(order.number)}
-          onClick={() => again(order)}
+          onClick={() => void again(order)}
         >
           {messages.again}
         </Button>

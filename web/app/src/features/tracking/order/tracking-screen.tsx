@@ -105,7 +105,7 @@ function Again({ order }: { order: Order }) {
   const again = useOrderAgain();
   return (
     <div className={styles.after}>
-      <Button look="primary" icon={<RotateCcw aria-hidden size={18} />} onClick={() => again(order)}>
+      <Button look="primary" icon={<RotateCcw aria-hidden size={18} />} onClick={() => void again(order)}>
         {messages.again}
       </Button>
       <Link to="/" className={buttonClass()}>
