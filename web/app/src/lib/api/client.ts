@@ -6,8 +6,14 @@ import { ApiError, type ProblemBody } from "./problem";
 /** An answer that does not come within this time is treated as lost: sending again with the same key is safe. */
 const PATIENCE_MS = 20_000;
 
+/** A file may be large, and the line slow. */
+const UPLOAD_PATIENCE_MS = 600_000;
+
 /** The hub's HTTP interface, typed from `schemas/openapi.json`. Use it through `answer`. */
-export const api = methods(patiently);
+export const api = methods((request) => patiently(request, PATIENCE_MS));
+
+/** The same for what carries a file. */
+export const uploads = methods((request) => patiently(request, UPLOAD_PATIENCE_MS));
 
 interface Outcome<T> {
   data?: T;
@@ -36,14 +42,14 @@ export function idempotencyKey(): string {
 }
 
 /** In the name of who asked for it, or of nobody: somebody else may sign in while a token is renewed. */
-async function patiently(request: Request): Promise<Response> {
+async function patiently(request: Request, patienceMs: number): Promise<Response> {
   const by = currentSession()?.user.id;
   const isStillThere = () => currentSession()?.user.id === by;
   const sendWith = (unsigned: Request, token: string | null) => {
     // Without a token that is to be had in a while, it would be answered as to a visitor.
     if (!token && by !== undefined && isStillThere()) throw unreachable();
     if (token && isStillThere()) unsigned.headers.set("authorization", `Bearer ${token}`);
-    return send(unsigned);
+    return send(unsigned, patienceMs);
   };
   // A body can be read once: the copy is for the one repetition after a token that was refused.
   const again = request.clone();
@@ -53,11 +59,11 @@ async function patiently(request: Request): Promise<Response> {
   return isStillThere() ? sendWith(again, token) : response;
 }
 
-async function send(request: Request): Promise<Response> {
+async function send(request: Request, patienceMs: number): Promise<Response> {
   const started = performance.now();
   try {
     const response = await fetch(request, {
-      signal: AbortSignal.any([request.signal, AbortSignal.timeout(PATIENCE_MS)]),
+      signal: AbortSignal.any([request.signal, AbortSignal.timeout(patienceMs)]),
     });
     observeServerTime(response.headers.get("date"), performance.now() - started);
     return response;

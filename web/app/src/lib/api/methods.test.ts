@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
-import { describe, expect, it } from "vitest";
+import { Blob } from "node:buffer";
+import { describe, expect, it, vi } from "vitest";
 import { methods, requestOf } from "./methods";
 
 describe("a request", () => {
@@ -23,6 +24,16 @@ describe("a request", () => {
       "content-type": "application/json",
       "idempotency-key": "k",
     });
+  });
+
+  it("carries a file as it is", async () => {
+    // The simulated window has a Blob of its own, which requests here do not know.
+    vi.stubGlobal("Blob", Blob);
+    const file = new Blob(["sku,name"], { type: "text/csv" });
+    const request = requestOf("PUT", "/api/v1/orders", { headers: { "x-kept": "1" }, body: file });
+    expect(request.headers.get("content-type")).toBe("text/csv");
+    expect(request.headers.get("x-kept")).toBe("1");
+    expect(await request.text()).toBe("sku,name");
   });
 
   it("without a body has no content type", () => {

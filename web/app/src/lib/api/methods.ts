@@ -5,7 +5,7 @@ import type { paths } from "./schema.gen";
  * openapi-fetch by its types alone: what calls accept and answer follows from `schemas/openapi.json`. Its code, with
  * middlewares and serializers that the hub's addresses do not need, is more than the tracking page may carry.
  */
-export type Methods = Pick<Client<paths>, "GET" | "POST" | "PATCH" | "DELETE">;
+export type Methods = Pick<Client<paths>, "GET" | "POST" | "PUT" | "PATCH" | "DELETE">;
 
 interface Call {
   params?: { path?: Values; query?: Values; header?: Values };
@@ -28,23 +28,25 @@ export function methods(fetch: Fetch): Methods {
   return {
     GET: method("GET"),
     POST: method("POST"),
+    PUT: method("PUT"),
     PATCH: method("PATCH"),
     DELETE: method("DELETE"),
   } as unknown as Methods;
 }
 
-/** The request for `/orders/{id}` with its `{id}`, its query, its headers and its body filled in. */
+/** The request for `/orders/{id}` with its `{id}`, its query, its headers and its body filled in; files go as they are. */
 export function requestOf(method: string, template: string, call: Call): Request {
   const { params = {}, headers, body, signal } = call;
   const path = template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(params.path?.[name])));
   const url = new URL(path, window.location.origin);
   for (const [name, value] of given(params.query)) url.searchParams.set(name, value);
+  const isFile = body instanceof Blob;
   const request = new Request(url, {
     method,
-    ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(body !== undefined && { body: isFile ? body : JSON.stringify(body) }),
     ...(signal && { signal }),
   });
-  if (body !== undefined) request.headers.set("content-type", "application/json");
+  if (body !== undefined && !isFile) request.headers.set("content-type", "application/json");
   for (const [name, value] of given({ ...params.header, ...headers })) request.headers.set(name, value);
   return request;
 }
