@@ -44,3 +44,16 @@ export function writeDecimal(minor: number, digits: number): string {
   const text = String(Math.abs(minor)).padStart(digits + 1, "0");
   return `${minor < 0 ? "-" : ""}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
+
+const BASIS_POINTS_MAX = 10_000;
+
+/** `7.5` or `7,5 %` in basis points, from 0 to 100 percent. */
+export function parsePercent(text: string): number | undefined {
+  const parsed = parseDecimal(text.replace(/\s*%\s*$/, ""), 2);
+  return parsed.ok && parsed.value <= BASIS_POINTS_MAX ? parsed.value : undefined;
+}
+
+/** `7.5` of 750 basis points. */
+export function writePercent(basisPoints: number): string {
+  return writeDecimal(basisPoints, 2).replace(/\.?0+$/, "") || "0";
+}

@@ -6,12 +6,12 @@ import { Button, buttonClass } from "#/components/button";
 import { sentence } from "#/lib/api/problem";
 import type { Site } from "#/lib/api/types";
 import { announce } from "../announce";
+import { writePercent } from "../form/price";
 import { Switch } from "../form/switch";
 import { QuestionDialog } from "../question-dialog";
 import { SITES_KEY } from "../use-sites";
 import { messages } from "./messages";
 import { changeSite } from "./site-api";
-import { percentOf } from "./site-form";
 import styles from "./sites.module.css";
 
 const { facts: words } = messages;
@@ -31,7 +31,7 @@ export function SiteCard({ site, onEdit }: { site: Site; onEdit: () => void }) {
       <OpenSwitch site={site} />
       <dl className={styles.facts}>
         <Fact name={words.currency}>{site.currency}</Fact>
-        <Fact name={words.tax}>{messages.percent(percentOf(site))}</Fact>
+        <Fact name={words.tax}>{messages.percent(writePercent(site.tax_rate_bp))}</Fact>
         <Fact name={words.window}>{messages.seconds(site.window_s)}</Fact>
         <Fact name={words.after}>{messages.after[site.after_window === "admin" ? "admin" : "refuse"]}</Fact>
       </dl>

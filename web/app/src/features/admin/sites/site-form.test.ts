@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changes, checked, EMPTY, percentOf, valuesOf } from "./site-form";
+import { changes, checked, EMPTY, valuesOf } from "./site-form";
 
 const site = {
   id: "main",
@@ -33,7 +33,7 @@ describe("a site's form", () => {
     [0, "0"],
     [10_000, "100"],
   ])("writes %i basis points as %s percent", (tax_rate_bp, expected) => {
-    expect(percentOf({ ...site, tax_rate_bp })).toBe(expected);
+    expect(valuesOf({ ...site, tax_rate_bp }).tax).toBe(expected);
   });
 
   it("sends only what differs: what is not touched goes on following the configuration", () => {

@@ -1,6 +1,6 @@
 import type { Site } from "#/lib/api/types";
 import type { FieldErrors } from "../form/errors";
-import { parseDecimal, writeDecimal } from "../form/price";
+import { parsePercent, writePercent } from "../form/price";
 import { messages } from "./messages";
 
 /** A site as a form holds it: text, as it is typed. */
@@ -34,23 +34,16 @@ export const EMPTY: SiteValues = {
   open: true,
 };
 
-const BASIS_POINTS_MAX = 10_000;
-
 export function valuesOf(site: Site): SiteValues {
   return {
     id: site.id,
     name: site.name,
     currency: site.currency,
-    tax: percentOf(site),
+    tax: writePercent(site.tax_rate_bp),
     window: String(site.window_s),
     after: site.after_window,
     open: site.open,
   };
-}
-
-/** `7.5` of 750 basis points. */
-export function percentOf(site: Site): string {
-  return writeDecimal(site.tax_rate_bp, 2).replace(/\.?0+$/, "") || "0";
 }
 
 export interface SiteBody {
@@ -66,24 +59,24 @@ export type Checked = { ok: true; body: SiteBody } | { ok: false; errors: FieldE
 
 /** The form as a request, or what is wrong with it. */
 export function checked(values: SiteValues): Checked {
-  const tax = parseDecimal(values.tax.replace(/\s*%\s*$/, "") || "0", 2);
+  const tax = parsePercent(values.tax.trim() || "0");
   const window = /^\d{1,9}$/.test(values.window.trim()) ? Number(values.window.trim()) : undefined;
   const currency = values.currency.trim().toUpperCase();
-  const isTax = tax.ok && tax.value <= BASIS_POINTS_MAX;
   const errors: FieldErrors<SiteValues> = {
     ...(!/^[a-z0-9-]+$/.test(values.id) && { id: messages.errors.id }),
     ...(!values.name.trim() && { name: messages.errors.name }),
     ...(!/^[A-Z]{3}$/.test(currency) && { currency: messages.errors.currency }),
-    ...(!isTax && { tax: messages.errors.tax }),
+    ...(tax === undefined && { tax: messages.errors.tax }),
     ...(window === undefined && { window: messages.errors.window }),
   };
-  if (Object.keys(errors).length > 0 || !tax.ok || window === undefined) return { ok: false, errors };
+  if (Object.keys(errors).length > 0 || tax === undefined || window === undefined)
+    return { ok: false, errors };
   return {
     ok: true,
     body: {
       name: values.name.trim(),
       currency,
-      tax_rate_bp: tax.value,
+      tax_rate_bp: tax,
       window_s: window,
       after_window: values.after,
       open: values.open,
