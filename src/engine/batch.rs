@@ -12,7 +12,7 @@ use super::{
 use crate::{
     catalog::EntryKind,
     journal::KeyRecord,
-    order::{Event, OrderId, Sku},
+    order::{Event, Order, OrderId, Sku},
 };
 
 /// A reply that is ready but may not be sent before what it rests on is durable.
@@ -54,6 +54,8 @@ impl Reply {
 pub(super) struct Batch {
     pub(super) events: Vec<Arc<Event>>,
     pub(super) orders: HashSet<OrderId>,
+    /// Orders of the past: written like all others, and not kept in memory.
+    pub(super) recorded: Vec<Arc<Order>>,
     pub(super) products: HashSet<Sku>,
     pub(super) entries: HashSet<(EntryKind, Arc<str>)>,
     pub(super) settings_changed: bool,

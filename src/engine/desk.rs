@@ -103,6 +103,29 @@ impl Desk {
         self.touch(batch, id)
     }
 
+    /// Takes in an order of the past: it gets a number and its place in the feed, and moves nothing else.
+    pub(super) fn record(&mut self, batch: &mut Batch, order: Order, now: Timestamp) {
+        self.head.number += 1;
+        self.head.seq += 1;
+        let mut order = Order {
+            number: self.head.number,
+            ..order
+        };
+        let (after, change) = order::recorded(&order);
+        let event = Event {
+            seq: self.head.seq,
+            order: order.id,
+            version: 1,
+            at: now,
+            deadline: order.cancel_deadline,
+            after,
+            change,
+        };
+        order::change(&mut order, &event);
+        batch.recorded.push(Arc::new(order));
+        batch.events.push(Arc::new(event));
+    }
+
     /// Carries a decision out.
     pub(super) fn carry_out(
         &mut self,

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     catalog::{Entry, EntryKind, Product, ProductPatch, Record, Site, SitePatch},
-    order::{Command, OrderId, Principal, Sku, TimerKind, Timestamp, Version, WantedLine},
+    order::{Command, Order, OrderId, Principal, Sku, TimerKind, Timestamp, Version, WantedLine},
 };
 
 /// One message.
@@ -24,6 +24,8 @@ pub(super) enum Message {
     Timer(OrderId, TimerKind),
     /// The catalogue changes.
     Catalog(Box<CatalogEnvelope>),
+    /// Orders of the past are taken in.
+    History(Box<History>),
 }
 
 /// Somebody's request, ready to be decided.
@@ -62,6 +64,13 @@ pub(super) enum Work {
 pub(super) struct Tell {
     pub(super) order: OrderId,
     pub(super) command: Command,
+    pub(super) reply: oneshot::Sender<Result<(), Failure>>,
+}
+
+/// Orders that ended elsewhere, and are not in the journal yet.
+#[derive(Debug)]
+pub(super) struct History {
+    pub(super) orders: Vec<Order>,
     pub(super) reply: oneshot::Sender<Result<(), Failure>>,
 }
 

@@ -32,6 +32,7 @@ mod catalog;
 mod committer;
 mod desk;
 mod entries;
+mod history;
 mod keys;
 mod message;
 mod payment_wait;
@@ -44,6 +45,7 @@ mod views;
 mod watching;
 mod work;
 
+pub use history::HISTORY_ORDERS_MAX;
 pub use request::{
     Act, Action, Answer, Failure, Key, OrderNote, Request, body_hash, invalid_field,
 };

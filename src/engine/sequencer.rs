@@ -227,7 +227,7 @@ impl Sequencer {
             expected_head: desk.handed_seq,
             head: desk.head.clone(),
             events: committed.events.clone(),
-            orders: committed.orders.clone(),
+            orders: [committed.orders.as_slice(), &batch.recorded].concat(),
             products: committed.products.clone(),
             entries: committed.entries.clone(),
             settings: committed.settings.clone(),

@@ -48,6 +48,13 @@ pub(super) fn decide(shared: &Shared, desk: &mut Desk, batch: &mut Batch, messag
             let result = catalog::change(desk, batch, envelope.change);
             batch.replies.push(Reply::Catalog(envelope.reply, result));
         }
+        Message::History(history) => {
+            let now = desk.at(shared.clock.now());
+            for order in history.orders {
+                desk.record(batch, order, now);
+            }
+            batch.replies.push(Reply::Told(history.reply, Ok(())));
+        }
     }
 }
 

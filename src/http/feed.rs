@@ -57,7 +57,7 @@ pub(super) struct FeedItem {
     kind: &'static str,
     #[schema(format = DateTime)]
     at: String,
-    /// A merge patch (RFC 7396) of the order; the whole order in `order.placed`.
+    /// A merge patch (RFC 7396) of the order; the whole order in `order.placed` and `order.imported`.
     data: Patch,
     /// Who did it, where somebody did. For managers, support and admins.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -92,9 +92,11 @@ impl<'a> Encoder<'a> {
 }
 
 impl Form {
-    /// A board is about making and handing over. What only moves money counts there, and shows nothing.
+    /// A board is about making and handing over. What only moves money counts there, and shows nothing. The past is
+    /// no news to anybody who watches many orders.
     fn shows(self, event: &Event) -> bool {
         match (self, &event.change) {
+            (Self::Board | Self::Named, Change::Imported { .. }) => false,
             (
                 Self::Board,
                 Change::AttemptOpened { .. } | Change::AttemptEnded { .. } | Change::Settled { .. },

@@ -96,6 +96,9 @@ pub enum KindName {
     /// It exists; the data is the whole order.
     #[schema(rename = "order.placed")]
     Placed,
+    /// It came in from another system as history; the data is the whole order.
+    #[schema(rename = "order.imported")]
+    Imported,
     /// An attempt was opened or ended, or money moved.
     #[schema(rename = "order.payment_changed")]
     PaymentChanged,

@@ -28,7 +28,7 @@ pub fn order(order: &Order, access: Access, policy: Policy, now: Timestamp) -> O
 #[serde(untagged)]
 #[schema(as = EventData)]
 pub enum Patch {
-    /// The order as it began.
+    /// The order as it began, or as it came in from elsewhere.
     Whole(Box<OrderView>),
     /// The fields that changed.
     Fields(PatchView),
@@ -43,7 +43,7 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
         policy,
         event.at,
     );
-    if let Change::Placed { order } = &event.change {
+    if let Change::Placed { order } | Change::Imported { order } = &event.change {
         let view = for_audience(order, audience, event.at);
         return Patch::Whole(Box::new(OrderView {
             allowed,
@@ -56,6 +56,7 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
         Change::Cancelled { reason, .. } => reason.clone(),
         Change::Rejected { reason, .. } => Some(reason.clone()),
         Change::Placed { .. }
+        | Change::Imported { .. }
         | Change::AttemptOpened { .. }
         | Change::AttemptEnded { .. }
         | Change::Paid { .. }

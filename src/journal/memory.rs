@@ -148,8 +148,10 @@ impl Rows {
                 if is_stored || !events.insert((&batch.site, event.seq)) {
                     return Err(twice("event", &event.seq));
                 }
-                if matches!(event.change, Change::Placed { .. })
-                    && (self.orders.contains_key(&event.order) || !orders.insert(event.order))
+                if matches!(
+                    event.change,
+                    Change::Placed { .. } | Change::Imported { .. }
+                ) && (self.orders.contains_key(&event.order) || !orders.insert(event.order))
                 {
                     return Err(twice("order", &event.order));
                 }
@@ -336,6 +338,14 @@ impl Journal for MemoryJournal {
     fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>> {
         answer(Ok(self.read(|rows| {
             rows.orders.get(&id).map(|order| order.as_ref().clone())
+        })))
+    }
+
+    fn known(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<OrderId>, ReadError>> {
+        answer(Ok(self.read(|rows| {
+            let mut ids = ids;
+            ids.retain(|id| rows.orders.contains_key(id));
+            ids
         })))
     }
 

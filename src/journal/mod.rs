@@ -225,6 +225,8 @@ pub trait Journal: Send + Sync + 'static {
     ) -> BoxFuture<'static, Result<Vec<Event>, ReadError>>;
     /// One order as last written.
     fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>>;
+    /// Which of these orders there are.
+    fn known(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<OrderId>, ReadError>>;
     /// Orders, newest first.
     fn orders(&self, query: OrderQuery) -> BoxFuture<'static, Result<Vec<Order>, ReadError>>;
     /// A used key.

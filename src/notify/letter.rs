@@ -36,7 +36,8 @@ pub(super) fn wanted(event: &Event) -> Wanted {
         | Change::Expired
         | Change::Rejected { .. }
         | Change::Fulfilled { .. } => Wanted::Note,
-        Change::AttemptOpened { .. }
+        Change::Imported { .. }
+        | Change::AttemptOpened { .. }
         | Change::Settled { .. }
         | Change::WindowClosed
         | Change::Released => Wanted::Nothing,
@@ -81,6 +82,7 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
             format!("Order {number} has been handed over. Enjoy."),
         ),
         Change::Placed { .. }
+        | Change::Imported { .. }
         | Change::AttemptOpened { .. }
         | Change::AttemptEnded { .. }
         | Change::Settled { .. }

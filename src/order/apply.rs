@@ -10,7 +10,7 @@ use super::{
 #[must_use]
 pub fn apply(order: Option<Order>, event: &Event) -> Option<Order> {
     let mut order = match (&event.change, order) {
-        (Change::Placed { order }, _) => order.as_ref().clone(),
+        (Change::Placed { order } | Change::Imported { order }, _) => order.as_ref().clone(),
         (_, order) => order?,
     };
     change(&mut order, event);
@@ -25,7 +25,7 @@ pub fn change(order: &mut Order, event: &Event) {
     order.fulfillment = event.after.fulfillment;
     order.seqs.push(event.seq);
     match &event.change {
-        Change::Placed { .. } | Change::Settled { .. } => {}
+        Change::Placed { .. } | Change::Imported { .. } | Change::Settled { .. } => {}
         Change::AttemptOpened { attempt, .. } => order.attempts.push(attempt.clone()),
         Change::AttemptEnded { number, outcome } => end_attempt(order, *number, *outcome),
         Change::Paid { number } => {

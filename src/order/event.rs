@@ -43,6 +43,12 @@ pub enum Change {
         #[serde(rename = "placed")]
         order: Box<Order>,
     },
+    /// An order of the past came in from another system, ended as it was there. Nothing else ever happens to it.
+    Imported {
+        /// All of it, at version 1; named as in [`Change::Placed`].
+        #[serde(rename = "imported")]
+        order: Box<Order>,
+    },
     /// A payment attempt was opened.
     AttemptOpened {
         /// The attempt.
@@ -134,6 +140,7 @@ impl Change {
     pub fn kind(&self) -> &'static str {
         match self {
             Self::Placed { .. } => "order.placed",
+            Self::Imported { .. } => "order.imported",
             Self::AttemptOpened { .. } | Self::AttemptEnded { .. } | Self::Settled { .. } => {
                 "order.payment_changed"
             }
@@ -156,6 +163,7 @@ impl Change {
             | Self::Rejected { by, .. }
             | Self::Fulfilled { by } => Some(by),
             Self::Placed { .. }
+            | Self::Imported { .. }
             | Self::AttemptEnded { .. }
             | Self::Paid { .. }
             | Self::Settled { .. }
@@ -171,6 +179,7 @@ impl Change {
         match self {
             Self::AttemptOpened { attempt, .. } => Some(attempt.method),
             Self::Placed { .. }
+            | Self::Imported { .. }
             | Self::AttemptEnded { .. }
             | Self::Paid { .. }
             | Self::Settled { .. }
@@ -190,7 +199,8 @@ impl Change {
             Self::Placed { .. } => StockEffect::Reserve,
             Self::Cancelled { .. } | Self::Expired => StockEffect::Release,
             Self::Fulfilled { .. } => StockEffect::Consume,
-            Self::AttemptOpened { .. }
+            Self::Imported { .. }
+            | Self::AttemptOpened { .. }
             | Self::AttemptEnded { .. }
             | Self::Paid { .. }
             | Self::Settled { .. }

@@ -131,6 +131,7 @@ pub fn place(
         score: None,
         attempts: Vec::new(),
         challenge: None,
+        external_id: None,
         seqs: Vec::new(),
     })
 }

@@ -82,6 +82,9 @@ pub struct Order {
     /// The challenge that confirms payment. In the order's row only, never in an event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
+    /// What another system called it, when it came from there as history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<Arc<str>>,
     /// Positions of its events in the site's feed, for replay by order; at most [`EVENTS_MAX`].
     #[serde(default)]
     pub seqs: Vec<Seq>,

@@ -224,6 +224,18 @@ pub(super) async fn order(db: &Db, id: OrderId) -> Result<Option<Order>, ReadErr
     found.first().map(rows::parse).transpose()
 }
 
+/// Which of `ids` are in either table.
+pub(super) async fn known(db: &Db, ids: &[OrderId]) -> Result<Vec<OrderId>, ReadError> {
+    let tables = [rows::LIVE, rows::ENDED];
+    let ids = ids
+        .iter()
+        .flat_map(|id| tables.map(|table| rows::order_id(table, *id)))
+        .collect();
+    let ids = [("ids", rows::list(ids))];
+    let found = read_list(db, "SELECT VALUE id FROM $ids", ids).await?;
+    found.iter().map(rows::parse_order_id).collect()
+}
+
 /// The `body` of one row.
 pub(super) async fn one<T: DeserializeOwned>(db: &Db, id: Value) -> Result<Option<T>, ReadError> {
     let body = read_one(db, "SELECT VALUE body FROM ONLY $id", id).await?;

@@ -135,6 +135,11 @@ impl Journal for SurrealJournal {
         Box::pin(async move { feed::order(&db, id).await })
     }
 
+    fn known(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<OrderId>, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move { feed::known(&db, &ids).await })
+    }
+
     fn orders(&self, query: OrderQuery) -> BoxFuture<'static, Result<Vec<Order>, ReadError>> {
         let db = self.db.clone();
         Box::pin(async move { orders::orders(&db, &query).await })

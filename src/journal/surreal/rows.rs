@@ -76,6 +76,17 @@ fn newest_first(order: OrderId) -> Uuid {
     Uuid::from(uuid::Uuid::from_u128(!order.0.as_u128()))
 }
 
+/// The order whose row has this id.
+pub(super) fn parse_order_id(id: &Value) -> Result<OrderId, ReadError> {
+    if let Value::RecordId(id) = id
+        && let RecordIdKey::Uuid(order) = &id.key
+    {
+        let order: uuid::Uuid = (*order).into();
+        return Ok(OrderId(uuid::Uuid::from_u128(!order.as_u128())));
+    }
+    Err(ReadError::Corrupt("the id of an order's row".into()))
+}
+
 pub(super) fn event_id(site: &SiteId, seq: Seq) -> Value {
     record("event", array_key(vec![text(site.as_str()), int(seq)]))
 }

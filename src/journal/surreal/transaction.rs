@@ -64,7 +64,7 @@ pub(super) fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Er
     let (mut new, mut ending) = (HashSet::new(), HashSet::new());
     for event in batches.iter().flat_map(|batch| &batch.events) {
         match event.change {
-            Change::Placed { .. } => new.insert(event.order),
+            Change::Placed { .. } | Change::Imported { .. } => new.insert(event.order),
             Change::Cancelled { .. } | Change::Expired | Change::Fulfilled { .. } => {
                 ending.insert(event.order)
             }

@@ -244,7 +244,7 @@ fn check_event(at: &Order, desk: &Desk, event: &Event, taken: &Taken) {
             assert_eq!(attempt.amount, at.totals.total);
         }
         Change::AttemptEnded { .. } | Change::Settled { .. } => {}
-        Change::Placed { .. } => panic!("placed twice"),
+        Change::Placed { .. } | Change::Imported { .. } => panic!("placed twice"),
     }
 }
 
@@ -327,7 +327,7 @@ pub(super) fn check_offer(desk: &Desk, who: Actor, now: Timestamp) {
 
 pub(super) fn verb(change: &Change) -> Verb {
     match change {
-        Change::Placed { .. } => panic!("placed twice"),
+        Change::Placed { .. } | Change::Imported { .. } => panic!("placed twice"),
         Change::AttemptOpened { .. } => Verb::Pay,
         Change::Paid { .. }
         | Change::AttemptEnded {

@@ -608,14 +608,14 @@ export interface components {
          * @description What happened to an order.
          * @enum {string}
          */
-        EventKind: "order.placed" | "order.payment_changed" | "order.paid" | "order.window_closed" | "order.released" | "order.cancelled" | "order.expired" | "order.rejected" | "order.fulfilled";
+        EventKind: "order.placed" | "order.imported" | "order.payment_changed" | "order.paid" | "order.window_closed" | "order.released" | "order.cancelled" | "order.expired" | "order.rejected" | "order.fulfilled";
         /** @description One event, as the caller's role sees it. */
         FeedItem: {
             /** Format: date-time */
             at: string;
             /** @description Who did it, where somebody did. For managers, support and admins. */
             by?: components["schemas"]["DoerView"];
-            /** @description A merge patch (RFC 7396) of the order; the whole order in `order.placed`. */
+            /** @description A merge patch (RFC 7396) of the order; the whole order in `order.placed` and `order.imported`. */
             data: components["schemas"]["EventData"];
             kind: components["schemas"]["EventKind"];
             /** @description How the payment is made that begins here. For managers, support and admins. */
