@@ -13,7 +13,7 @@ beforeEach(() => {
 
 it("is kept on the device, and gone when it is emptied", () => {
   const { result } = renderHook(() => useCart());
-  act(() => result.current.setQuantity("cola", 2));
+  act(() => result.current.add({ sku: "cola", quantity: 2 }));
   expect(JSON.parse(localStorage.getItem("orderhub.cart.main") ?? "")).toEqual([
     { sku: "cola", quantity: 2 },
   ]);
@@ -33,7 +33,7 @@ it("follows what another tab does, and survives what it cannot read", () => {
 
 it("belongs to one shop: the other's is another cart", () => {
   const { result } = renderHook(() => useCart());
-  act(() => result.current.setQuantity("cola", 1));
+  act(() => result.current.add({ sku: "cola", quantity: 1 }));
   act(() => addToCart("north", [{ sku: "tea", quantity: 1 }]));
   expect(result.current.cart).toEqual([{ sku: "cola", quantity: 1 }]);
   act(() => chooseSite("north"));

@@ -1,7 +1,16 @@
 import { useMemo } from "react";
 import { useSite } from "#/lib/site/site";
 import { createStore, type Store, useStore } from "#/lib/store";
-import { type Cart, type CartLine, parseCart, withNote, withoutLines, withQuantity } from "./cart";
+import {
+  type Cart,
+  type CartLine,
+  parseCart,
+  withLine,
+  withNote,
+  withOther,
+  withoutLines,
+  withQuantity,
+} from "./cart";
 import { keepCart, keptCart, onKeptCart } from "./kept";
 
 /** The carts as values, read from what is kept on this device. */
@@ -28,8 +37,10 @@ export function useCart() {
   const cart = useStore(cartOf(site));
   const change = useMemo(
     () => ({
-      setQuantity: (sku: string, quantity: number) => keep(site, (now) => withQuantity(now, sku, quantity)),
-      setNote: (sku: string, note: string) => keep(site, (now) => withNote(now, sku, note)),
+      add: (line: CartLine) => keep(site, (now) => withLine(now, line)),
+      setQuantity: (key: string, quantity: number) => keep(site, (now) => withQuantity(now, key, quantity)),
+      setNote: (key: string, note: string) => keep(site, (now) => withNote(now, key, note)),
+      exchange: (key: string, line: CartLine) => keep(site, (now) => withOther(now, key, line)),
     }),
     [site],
   );

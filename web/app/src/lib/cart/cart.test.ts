@@ -3,11 +3,15 @@ import {
   CART_LINES_MAX,
   type Cart,
   hasRoomFor,
+  keyOf,
   NOTE_CHARS_MAX,
   parseCart,
   pieces,
+  quantityOf,
+  withLine,
   withLines,
   withNote,
+  withOther,
   withoutLines,
   withQuantity,
 } from "./cart";
@@ -26,9 +30,10 @@ describe("quantities", () => {
     expect(cart[0]?.quantity).toBe(2);
   });
 
-  it("take the line away at none, and add what is new at the end", () => {
+  it("take the line away at none; what is new comes at the end", () => {
     expect(withQuantity(cart, "margherita", 0).map(({ sku }) => sku)).toEqual(["cola"]);
-    expect(withQuantity(cart, "water", 1).map(({ sku }) => sku)).toEqual(["margherita", "cola", "water"]);
+    const more = withLine(cart, { sku: "water", quantity: 1 });
+    expect(more.map(({ sku }) => sku)).toEqual(["margherita", "cola", "water"]);
   });
 
   it("stay within what the hub accepts", () => {
@@ -39,7 +44,7 @@ describe("quantities", () => {
 
   it("add no line beyond the bound, and still change those there are", () => {
     const full = Array.from({ length: CART_LINES_MAX }, (_, index) => ({ sku: `s${index}`, quantity: 1 }));
-    expect(withQuantity(full, "one-more", 1)).toHaveLength(CART_LINES_MAX);
+    expect(withLine(full, { sku: "one-more", quantity: 1 })).toHaveLength(CART_LINES_MAX);
     expect(withQuantity(full, "s0", 2)[0]?.quantity).toBe(2);
     expect([hasRoomFor(full, "one-more"), hasRoomFor(full, "s0"), hasRoomFor(cart, "one-more")]).toEqual([
       false,
@@ -53,6 +58,37 @@ describe("notes", () => {
   it("go away when they are empty, and are cut where they are long", () => {
     expect(withNote(cart, "margherita", "  ")[0]).toEqual({ sku: "margherita", quantity: 2 });
     expect([...(withNote(cart, "cola", "🌶".repeat(500))[1]?.note ?? "")]).toHaveLength(NOTE_CHARS_MAX);
+  });
+});
+
+describe("choices", () => {
+  const size = (...choices: string[]) => [{ option: "size", choices }];
+  const large = { sku: "pizza", quantity: 1, options: size("l") };
+  const small = { sku: "pizza", quantity: 2, options: size("s") };
+
+  it("make lines of their own, in whatever order they were made", () => {
+    const lines = withLines([], [large, small, large]);
+    expect(lines.map(({ quantity }) => quantity)).toEqual([2, 2]);
+    expect(quantityOf(lines, "pizza")).toBe(4);
+    const [one, other] = [size("a", "b"), size("b", "a")];
+    expect(keyOf({ sku: "x", options: one })).toBe(keyOf({ sku: "x", options: other }));
+    expect(keyOf({ sku: "x", options: size() })).toBe("x");
+  });
+
+  it("can be made anew: in their place, or counted together with the line that has them", () => {
+    const lines = [large, { sku: "cola", quantity: 1 }, small];
+    expect(withOther(lines, keyOf(large), { ...large, options: size("m") })[0]?.options).toEqual(size("m"));
+    const together = withOther(lines, keyOf(large), { ...large, options: size("s") });
+    expect(together).toEqual([
+      { sku: "cola", quantity: 1 },
+      { ...small, quantity: 3 },
+    ]);
+  });
+
+  it("survive being stored, as far as they are choices", () => {
+    expect(parseCart(JSON.stringify([large]))).toEqual([large]);
+    const odd = '[{"sku":"a","quantity":1,"options":[7,null,{"option":1},{"option":"o","choices":["x",2]}]}]';
+    expect(parseCart(odd)[0]?.options).toEqual([{ option: "o", choices: ["x"] }]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Money } from "#/lib/api/types";
 
 /** The page's language, in the reader's own variety of it where the browser knows one: 24 hours in Britain, 12 in America. */
-const locale = varietyOf(document.documentElement.lang || "en", navigator.languages);
+export const locale = varietyOf(document.documentElement.lang || "en", navigator.languages);
 
 const byCurrency = new Map<string, { format: Intl.NumberFormat; scale: number }>();
 

@@ -1,19 +1,23 @@
-import { CircleAlert, MessageSquarePlus, Trash2 } from "lucide-react";
+import { CircleAlert, MessageSquarePlus, SlidersHorizontal, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { NOTE_CHARS_MAX } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
 import { money } from "#/lib/format/format";
 import { messages } from "../messages";
+import { openProduct } from "../product/open-product";
 import styles from "./cart-lines.module.css";
 import type { LineProblem, PricedLine } from "./priced";
 import { QuantityStepper } from "./quantity-stepper";
+
+/** Nothing helps but to take it out. */
+const LOST = new Set<LineProblem["kind"]>(["gone", "soldOut", "notOn"]);
 
 /** The lines of the cart: how many, for how much, with which note, and what is wrong with them. */
 export function CartLines({ lines }: { lines: readonly PricedLine[] }) {
   return (
     <ul className={styles.lines}>
       {lines.map((line) => (
-        <Line key={line.sku} line={line} />
+        <Line key={line.key} line={line} />
       ))}
     </ul>
   );
@@ -23,18 +27,30 @@ function Line({ line }: { line: PricedLine }) {
   const { setQuantity } = useCart();
   const name = line.item?.name ?? line.sku;
   const { problem } = line;
-  const isLost = problem?.kind === "gone" || problem?.kind === "soldOut";
+  const isLost = problem !== undefined && LOST.has(problem.kind);
   return (
     <li className={styles.line} tabIndex={-1} data-sku={line.sku} data-problem={problem?.kind}>
       <div className={styles.top}>
         <p className={styles.name}>
           {name}
-          {line.item && line.quantity > 1 && (
-            <span className={`${styles.each} numeric`}>{messages.each(money(line.item.price))}</span>
+          {line.price && line.quantity > 1 && (
+            <span className={`${styles.each} numeric`}>{messages.each(money(line.price))}</span>
           )}
         </p>
         <span className={`${styles.total} numeric`}>{line.total ? money(line.total) : "–"}</span>
       </div>
+      {(line.choices || problem?.kind === "choices") && (
+        <button
+          type="button"
+          className={styles.choices}
+          aria-label={`${messages.choicesOf(name)}: ${line.choices}`}
+          aria-haspopup="dialog"
+          onClick={() => openProduct(line.sku, line.key)}
+        >
+          <SlidersHorizontal aria-hidden size={16} />
+          {line.choices || messages.choose}
+        </button>
+      )}
       {problem && (
         <p className={styles.problem}>
           <CircleAlert aria-hidden size={16} />
@@ -46,7 +62,7 @@ function Line({ line }: { line: PricedLine }) {
           type="button"
           className={styles.drop}
           aria-label={messages.dropNamed(name)}
-          onClick={() => setQuantity(line.sku, 0)}
+          onClick={() => setQuantity(line.key, 0)}
         >
           <Trash2 aria-hidden size={16} />
           {messages.dropRefused}
@@ -59,7 +75,7 @@ function Line({ line }: { line: PricedLine }) {
             quantity={line.quantity}
             takesOut
             isFull={line.item?.left != null && line.quantity >= line.item.left}
-            onChange={(quantity) => setQuantity(line.sku, quantity)}
+            onChange={(quantity) => setQuantity(line.key, quantity)}
           />
         </div>
       )}
@@ -99,7 +115,7 @@ function Note({ line, name }: { line: PricedLine; name: string }) {
         // biome-ignore lint/a11y/noAutofocus: the person has just asked for it
         autoFocus={line.note === undefined}
         autoComplete="off"
-        onChange={(event) => setNote(line.sku, event.target.value)}
+        onChange={(event) => setNote(line.key, event.target.value)}
         onBlur={() => setIsOpen(line.note !== undefined)}
       />
     </>
@@ -107,5 +123,5 @@ function Note({ line, name }: { line: PricedLine; name: string }) {
 }
 
 function sentenceOf(problem: LineProblem): string {
-  return problem.kind === "tooMany" ? messages.tooMany(problem.left) : messages[problem.kind];
+  return problem.kind === "tooMany" ? messages.tooMany(problem.left) : messages.problem[problem.kind];
 }

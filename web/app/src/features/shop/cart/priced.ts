@@ -1,13 +1,21 @@
 import type { Money } from "#/lib/api/types";
-import type { Cart, CartLine } from "#/lib/cart/cart";
-import { canBeBought, type MenuItem } from "../menu/menu";
+import { type Cart, type CartLine, keyOf, quantityOf } from "#/lib/cart/cart";
+import { canBeBought, isOn, type MenuItem } from "../menu/menu";
+import { choiceNames, isAnswered, surcharge } from "../product/choices";
 
 /** Why a line cannot be ordered as it stands. */
-export type LineProblem = { kind: "gone" | "soldOut" } | { kind: "tooMany"; left: number };
+export type LineProblem =
+  | { kind: "gone" | "soldOut" | "notOn" | "choices" }
+  | { kind: "tooMany"; left: number };
 
 export interface PricedLine extends CartLine {
+  key: string;
   /** What the menu says of it; missing where it is no longer there. */
   item?: MenuItem;
+  /** Of what was chosen; empty where nothing was. */
+  choices: string;
+  /** Of one, with what was chosen. */
+  price?: Money;
   total?: Money;
   problem?: LineProblem;
 }
@@ -23,7 +31,7 @@ export interface PricedCart {
 /** The cart with the prices of now. Integers of minor units all through: no rounding can differ from the hub's. */
 export function priced(cart: Cart, menu: readonly MenuItem[]): PricedCart {
   const items = new Map(menu.map((item) => [item.sku, item]));
-  const lines = cart.map((line) => pricedLine(line, items.get(line.sku)));
+  const lines = cart.map((line) => pricedLine(line, items.get(line.sku), quantityOf(cart, line.sku)));
   const totals = lines.flatMap((line) => (line.total ? [line.total] : []));
   const [first] = totals;
   return {
@@ -36,16 +44,20 @@ export function priced(cart: Cart, menu: readonly MenuItem[]): PricedCart {
   };
 }
 
-function pricedLine(line: CartLine, item: MenuItem | undefined): PricedLine {
-  if (!item) return { ...line, problem: { kind: "gone" } };
-  const problem = problemOf(line, item);
-  if (problem && problem.kind !== "tooMany") return { ...line, item, problem };
-  const total = { ...item.price, amount: item.price.amount * line.quantity };
-  return { ...line, item, total, ...(problem && { problem }) };
+function pricedLine(line: CartLine, item: MenuItem | undefined, wanted: number): PricedLine {
+  const key = keyOf(line);
+  if (!item) return { ...line, key, choices: "", problem: { kind: "gone" } };
+  const problem = problemOf(line, item, wanted);
+  const known = { ...line, key, item, choices: choiceNames(item, line.options) };
+  if (problem && problem.kind !== "tooMany") return { ...known, problem };
+  const price = { ...item.price, amount: item.price.amount + surcharge(item, line.options) };
+  const total = { ...price, amount: price.amount * line.quantity };
+  return { ...known, price, total, ...(problem && { problem }) };
 }
 
-function problemOf(line: CartLine, item: MenuItem): LineProblem | null {
-  if (!canBeBought(item)) return { kind: "soldOut" };
-  if (item.left !== null && line.quantity > item.left) return { kind: "tooMany", left: item.left };
+function problemOf(line: CartLine, item: MenuItem, wanted: number): LineProblem | null {
+  if (!canBeBought(item)) return { kind: isOn(item) ? "soldOut" : "notOn" };
+  if (!isAnswered(item, line.options)) return { kind: "choices" };
+  if (item.left !== null && wanted > item.left) return { kind: "tooMany", left: item.left };
   return null;
 }

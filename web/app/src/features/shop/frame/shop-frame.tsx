@@ -8,6 +8,7 @@ import { usePieces } from "#/lib/cart/kept";
 import { hub } from "#/lib/realtime/hub";
 import { useStore } from "#/lib/store";
 import { CartSheet, openCart } from "../cart/cart-sheet";
+import { ProductOver } from "../product/open-product";
 import { useShopName } from "../sites";
 import { frameMessages as messages } from "./messages";
 import { placedMeanwhile } from "./placed";
@@ -52,6 +53,7 @@ export function ShopFrame({ account, children }: { account: ReactNode; children:
         {children}
       </main>
       <CartSheet />
+      <ProductOver />
     </div>
   );
 }

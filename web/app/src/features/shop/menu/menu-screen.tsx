@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Search, SearchX, UtensilsCrossed, X } from "lucide-react";
-import { useDeferredValue, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { Banner } from "#/components/banner";
 import { Button, IconButton } from "#/components/button";
 import { Empty, Failed } from "#/components/states";
@@ -19,11 +19,12 @@ import styles from "./menu-screen.module.css";
 import { ProductCard } from "./product-card";
 import { SiteChoice } from "./site-choice";
 import { useMenu } from "./use-menu";
+import { useOnAgain } from "./use-on-again";
 
 /** What the shop sells: to look at, to search, to choose from. */
 export function MenuScreen() {
   const site = useSite();
-  const { items, isOpen, isStale, isUndecided, error, reload } = useMenu();
+  const { items, isOpen, timeZone, isStale, isUndecided, error, reload } = useMenu();
   const [isChoosing, setIsChoosing] = useState(false);
   const [query, setQuery] = useState("");
   const searched = useDeferredValue(query);
@@ -64,7 +65,7 @@ export function MenuScreen() {
             {messages.nothingFoundHint(searched)}
           </Empty>
         ) : (
-          <Shelves categories={shown} />
+          <Shelves categories={shown} timeZone={timeZone} />
         )}
       </div>
       <aside className={styles.cart} aria-label={messages.yourOrder}>
@@ -87,8 +88,22 @@ function ChangeShop({ onChange }: { onChange: () => void }) {
   );
 }
 
-function Shelves({ categories }: { categories: Category[] }) {
-  const { cart, setQuantity } = useCart();
+interface ShelvesProps {
+  categories: Category[];
+  timeZone: string | undefined;
+}
+
+function Shelves({ categories, timeZone }: ShelvesProps) {
+  const onAgain = useOnAgain(
+    categories.flatMap(({ items }) => items),
+    timeZone,
+  );
+  const { cart, add, setQuantity } = useCart();
+  const set = useCallback(
+    (sku: string, before: number, quantity: number) =>
+      quantity > before ? add({ sku, quantity: quantity - before }) : setQuantity(sku, quantity),
+    [add, setQuantity],
+  );
   return (
     <>
       <CategoryNav categories={categories} />
@@ -104,7 +119,8 @@ function Shelves({ categories }: { categories: Category[] }) {
                 item={item}
                 quantity={quantityOf(cart, item.sku)}
                 isCartFull={!hasRoomFor(cart, item.sku)}
-                onQuantity={setQuantity}
+                onAgain={onAgain(item)}
+                onQuantity={set}
               />
             ))}
           </ul>

@@ -1,5 +1,6 @@
 import type { Money, Product } from "#/lib/api/types";
 import { type Cart, quantityOf } from "#/lib/cart/cart";
+import type { Hours } from "./hours";
 
 /** What can be bought, whether it was read over HTTP or came by the stream. */
 export interface MenuItem {
@@ -8,20 +9,44 @@ export interface MenuItem {
   category: string;
   price: Money;
   description: string;
-  image_url?: string | null;
+  image_url?: string | null | undefined;
+  images?: { small: string; large: string } | null | undefined;
   is_available: boolean;
+  /** Sold at this time of day. */
+  is_on_now?: boolean | undefined;
+  hours?: readonly Hours[] | undefined;
+  options?: readonly Option[] | undefined;
+  allergens?: readonly string[] | undefined;
+  rating?: { average: number; count: number } | null | undefined;
   stock: Stock;
   /** How many, where that is known and few enough to matter. */
   left: number | null;
   version: number;
 }
 
+/** A question about an article. */
+export interface Option {
+  id: string;
+  name: string;
+  /** The fewest and the most choices that answer it. */
+  min: number;
+  max: number;
+  choices: readonly Choice[];
+}
+
+export interface Choice {
+  id: string;
+  name: string;
+  price_delta: Money;
+  is_available: boolean;
+}
+
 export type Stock = "in" | "low" | "out";
 
 /** The data of `menu:{site}`. */
 export interface LiveMenu {
-  site: { id: string; name: string; currency: string; open: boolean };
-  products: readonly (Omit<MenuItem, "left"> & { stock: Stock })[];
+  site: { id: string; name: string; currency: string; open: boolean; time_zone?: string };
+  products: readonly (Omit<MenuItem, "left" | "hours" | "rating"> & { stock: Stock })[];
 }
 
 export interface Category {
@@ -47,7 +72,7 @@ export interface Known {
 /**
  * The menu as it is now. What is on it tells whoever was heard last; of an article, the higher version counts wherever it
  * comes from. The stream tells only whether there is much, little or nothing: the number that was read is kept as long as
- * the stream has told nothing else of the article since.
+ * the stream has told nothing else of the article since. Hours and ratings are told by readings alone.
  */
 export function currentMenu({ read, live, liveAtRead, isReadNewer = false }: Known): MenuItem[] {
   const readItems = (read ?? []).map(itemOf);
@@ -56,7 +81,7 @@ export function currentMenu({ read, live, liveAtRead, isReadNewer = false }: Kno
   if (isReadNewer) {
     return readItems.map((item) => {
       const product = streamed.get(item.sku);
-      return product && product.version > item.version ? { ...product, left: null } : item;
+      return product && product.version > item.version ? { ...itemOnly(item), ...product, left: null } : item;
     });
   }
   const known = bySku(readItems);
@@ -65,7 +90,8 @@ export function currentMenu({ read, live, liveAtRead, isReadNewer = false }: Kno
     const item = known.get(product.sku);
     if (item && item.version > product.version) return item;
     const isUntouched = before.get(product.sku) === product;
-    return { ...product, left: isUntouched && item?.stock === product.stock ? item.left : null };
+    const left = isUntouched && item?.stock === product.stock ? item.left : null;
+    return { ...itemOnly(item), ...product, left };
   });
 }
 
@@ -78,22 +104,35 @@ export function dependsOnNumbers(items: readonly MenuItem[], cart: Cart): boolea
   );
 }
 
-/** What has the words of `query` in it, by category in the order of the menu. */
-export function categories(items: readonly MenuItem[], query = ""): Category[] {
+/** What has the words of `query` in it, or was `found` for it, by category in the order of the menu. */
+export function categories(
+  items: readonly MenuItem[],
+  query = "",
+  found: ReadonlySet<string> = new Set(),
+): Category[] {
   const words = plain(query).split(/\s+/).filter(Boolean);
-  const found = new Map<string, MenuItem[]>();
+  const shelves = new Map<string, MenuItem[]>();
   for (const item of items) {
     const text = plain(`${item.name} ${item.category} ${item.description}`);
-    if (!words.every((word) => text.includes(word))) continue;
-    const category = found.get(item.category);
+    if (!found.has(item.sku) && !words.every((word) => text.includes(word))) continue;
+    const category = shelves.get(item.category);
     if (category) category.push(item);
-    else found.set(item.category, [item]);
+    else shelves.set(item.category, [item]);
   }
-  return [...found].map(([name, items], index) => ({ name, anchor: `category-${index}`, items }));
+  return [...shelves].map(([name, items], index) => ({ name, anchor: `category-${index}`, items }));
 }
 
 export function canBeBought(item: MenuItem): boolean {
-  return item.is_available && item.stock !== "out";
+  return item.is_available && item.stock !== "out" && isOn(item);
+}
+
+export function isOn(item: MenuItem): boolean {
+  return item.is_on_now !== false;
+}
+
+/** What the stream does not tell of an article. */
+function itemOnly(item: MenuItem | undefined): Pick<MenuItem, "hours" | "rating"> {
+  return { hours: item?.hours, rating: item?.rating };
 }
 
 function itemOf(product: Product): MenuItem {

@@ -69,10 +69,12 @@ export function useMenu() {
   if (needsNumbers !== hasNumbers) setHasNumbers(needsNumbers);
 
   const areSitesNewer = useIsNewer(sites.dataUpdatedAt, isLive);
-  const asRead = sites.data?.items.find(({ id }) => id === site?.id)?.open;
+  const siteRead = sites.data?.items.find(({ id }) => id === site?.id);
+  const asRead = siteRead?.open;
   return {
     items,
     isOpen: (areSitesNewer ? (asRead ?? live?.open) : (live?.open ?? asRead)) ?? true,
+    timeZone: live?.time_zone,
     isLive,
     error: items || isGone ? null : read.error,
     /** The hub has several shops, and nothing says which is meant. */

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { pictureOf } from "./picture";
+import { pictureOf } from "./picture-address";
 
 const page = "http://shop.example:8080/";
 

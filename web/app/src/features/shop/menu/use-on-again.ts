@@ -1,0 +1,33 @@
+import { locale, timeOfDay } from "#/lib/format/format";
+import { useServerNow } from "#/lib/time/clock";
+import { messages } from "../messages";
+import { minuteOfWeek, nextOpening, type Opening } from "./hours";
+import { isOn, type MenuItem } from "./menu";
+
+const MINUTE_MS = 60_000;
+const words = messages.onAgain;
+
+/** In words, when what is not sold at this time of day is sold again. */
+export function useOnAgain(
+  items: readonly MenuItem[],
+  timeZone: string | undefined,
+): (item: MenuItem) => string | undefined {
+  const isAnyOff = items.some((item) => !isOn(item));
+  const now = useServerNow(isAnyOff ? MINUTE_MS : null);
+  const minute = isAnyOff && timeZone ? minuteOfWeek(now, timeZone) : null;
+  return (item) => {
+    if (minute === null || isOn(item)) return undefined;
+    const next = nextOpening([item.hours ?? []], minute);
+    return next ? wordsOf(next) : undefined;
+  };
+}
+
+function wordsOf({ inDays, day, from }: Opening): string {
+  const [hour = 0, minute = 0] = from.split(":").map(Number);
+  // The fifth of January 2026 was a Monday; the time of day is the shop's, not converted to the reader's.
+  const time = new Date(2026, 0, 5 + day, hour, minute);
+  const at = timeOfDay(time.getTime());
+  if (inDays === 0) return words.today(at);
+  if (inDays === 1) return words.tomorrow(at);
+  return words.onDay(new Intl.DateTimeFormat(locale, { weekday: "long" }).format(time), at);
+}

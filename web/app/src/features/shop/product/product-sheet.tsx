@@ -1,0 +1,36 @@
+import { Dialog } from "#/components/dialog";
+import { keyOf } from "#/lib/cart/cart";
+import { useCart } from "#/lib/cart/cart-store";
+import { useMenu } from "../menu/use-menu";
+import { Allergens } from "./allergens";
+import { ChoiceForm } from "./choice-form";
+import { messages } from "./messages";
+import { closeProduct, type Looked } from "./open-product";
+import { Picture } from "./picture";
+import styles from "./product-sheet.module.css";
+
+/** One article in full: how it looks, what is in it, what can be chosen about it. */
+export default function ProductSheet({ looked }: { looked: Looked | null }) {
+  return looked && <OpenProduct key={`${looked.sku} ${looked.line}`} looked={looked} />;
+}
+
+/** Follows the menu only while it is open. */
+function OpenProduct({ looked }: { looked: Looked }) {
+  const item = useMenu().items?.find(({ sku }) => sku === looked.sku);
+  const { cart } = useCart();
+  const line = cart.find((one) => keyOf(one) === looked.line);
+  return (
+    <Dialog open look="sheet" title={item?.name ?? looked.sku} onClose={closeProduct}>
+      {item ? (
+        <div className={styles.product}>
+          <Picture item={item} size="large" className={styles.picture} />
+          {item.description && <p className={styles.description}>{item.description}</p>}
+          <Allergens codes={item.allergens} />
+          <ChoiceForm item={item} line={line} onDone={closeProduct} />
+        </div>
+      ) : (
+        <p>{messages.gone}</p>
+      )}
+    </Dialog>
+  );
+}
