@@ -31,7 +31,7 @@ impl Engine {
             let viewer = self.viewer(&order, principal.access(&order));
             let attempt = order.attempt(number).ok_or(Failure::Unavailable)?;
             match attempt.outcome {
-                AttemptOutcome::Declined => {
+                AttemptOutcome::Declined | AttemptOutcome::Surplus | AttemptOutcome::Lifted => {
                     return Err(Failure::PaymentDeclined {
                         order: viewer.note(&order),
                     });

@@ -28,8 +28,12 @@ pub(super) fn wanted(event: &Event) -> Wanted {
     match &event.change {
         Change::Placed { .. } => Wanted::Code,
         Change::AttemptEnded { outcome, .. } => match outcome {
-            AttemptOutcome::Declined | AttemptOutcome::Unknown => Wanted::Code,
-            AttemptOutcome::Open | AttemptOutcome::Authorized => Wanted::Nothing,
+            AttemptOutcome::Declined | AttemptOutcome::Unknown | AttemptOutcome::Surplus => {
+                Wanted::Code
+            }
+            AttemptOutcome::Open | AttemptOutcome::Authorized | AttemptOutcome::Lifted => {
+                Wanted::Nothing
+            }
         },
         Change::Paid { .. }
         | Change::Cancelled { .. }

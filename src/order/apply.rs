@@ -1,9 +1,12 @@
 //! `apply(state, event) -> state`: the fold. It judges nothing; what is in the feed has happened.
 
+use smallvec::SmallVec;
+
 use super::{
-    attempt::AttemptOutcome,
+    attempt::{AttemptOutcome, Settlement},
     event::{Change, Event},
     state::Order,
+    status::Payment,
 };
 
 /// The order after `event`. `None` begins with `order.placed`; any other first event yields `None`.
@@ -25,13 +28,14 @@ pub fn change(order: &mut Order, event: &Event) {
     order.fulfillment = event.after.fulfillment;
     order.seqs.push(event.seq);
     match &event.change {
-        Change::Placed { .. } | Change::Imported { .. } | Change::Settled { .. } => {}
+        Change::Placed { .. } | Change::Imported { .. } => {}
         Change::AttemptOpened { attempt, .. } => order.attempts.push(attempt.clone()),
         Change::AttemptEnded { number, outcome } => end_attempt(order, *number, *outcome),
         Change::Paid { number } => {
             end_attempt(order, *number, AttemptOutcome::Authorized);
             order.paid_at = Some(event.at);
         }
+        Change::Settled { settlement, taken } => settle(order, *settlement, taken),
         Change::WindowClosed => order.window_closed = true,
         Change::Released => order.released_at = Some(event.at),
         Change::Cancelled { reason, .. } => {
@@ -50,5 +54,37 @@ fn end_attempt(order: &mut Order, number: u32, outcome: AttemptOutcome) {
         .find(|attempt| attempt.number == number)
     {
         attempt.outcome = outcome;
+        // Some providers take the money at once: then there is no capture to tell of it.
+        if outcome == AttemptOutcome::Authorized
+            && matches!(order.payment, Payment::Captured | Payment::RefundPending)
+        {
+            attempt.captured = attempt.amount;
+        }
+    }
+}
+
+fn settle(order: &mut Order, settlement: Settlement, taken: &[(u32, i64)]) {
+    match settlement {
+        Settlement::Captured => {
+            let shares: SmallVec<[_; 2]> = order
+                .shares()
+                .map(|(attempt, share)| (attempt.number, share))
+                .collect();
+            take(order, &shares);
+        }
+        Settlement::Failed => take(order, taken),
+        Settlement::Voided | Settlement::Refunded => {
+            for attempt in &mut order.attempts {
+                attempt.refunded = attempt.captured;
+            }
+        }
+    }
+}
+
+fn take(order: &mut Order, taken: &[(u32, i64)]) {
+    for attempt in &mut order.attempts {
+        if let Some((_, amount)) = taken.iter().find(|(number, _)| *number == attempt.number) {
+            attempt.captured = attempt.captured.max(*amount);
+        }
     }
 }

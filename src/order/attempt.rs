@@ -22,12 +22,28 @@ pub enum Method {
 pub enum AttemptOutcome {
     /// The provider has not answered.
     Open,
-    /// The provider holds (or has) the amount.
+    /// The provider holds (or has) the amount, for the order.
     Authorized,
     /// The provider said no.
     Declined,
     /// The provider did not say in time.
     Unknown,
+    /// The provider holds money that the order has no use for: less than was asked for, or a second time. It is to be
+    /// lifted; the order never counts on it.
+    Surplus,
+    /// What was surplus was lifted.
+    Lifted,
+}
+
+impl AttemptOutcome {
+    /// True when nothing is known to be held, and nothing will be.
+    #[must_use]
+    pub fn is_nothing(self) -> bool {
+        match self {
+            Self::Declined | Self::Lifted => true,
+            Self::Open | Self::Authorized | Self::Unknown | Self::Surplus => false,
+        }
+    }
 }
 
 /// One attempt.
@@ -46,12 +62,33 @@ pub struct Attempt {
     pub opened_at: Timestamp,
     /// What became of it.
     pub outcome: AttemptOutcome,
+    /// Minor units taken of it.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub captured: i64,
+    /// Minor units given back of what was taken.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub refunded: i64,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks with a reference"
+)]
+fn is_zero(amount: &i64) -> bool {
+    *amount == 0
 }
 
 /// The key under which a provider knows attempt `number` of `order`: the same after any retry or restart.
 #[must_use]
 pub fn provider_key(order: OrderId, number: u32) -> String {
     format!("{order}:auth:{number}")
+}
+
+/// The key under which a provider knows that what was taken of attempt `number` was given back, all of it, because
+/// `order` ended.
+#[must_use]
+pub fn give_back_key(order: OrderId, number: u32) -> String {
+    format!("{order}:back:{number}")
 }
 
 /// How a capture, void or refund ended.

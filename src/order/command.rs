@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    attempt::{Method, Settlement},
+    attempt::{AttemptOutcome, Method, Settlement},
     money::Money,
     status::Verb,
 };
@@ -36,12 +36,12 @@ pub enum Command {
         /// Whether it took the money at once.
         captured: bool,
     },
-    /// The provider declined an attempt, or does not know.
+    /// An attempt ended without paying: the provider declined, does not know, or holds what is of no use.
     Decline {
         /// Which attempt.
         number: u32,
-        /// True for "does not know".
-        unknown: bool,
+        /// How it ended; neither `Open` nor `Authorized`.
+        outcome: AttemptOutcome,
         /// A fresh sealed secret for the next challenge.
         sealed: String,
     },
@@ -67,6 +67,8 @@ pub enum Command {
     Settle {
         /// How.
         settlement: Settlement,
+        /// What was taken before it failed, by attempt: `(number, minor units)`.
+        taken: Vec<(u32, i64)>,
     },
 }
 

@@ -138,10 +138,10 @@ pub fn decide(order: &Order, command: &Command, context: &Context) -> Result<Dec
         } => decider.authorize(*number, *amount, *captured),
         Command::Decline {
             number,
-            unknown,
+            outcome,
             sealed,
-        } => Ok(decider.decline(*number, *unknown, sealed)),
-        Command::Settle { settlement } => Ok(decider.settle(*settlement)),
+        } => Ok(decider.decline(*number, *outcome, sealed)),
+        Command::Settle { settlement, taken } => Ok(decider.settle(*settlement, taken)),
         Command::Expire => Ok(decider.expire()),
         Command::CloseWindow => Ok(decider.close_window()),
         Command::Release => Ok(decider.release()),

@@ -72,6 +72,9 @@ pub enum Change {
     Settled {
         /// How.
         settlement: Settlement,
+        /// What was taken before it failed, by attempt: `(number, minor units)`.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        taken: Vec<(u32, i64)>,
     },
     /// The cancellation window of an unpaid order ended.
     WindowClosed,

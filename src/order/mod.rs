@@ -20,6 +20,7 @@ mod place;
 mod rejection;
 mod role;
 mod score;
+mod shares;
 mod state;
 mod status;
 mod tax;
@@ -28,7 +29,7 @@ mod timer;
 mod window;
 
 pub use apply::{apply, change};
-pub use attempt::{Attempt, AttemptOutcome, Method, Settlement, provider_key};
+pub use attempt::{Attempt, AttemptOutcome, Method, Settlement, give_back_key, provider_key};
 pub use command::{Command, REASON_BYTES_MAX, TOKEN_BYTES_MAX};
 pub use decide::{ChallengeChange, Context, Decision, Move, Refusal, decide, system_doer};
 pub use event::{Change, Doer, Event, Standing, StockEffect};

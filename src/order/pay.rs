@@ -112,6 +112,8 @@ impl Decider<'_> {
             token,
             opened_at: self.context.now,
             outcome: AttemptOutcome::Open,
+            captured: 0,
+            refunded: 0,
         }
     }
 
@@ -137,15 +139,21 @@ impl Decider<'_> {
         let Some(attempt) = self.order.attempt(number) else {
             return Err(Rejection::NotFound.into());
         };
-        if attempt.outcome == AttemptOutcome::Authorized {
-            return Ok(Decision::nothing());
+        match attempt.outcome {
+            AttemptOutcome::Authorized | AttemptOutcome::Surplus | AttemptOutcome::Lifted => {
+                return Ok(Decision::nothing());
+            }
+            AttemptOutcome::Open | AttemptOutcome::Declined | AttemptOutcome::Unknown => {}
         }
-        if amount.amount < self.order.totals.total || amount.currency != self.order.currency {
+        let is_pending = self.order.status == Status::Pending;
+        let is_short =
+            is_pending && self.order.authorized() + attempt.amount < self.order.totals.total;
+        if is_short || amount.amount < attempt.amount || amount.currency != self.order.currency {
             return Err(
                 invalid("/amount", "less than the total, or another currency".into()).into(),
             );
         }
-        if self.order.status == Status::Pending {
+        if is_pending {
             let payment = if captured {
                 Payment::Captured
             } else {
@@ -170,20 +178,11 @@ impl Decider<'_> {
         Ok(Decision::of(after, change, ChallengeChange::Erase))
     }
 
-    pub(super) fn decline(&self, number: u32, unknown: bool, sealed: &str) -> Decision {
-        let outcome = if unknown {
-            AttemptOutcome::Unknown
-        } else {
-            AttemptOutcome::Declined
-        };
+    pub(super) fn decline(&self, number: u32, outcome: AttemptOutcome, sealed: &str) -> Decision {
         let news = self
             .order
             .attempt(number)
-            .is_some_and(|attempt| match attempt.outcome {
-                AttemptOutcome::Open => true,
-                AttemptOutcome::Unknown => !unknown && self.order.has_room(),
-                AttemptOutcome::Authorized | AttemptOutcome::Declined => false,
-            });
+            .is_some_and(|attempt| self.is_news(attempt.outcome, outcome));
         let Some(standing) = self.standing(Verb::Decline).ok().filter(|_| news) else {
             return Decision::nothing();
         };
@@ -191,15 +190,22 @@ impl Decider<'_> {
             .order
             .open_attempt()
             .is_some_and(|attempt| attempt.number == number);
-        let is_last_doubt = !unknown
-            && self.order.attempts.iter().all(|attempt| {
-                attempt.number == number || attempt.outcome == AttemptOutcome::Declined
-            });
+        let mut outcomes = self.order.attempts.iter().map(|attempt| {
+            let is_this = attempt.number == number;
+            if is_this { outcome } else { attempt.outcome }
+        });
+        let is_in_doubt = outcomes.clone().any(|outcome| {
+            matches!(
+                outcome,
+                AttemptOutcome::Unknown | AttemptOutcome::Authorized
+            )
+        });
+        let is_nothing = outcomes.all(AttemptOutcome::is_nothing);
         let payment = match (self.order.status, self.order.payment) {
             (Status::Pending, Payment::Authorizing) if !was_open => Payment::Authorizing,
             // A hold that never was is as good as lifted; one that may still exist, or does, must be lifted.
-            (Status::Cancelled, Payment::VoidPending) if is_last_doubt => Payment::Voided,
-            (Status::Pending, _) | (Status::Expired, Payment::Unknown) if is_last_doubt => {
+            (Status::Cancelled, Payment::VoidPending) if is_nothing => Payment::Voided,
+            (Status::Pending, _) | (Status::Expired, Payment::Unknown) if !is_in_doubt => {
                 Payment::Failed
             }
             (Status::Pending, _) => Payment::Unknown,
@@ -227,7 +233,24 @@ impl Decider<'_> {
         )
     }
 
-    pub(super) fn settle(&self, settlement: Settlement) -> Decision {
+    /// What becomes of an attempt once, and in one direction.
+    fn is_news(&self, before: AttemptOutcome, outcome: AttemptOutcome) -> bool {
+        match (before, outcome) {
+            (_, AttemptOutcome::Open | AttemptOutcome::Authorized)
+            | (AttemptOutcome::Authorized | AttemptOutcome::Lifted, _) => false,
+            (AttemptOutcome::Open, _)
+            | (AttemptOutcome::Surplus, AttemptOutcome::Lifted)
+            | (AttemptOutcome::Unknown | AttemptOutcome::Declined, AttemptOutcome::Surplus) => true,
+            (AttemptOutcome::Unknown, AttemptOutcome::Declined | AttemptOutcome::Lifted) => {
+                self.order.has_room()
+            }
+            (AttemptOutcome::Surplus | AttemptOutcome::Unknown | AttemptOutcome::Declined, _) => {
+                false
+            }
+        }
+    }
+
+    pub(super) fn settle(&self, settlement: Settlement, taken: &[(u32, i64)]) -> Decision {
         let payment = match (self.order.payment, settlement) {
             (Payment::CapturePending, Settlement::Captured) => Payment::Captured,
             (Payment::VoidPending, Settlement::Voided) => Payment::Voided,
@@ -244,7 +267,10 @@ impl Decider<'_> {
                     payment,
                     ..standing
                 },
-                Change::Settled { settlement },
+                Change::Settled {
+                    settlement,
+                    taken: taken.to_vec(),
+                },
                 ChallengeChange::Keep,
             ),
             Err(_) => Decision::nothing(),

@@ -123,7 +123,7 @@ pub enum Verb {
     Otp,
     /// The provider authorized the attempt.
     Authorize,
-    /// The provider declined, or does not know.
+    /// An attempt ended without paying: the provider declined, does not know, or holds what is of no use.
     Decline,
     /// Call the order off.
     Cancel,
@@ -168,11 +168,14 @@ pub const MOVES: &[(Status, Verb, Status)] = &[
     (Status::Pending, Verb::Expire, Status::Expired),
     (Status::Pending, Verb::Cancel, Status::Cancelled),
     (Status::Paid, Verb::Cancel, Status::Cancelled),
+    // Another attempt than the one that paid: what the provider holds of it is lifted.
+    (Status::Paid, Verb::Decline, Status::Paid),
     (Status::Paid, Verb::Release, Status::Paid),
     (Status::Paid, Verb::Reject, Status::Paid),
     (Status::Paid, Verb::Settle, Status::Paid),
     (Status::Paid, Verb::Fulfill, Status::Fulfilled),
     // Money that is still on its way when the order has ended is recorded and given back; the order is never revived.
+    (Status::Fulfilled, Verb::Decline, Status::Fulfilled),
     (Status::Fulfilled, Verb::Settle, Status::Fulfilled),
     (Status::Cancelled, Verb::Authorize, Status::Cancelled),
     (Status::Cancelled, Verb::Decline, Status::Cancelled),

@@ -8,6 +8,8 @@ use crate::order::{AttemptOutcome, Change, Event, Method, Order, Payment};
 pub(super) enum Owed {
     /// Find out what becomes of the open attempt.
     Answer(u32),
+    /// Lift what the provider holds of an attempt that the order has no use for.
+    Lift(u32),
     /// Take what is held.
     Capture,
     /// Lift or give back whatever the order holds.
@@ -24,10 +26,18 @@ pub(super) fn owed(order: &Order, checked: &[u32]) -> Owed {
     if let Some(attempt) = open {
         return Owed::Answer(attempt.number);
     }
+    let surplus = order.attempts.iter().find(|attempt| {
+        attempt.outcome == AttemptOutcome::Surplus && !checked.contains(&attempt.number)
+    });
+    if let Some(attempt) = surplus {
+        return Owed::Lift(attempt.number);
+    }
     match order.payment {
         Payment::CapturePending => Owed::Capture,
         // What is not known to be held is looked for first (`unknown`).
-        Payment::VoidPending if order.authorized_attempt().is_none() && has_unknown(order) => {
+        Payment::VoidPending
+            if order.held().next().is_none() && unknown(order).next().is_some() =>
+        {
             Owed::Nothing
         }
         Payment::VoidPending | Payment::RefundPending => Owed::GiveBack,
@@ -53,19 +63,34 @@ pub(super) fn unknown(order: &Order) -> impl Iterator<Item = u32> + '_ {
 }
 
 /// True when the provider has to be asked again later.
-pub(super) fn has_unknown(order: &Order) -> bool {
-    unknown(order).next().is_some()
+pub(super) fn is_in_doubt(order: &Order) -> bool {
+    order.attempts.iter().any(|attempt| {
+        matches!(
+            attempt.outcome,
+            AttemptOutcome::Unknown | AttemptOutcome::Surplus
+        )
+    })
 }
 
 /// True when something is to be done for `order`, now or later.
 pub(super) fn is_owing(order: &Order) -> bool {
-    owed(order, &[]) != Owed::Nothing || has_unknown(order)
+    owed(order, &[]) != Owed::Nothing || is_in_doubt(order)
 }
 
 /// True when `event` can have made an order owe something.
 pub(super) fn concerns(event: &Event) -> bool {
     if let Change::AttemptOpened { attempt, .. } = &event.change {
         return attempt.method == Method::Card;
+    }
+    let is_surplus = matches!(
+        &event.change,
+        Change::AttemptEnded {
+            outcome: AttemptOutcome::Surplus,
+            ..
+        }
+    );
+    if is_surplus {
+        return true;
     }
     match event.after.payment {
         Payment::Authorizing

@@ -1,7 +1,7 @@
 //! The port to whoever moves the money.
 //!
-//! Contract: a charge is known by its key (`{order}:auth:{n}`). Asking twice with one key is one charge and one
-//! answer, so every call may be repeated after a crash or a lost answer.
+//! Contract: a charge is known by its key (`{order}:auth:{n}`), a refund of it by one of its own. Asking twice with one
+//! key is one charge, or one refund, and one answer, so every call may be repeated after a crash or a lost answer.
 
 use std::sync::Arc;
 
@@ -9,26 +9,49 @@ use futures_util::future::BoxFuture;
 
 use crate::order::Money;
 
+/// A charge at the provider. Amounts are minor units, of the currency it was asked for in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Charge {
+    /// Where it stands.
+    pub state: ChargeState,
+    /// What was asked for, and is held while it is `Authorized`.
+    pub amount: i64,
+    /// What was taken of it.
+    pub captured: i64,
+    /// What was given back of what was taken.
+    pub refunded: i64,
+}
+
 /// Where a charge stands at the provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Charge {
+pub enum ChargeState {
     /// The provider never heard of the key.
     Absent,
     /// The provider has not decided.
     Pending,
     /// The amount is held.
     Authorized,
-    /// The amount was taken.
+    /// The amount, or a part of it, was taken; the rest was released.
     Captured,
     /// The provider said no.
     Declined,
     /// The hold was lifted.
     Voided,
-    /// The amount was given back.
+    /// All that was taken was given back.
     Refunded,
 }
 
 impl Charge {
+    /// The charge of a key that the provider never heard of.
+    pub const ABSENT: Self = Self {
+        state: ChargeState::Absent,
+        amount: 0,
+        captured: 0,
+        refunded: 0,
+    };
+}
+
+impl ChargeState {
     /// True while the customer's money is held or taken.
     #[must_use]
     pub fn holds_money(self) -> bool {
@@ -62,10 +85,10 @@ pub trait PaymentProvider: Send + Sync + 'static {
     fn authorize(&self, key: String, amount: Money, token: Option<Arc<str>>) -> Charged;
     /// How the charge of `key` stands.
     fn fetch(&self, key: String) -> Charged;
-    /// Takes what is held.
-    fn capture(&self, key: String) -> Charged;
+    /// Takes `amount` of what is held and releases the rest. Refused for more than is held.
+    fn capture(&self, key: String, amount: i64) -> Charged;
     /// Lifts the hold.
     fn void(&self, key: String) -> Charged;
-    /// Gives the whole amount back.
-    fn refund(&self, key: String, amount: Money) -> Charged;
+    /// Gives `amount` of what was taken back, once per `refund_key`. Refused for more than is left of it.
+    fn refund(&self, key: String, refund_key: String, amount: i64) -> Charged;
 }

@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{
-    provider::{Charge, Charged, PaymentProvider, ProviderError},
+    provider::{Charge, ChargeState, Charged, PaymentProvider, ProviderError},
     store::{ChargeStore, Row},
 };
 use crate::{clock::Clock, order::Money};
@@ -88,16 +88,22 @@ impl Sandbox {
         let asked = Script::of(token.as_deref());
         let now = self.clock.now().as_millis();
         let wanted = Row {
-            charge: match asked {
-                Script::Decline => Charge::Declined,
-                Script::Ok
-                | Script::Slow
-                | Script::Unknown
-                | Script::CaptureRefused
-                | Script::VoidRefused => Charge::Authorized,
+            charge: Charge {
+                state: match asked {
+                    Script::Decline => ChargeState::Declined,
+                    Script::Ok
+                    | Script::Slow
+                    | Script::Unknown
+                    | Script::CaptureRefused
+                    | Script::VoidRefused => ChargeState::Authorized,
+                },
+                amount: amount.amount,
+                captured: 0,
+                refunded: 0,
             },
+            currency: amount.currency,
+            refunds: Vec::new(),
             script: asked.token().to_owned(),
-            amount,
             answers_at: now
                 + match asked {
                     Script::Slow => SLOW_MS,
@@ -109,7 +115,7 @@ impl Sandbox {
             created_at: now,
         };
         let row = self.books.open(&key, &wanted).await?;
-        if row.amount != amount {
+        if row.charge.amount != amount.amount || row.currency != amount.currency {
             return Err(ProviderError::Refused(
                 "the key was used with another amount".into(),
             ));
@@ -131,37 +137,75 @@ impl Sandbox {
     async fn look(self, key: String) -> Result<Charge, ProviderError> {
         let now = self.clock.now().as_millis();
         let row = self.books.find(&key).await?;
-        Ok(row.map_or(Charge::Absent, |row| {
-            let is_undecided = row.charge.holds_money() && now < row.answers_at;
-            if is_undecided {
-                Charge::Pending
+        Ok(row.map_or(Charge::ABSENT, |row| {
+            let is_undecided = row.charge.state.holds_money() && now < row.answers_at;
+            let state = if is_undecided {
+                ChargeState::Pending
             } else {
-                row.charge
+                row.charge.state
+            };
+            Charge {
+                state,
+                ..row.charge
             }
         }))
     }
 
-    /// From `from` to `to`. One that is in `to` already stays there, and that is an answer, not an error.
-    async fn advance(
-        self,
-        key: String,
-        from: Charge,
-        to: Charge,
-        refused_by: Option<Script>,
-    ) -> Result<Charge, ProviderError> {
-        let refused = |why: &str| Err(ProviderError::Refused(why.to_owned()));
+    /// Takes `amount` of what is held, or lifts the hold. A charge that is there already is an answer, not an error.
+    async fn close(self, key: String, close: Close) -> Result<Charge, ProviderError> {
         let Some(row) = self.books.find(&key).await? else {
             return refused("no such charge");
         };
-        if row.charge == to {
-            return Ok(to);
+        if close.is_done(&row.charge) {
+            return Ok(row.charge);
         }
-        if refused_by == Some(Script::of(Some(&row.script))) {
+        if close.refused_by() == Script::of(Some(&row.script)) {
             return refused("the token asked for a refusal");
         }
-        match self.books.advance(&key, from, to).await? {
-            Some(row) if row.charge == to => Ok(to),
+        match self.books.close(&key, close).await? {
+            Some(row) if close.is_done(&row.charge) => Ok(row.charge),
             _ => refused("the charge is not in a state that allows this"),
+        }
+    }
+
+    async fn give_back(
+        self,
+        key: String,
+        refund_key: String,
+        amount: i64,
+    ) -> Result<Charge, ProviderError> {
+        match self.books.refund(&key, &refund_key, amount).await? {
+            Some(row) if row.refunds.contains(&refund_key) => Ok(row.charge),
+            _ => refused("not so much was taken, or it was given back"),
+        }
+    }
+}
+
+fn refused(why: &str) -> Result<Charge, ProviderError> {
+    Err(ProviderError::Refused(why.to_owned()))
+}
+
+/// What ends a hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Close {
+    /// Taking this much of it.
+    Capture(i64),
+    /// Lifting it.
+    Void,
+}
+
+impl Close {
+    fn is_done(self, charge: &Charge) -> bool {
+        match self {
+            Self::Capture(amount) => charge.captured == amount && charge.captured > 0,
+            Self::Void => charge.state == ChargeState::Voided,
+        }
+    }
+
+    fn refused_by(self) -> Script {
+        match self {
+            Self::Capture(_) => Script::CaptureRefused,
+            Self::Void => Script::VoidRefused,
         }
     }
 }
@@ -179,26 +223,15 @@ impl PaymentProvider for Sandbox {
         Box::pin(self.clone().look(key))
     }
 
-    fn capture(&self, key: String) -> Charged {
-        let refused_by = Some(Script::CaptureRefused);
-        Box::pin(
-            self.clone()
-                .advance(key, Charge::Authorized, Charge::Captured, refused_by),
-        )
+    fn capture(&self, key: String, amount: i64) -> Charged {
+        Box::pin(self.clone().close(key, Close::Capture(amount)))
     }
 
     fn void(&self, key: String) -> Charged {
-        let refused_by = Some(Script::VoidRefused);
-        Box::pin(
-            self.clone()
-                .advance(key, Charge::Authorized, Charge::Voided, refused_by),
-        )
+        Box::pin(self.clone().close(key, Close::Void))
     }
 
-    fn refund(&self, key: String, _amount: Money) -> Charged {
-        Box::pin(
-            self.clone()
-                .advance(key, Charge::Captured, Charge::Refunded, None),
-        )
+    fn refund(&self, key: String, refund_key: String, amount: i64) -> Charged {
+        Box::pin(self.clone().give_back(key, refund_key, amount))
     }
 }

@@ -8,14 +8,14 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::{sleep, timeout};
 
 use super::{
-    owed::{Owed, has_unknown, owed, unknown},
-    provider::{Charge, Charged, PaymentProvider, ProviderError},
+    owed::{Owed, is_in_doubt, owed},
+    provider::{Charge, ChargeState, Charged, PaymentProvider, ProviderError},
 };
 use crate::{
     engine::{Engine, Failure},
     order::{
-        Attempt, AttemptOutcome, Command, Method, Money, Order, OrderId, Payment, Settlement,
-        SiteId, Status, provider_key,
+        Attempt, AttemptOutcome, Command, Method, Order, OrderId, Payment, Settlement, SiteId,
+        give_back_key, provider_key,
     },
     shutdown::Tasks,
 };
@@ -52,7 +52,7 @@ pub(super) enum Left {
 }
 
 /// Why a step stopped short.
-enum Halt {
+pub(super) enum Halt {
     Unsettled,
     Stalled,
 }
@@ -94,103 +94,33 @@ impl Settler {
                         self.answer(job, &order, attempt).await?;
                     }
                 }
+                Owed::Lift(number) => {
+                    checked.push(number);
+                    self.lift_surplus(job, &order, number).await?;
+                }
                 Owed::Capture => self.capture(job, &order).await?,
                 Owed::GiveBack => self.give_back(job, &order).await?,
-                Owed::Nothing if has_unknown(&order) => return Err(Halt::Unsettled),
+                Owed::Nothing if is_in_doubt(&order) => return Err(Halt::Unsettled),
                 Owed::Nothing => return Ok(Left::Nothing),
             }
         }
         Err(Halt::Stalled)
     }
 
-    async fn read(&self, job: &Job) -> Result<Option<Arc<Order>>, Halt> {
+    pub(super) async fn read(&self, job: &Job) -> Result<Option<Arc<Order>>, Halt> {
         self.engine
             .order(job.order)
             .await
             .map_err(|_| Halt::Stalled)
     }
 
-    /// Finds out what becomes of an open attempt. It is sent only while its order waits for it; otherwise the provider
-    /// is asked whether it ever was.
-    async fn answer(&self, job: &Job, order: &Order, attempt: &Attempt) -> Result<(), Halt> {
-        let key = provider_key(order.id, attempt.number);
-        let is_wanted = order.status == Status::Pending;
-        let before = if job.resumed || !is_wanted {
-            self.call(self.provider.fetch(key.clone())).await
-        } else {
-            Ok(Charge::Absent)
-        };
-        let charge = match before {
-            Ok(Charge::Absent) if is_wanted => {
-                let amount = amount(order, attempt);
-                let asked = self.provider.authorize(key, amount, attempt.token.clone());
-                self.call(asked).await
+    /// Lifts what the order has no use for.
+    async fn lift_surplus(&self, job: &Job, order: &Order, number: u32) -> Result<(), Halt> {
+        match self.lift(order.id, number).await {
+            Ok(()) => {
+                self.end_attempt(job, order, number, AttemptOutcome::Lifted)
+                    .await
             }
-            Ok(Charge::Absent) => Ok(Charge::Declined),
-            other => other,
-        };
-        self.tell_attempt(job, order, attempt, charge).await
-    }
-
-    /// Asks again about attempts the provider has not told about.
-    async fn recheck(&self, job: &Job) -> Result<(), Halt> {
-        let Some(order) = self.read(job).await? else {
-            return Ok(());
-        };
-        for number in unknown(&order) {
-            let Some(attempt) = order.attempt(number) else {
-                continue;
-            };
-            let key = provider_key(order.id, number);
-            match self.call(self.provider.fetch(key)).await {
-                // It may still be on its way there, but not for ever.
-                Ok(Charge::Absent) if job.last => {
-                    self.tell_attempt(job, &order, attempt, Ok(Charge::Declined))
-                        .await?;
-                }
-                Ok(Charge::Absent | Charge::Pending) | Err(_) if job.last => {
-                    self.give_up(job, &order, "the provider does not say what became of it")
-                        .await?;
-                }
-                Ok(Charge::Absent | Charge::Pending) | Err(_) => {}
-                known @ Ok(_) => self.tell_attempt(job, &order, attempt, known).await?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Brings the result of an attempt to the hub; a hold that the hub has no use for is lifted.
-    async fn tell_attempt(
-        &self,
-        job: &Job,
-        order: &Order,
-        attempt: &Attempt,
-        charge: Result<Charge, ProviderError>,
-    ) -> Result<(), Halt> {
-        let number = attempt.number;
-        let captured = match charge {
-            Ok(Charge::Authorized) => false,
-            Ok(Charge::Captured) => true,
-            Ok(Charge::Pending | Charge::Absent) | Err(ProviderError::Unavailable(_)) => {
-                return self.decline(job, order, number, true).await;
-            }
-            Ok(Charge::Declined | Charge::Voided | Charge::Refunded)
-            | Err(ProviderError::Refused(_)) => {
-                return self.decline(job, order, number, false).await;
-            }
-        };
-        let amount = amount(order, attempt);
-        let authorize = Command::Authorize {
-            number,
-            amount,
-            captured,
-        };
-        if self.tell(job, authorize).await? {
-            return Ok(());
-        }
-        let key = provider_key(order.id, number);
-        match self.lift(key, amount).await {
-            Ok(()) => self.decline(job, order, number, false).await,
             Err(ProviderError::Unavailable(_)) => Err(Halt::Unsettled),
             Err(ProviderError::Refused(why)) => {
                 tracing::error!(order = %order.id, number, %why, "money is held that no order wants, and the provider keeps it");
@@ -199,56 +129,62 @@ impl Settler {
         }
     }
 
-    async fn decline(
-        &self,
-        job: &Job,
-        order: &Order,
-        number: u32,
-        unknown: bool,
-    ) -> Result<(), Halt> {
-        let sealed = self.engine.vault().fresh(order.id, order.totals.total);
-        let decline = Command::Decline {
-            number,
-            unknown,
-            sealed,
-        };
-        self.tell(job, decline).await.map(|_| ())
-    }
-
+    /// Takes the order's total of what is held for it; what is held beyond goes back.
     async fn capture(&self, job: &Job, order: &Order) -> Result<(), Halt> {
-        for attempt in held(order) {
+        let mut taken = Vec::new();
+        for (attempt, share) in order.shares().filter(|(attempt, _)| is_card(attempt)) {
             let key = provider_key(order.id, attempt.number);
-            let before = if job.resumed {
-                self.call(self.provider.fetch(key.clone())).await
+            let ended = if share == 0 {
+                self.lift(order.id, attempt.number).await
             } else {
-                Ok(Charge::Authorized)
+                self.take(job, key, share).await
             };
-            let after = match before {
-                Ok(Charge::Authorized) => self.call(self.provider.capture(key)).await,
-                other => other,
-            };
-            match after {
-                Ok(Charge::Captured) => {}
-                Err(ProviderError::Unavailable(_)) | Ok(Charge::Pending) if !job.last => {
-                    return Err(Halt::Unsettled);
-                }
-                other => {
-                    return self
-                        .give_up(job, order, &format!("capture ended as {other:?}"))
-                        .await;
+            match ended {
+                Ok(()) if share > 0 => taken.push((attempt.number, share)),
+                Ok(()) => {}
+                Err(ProviderError::Unavailable(_)) if !job.last => return Err(Halt::Unsettled),
+                Err(error) => {
+                    let why = format!("a capture failed: {error}");
+                    return self.give_up(job, order, &why, taken).await;
                 }
             }
         }
-        self.settle(job, Settlement::Captured).await
+        self.settle(job, Settlement::Captured, Vec::new()).await
+    }
+
+    async fn take(&self, job: &Job, key: String, share: i64) -> Result<(), ProviderError> {
+        let before = if job.resumed {
+            Some(self.call(self.provider.fetch(key.clone())).await?)
+        } else {
+            None
+        };
+        let charge = match before {
+            Some(charge) if charge.state != ChargeState::Authorized => charge,
+            Some(_) | None => self.call(self.provider.capture(key, share)).await?,
+        };
+        match charge.state {
+            ChargeState::Captured if charge.captured == share => Ok(()),
+            ChargeState::Pending => Err(undecided()),
+            ChargeState::Absent
+            | ChargeState::Authorized
+            | ChargeState::Captured
+            | ChargeState::Declined
+            | ChargeState::Voided
+            | ChargeState::Refunded => {
+                Err(ProviderError::Refused(format!("it ended as {charge:?}")))
+            }
+        }
     }
 
     async fn give_back(&self, job: &Job, order: &Order) -> Result<(), Halt> {
-        for attempt in held(order) {
-            let key = provider_key(order.id, attempt.number);
-            match self.lift(key, amount(order, attempt)).await {
+        for attempt in order.held().filter(|attempt| is_card(attempt)) {
+            match self.lift(order.id, attempt.number).await {
                 Ok(()) => {}
                 Err(ProviderError::Unavailable(_)) if !job.last => return Err(Halt::Unsettled),
-                Err(error) => return self.give_up(job, order, &error.to_string()).await,
+                Err(error) => {
+                    let why = error.to_string();
+                    return self.give_up(job, order, &why, Vec::new()).await;
+                }
             }
         }
         let settlement = if order.payment == Payment::VoidPending {
@@ -256,44 +192,65 @@ impl Settler {
         } else {
             Settlement::Refunded
         };
-        self.settle(job, settlement).await
+        self.settle(job, settlement, Vec::new()).await
     }
 
-    /// Whatever the provider holds or has under `key` goes back. Looks first: a void cannot be told from a refund by
+    /// Whatever the provider holds or has of an attempt goes back. Looks first: a void cannot be told from a refund by
     /// the order alone, and it may have been done before.
-    async fn lift(&self, key: String, amount: Money) -> Result<(), ProviderError> {
-        let charge = match self.call(self.provider.fetch(key.clone())).await? {
-            Charge::Authorized => self.call(self.provider.void(key)).await?,
-            Charge::Captured => self.call(self.provider.refund(key, amount)).await?,
-            other @ (Charge::Absent
-            | Charge::Pending
-            | Charge::Declined
-            | Charge::Voided
-            | Charge::Refunded) => other,
+    pub(super) async fn lift(&self, order: OrderId, number: u32) -> Result<(), ProviderError> {
+        let key = provider_key(order, number);
+        let before = self.call(self.provider.fetch(key.clone())).await?;
+        let after = match before.state {
+            ChargeState::Authorized => self.call(self.provider.void(key)).await?,
+            ChargeState::Captured => {
+                let refund_key = give_back_key(order, number);
+                let left = before.captured - before.refunded;
+                self.call(self.provider.refund(key, refund_key, left))
+                    .await?
+            }
+            ChargeState::Absent
+            | ChargeState::Pending
+            | ChargeState::Declined
+            | ChargeState::Voided
+            | ChargeState::Refunded => before,
         };
-        match charge {
-            Charge::Pending => Err(ProviderError::Unavailable("not decided yet".into())),
-            Charge::Authorized | Charge::Captured => {
+        match after.state {
+            ChargeState::Pending => Err(undecided()),
+            ChargeState::Authorized | ChargeState::Captured => {
                 Err(ProviderError::Refused("the money stayed".into()))
             }
-            Charge::Absent | Charge::Declined | Charge::Voided | Charge::Refunded => Ok(()),
+            ChargeState::Absent
+            | ChargeState::Declined
+            | ChargeState::Voided
+            | ChargeState::Refunded => Ok(()),
         }
     }
 
     /// People must look.
-    async fn give_up(&self, job: &Job, order: &Order, why: &str) -> Result<(), Halt> {
+    pub(super) async fn give_up(
+        &self,
+        job: &Job,
+        order: &Order,
+        why: &str,
+        taken: Vec<(u32, i64)>,
+    ) -> Result<(), Halt> {
         tracing::error!(order = %order.id, payment = ?order.payment, why, "a payment needs a person");
-        self.settle(job, Settlement::Failed).await
+        self.settle(job, Settlement::Failed, taken).await
     }
 
-    async fn settle(&self, job: &Job, settlement: Settlement) -> Result<(), Halt> {
-        self.tell(job, Command::Settle { settlement })
+    pub(super) async fn settle(
+        &self,
+        job: &Job,
+        settlement: Settlement,
+        taken: Vec<(u32, i64)>,
+    ) -> Result<(), Halt> {
+        self.tell(job, Command::Settle { settlement, taken })
             .await
             .map(|_| ())
     }
 
     /// False when the hub refuses: the order has moved on.
-    async fn tell(&self, job: &Job, command: Command) -> Result<bool, Halt> {
+    pub(super) async fn tell(&self, job: &Job, command: Command) -> Result<bool, Halt> {
         let mut pause = Duration::from_millis(TELL_PAUSE_MS);
         for _ in 0..TELLS_MAX {
             match self
@@ -315,7 +272,7 @@ impl Settler {
         Err(Halt::Stalled)
     }
 
-    async fn call(&self, charged: Charged) -> Result<Charge, ProviderError> {
+    pub(super) async fn call(&self, charged: Charged) -> Result<Charge, ProviderError> {
         let answer = timeout(self.patience, charged)
             .await
             .unwrap_or_else(|_| Err(ProviderError::Unavailable("it took too long".into())));
@@ -326,16 +283,11 @@ impl Settler {
     }
 }
 
-fn amount(order: &Order, attempt: &Attempt) -> Money {
-    Money {
-        amount: attempt.amount,
-        currency: order.currency,
-    }
+fn undecided() -> ProviderError {
+    ProviderError::Unavailable("not decided yet".into())
 }
 
-/// The attempts whose money a provider holds; cash is given back over the counter.
-fn held(order: &Order) -> impl Iterator<Item = &Attempt> {
-    order.attempts.iter().filter(|attempt| {
-        attempt.method == Method::Card && attempt.outcome == AttemptOutcome::Authorized
-    })
+/// Cash is taken and given back over the counter.
+fn is_card(attempt: &Attempt) -> bool {
+    attempt.method == Method::Card
 }

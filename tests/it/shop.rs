@@ -17,7 +17,7 @@ use orderhub::{
         Currency, Method, Money, Order, OrderId, Principal, Role, SiteId, Timestamp, UserId,
         WantedLine, provider_key,
     },
-    payment::{ChargeStore, PaymentProvider, PaymentWorker, Sandbox},
+    payment::{ChargeState, ChargeStore, PaymentProvider, PaymentWorker, Sandbox},
     shutdown::Tasks,
 };
 use tokio::{sync::mpsc, time::timeout};
@@ -254,11 +254,12 @@ impl Shop {
     pub(crate) async fn authorize_behind(&self, id: OrderId, number: u32) {
         let key = provider_key(id, number);
         let charge = self.sandbox.authorize(key, pounds_5(), None).await.unwrap();
-        assert_eq!(charge, orderhub::payment::Charge::Authorized);
+        assert_eq!(charge.state, ChargeState::Authorized);
     }
 
-    pub(crate) async fn charge(&self, id: OrderId, number: u32) -> orderhub::payment::Charge {
-        self.sandbox.fetch(provider_key(id, number)).await.unwrap()
+    pub(crate) async fn charge(&self, id: OrderId, number: u32) -> ChargeState {
+        let charge = self.sandbox.fetch(provider_key(id, number)).await;
+        charge.unwrap().state
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
 /// One migration.
 #[derive(Debug, Clone, Copy)]
 pub struct Migration {
-    /// Its place in the order, from 1, without gaps.
+    /// Its place in the order, from 1 upwards.
     pub number: u32,
     /// The name of its file.
     pub name: &'static str,
@@ -44,6 +44,11 @@ pub const MIGRATIONS: &[Migration] = &[
         number: 4,
         name: "0004_catalog",
         text: include_str!("../../../schemas/surreal/0004_catalog.surql"),
+    },
+    Migration {
+        number: 6,
+        name: "0006_money",
+        text: include_str!("../../../schemas/surreal/0006_money.surql"),
     },
 ];
 

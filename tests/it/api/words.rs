@@ -32,7 +32,13 @@ fn changes() -> Vec<(&'static str, Change)> {
             Change::AttemptEnded { number, outcome },
         ),
         ("order.paid", Change::Paid { number }),
-        ("order.payment_changed", Change::Settled { settlement }),
+        (
+            "order.payment_changed",
+            Change::Settled {
+                settlement,
+                taken: Vec::new(),
+            },
+        ),
         ("order.window_closed", Change::WindowClosed),
         ("order.released", Change::Released),
         (

@@ -207,7 +207,16 @@ impl Shop {
             fulfillment: Fulfillment::Held,
         };
         let settlement = Settlement::Voided;
-        self.tell(id, 1, after, Change::Settled { settlement }, at);
+        self.tell(
+            id,
+            1,
+            after,
+            Change::Settled {
+                settlement,
+                taken: Vec::new(),
+            },
+            at,
+        );
     }
 
     fn tell(&mut self, id: OrderId, more: u64, after: Standing, what: Change, at: Timestamp) {

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use orderhub::order::{
-    Access, AfterWindow, Attempt, Challenge, ChallengeChange, Command, Context, Currency, Customer,
-    Decision, Doer, Event, Method, Money, Offer, Order, OrderId, Placement, Policy, Principal,
-    Refusal, Role, SiteId, Sku, Terms, Timestamp, UserId, Version, WantedLine, change, decide,
-    place, placed,
+    Access, AfterWindow, Attempt, AttemptOutcome, Challenge, ChallengeChange, Command, Context,
+    Currency, Customer, Decision, Doer, Event, Method, Money, Offer, Order, OrderId, Placement,
+    Policy, Principal, Refusal, Role, Settlement, SiteId, Sku, Terms, Timestamp, UserId, Version,
+    WantedLine, change, decide, place, placed,
 };
 use uuid::Uuid;
 
@@ -230,6 +230,12 @@ impl Desk {
         )
     }
 
+    /// The last attempt ended without paying.
+    fn ended(&self, outcome: AttemptOutcome) -> Command {
+        let number = self.order.attempts.last().map_or(1, |last| last.number);
+        ended(number, outcome)
+    }
+
     fn attempt(&self, number: u32) -> &Attempt {
         self.order.attempt(number).unwrap()
     }
@@ -260,10 +266,26 @@ fn cash() -> Command {
 }
 
 fn decline(number: u32, unknown: bool) -> Command {
+    let outcome = if unknown {
+        AttemptOutcome::Unknown
+    } else {
+        AttemptOutcome::Declined
+    };
+    ended(number, outcome)
+}
+
+fn ended(number: u32, outcome: AttemptOutcome) -> Command {
     Command::Decline {
         number,
-        unknown,
+        outcome,
         sealed: SECRET.into(),
+    }
+}
+
+fn settle(settlement: Settlement) -> Command {
+    Command::Settle {
+        settlement,
+        taken: Vec::new(),
     }
 }
 

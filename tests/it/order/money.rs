@@ -1,9 +1,12 @@
 //! Money adds up, to the penny and at the bounds.
 
-use orderhub::order::{LINES_MAX, QUANTITY_MAX, Sku, Terms, Totals, UNIT_PRICE_MINOR_MAX, place};
+use orderhub::order::{
+    Attempt, AttemptOutcome, Command, LINES_MAX, Method, QUANTITY_MAX, RELEASE_GRACE_MS,
+    Settlement, Sku, Terms, Totals, UNIT_PRICE_MINOR_MAX, place,
+};
 use proptest::prelude::*;
 
-use super::{T0, offer, placement, terms, wanted};
+use super::{Actor, Desk, T0, WINDOW_MS, offer, placement, settle, terms, wanted};
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
@@ -79,4 +82,44 @@ fn the_largest_order_fits() {
     let total = UNIT_PRICE_MINOR_MAX * i64::from(QUANTITY_MAX) * lines;
     assert_eq!(order.totals.total, total);
     assert_eq!(order.totals.tax, total / 6);
+}
+
+/// The total is taken of the attempts in their order; what an attempt holds beyond its share is never taken.
+#[test]
+fn shares_make_up_the_total() {
+    let attempt = |number, amount, outcome| Attempt {
+        number,
+        method: Method::Card,
+        amount,
+        token: None,
+        opened_at: T0,
+        outcome,
+        captured: 0,
+        refunded: 0,
+    };
+    let mut desk = Desk::new();
+    desk.pay(T0 + 1_000);
+    desk.order.attempts = vec![
+        attempt(1, 500, AttemptOutcome::Authorized),
+        attempt(2, 900, AttemptOutcome::Declined),
+        attempt(3, 400, AttemptOutcome::Authorized),
+        attempt(4, 100, AttemptOutcome::Authorized),
+        attempt(5, 750, AttemptOutcome::Surplus),
+    ];
+    let shares: Vec<_> = desk
+        .order
+        .shares()
+        .map(|(attempt, share)| (attempt.number, share))
+        .collect();
+    assert_eq!(shares, [(1, 500), (3, 250), (4, 0)]);
+
+    let release = T0 + WINDOW_MS + RELEASE_GRACE_MS;
+    assert_eq!(
+        desk.told(Actor::System, &Command::Release, release),
+        "released"
+    );
+    let taken = desk.told(Actor::System, &settle(Settlement::Captured), release);
+    assert_eq!(taken, "payment_changed");
+    let captured = desk.order.attempts.iter().map(|attempt| attempt.captured);
+    assert_eq!(captured.collect::<Vec<_>>(), [500, 0, 250, 0, 0]);
 }

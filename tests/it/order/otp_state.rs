@@ -1,6 +1,6 @@
 //! Codes: five wrong tries lock, three resends at most, and wrong, used and expired codes are told alike.
 
-use orderhub::order::{Challenge, RESENDS_MAX, Rejection, WRONG_TRIES_MAX};
+use orderhub::order::{AttemptOutcome, Challenge, RESENDS_MAX, Rejection, WRONG_TRIES_MAX};
 
 use super::{Actor, Desk, SECRET, T0, cancel, card, cash};
 use orderhub::order::Command;
@@ -71,7 +71,7 @@ fn a_declined_payment_takes_a_new_code() {
     desk.told(Actor::Owner, &card(true), T0);
     let declined = Command::Decline {
         number: 1,
-        unknown: false,
+        outcome: AttemptOutcome::Declined,
         sealed: "another".into(),
     };
     assert_eq!(

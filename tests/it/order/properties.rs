@@ -8,6 +8,7 @@ use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use super::{
     Actor, Desk, T0, cancel, card, cash, decline,
     rules::{Memory, check_events, check_offer, check_refusal, check_replay, check_standing, verb},
+    settle,
     walk::{Bent, bent_walks, walks},
 };
 
@@ -82,9 +83,7 @@ fn attempts_remembered_late_stay_inside_the_bound() {
             captured: false,
         };
         assert_eq!(desk.told(Actor::System, &late, now), "payment_changed");
-        let lifted = Command::Settle {
-            settlement: Settlement::Voided,
-        };
+        let lifted = settle(Settlement::Voided);
         assert_eq!(desk.told(Actor::System, &lifted, now), "payment_changed");
     }
     assert!(desk.feed.len() <= EVENTS_MAX, "{} events", desk.feed.len());
@@ -130,7 +129,7 @@ fn walks_reach_every_move_and_every_refusal() {
     let mut runner = TestRunner::deterministic();
     let mut moves = BTreeSet::new();
     let mut codes = BTreeSet::new();
-    for _ in 0..400 {
+    for _ in 0..1_500 {
         let (rule, steps) = walks(60).new_tree(&mut runner).unwrap().current();
         let mut desk = Desk::new();
         desk.policy.after_window = rule;

@@ -91,6 +91,7 @@ impl Memory {
                 (
                     Change::Settled {
                         settlement: Settlement::Captured,
+                        ..
                     },
                     _,
                 ) => {

@@ -6,9 +6,11 @@
 
 use std::fmt::Write as _;
 
-use orderhub::order::{AfterWindow, Command, Settlement, Timestamp, WRONG_TRIES_MAX};
+use orderhub::order::{
+    AfterWindow, AttemptOutcome, Command, Settlement, Timestamp, WRONG_TRIES_MAX,
+};
 
-use super::{Actor, Desk, T0, TTL_MS, WINDOW_MS, cancel, card, cash, reject};
+use super::{Actor, Desk, T0, TTL_MS, WINDOW_MS, cancel, card, cash, reject, settle};
 
 const PEOPLE: [(&str, Actor); 7] = [
     ("owner", Actor::Owner),
@@ -93,11 +95,12 @@ fn wishes() -> Vec<(&'static str, Command)> {
 }
 
 fn results_and_timers(desk: &Desk) -> Vec<(&'static str, Command)> {
-    let settle = |settlement| Command::Settle { settlement };
     vec![
         ("authorize", desk.authorize()),
         ("decline", desk.decline(false)),
         ("unknown", desk.decline(true)),
+        ("surplus", desk.ended(AttemptOutcome::Surplus)),
+        ("lifted", desk.ended(AttemptOutcome::Lifted)),
         ("captured", settle(Settlement::Captured)),
         ("voided", settle(Settlement::Voided)),
         ("refunded", settle(Settlement::Refunded)),

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use orderhub::order::{
-    AfterWindow, Command, Currency, Decision, Method, Money, REASON_BYTES_MAX, Refusal, Settlement,
-    TOKEN_BYTES_MAX, Timestamp,
+    AfterWindow, AttemptOutcome, Command, Currency, Decision, Method, Money, REASON_BYTES_MAX,
+    Refusal, Settlement, TOKEN_BYTES_MAX, Timestamp,
 };
 use proptest::{prelude::*, strategy::Union};
 
-use super::{Actor, Desk, SECRET, T0, TTL_MS, WINDOW_MS, cancel};
+use super::{Actor, Desk, T0, TTL_MS, WINDOW_MS, cancel, ended, settle};
 
 /// One step, independent of the state it will meet.
 #[derive(Debug, Clone)]
@@ -35,7 +35,7 @@ enum Wish {
     },
     Decline {
         back: u32,
-        unknown: bool,
+        outcome: AttemptOutcome,
     },
     Cancel {
         reason: Option<usize>,
@@ -87,7 +87,7 @@ impl Bent {
             Self::Any => [8, 1, 3, 6, 1, 1, 1, 2, 1, 1, 2],
             Self::Fumbling => [40, 12, 1, 2, 1, 1, 1, 1, 1, 1, 1],
             Self::Shaky => [40, 1, 10, 50, 4, 2, 1, 1, 1, 1, 6],
-            Self::Busy => [30, 1, 30, 1, 6, 1, 1, 30, 6, 3, 10],
+            Self::Busy => [30, 1, 30, 4, 6, 1, 1, 30, 6, 4, 10],
         }
     }
 
@@ -144,6 +144,12 @@ fn wish(bent: Bent) -> impl Strategy<Value = Wish> {
     let more = prop_oneof![16 => Just(0_i64), 1 => Just(-1), 1 => Just(5)];
     let back = prop::bool::weighted(bent.late_result())
         .prop_flat_map(|late| if late { 0..8_u32 } else { 0..1 });
+    let outcome = prop_oneof![
+        4 => Just(AttemptOutcome::Declined),
+        4 => Just(AttemptOutcome::Unknown),
+        1 => Just(AttemptOutcome::Surplus),
+        1 => Just(AttemptOutcome::Lifted),
+    ];
     let settlement = prop::sample::select(vec![
         Settlement::Captured,
         Settlement::Voided,
@@ -172,8 +178,8 @@ fn wish(bent: Bent) -> impl Strategy<Value = Wish> {
         pay.boxed(),
         Just(Wish::Otp).boxed(),
         authorize.boxed(),
-        (back, any::<bool>())
-            .prop_map(|(back, unknown)| Wish::Decline { back, unknown })
+        (back, outcome)
+            .prop_map(|(back, outcome)| Wish::Decline { back, outcome })
             .boxed(),
         prop::option::of(reason.clone())
             .prop_map(|reason| Wish::Cancel { reason })
@@ -285,11 +291,7 @@ impl Step {
                 },
                 captured,
             },
-            Wish::Decline { back, unknown } => Command::Decline {
-                number: number(back),
-                unknown,
-                sealed: SECRET.into(),
-            },
+            Wish::Decline { back, outcome } => ended(number(back), outcome),
             Wish::Cancel { reason } => cancel(reason.map(text).as_deref()),
             Wish::Expire => Command::Expire,
             Wish::CloseWindow => Command::CloseWindow,
@@ -298,7 +300,7 @@ impl Step {
                 reason: text(reason),
             },
             Wish::Fulfill => Command::Fulfill,
-            Wish::Settle { settlement } => Command::Settle { settlement },
+            Wish::Settle { settlement } => settle(settlement),
         }
     }
 }

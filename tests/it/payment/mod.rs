@@ -8,7 +8,7 @@ use std::time::Duration;
 use orderhub::{
     engine::{Act, Failure},
     order::{AttemptOutcome, Fulfillment, Method, Payment, Role, Status, provider_key},
-    payment::{Charge, PaymentProvider, ProviderError, SLOW_MS, Script, UNKNOWN_MS},
+    payment::{Charge, ChargeState, PaymentProvider, ProviderError, SLOW_MS, Script, UNKNOWN_MS},
 };
 use tokio::time::timeout;
 

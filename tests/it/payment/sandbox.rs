@@ -2,18 +2,22 @@
 
 use super::*;
 
+fn state(charge: Result<Charge, ProviderError>) -> ChargeState {
+    charge.unwrap().state
+}
+
 #[test]
 fn one_key_is_one_charge_and_one_answer() {
     run(async {
         let sandbox = Town::new(&[]).await.sandbox;
-        assert_eq!(sandbox.fetch(key("a")).await, Ok(Charge::Absent));
+        assert_eq!(state(sandbox.fetch(key("a")).await), ChargeState::Absent);
         let yes = sandbox.authorize(key("a"), pounds_5(), None).await;
-        assert_eq!(yes, Ok(Charge::Authorized));
+        assert_eq!(state(yes), ChargeState::Authorized);
         // The first answer stands, whatever the second call's token asks for.
         let again = sandbox
             .authorize(key("a"), pounds_5(), token(Script::Decline))
             .await;
-        assert_eq!(again, Ok(Charge::Authorized));
+        assert_eq!(state(again), ChargeState::Authorized);
         let mut less = pounds_5();
         less.amount = 1;
         let refused = sandbox.authorize(key("a"), less, None).await;
@@ -22,14 +26,14 @@ fn one_key_is_one_charge_and_one_answer() {
         let no = sandbox
             .authorize(key("b"), pounds_5(), token(Script::Decline))
             .await;
-        assert_eq!(no, Ok(Charge::Declined));
+        assert_eq!(state(no), ChargeState::Declined);
         let again = sandbox.authorize(key("b"), pounds_5(), None).await;
-        assert_eq!(again, Ok(Charge::Declined));
-        assert_eq!(sandbox.fetch(key("b")).await, Ok(Charge::Declined));
+        assert_eq!(state(again), ChargeState::Declined);
+        assert_eq!(state(sandbox.fetch(key("b")).await), ChargeState::Declined);
 
         let racing = (0..20).map(|_| sandbox.authorize(key("c"), pounds_5(), None));
         for answer in futures_util::future::join_all(racing).await {
-            assert_eq!(answer, Ok(Charge::Authorized));
+            assert_eq!(state(answer), ChargeState::Authorized);
         }
     });
 }
@@ -40,20 +44,26 @@ fn money_is_taken_lifted_and_given_back_once() {
         let sandbox = Town::new(&[]).await.sandbox;
         for name in ["taken", "lifted"] {
             let held = sandbox.authorize(key(name), pounds_5(), None).await;
-            assert_eq!(held, Ok(Charge::Authorized));
+            assert_eq!(state(held), ChargeState::Authorized);
         }
         for _ in 0..2 {
-            assert_eq!(sandbox.capture(key("taken")).await, Ok(Charge::Captured));
-            assert_eq!(sandbox.void(key("lifted")).await, Ok(Charge::Voided));
+            assert_eq!(
+                state(sandbox.capture(key("taken"), 500).await),
+                ChargeState::Captured
+            );
+            assert_eq!(
+                state(sandbox.void(key("lifted")).await),
+                ChargeState::Voided
+            );
         }
         let refused = |answer| matches!(answer, Err(ProviderError::Refused(_)));
         assert!(refused(sandbox.void(key("taken")).await));
-        assert!(refused(sandbox.capture(key("lifted")).await));
-        assert!(refused(sandbox.refund(key("lifted"), pounds_5()).await));
-        assert!(refused(sandbox.capture(key("absent")).await));
+        assert!(refused(sandbox.capture(key("lifted"), 500).await));
+        assert!(refused(sandbox.refund(key("lifted"), key("r"), 500).await));
+        assert!(refused(sandbox.capture(key("absent"), 500).await));
         for _ in 0..2 {
-            let back = sandbox.refund(key("taken"), pounds_5()).await;
-            assert_eq!(back, Ok(Charge::Refunded));
+            let back = sandbox.refund(key("taken"), key("r"), 500).await;
+            assert_eq!(state(back), ChargeState::Refunded);
         }
 
         for (script, name) in [
@@ -63,12 +73,18 @@ fn money_is_taken_lifted_and_given_back_once() {
             let held = sandbox
                 .authorize(key(name), pounds_5(), token(script))
                 .await;
-            assert_eq!(held, Ok(Charge::Authorized));
+            assert_eq!(state(held), ChargeState::Authorized);
         }
-        assert!(refused(sandbox.capture(key("no capture")).await));
-        assert_eq!(sandbox.void(key("no capture")).await, Ok(Charge::Voided));
+        assert!(refused(sandbox.capture(key("no capture"), 500).await));
+        assert_eq!(
+            state(sandbox.void(key("no capture")).await),
+            ChargeState::Voided
+        );
         assert!(refused(sandbox.void(key("no void")).await));
-        assert_eq!(sandbox.capture(key("no void")).await, Ok(Charge::Captured));
+        assert_eq!(
+            state(sandbox.capture(key("no void"), 500).await),
+            ChargeState::Captured
+        );
     });
 }
 
@@ -81,11 +97,43 @@ fn a_slow_charge_and_one_that_is_never_answered_for_show_themselves_later() {
             let name = script.token();
             let asked = sandbox.authorize(key(name), pounds_5(), token(script));
             assert!(timeout(SOON, asked).await.is_err(), "{name} answered");
-            assert_eq!(sandbox.fetch(key(name)).await, Ok(Charge::Pending));
+            assert_eq!(state(sandbox.fetch(key(name)).await), ChargeState::Pending);
             town.clock.advance(after_ms - 1);
-            assert_eq!(sandbox.fetch(key(name)).await, Ok(Charge::Pending));
+            assert_eq!(state(sandbox.fetch(key(name)).await), ChargeState::Pending);
             town.clock.advance(1);
-            assert_eq!(sandbox.fetch(key(name)).await, Ok(Charge::Authorized));
+            assert_eq!(
+                state(sandbox.fetch(key(name)).await),
+                ChargeState::Authorized
+            );
         }
+    });
+}
+
+#[test]
+fn a_part_is_taken_and_given_back_in_parts_never_more_than_there_was() {
+    run(async {
+        let sandbox = Town::new(&[]).await.sandbox;
+        let refused = |answer| matches!(answer, Err(ProviderError::Refused(_)));
+        let held = sandbox.authorize(key("a"), pounds_5(), None).await;
+        assert_eq!(state(held), ChargeState::Authorized);
+        assert!(refused(sandbox.capture(key("a"), 501).await));
+        for _ in 0..2 {
+            let taken = sandbox.capture(key("a"), 300).await.unwrap();
+            assert_eq!(
+                (taken.state, taken.amount, taken.captured),
+                (ChargeState::Captured, 500, 300)
+            );
+        }
+        assert!(refused(sandbox.capture(key("a"), 400).await));
+        for _ in 0..2 {
+            let back = sandbox.refund(key("a"), key("r1"), 100).await.unwrap();
+            assert_eq!((back.state, back.refunded), (ChargeState::Captured, 100));
+        }
+        assert!(refused(sandbox.refund(key("a"), key("r2"), 201).await));
+        let racing = (0..10).map(|n| sandbox.refund(key("a"), format!("race {n}"), 100));
+        let done = futures_util::future::join_all(racing).await;
+        assert_eq!(done.iter().filter(|answer| answer.is_ok()).count(), 2);
+        let all = sandbox.fetch(key("a")).await.unwrap();
+        assert_eq!((all.state, all.refunded), (ChargeState::Refunded, 300));
     });
 }
