@@ -112,6 +112,7 @@ impl Product {
         Offer {
             name: self.name.clone(),
             unit_price: self.price,
+            tax: None,
             is_available: self.is_available,
             available: self.stock.map(Stock::available),
             station: self.station.clone(),

@@ -43,6 +43,7 @@ impl Engine {
             Action::Place {
                 site,
                 lines,
+                coupon,
                 expected_total,
             } => {
                 let site = self.site_to_place_at(site, &principal)?;
@@ -61,6 +62,7 @@ impl Engine {
                 });
                 let work = Work::Place {
                     lines,
+                    coupon,
                     expected_total,
                 };
                 enqueue(&handle, |reply| Envelope {

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     catalog::{Entry, EntryKind, Product, ProductPatch, Record, Site, SitePatch},
-    order::{Command, Order, OrderId, Principal, Sku, TimerKind, Timestamp, Version, WantedLine},
+    order::{
+        Command, CouponCode, Order, OrderId, Principal, Sku, TimerKind, Timestamp, Version,
+        WantedLine,
+    },
 };
 
 /// One message.
@@ -51,6 +54,7 @@ pub(super) struct KeyUse {
 pub(super) enum Work {
     Place {
         lines: Vec<WantedLine>,
+        coupon: Option<CouponCode>,
         expected_total: Option<i64>,
     },
     Act {

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::order::{
-    InvalidId, Method, OrderId, Principal, Rejection, SiteId, Status, Timestamp, Verb, Version,
-    WantedLine,
+    CouponCode, InvalidId, Method, OrderId, Principal, Rejection, SiteId, Status, Timestamp, Verb,
+    Version, WantedLine,
 };
 
 /// An authenticated, completely read request.
@@ -43,6 +43,8 @@ pub enum Action {
         site: Option<SiteId>,
         /// What.
         lines: Vec<WantedLine>,
+        /// The coupon they claim.
+        coupon: Option<CouponCode>,
         /// What the caller believes it costs, minor units.
         expected_total: Option<i64>,
     },

@@ -15,8 +15,8 @@ use crate::{
     config::KEY_ANSWER_BYTES_MAX,
     journal::{KeyAnswer, KeyRecord},
     order::{
-        self, Access, Change, Command, Context, Customer, Doer, Order, OrderId, Placement,
-        Rejection, Role, TimerKind, Timestamp, WantedLine, system_doer,
+        self, Access, Change, Claim, Command, Context, CouponCode, Customer, Doer, Order, OrderId,
+        Placement, Rejection, Role, TimerKind, Timestamp, WantedLine, system_doer,
     },
 };
 
@@ -70,16 +70,18 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
     let (action, result) = match work {
         Work::Place {
             lines,
+            coupon,
             expected_total,
         } => {
             let customer = Customer {
                 id: principal.id.clone(),
                 name: principal.name.clone(),
             };
-            let result = place(shared, desk, batch, customer, lines, expected_total).map(|order| {
-                let viewer = viewer(shared, desk, principal.access(&order));
-                (viewer.whole(&order, 201), None)
-            });
+            let result =
+                place(shared, desk, batch, customer, lines, coupon, expected_total).map(|order| {
+                    let viewer = viewer(shared, desk, principal.access(&order));
+                    (viewer.whole(&order, 201), None)
+                });
             ("place", result)
         }
         Work::Act { order, act } => {
@@ -117,6 +119,7 @@ fn place(
     batch: &mut Batch,
     customer: Customer,
     lines: Vec<WantedLine>,
+    coupon: Option<CouponCode>,
     expected_total: Option<i64>,
 ) -> Result<Arc<Order>, Failure> {
     let now = desk.at(shared.clock.now());
@@ -124,6 +127,11 @@ fn place(
         id: order_id(now),
         customer,
         lines,
+        coupon: coupon.map(|code| Claim {
+            code,
+            coupon: None,
+            uses: 0,
+        }),
         expected_total,
     };
     let terms = desk.settings.terms(shared.window_ms);
@@ -131,7 +139,13 @@ fn place(
         desk.products
             .get(sku)
             .filter(|product| !product.is_deleted)
-            .map(|product| product.offer())
+            .map(|product| order::Offer {
+                tax: desk
+                    .entries
+                    .category(&product.category)
+                    .and_then(|category| category.tax),
+                ..product.offer()
+            })
     };
     let mut order = order::place(&placement, &terms, shelf, desk.head.number + 1, now)?;
     order.score = Some(desk.memory.score(&shared.scorer, &order));

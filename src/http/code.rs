@@ -54,6 +54,7 @@ codes! {
     OrderFinal = "order_final", CONFLICT, "The order has ended.";
     OrderNotPending = "order_not_pending", CONFLICT, "The order does not wait for payment.";
     OutOfStock = "out_of_stock", CONFLICT, "Not enough left.";
+    CouponUsedUp = "coupon_used_up", CONFLICT, "The coupon is used up.";
     TotalChanged = "total_changed", CONFLICT, "The total has changed.";
     SiteClosed = "site_closed", CONFLICT, "The site is closed.";
     IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The same request is under way.";
@@ -62,6 +63,7 @@ codes! {
     TooLarge = "too_large", PAYLOAD_TOO_LARGE, "The request is too large.";
     Validation = "validation", UNPROCESSABLE_ENTITY, "A field is not as it should be.";
     UnknownSku = "unknown_sku", UNPROCESSABLE_ENTITY, "The site does not sell this.";
+    CouponInvalid = "coupon_invalid", UNPROCESSABLE_ENTITY, "The coupon is not valid.";
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used before.";
     OtpInvalid = "otp_invalid", UNPROCESSABLE_ENTITY, "The code is not right.";
     OtpLocked = "otp_locked", LOCKED, "Too many wrong codes.";
@@ -102,7 +104,7 @@ mod tests {
     use super::*;
     use crate::{
         engine::OrderNote,
-        order::{Rejection, Sku, Status, Timestamp},
+        order::{CouponFault, Rejection, Sku, Status, Timestamp},
     };
 
     #[test]
@@ -137,6 +139,8 @@ mod tests {
                 deadline: Timestamp(0),
             },
             Rejection::OutOfStock { sku, available: 1 },
+            Rejection::CouponInvalid(CouponFault::Unknown),
+            Rejection::CouponUsedUp { by_customer: true },
             Rejection::TotalChanged { total: 1 },
             Rejection::SiteClosed,
             Rejection::UnknownSku { line: 0 },

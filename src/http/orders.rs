@@ -132,6 +132,7 @@ pub(super) async fn place(
     let action = Action::Place {
         site,
         lines: wanted(&body.lines)?,
+        coupon: None,
         expected_total,
     };
     let request = Request {

@@ -73,6 +73,16 @@ pub enum FulfillmentName {
     Stopped,
 }
 
+/// Whether a price has its tax in it.
+#[derive(ToSchema)]
+#[schema(as = TaxMode, rename_all = "snake_case")]
+pub enum TaxModeName {
+    /// The tax is a part of the price.
+    Inclusive,
+    /// The tax comes on top.
+    Exclusive,
+}
+
 /// What can be done to an order.
 #[derive(ToSchema)]
 #[schema(as = Action, rename_all = "snake_case")]

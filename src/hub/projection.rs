@@ -8,10 +8,13 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::shapes::{CustomerView, EtaView, LineView, MoneyView, OrderView, PatchView, ScoreView};
+use super::shapes::{
+    CouponUseView, CustomerView, EtaView, LineView, MoneyView, OrderView, PatchView, ScoreView,
+    TaxView,
+};
 use crate::order::{
-    Access, Audience, Change, Doer, Event, Facts, Line, Method, Order, Policy, Score, Timestamp,
-    allowed,
+    Access, Audience, Change, Doer, Event, Facts, Line, LineTax, Method, Order, Policy, Score,
+    Timestamp, allowed,
 };
 
 /// `order` as `access` sees it at `now`.
@@ -129,6 +132,11 @@ fn for_audience(order: &Order, audience: Audience, now: Timestamp) -> OrderView 
         tax: money(order.totals.tax),
         discount: money(order.totals.discount),
         total: money(order.totals.total),
+        coupon: order.coupon.as_ref().and_then(|coupon| {
+            let discount = money(order.totals.discount)?;
+            let code = coupon.code.to_string();
+            Some(CouponUseView { code, discount })
+        }),
         customer: CustomerView {
             id: order.customer.id.to_string(),
             name: match audience {
@@ -160,6 +168,16 @@ fn line(line: &Line, money: impl Fn(i64) -> Option<MoneyView>) -> LineView {
         quantity: line.quantity,
         unit_price: money(line.unit_price),
         total: money(line.total),
+        discount: (line.discount > 0).then(|| money(line.discount)).flatten(),
+        tax: line.tax.and_then(|tax| {
+            let amount = money(tax.amount)?;
+            let LineTax { rate_bp, mode, .. } = tax;
+            Some(TaxView {
+                rate_bp,
+                mode,
+                amount,
+            })
+        }),
         note: line.note.clone(),
         station: line.station.clone(),
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::names::{ActionName, FulfillmentName, PaymentName, StatusName};
-use crate::order::{Currency, Fulfillment, Payment, Status, Timestamp};
+use super::names::{ActionName, FulfillmentName, PaymentName, StatusName, TaxModeName};
+use crate::order::{Currency, Fulfillment, Payment, Status, TaxMode, Timestamp};
 
 /// An amount.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -34,9 +34,15 @@ pub struct LineView {
     /// Price of one. Not for the kitchen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_price: Option<MoneyView>,
-    /// Price of all. Not for the kitchen.
+    /// Price of all, before anything is taken off or comes on top. Not for the kitchen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<MoneyView>,
+    /// Its share of the order's discount, where there is one. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub discount: Option<MoneyView>,
+    /// How it is taxed, where it is. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tax: Option<TaxView>,
     /// What the customer wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -45,6 +51,27 @@ pub struct LineView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub station: Option<Arc<str>>,
+}
+
+/// How a line is taxed.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct TaxView {
+    /// The rate, basis points.
+    pub rate_bp: u32,
+    /// `inclusive`: a part of the price; `exclusive`: on top of it.
+    #[schema(value_type = TaxModeName)]
+    pub mode: TaxMode,
+    /// The line's share of the order's tax.
+    pub amount: MoneyView,
+}
+
+/// The coupon of an order.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CouponUseView {
+    /// Its code.
+    pub code: String,
+    /// What it takes off.
+    pub discount: MoneyView,
 }
 
 /// Who ordered.
@@ -151,7 +178,7 @@ pub struct OrderView {
     /// Sum of the lines. Not for the kitchen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subtotal: Option<MoneyView>,
-    /// Tax within the total. Not for the kitchen.
+    /// Tax within the total, included in prices or on top of them. Not for the kitchen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tax: Option<MoneyView>,
     /// What was taken off. Not for the kitchen.
@@ -160,6 +187,9 @@ pub struct OrderView {
     /// What the customer owes. Not for the kitchen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<MoneyView>,
+    /// The coupon it uses. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<CouponUseView>,
     /// Who ordered.
     pub customer: CustomerView,
     /// Why it was cancelled or rejected.

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::id::Sku;
+use super::{
+    id::Sku,
+    tax::{Tax, TaxMode},
+};
 
 /// The most pieces one line may ask for.
 pub const QUANTITY_MAX: u32 = 999;
@@ -34,6 +37,57 @@ pub struct Line {
     /// Where it is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub station: Option<Arc<str>>,
+    /// Its share of the order's discount, minor units.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub discount: i64,
+    /// How it is taxed; `None` where it is not, and on orders from before lines told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tax: Option<LineTax>,
+}
+
+impl Line {
+    /// What is left of its total after its share of the discount, minor units; tax that comes on top is not in it.
+    #[must_use]
+    pub fn net(&self) -> i64 {
+        self.total - self.discount
+    }
+}
+
+fn is_zero(amount: &i64) -> bool {
+    *amount == 0
+}
+
+/// How a line is taxed, and its share of the tax of all lines that are taxed alike.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineTax {
+    /// The rate, basis points.
+    pub rate_bp: u32,
+    /// In the price, or on top.
+    #[serde(default, skip_serializing_if = "TaxMode::is_inclusive")]
+    pub mode: TaxMode,
+    /// Minor units.
+    pub amount: i64,
+}
+
+impl LineTax {
+    /// A share of what `rule` asks for.
+    #[must_use]
+    pub fn new(rule: Tax, amount: i64) -> Self {
+        Self {
+            rate_bp: rule.rate_bp,
+            mode: rule.mode,
+            amount,
+        }
+    }
+
+    /// How it is taxed.
+    #[must_use]
+    pub fn rule(self) -> Tax {
+        Tax {
+            rate_bp: self.rate_bp,
+            mode: self.mode,
+        }
+    }
 }
 
 /// A line as a caller asks for it, before the shelf was looked at.

@@ -7,6 +7,7 @@
 mod apply;
 mod attempt;
 mod command;
+mod coupon;
 mod decide;
 mod event;
 mod guard;
@@ -17,6 +18,7 @@ mod money;
 mod otp_state;
 mod pay;
 mod place;
+mod price;
 mod rejection;
 mod role;
 mod score;
@@ -31,15 +33,20 @@ mod window;
 pub use apply::{apply, change};
 pub use attempt::{Attempt, AttemptOutcome, Method, Settlement, give_back_key, provider_key};
 pub use command::{Command, REASON_BYTES_MAX, TOKEN_BYTES_MAX};
+pub use coupon::{
+    CODE_CHARS_MAX, CODE_CHARS_MIN, Claim, Coupon, CouponCode, CouponFault, Deal, Discount,
+    PERCENT_BP_MAX, Redemption,
+};
 pub use decide::{ChallengeChange, Context, Decision, Move, Refusal, decide, system_doer};
 pub use event::{Change, Doer, Event, Standing, StockEffect};
 pub use guard::{AfterWindow, Facts, OFFERED, Policy, admit, allowed, guard};
 pub use history::{PAST_LINES_MAX, PastLine, PastOrder, Reversed, recorded};
 pub use id::{InvalidId, OrderId, Seq, SiteId, Sku, UserId, Version};
-pub use line::{LINES_MAX, Line, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine};
+pub use line::{LINES_MAX, Line, LineTax, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine};
 pub use money::{Currency, Money, Totals, UNIT_PRICE_MINOR_MAX};
 pub use otp_state::{Challenge, RESENDS_MAX, WRONG_TRIES_MAX};
 pub use place::{Offer, Placement, Terms, place, placed};
+pub use price::{price, share_out, subtotal};
 pub use rejection::Rejection;
 pub use role::{Access, Audience, Principal, Role, may, may_place};
 pub use score::{EtaMinutes, Score};

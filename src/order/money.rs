@@ -75,37 +75,15 @@ pub struct Money {
     pub currency: Currency,
 }
 
-/// The sums of an order. `total = subtotal - discount`; prices include their tax, so `tax` is a part of `total`.
+/// The sums of an order: `total = subtotal - discount`, and on top of it the tax that prices do not include.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Sum of the lines, minor units.
     pub subtotal: i64,
-    /// Tax contained in `total`, minor units.
+    /// Tax within `total`, included in prices or on top of them, minor units.
     pub tax: i64,
     /// What was taken off, minor units.
     pub discount: i64,
     /// What the customer owes, minor units.
     pub total: i64,
-}
-
-impl Totals {
-    /// The sums over line totals at a tax rate in basis points that the prices already include.
-    /// `None` on overflow, which the bounds on lines and prices rule out.
-    #[must_use]
-    pub fn of(line_totals: impl IntoIterator<Item = i64>, tax_rate_bp: u32) -> Option<Self> {
-        let subtotal = line_totals.into_iter().try_fold(0_i64, i64::checked_add)?;
-        Some(Self {
-            subtotal,
-            tax: included_tax(subtotal, tax_rate_bp),
-            discount: 0,
-            total: subtotal,
-        })
-    }
-}
-
-/// Tax contained in a gross amount: `gross * rate / (1 + rate)`, half away from zero.
-fn included_tax(gross: i64, rate_bp: u32) -> i64 {
-    let (gross, rate) = (i128::from(gross), i128::from(rate_bp));
-    let divisor = 10_000 + rate;
-    i64::try_from((gross * rate * 2 + divisor) / (divisor * 2)).unwrap_or(i64::MAX)
 }

@@ -3,13 +3,16 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
+    coupon::Claim,
     event::{Change, Standing},
     id::{OrderId, SiteId, Sku},
-    line::{LINES_MAX, Line, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine},
-    money::{Currency, Totals},
+    line::{LINES_MAX, Line, LineTax, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine},
+    money::Currency,
+    price::{price, subtotal},
     rejection::Rejection,
     state::{Customer, Order},
     status::{Fulfillment, Payment, Status},
+    tax::{Tax, TaxMode},
     time::Timestamp,
     window,
 };
@@ -19,8 +22,10 @@ use super::{
 pub struct Offer {
     /// Its name.
     pub name: Arc<str>,
-    /// Price of one piece, minor units, tax included.
+    /// Price of one piece, minor units.
     pub unit_price: i64,
+    /// How it is taxed; `None` as the site says.
+    pub tax: Option<Tax>,
     /// Whether it is sold now.
     pub is_available: bool,
     /// Pieces that nobody has reserved; `None` where stock is not tracked.
@@ -46,6 +51,17 @@ pub struct Terms {
     pub is_open: bool,
 }
 
+impl Terms {
+    /// How everything is taxed that does not say otherwise.
+    #[must_use]
+    pub fn tax(&self) -> Tax {
+        Tax {
+            rate_bp: self.tax_rate_bp,
+            mode: TaxMode::Inclusive,
+        }
+    }
+}
+
 /// What a customer wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placement {
@@ -55,6 +71,8 @@ pub struct Placement {
     pub customer: Customer,
     /// What.
     pub lines: Vec<WantedLine>,
+    /// The coupon they claim.
+    pub coupon: Option<Claim>,
     /// What the customer believes it costs.
     pub expected_total: Option<i64>,
 }
@@ -62,7 +80,8 @@ pub struct Placement {
 /// The order as it begins, or why not. The caller adds score and challenge.
 ///
 /// # Errors
-/// `site_closed`, `validation`, `unknown_sku`, `out_of_stock`, `total_changed`, in this order.
+/// `site_closed`, `validation`, `unknown_sku`, `out_of_stock`, `coupon_invalid` or `coupon_used_up`, `total_changed`, in this
+/// order.
 pub fn place(
     placement: &Placement,
     terms: &Terms,
@@ -81,7 +100,7 @@ pub fn place(
     for (index, line) in placement.lines.iter().enumerate() {
         let offer = shelf(&line.sku).ok_or(Rejection::UnknownSku { line: index })?;
         windows.push(offer.window_ms);
-        lines.push(priced(index, line, &offer)?);
+        lines.push(line_of(index, line, &offer, terms)?);
         wanted.entry(&line.sku).or_insert((0, offer)).0 += i64::from(line.quantity);
     }
     for (sku, (quantity, offer)) in &wanted {
@@ -97,8 +116,13 @@ pub fn place(
             });
         }
     }
-    let totals =
-        Totals::of(lines.iter().map(|line| line.total), terms.tax_rate_bp).ok_or_else(too_much)?;
+    let subtotal = subtotal(&lines).ok_or_else(too_much)?;
+    let coupon = placement.coupon.as_ref();
+    let coupon = coupon
+        .map(|claim| claim.redeem(subtotal, now))
+        .transpose()?;
+    let deal = coupon.as_ref().map(|coupon| &coupon.deal);
+    let totals = price(&mut lines, deal).ok_or_else(too_much)?;
     if placement
         .expected_total
         .is_some_and(|expected| expected != totals.total)
@@ -126,6 +150,7 @@ pub fn place(
         lines,
         currency: terms.currency,
         totals,
+        coupon,
         customer: placement.customer.clone(),
         reason: None,
         score: None,
@@ -156,11 +181,18 @@ pub fn placed(order: &Order) -> (Standing, Change) {
     )
 }
 
-fn priced(index: usize, line: &WantedLine, offer: &Offer) -> Result<Line, Rejection> {
+/// The line that is wanted, its share of discount and tax still to be found.
+fn line_of(
+    index: usize,
+    line: &WantedLine,
+    offer: &Offer,
+    terms: &Terms,
+) -> Result<Line, Rejection> {
     let total = offer
         .unit_price
         .checked_mul(i64::from(line.quantity))
         .ok_or_else(too_much)?;
+    let tax = offer.tax.unwrap_or_else(|| terms.tax());
     Ok(Line {
         line: u32::try_from(index + 1).unwrap_or(u32::MAX),
         sku: line.sku.clone(),
@@ -170,6 +202,8 @@ fn priced(index: usize, line: &WantedLine, offer: &Offer) -> Result<Line, Reject
         total,
         note: line.note.clone(),
         station: offer.station.clone(),
+        discount: 0,
+        tax: (tax.rate_bp > 0).then(|| LineTax::new(tax, 0)),
     })
 }
 

@@ -1,6 +1,6 @@
 //! Why a command was refused: a closed list with stable codes. HTTP statuses and close codes are the edges' business.
 
-use super::{id::Sku, time::Timestamp};
+use super::{coupon::CouponFault, id::Sku, time::Timestamp};
 
 /// A refusal. Nothing changed, but for counted wrong codes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,13 @@ pub enum Rejection {
         sku: Sku,
         /// How many are left.
         available: i64,
+    },
+    /// The coupon takes nothing off this order.
+    CouponInvalid(CouponFault),
+    /// The coupon was used as often as it can be.
+    CouponUsedUp {
+        /// By this customer; otherwise by everybody together.
+        by_customer: bool,
     },
     /// The total is not what the caller expected.
     TotalChanged {
@@ -69,6 +76,8 @@ impl Rejection {
             Self::OrderNotPending => "order_not_pending",
             Self::CancelWindowClosed { .. } => "cancel_window_closed",
             Self::OutOfStock { .. } => "out_of_stock",
+            Self::CouponInvalid(_) => "coupon_invalid",
+            Self::CouponUsedUp { .. } => "coupon_used_up",
             Self::TotalChanged { .. } => "total_changed",
             Self::SiteClosed => "site_closed",
             Self::UnknownSku { .. } => "unknown_sku",
@@ -93,6 +102,11 @@ impl Rejection {
                 format!("The order could be cancelled until {deadline}.")
             }
             Self::OutOfStock { sku, available } => format!("Only {available} of {sku} left."),
+            Self::CouponInvalid(fault) => fault.detail(),
+            Self::CouponUsedUp { by_customer: true } => {
+                "You have used this code as often as one customer can.".into()
+            }
+            Self::CouponUsedUp { by_customer: false } => "This code is used up.".into(),
             Self::TotalChanged { total } => format!("The total is {total} minor units now."),
             Self::SiteClosed => "The site takes no orders now.".into(),
             Self::UnknownSku { line } => format!(
@@ -114,6 +128,7 @@ impl Rejection {
         match self {
             Self::UnknownSku { line } => Some(format!("/lines/{line}/sku")),
             Self::Validation { pointer, .. } => Some(pointer.clone()),
+            Self::CouponInvalid(_) | Self::CouponUsedUp { .. } => Some("/coupon".into()),
             Self::NotFound
             | Self::Forbidden
             | Self::VersionStale

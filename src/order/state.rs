@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     attempt::{Attempt, AttemptOutcome},
+    coupon::Redemption,
     id::{OrderId, Seq, SiteId, UserId, Version},
     line::Line,
     money::{Currency, Totals},
@@ -68,6 +69,9 @@ pub struct Order {
     pub currency: Currency,
     /// What it costs.
     pub totals: Totals,
+    /// The coupon it uses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coupon: Option<Redemption>,
     /// Who ordered.
     pub customer: Customer,
     /// Why it was cancelled or rejected, in the words of whoever did it.

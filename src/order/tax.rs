@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 pub const TAX_RATE_BP_MAX: u32 = 10_000;
 
 /// Whether a price has its tax in it.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum TaxMode {
     /// The tax is a part of the price.
@@ -14,6 +16,14 @@ pub enum TaxMode {
     Inclusive,
     /// The tax comes on top.
     Exclusive,
+}
+
+impl TaxMode {
+    /// Whether a price has its tax in it.
+    #[must_use]
+    pub fn is_inclusive(&self) -> bool {
+        *self == Self::Inclusive
+    }
 }
 
 /// A rate, and how it meets a price.

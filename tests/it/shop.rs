@@ -172,6 +172,7 @@ impl Shop {
         let action = Action::Place {
             site: Some(site()),
             lines,
+            coupon: None,
             expected_total: None,
         };
         self.ask(customer(), action).await.unwrap().order

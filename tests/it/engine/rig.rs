@@ -144,6 +144,7 @@ impl Rig {
         let action = Action::Place {
             site: None,
             lines,
+            coupon: None,
             expected_total: None,
         };
         self.ask(who, action, Some((key, body_hash("place", None, &args))))

@@ -161,12 +161,14 @@ impl Shop {
                 quantity: 2,
                 note: Some("no \u{1f95b}, 'please'".into()),
             }],
+            coupon: None,
             expected_total: None,
         };
         let offer = |_: &_| {
             Some(Offer {
                 name: "Tee".into(),
                 unit_price: 250,
+                tax: None,
                 is_available: true,
                 available: None,
                 station: None,

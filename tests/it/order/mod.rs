@@ -11,6 +11,7 @@ use orderhub::order::{
 };
 use uuid::Uuid;
 
+mod coupons;
 mod money;
 mod otp_state;
 mod place;
@@ -18,6 +19,7 @@ mod properties;
 mod rules;
 mod stock;
 mod table;
+mod taxes;
 mod walk;
 mod window;
 
@@ -323,6 +325,7 @@ fn placement(lines: Vec<WantedLine>) -> Placement {
         id: OrderId(Uuid::from_u128(7)),
         customer: customer(),
         lines,
+        coupon: None,
         expected_total: None,
     }
 }
@@ -339,6 +342,7 @@ fn offer(unit_price: i64, available: Option<i64>) -> Offer {
     Offer {
         name: "Something".into(),
         unit_price,
+        tax: None,
         is_available: true,
         available,
         station: None,
