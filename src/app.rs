@@ -11,14 +11,14 @@ use tokio::net::TcpListener;
 
 use crate::{
     account::{AccountError, AccountStore, Accounts, Keyring, NewUser, Tickets},
-    checkout::CodeVault,
+    checkout::{CartStore, Carts, CodeVault},
     cli::demo,
     clock::Clock,
     config::Settings,
     engine::{Engine, Parts},
     http::{self, AnonymousLimit, Health, Origins, Web, WebApp},
     hub::{Hub, Registry},
-    journal::{Journal, KEY_KEPT_MS, surreal::SurrealJournal},
+    journal::{Journal, surreal::SurrealJournal},
     model::score::Scorer,
     notify::{self, Notifier, NotifyWorker, Outbox, Smtp},
     order::Timestamp,
@@ -29,11 +29,11 @@ use crate::{
 };
 
 mod callers;
+mod upkeep;
 
 use callers::{address_of, close_ended_sessions, ticket_redeemer, token_verifier};
+use upkeep::forget_the_old;
 
-/// How often idempotency keys past their time are forgotten.
-const PRUNE_EVERY: Duration = Duration::from_secs(3_600);
 /// How long workers may take to finish what they have begun.
 const WORKERS_DRAIN: Duration = Duration::from_secs(10);
 
@@ -75,6 +75,7 @@ pub struct App {
     address: SocketAddr,
     engine: Arc<Engine>,
     journal: Arc<dyn Journal>,
+    carts: Carts,
     registry: Arc<Registry>,
     edges: Tasks,
     workers: Tasks,
@@ -124,6 +125,7 @@ impl App {
             seed_demo(&engine, &accounts).await?;
         }
 
+        let carts = Carts::new(CartStore::new(database.clone(), workers.clone()));
         let sandbox = Sandbox::new(ChargeStore::new(database), clock.clone());
         let payments = PaymentWorker::new(
             engine.clone(),
@@ -145,7 +147,12 @@ impl App {
         workers.spawn(telemetry::upkeep(metrics.clone(), async move {
             stopping.stopping().await;
         }));
-        workers.spawn(prune_keys(journal.clone(), clock, workers.clone()));
+        workers.spawn(forget_the_old(
+            journal.clone(),
+            carts.clone(),
+            clock,
+            workers.clone(),
+        ));
 
         let origins = Origins::new(address, &settings.http.origins);
         let registry = Registry::new(&settings.ws, mode.is_demo());
@@ -174,6 +181,7 @@ impl App {
         let web = Arc::new(Web {
             engine: engine.clone(),
             accounts,
+            carts: carts.clone(),
             tickets,
             settings: settings.clone(),
             origins,
@@ -194,6 +202,7 @@ impl App {
             address,
             engine,
             journal,
+            carts,
             registry,
             edges,
             workers,
@@ -211,6 +220,12 @@ impl App {
     #[must_use]
     pub fn engine(&self) -> &Arc<Engine> {
         &self.engine
+    }
+
+    /// The carts, for programs that embed the hub.
+    #[must_use]
+    pub fn carts(&self) -> &Carts {
+        &self.carts
     }
 
     /// Stops in order: sockets are told to come back, open requests finish, what was decided becomes durable.
@@ -337,18 +352,5 @@ fn health(scorer: Arc<Scorer>, journal: &dyn Journal, settings: &Settings) -> He
                 .collect()
         }),
         durability_problem: (!is_kept).then(|| problem.to_owned()),
-    }
-}
-
-async fn prune_keys(journal: Arc<dyn Journal>, clock: Arc<dyn Clock>, tasks: Tasks) {
-    loop {
-        tokio::select! {
-            () = tokio::time::sleep(PRUNE_EVERY) => {}
-            () = tasks.stopping() => return,
-        }
-        match journal.prune_keys(clock.now() - KEY_KEPT_MS).await {
-            Ok(forgotten) => tracing::info!(forgotten, "old idempotency keys are forgotten"),
-            Err(error) => tracing::warn!(%error, "old idempotency keys were not forgotten"),
-        }
     }
 }

@@ -29,6 +29,8 @@ pub const FEED_ITEMS_MAX: usize = 500;
 pub const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
 /// Lines of a stream are joined into chunks of about so many bytes.
 pub const CHUNK_BYTES: usize = 32 * 1024;
+/// Customers whose uses of coupons one site counts, where coupons limit them: some 30 MB of memory.
+pub const COUPON_CUSTOMERS_MAX: usize = 200_000;
 /// Stack of a runtime thread: SurrealDB's parser recurses deeply.
 pub const THREAD_STACK_BYTES: usize = 10 * 1024 * 1024;
 

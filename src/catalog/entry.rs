@@ -7,6 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use super::category::Category;
+use crate::order::Coupon;
 
 /// The most records of one kind at one site, deleted ones included.
 pub const ENTRIES_PER_KIND_MAX: usize = 10_000;
@@ -18,6 +19,8 @@ pub const ENTRY_NAME_CHARS_MAX: usize = 64;
 pub enum EntryKind {
     /// A part of the menu.
     Category,
+    /// A coupon; its name is its code.
+    Coupon,
 }
 
 impl EntryKind {
@@ -26,6 +29,7 @@ impl EntryKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Category => "category",
+            Self::Coupon => "coupon",
         }
     }
 }
@@ -36,6 +40,8 @@ impl EntryKind {
 pub enum Record {
     /// A part of the menu.
     Category(Category),
+    /// A coupon.
+    Coupon(Coupon),
 }
 
 impl Record {
@@ -44,6 +50,29 @@ impl Record {
     pub fn kind(&self) -> EntryKind {
         match self {
             Self::Category(_) => EntryKind::Category,
+            Self::Coupon(_) => EntryKind::Coupon,
+        }
+    }
+
+    /// The coupon, where it is one.
+    #[must_use]
+    pub fn coupon(&self) -> Option<&Coupon> {
+        match self {
+            Self::Coupon(coupon) => Some(coupon),
+            Self::Category(_) => None,
+        }
+    }
+
+    /// What takes the place of `before`: what the sequencer counted goes on being counted.
+    #[must_use]
+    pub fn in_place_of(self, before: &Self) -> Self {
+        match (self, before) {
+            (Self::Coupon(new), Self::Coupon(known)) => Self::Coupon(Coupon {
+                used: known.used,
+                made_at: known.made_at,
+                ..new
+            }),
+            (record, Self::Category(_) | Self::Coupon(_)) => record,
         }
     }
 }
@@ -112,7 +141,14 @@ impl Entries {
     pub fn category(&self, name: &str) -> Option<&Category> {
         match &self.get(EntryKind::Category, name)?.record {
             Record::Category(category) => Some(category),
+            Record::Coupon(_) => None,
         }
+    }
+
+    /// The coupon of that code.
+    #[must_use]
+    pub fn coupon(&self, code: &str) -> Option<&Coupon> {
+        self.get(EntryKind::Coupon, code)?.record.coupon()
     }
 }
 

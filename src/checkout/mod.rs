@@ -1,5 +1,7 @@
-//! What stands between a cart and an order: the one-time code.
+//! What comes before and between: the cart, and the one-time code that confirms a payment.
 
+mod cart;
 mod otp;
 
+pub use cart::{Cart, CartError, CartId, CartLine, CartStore, Carts, GUEST_CART_KEPT_MS, Seen};
 pub use otp::{CodeVault, SentCode};

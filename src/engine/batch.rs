@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     catalog::EntryKind,
-    journal::KeyRecord,
+    journal::{CouponUseId, KeyRecord},
     order::{Event, Order, OrderId, Sku},
 };
 
@@ -58,6 +58,8 @@ pub(super) struct Batch {
     pub(super) recorded: Vec<Arc<Order>>,
     pub(super) products: HashSet<Sku>,
     pub(super) entries: HashSet<(EntryKind, Arc<str>)>,
+    /// Uses of coupons that changed; an order or a catalogue change always comes with them.
+    pub(super) coupon_uses: HashSet<CouponUseId>,
     pub(super) settings_changed: bool,
     pub(super) keys: Vec<(Arc<KeyRecord>, Reservation)>,
     pub(super) replies: Vec<Reply>,

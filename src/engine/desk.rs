@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use super::{batch::Batch, scoring::Memory, timers::Timers};
+use super::{batch::Batch, coupons::Uses, scoring::Memory, timers::Timers};
 use crate::{
     catalog::{Entries, Product, Site},
     journal::{ENDED_KEPT_MS, Head, Loaded},
@@ -28,6 +28,7 @@ pub(super) struct Desk {
     pub(super) orders: HashMap<OrderId, Arc<Order>>,
     pub(super) products: HashMap<Sku, Arc<Product>>,
     pub(super) entries: Entries,
+    pub(super) uses: Uses,
     pub(super) timers: Timers,
     pub(super) memory: Memory,
     policy: Policy,
@@ -38,6 +39,7 @@ pub(super) struct Desk {
 impl Desk {
     /// The desk as the journal has it.
     pub(super) fn new(loaded: &Loaded, memory: Memory, policy: Policy) -> Self {
+        let entries: Entries = loaded.entries.iter().cloned().collect();
         let mut desk = Self {
             settings: Arc::new(loaded.settings.clone()),
             head: loaded.head.clone(),
@@ -52,7 +54,8 @@ impl Desk {
                 .iter()
                 .map(|one| (one.sku.clone(), Arc::new(one.clone())))
                 .collect(),
-            entries: loaded.entries.iter().cloned().collect(),
+            uses: Uses::new(&loaded.coupon_uses, &entries),
+            entries,
             timers: Timers::default(),
             memory,
             policy,
@@ -195,7 +198,11 @@ impl Desk {
                 .iter()
                 .map(|line| (line.sku.clone(), line.quantity))
                 .collect();
+            let redeemed = order.coupon.is_some().then(|| order.clone());
             self.move_stock(batch, effect, &lines);
+            if let Some(order) = redeemed {
+                self.move_coupon(batch, effect, &order);
+            }
         }
         batch.events.push(Arc::new(event));
     }

@@ -50,7 +50,7 @@ pub(super) fn replace(
         name,
         version: before.version + 1,
         is_deleted: false,
-        record,
+        record: record.in_place_of(&before.record),
     };
     Ok(put(desk, batch, entry))
 }

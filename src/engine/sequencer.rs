@@ -230,6 +230,11 @@ impl Sequencer {
             orders: [committed.orders.as_slice(), &batch.recorded].concat(),
             products: committed.products.clone(),
             entries: committed.entries.clone(),
+            coupon_uses: batch
+                .coupon_uses
+                .iter()
+                .map(|id| desk.uses.record(id))
+                .collect(),
             settings: committed.settings.clone(),
             keys: batch
                 .keys

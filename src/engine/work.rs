@@ -10,12 +10,13 @@ use super::{
     desk::{Desk, order_id},
     message::{Envelope, KeyUse, Message, Tell, Work},
     request::{Act, Answer, Failure},
+    shelf,
 };
 use crate::{
     config::KEY_ANSWER_BYTES_MAX,
     journal::{KeyAnswer, KeyRecord},
     order::{
-        self, Access, Change, Claim, Command, Context, CouponCode, Customer, Doer, Order, OrderId,
+        self, Access, Change, Command, Context, CouponCode, Customer, Doer, Order, OrderId,
         Placement, Rejection, Role, TimerKind, Timestamp, WantedLine, system_doer,
     },
 };
@@ -123,30 +124,16 @@ fn place(
     expected_total: Option<i64>,
 ) -> Result<Arc<Order>, Failure> {
     let now = desk.at(shared.clock.now());
+    let coupon = coupon.map(|code| desk.claim(code, &customer.id));
     let placement = Placement {
         id: order_id(now),
         customer,
         lines,
-        coupon: coupon.map(|code| Claim {
-            code,
-            coupon: None,
-            uses: 0,
-        }),
+        coupon,
         expected_total,
     };
     let terms = desk.settings.terms(shared.window_ms);
-    let shelf = |sku: &order::Sku| {
-        desk.products
-            .get(sku)
-            .filter(|product| !product.is_deleted)
-            .map(|product| order::Offer {
-                tax: desk
-                    .entries
-                    .category(&product.category)
-                    .and_then(|category| category.tax),
-                ..product.offer()
-            })
-    };
+    let shelf = |sku: &order::Sku| shelf::offer(desk.products.get(sku)?, &desk.entries);
     let mut order = order::place(&placement, &terms, shelf, desk.head.number + 1, now)?;
     order.score = Some(desk.memory.score(&shared.scorer, &order));
     let sealed = shared.vault.fresh(order.id, order.totals.total);

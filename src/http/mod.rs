@@ -10,6 +10,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
     account::{Accounts, Tickets},
+    checkout::Carts,
     config::Settings,
     engine::{Engine, Failure},
     hub::Registry,
@@ -19,8 +20,13 @@ use crate::{
 };
 
 mod auth;
+mod cart_use;
+mod cart_view;
+mod carts;
 mod code;
 mod connection;
+mod coupon_body;
+mod coupons;
 mod demo;
 mod extract;
 mod feed;
@@ -38,6 +44,7 @@ mod origin;
 mod problem;
 mod product_body;
 mod products;
+mod quotes;
 mod rate;
 mod sites;
 mod stream;
@@ -61,6 +68,8 @@ pub struct Web {
     pub engine: Arc<Engine>,
     /// Who people are.
     pub accounts: Arc<Accounts>,
+    /// What people mean to order.
+    pub carts: Carts,
     /// What lets sockets in.
     pub tickets: Arc<Tickets>,
     /// Every setting.
@@ -117,6 +126,19 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
             get(products::read)
                 .patch(products::change)
                 .delete(products::remove),
+        )
+        .route("/quotes", post(quotes::create))
+        .route("/carts", post(carts::create))
+        .route("/carts/mine", get(carts::mine))
+        .route(
+            "/carts/{id}",
+            get(carts::read).put(carts::replace).delete(carts::remove),
+        )
+        .route("/carts/{id}/claim", post(carts::claim))
+        .route("/coupons", get(coupons::list).post(coupons::create))
+        .route(
+            "/coupons/{code}",
+            patch(coupons::change).delete(coupons::remove),
         )
         .route("/orders", get(order_list::list).post(orders::place))
         .route("/orders/{id}", get(order_list::read))

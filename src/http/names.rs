@@ -40,6 +40,7 @@ words! {
     RoleName = "Role", "What a person is.", Role::PEOPLE.map(Role::as_str);
     CodeName = "Code", "The stable code of a problem: the one to act on.", Code::ALL.iter().map(|code| code.as_str());
     MethodName = "Method", "How somebody pays: `card` with a code, or `cash`, taken by staff.", ["card", "cash"];
+    DiscountKindName = "DiscountKind", "How a coupon takes something off: a share of the subtotal, or an amount.", ["percent", "fixed"];
     AfterWindowName = "AfterWindow", "Who may cancel after the window: nobody, or admins and managers with a reason.", ["refuse", "admin"];
     ReadinessName = "ReadinessStatus", "Whether the hub is ready, or why not.", ["ready", "recovering", "draining", "not_durable"];
 }

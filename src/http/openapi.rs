@@ -11,8 +11,8 @@ use utoipa::{
 };
 
 use super::{
-    auth, demo, feed, health, metrics, order_list, orders, problem::ProblemBody, products, sites,
-    stream, tickets, users,
+    auth, carts, coupons, demo, feed, health, metrics, order_list, orders, problem::ProblemBody,
+    products, quotes, sites, stream, tickets, users,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -24,6 +24,9 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         users::list, users::create, users::change,
         sites::list, sites::create, sites::change,
         products::list, products::read, products::create, products::change, products::remove,
+        quotes::create,
+        carts::create, carts::read, carts::mine, carts::replace, carts::remove, carts::claim,
+        coupons::list, coupons::create, coupons::change, coupons::remove,
         orders::place, order_list::list, order_list::read,
         orders::otp, orders::pay, orders::cancel, orders::fulfill, orders::reject,
         feed::of_site, feed::of_order, stream::of_site, stream::of_order, tickets::issue,
@@ -61,6 +64,7 @@ impl Modify for Names {
                 &mut item.get,
                 &mut item.post,
                 &mut item.patch,
+                &mut item.put,
                 &mut item.delete,
             ];
             for operation in operations.into_iter().flatten() {

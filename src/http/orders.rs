@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 
 use super::{
     Web,
+    cart_use::CartUse,
     extract::{Caller, Conditions},
     json::{Json, JsonOrEmpty},
     money::Amount,
@@ -24,7 +25,7 @@ use super::{
 use crate::{
     engine::{Act, Action, Answer, Failure, Key, Request, body_hash},
     hub::shapes::OrderView,
-    order::{Method, OrderId, Principal, Rejection, WantedLine},
+    order::{CouponCode, CouponFault, Method, OrderId, Principal, Rejection, SiteId, WantedLine},
 };
 
 /// What somebody wants.
@@ -32,9 +33,13 @@ use crate::{
 pub(super) struct PlaceBody {
     /// Needed where there is more than one site.
     site: Option<String>,
-    /// 1 to 100 lines; the same article may stand on several.
+    /// 1 to 100 lines; the same article may stand on several. None with a cart: what is in the cart.
     #[serde(default)]
     lines: Vec<LineBody>,
+    /// A cart of the caller's: empty once the order is placed.
+    cart: Option<String>,
+    /// A coupon's code; case does not matter.
+    coupon: Option<String>,
     /// What the caller believes it costs: a different total is refused.
     expected_total: Option<Amount>,
 }
@@ -121,18 +126,31 @@ pub(super) async fn place(
         text,
         body_hash: body_hash("place", None, &args),
     });
-    let site = match &body.site {
+    let said = match &body.site {
         Some(site) => Some(site.parse().map_err(|_| Problem::not_found("site"))?),
         None => None,
     };
+    let cart = CartUse::find(&web, body.cart.as_deref(), &identity.principal.id).await?;
+    let site = match &cart {
+        Some(cart) => Some(cart.site(said)?),
+        None => said,
+    };
     let expected_total = match &body.expected_total {
-        Some(amount) => Some(expected_total(&web, body.site.as_deref(), amount)?),
+        Some(amount) => Some(expected_total(&web, site.as_ref(), amount)?),
         None => None,
+    };
+    let said = coupon(&web, body.coupon.as_deref())?;
+    let (lines, coupon) = match &cart {
+        Some(cart) if body.lines.is_empty() => {
+            let (lines, kept) = cart.contents();
+            (lines, said.or(kept))
+        }
+        Some(_) | None => (wanted(&body.lines)?, said),
     };
     let action = Action::Place {
         site,
-        lines: wanted(&body.lines)?,
-        coupon: None,
+        lines,
+        coupon,
         expected_total,
     };
     let request = Request {
@@ -143,7 +161,11 @@ pub(super) async fn place(
         expected_version: conditions.expected_version,
     };
     let answer = web.engine.handle(request).await;
-    answer.map(respond).map_err(|failure| web.refusal(&failure))
+    let answer = answer.map_err(|failure| web.refusal(&failure))?;
+    if let Some(cart) = cart {
+        cart.end(&web, &answer).await;
+    }
+    Ok(respond(answer))
 }
 
 /// Send the code again.
@@ -300,7 +322,7 @@ fn respond(answer: Answer) -> Response {
 }
 
 /// Quantities that no line can have become ones that the order's own bounds refuse, where they refuse them.
-fn wanted(lines: &[LineBody]) -> Result<Vec<WantedLine>, Problem> {
+pub(super) fn wanted(lines: &[LineBody]) -> Result<Vec<WantedLine>, Problem> {
     let line = |(index, line): (usize, &LineBody)| {
         let sku = line
             .sku
@@ -316,11 +338,19 @@ fn wanted(lines: &[LineBody]) -> Result<Vec<WantedLine>, Problem> {
     lines.iter().enumerate().map(line).collect()
 }
 
+/// A coupon's code as a caller wrote it; blank is none. What cannot be a code is told like one that nobody gave out.
+pub(super) fn coupon(web: &Web, text: Option<&str>) -> Result<Option<CouponCode>, Problem> {
+    let text = text.filter(|text| !text.trim().is_empty());
+    let unknown = || Failure::rejected(Rejection::CouponInvalid(CouponFault::Unknown));
+    text.map(|text| text.parse().map_err(|_| web.refusal(&unknown())))
+        .transpose()
+}
+
 /// A currency that is not the site's can never be the total.
-fn expected_total(web: &Web, site: Option<&str>, amount: &Amount) -> Result<i64, Problem> {
+fn expected_total(web: &Web, site: Option<&SiteId>, amount: &Amount) -> Result<i64, Problem> {
     let sites = sites::all(web)?;
     let site = match site {
-        Some(id) => sites.iter().find(|view| view.id().as_str() == id),
+        Some(id) => sites.iter().find(|view| view.id() == id),
         None => sites.first().filter(|_| sites.len() == 1),
     };
     match (site, amount) {

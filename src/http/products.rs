@@ -87,7 +87,7 @@ pub(super) struct ProductQuery {
 #[into_params(parameter_in = Query)]
 pub(super) struct SiteParam {
     /// Needed where there is more than one site.
-    site: Option<String>,
+    pub(super) site: Option<String>,
 }
 
 /// The menu. No sign-in needed.

@@ -160,7 +160,9 @@ fn for_audience(order: &Order, audience: Audience, now: Timestamp) -> OrderView 
     }
 }
 
-fn line(line: &Line, money: impl Fn(i64) -> Option<MoneyView>) -> LineView {
+/// A line with its prices as `money` shows them.
+#[must_use]
+pub fn line(line: &Line, money: impl Fn(i64) -> Option<MoneyView>) -> LineView {
     LineView {
         line: line.line,
         sku: line.sku.to_string(),

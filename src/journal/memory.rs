@@ -4,21 +4,23 @@
 //! error, not an overwrite. A script of [`Fault`]s says how the next commits end; [`MemoryJournal::reopen`] is what a
 //! new process would find. It does not lie: a commit that was answered `Ok` is in it.
 
+mod rows;
+
 use std::{
-    collections::{BTreeMap, HashMap, HashSet, VecDeque},
+    collections::{HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use futures_util::future::{BoxFuture, ready};
 
+use self::rows::Rows;
 use super::{
-    CommitError, Head, Journal, KeyId, KeyRecord, LOADED_EVENTS, Loaded, OrderQuery,
-    READ_ITEMS_MAX, ReadError, SiteBatch,
+    CommitError, CouponUseId, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError, SiteBatch,
 };
 use crate::{
-    catalog::{Entry, EntryKind, Product, Site},
-    order::{Change, Event, Order, OrderId, Seq, SiteId, Sku, Timestamp},
+    catalog::Site,
+    order::{Event, Order, OrderId, Seq, SiteId, Timestamp},
     shutdown::Tasks,
 };
 
@@ -47,36 +49,6 @@ struct Shared {
     rows: Rows,
     faults: VecDeque<Option<Fault>>,
     withheld: HashSet<SiteId>,
-}
-
-/// Everything that is durable.
-#[derive(Debug, Clone, Default)]
-struct Rows {
-    sites: BTreeMap<SiteId, SiteRows>,
-    orders: BTreeMap<OrderId, Arc<Order>>,
-    keys: HashMap<KeyId, Arc<KeyRecord>>,
-    notes: HashMap<String, Vec<u8>>,
-}
-
-#[derive(Debug, Clone)]
-struct SiteRows {
-    settings: Option<Arc<Site>>,
-    head: Head,
-    products: BTreeMap<Sku, Arc<Product>>,
-    entries: BTreeMap<(EntryKind, Arc<str>), Arc<Entry>>,
-    events: BTreeMap<Seq, Arc<Event>>,
-}
-
-impl SiteRows {
-    fn new(head: &Head) -> Self {
-        Self {
-            settings: None,
-            head: head.clone(),
-            products: BTreeMap::new(),
-            entries: BTreeMap::new(),
-            events: BTreeMap::new(),
-        }
-    }
 }
 
 impl MemoryJournal {
@@ -127,144 +99,6 @@ fn commit(shared: &Mutex<Shared>, batches: &[SiteBatch]) -> Result<(), CommitErr
         rows.apply(batch);
     }
     Ok(())
-}
-
-impl Rows {
-    /// All of it can be written, or nothing is.
-    fn check(&self, batches: &[SiteBatch]) -> Result<(), CommitError> {
-        let mut heads: HashMap<&SiteId, Seq> = HashMap::new();
-        let (mut events, mut orders, mut keys) = (HashSet::new(), HashSet::new(), HashSet::new());
-        for batch in batches {
-            let stored = self.sites.get(&batch.site);
-            let stored_head = stored.map_or(0, |site| site.head.seq);
-            if *heads.get(&batch.site).unwrap_or(&stored_head) != batch.expected_head {
-                return Err(CommitError::Conflict(
-                    "another writer moved the head".into(),
-                ));
-            }
-            heads.insert(&batch.site, batch.head.seq);
-            for event in &batch.events {
-                let is_stored = stored.is_some_and(|site| site.events.contains_key(&event.seq));
-                if is_stored || !events.insert((&batch.site, event.seq)) {
-                    return Err(twice("event", &event.seq));
-                }
-                if matches!(
-                    event.change,
-                    Change::Placed { .. } | Change::Imported { .. }
-                ) && (self.orders.contains_key(&event.order) || !orders.insert(event.order))
-                {
-                    return Err(twice("order", &event.order));
-                }
-            }
-            for key in &batch.keys {
-                if self.keys.contains_key(&key.id) || !keys.insert(&key.id) {
-                    return Err(twice("key", &key.id.key));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn apply(&mut self, batch: &SiteBatch) {
-        let site = self
-            .sites
-            .entry(batch.site.clone())
-            .or_insert_with(|| SiteRows::new(&batch.head));
-        site.head = batch.head.clone();
-        if let Some(settings) = &batch.settings {
-            site.settings = Some(settings.clone());
-        }
-        for product in &batch.products {
-            site.products.insert(product.sku.clone(), product.clone());
-        }
-        for entry in &batch.entries {
-            let key = (entry.kind(), entry.name.clone());
-            site.entries.insert(key, entry.clone());
-        }
-        for event in &batch.events {
-            site.events.insert(event.seq, event.clone());
-        }
-        for order in &batch.orders {
-            self.orders.insert(order.id, order.clone());
-        }
-        for key in &batch.keys {
-            self.keys.insert(key.id.clone(), key.clone());
-        }
-    }
-
-    fn load(&self, site: &SiteId, ended_since: Timestamp) -> Option<Loaded> {
-        let rows = self.sites.get(site)?;
-        let mut orders: Vec<Order> = self
-            .orders
-            .values()
-            .filter(|order| order.site == *site)
-            .filter(|order| {
-                order.is_live() || order.ended_at.unwrap_or(order.placed_at) >= ended_since
-            })
-            .map(|order| order.as_ref().clone())
-            .collect();
-        orders.sort_unstable_by_key(|order| order.number);
-        let skipped = rows.events.len().saturating_sub(LOADED_EVENTS);
-        let events = rows.events.values().skip(skipped);
-        Some(Loaded {
-            settings: rows.settings.as_deref()?.clone(),
-            head: rows.head.clone(),
-            products: rows
-                .products
-                .values()
-                .map(|product| product.as_ref().clone())
-                .collect(),
-            entries: rows
-                .entries
-                .values()
-                .map(|entry| entry.as_ref().clone())
-                .collect(),
-            orders,
-            events: events.map(|event| event.as_ref().clone()).collect(),
-        })
-    }
-
-    fn orders(&self, query: &OrderQuery) -> Vec<Order> {
-        self.orders
-            .values()
-            .rev()
-            .filter(|order| {
-                let sites = query.sites.as_ref();
-                sites.is_none_or(|sites| sites.contains(&order.site))
-                    && query.customer.iter().all(|own| *own == order.customer.id)
-                    && query.status.iter().all(|status| *status == order.status)
-                    && query.from.iter().all(|from| order.placed_at >= *from)
-                    && query.to.iter().all(|to| order.placed_at < *to)
-                    && query.before.iter().all(|before| order.id < *before)
-            })
-            .take(query.limit.min(READ_ITEMS_MAX))
-            .map(|order| order.as_ref().clone())
-            .collect()
-    }
-
-    fn events(&self, site: &SiteId, after: Seq, limit: usize) -> Vec<Event> {
-        let events = self.sites.get(site).into_iter();
-        events
-            .flat_map(|rows| rows.events.range(after + 1..))
-            .take(limit.min(READ_ITEMS_MAX))
-            .map(|(_, event)| event.as_ref().clone())
-            .collect()
-    }
-
-    fn events_at(&self, site: &SiteId, seqs: &[Seq]) -> Result<Vec<Event>, ReadError> {
-        seqs.iter()
-            .map(|seq| {
-                let event = self.sites.get(site).and_then(|rows| rows.events.get(seq));
-                event
-                    .map(|event| event.as_ref().clone())
-                    .ok_or_else(|| ReadError::Corrupt(format!("site {site} lacks event {seq}")))
-            })
-            .collect()
-    }
-}
-
-fn twice(what: &str, id: &impl std::fmt::Display) -> CommitError {
-    CommitError::Unknown(format!("the {what} {id} was written before"))
 }
 
 fn lost() -> CommitError {
@@ -356,6 +190,20 @@ impl Journal for MemoryJournal {
     fn key(&self, id: KeyId) -> BoxFuture<'static, Result<Option<KeyRecord>, ReadError>> {
         answer(Ok(self.read(|rows| {
             rows.keys.get(&id).map(|key| key.as_ref().clone())
+        })))
+    }
+
+    fn coupon_use(
+        &self,
+        site: SiteId,
+        id: CouponUseId,
+    ) -> BoxFuture<'static, Result<u32, ReadError>> {
+        answer(Ok(self.read(|rows| {
+            let one = rows
+                .sites
+                .get(&site)
+                .and_then(|site| site.coupon_uses.get(&id));
+            one.map_or(0, |one| one.count)
         })))
     }
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     catalog::{Entry, Product, Site},
-    order::{Event, Order, OrderId, Seq, SiteId, Status, Timestamp, UserId},
+    order::{CouponCode, Event, Order, OrderId, Seq, SiteId, Status, Timestamp, UserId},
 };
 
 pub mod memory;
@@ -84,6 +84,26 @@ pub struct KeyRecord {
     pub at: Timestamp,
 }
 
+/// Whose uses of which coupon.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct CouponUseId {
+    /// The coupon's code.
+    pub code: CouponCode,
+    /// When the coupon was made: a code can be given out anew.
+    pub made_at: Timestamp,
+    /// The customer.
+    pub customer: UserId,
+}
+
+/// How many orders of a customer use a coupon.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CouponUse {
+    /// Whose, of which.
+    pub id: CouponUseId,
+    /// How many.
+    pub count: u32,
+}
+
 /// What one site changes in one transaction.
 #[derive(Debug, Clone)]
 pub struct SiteBatch {
@@ -101,6 +121,8 @@ pub struct SiteBatch {
     pub products: Vec<Arc<Product>>,
     /// Small records that changed.
     pub entries: Vec<Arc<Entry>>,
+    /// Uses of coupons that changed, where they are counted by customer.
+    pub coupon_uses: Vec<CouponUse>,
     /// The site's own settings, when they changed or the site is new.
     pub settings: Option<Arc<Site>>,
     /// Idempotency keys used.
@@ -119,6 +141,7 @@ impl SiteBatch {
             orders: Vec::new(),
             products: Vec::new(),
             entries: Vec::new(),
+            coupon_uses: Vec::new(),
             settings: None,
             keys: Vec::new(),
         }
@@ -136,6 +159,8 @@ pub struct Loaded {
     pub products: Vec<Product>,
     /// All its small records, deleted ones too.
     pub entries: Vec<Entry>,
+    /// Uses of coupons, where they are counted by customer.
+    pub coupon_uses: Vec<CouponUse>,
     /// Orders that are live ([`Order::is_live`]), and those that ended at or after the asked-for moment.
     pub orders: Vec<Order>,
     /// The last [`LOADED_EVENTS`] events, oldest first.
@@ -151,6 +176,7 @@ impl Loaded {
             head,
             products: Vec::new(),
             entries: Vec::new(),
+            coupon_uses: Vec::new(),
             orders: Vec::new(),
             events: Vec::new(),
         }
@@ -231,6 +257,12 @@ pub trait Journal: Send + Sync + 'static {
     fn orders(&self, query: OrderQuery) -> BoxFuture<'static, Result<Vec<Order>, ReadError>>;
     /// A used key.
     fn key(&self, id: KeyId) -> BoxFuture<'static, Result<Option<KeyRecord>, ReadError>>;
+    /// How many orders of a customer use a coupon; 0 where it was never counted.
+    fn coupon_use(
+        &self,
+        site: SiteId,
+        id: CouponUseId,
+    ) -> BoxFuture<'static, Result<u32, ReadError>>;
     /// Forgets keys used before `before`; returns how many.
     fn prune_keys(&self, before: Timestamp) -> BoxFuture<'static, Result<u64, CommitError>>;
     /// A worker's small state: the position it has worked off, or a snapshot. `None` at first.

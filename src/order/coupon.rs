@@ -131,6 +131,16 @@ pub struct Coupon {
     pub used: u64,
     /// Whether it can be used now.
     pub is_active: bool,
+    /// When it was made: an order from before only used a coupon of the same code.
+    pub made_at: Timestamp,
+}
+
+impl Coupon {
+    /// Whether uses are counted by customer.
+    #[must_use]
+    pub fn counts_customers(&self) -> bool {
+        self.limit_per_customer.is_some()
+    }
 }
 
 /// A code as somebody claims it for an order: what is behind it, and how often they have used it.

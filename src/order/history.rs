@@ -8,11 +8,13 @@ use std::sync::Arc;
 use super::{
     event::{Change, Standing},
     id::{OrderId, SiteId, Sku},
-    line::Line,
-    money::{Currency, Totals, UNIT_PRICE_MINOR_MAX},
+    line::{Line, LineTax},
+    money::{Currency, UNIT_PRICE_MINOR_MAX},
+    price::price,
     rejection::Rejection,
     state::{Customer, Order},
     status::{Fulfillment, Payment, Status},
+    tax::{Tax, TaxMode},
     time::Timestamp,
 };
 
@@ -80,11 +82,15 @@ impl PastOrder {
                 format!("an order of the past has 1 to {PAST_LINES_MAX} lines"),
             ));
         }
-        let lines: Vec<Line> = (1..)
+        let tax = (tax_rate_bp > 0).then_some(Tax {
+            rate_bp: tax_rate_bp,
+            mode: TaxMode::Inclusive,
+        });
+        let mut lines: Vec<Line> = (1..)
             .zip(&self.lines)
-            .map(|(number, line)| line.line(number))
+            .map(|(number, line)| line.line(number, tax))
             .collect::<Result<_, _>>()?;
-        let totals = Totals::of(lines.iter().map(|line| line.total), tax_rate_bp)
+        let totals = price(&mut lines, None)
             .ok_or_else(|| invalid("/lines", "the total is too large".into()))?;
         let pieces: u64 = lines.iter().map(|line| u64::from(line.quantity)).sum();
         let is_called_off = self.reversed.is_some_and(|back| back.quantity >= pieces);
@@ -119,6 +125,7 @@ impl PastOrder {
             lines,
             currency: self.currency,
             totals,
+            coupon: None,
             customer: self.customer.clone(),
             reason: None,
             score: None,
@@ -131,7 +138,7 @@ impl PastOrder {
 }
 
 impl PastLine {
-    fn line(&self, number: u32) -> Result<Line, Rejection> {
+    fn line(&self, number: u32, tax: Option<Tax>) -> Result<Line, Rejection> {
         if self.quantity == 0 || self.quantity > PAST_QUANTITY_MAX {
             return Err(invalid(
                 "/quantity",
@@ -154,6 +161,8 @@ impl PastLine {
             total: total.ok_or_else(|| invalid("/lines", "the total is too large".into()))?,
             note: None,
             station: None,
+            discount: 0,
+            tax: tax.map(|rule| LineTax::new(rule, 0)),
         })
     }
 }

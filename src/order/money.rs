@@ -76,7 +76,7 @@ pub struct Money {
 }
 
 /// The sums of an order: `total = subtotal - discount`, and on top of it the tax that prices do not include.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Totals {
     /// Sum of the lines, minor units.
     pub subtotal: i64,

@@ -1,20 +1,19 @@
 //! Placing: from what a customer wants and what the shelf holds to the first event of an order.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     coupon::Claim,
     event::{Change, Standing},
     id::{OrderId, SiteId, Sku},
-    line::{LINES_MAX, Line, LineTax, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine},
+    line::{LINES_MAX, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine},
     money::Currency,
-    price::{price, subtotal},
+    quote::quote,
     rejection::Rejection,
     state::{Customer, Order},
     status::{Fulfillment, Payment, Status},
     tax::{Tax, TaxMode},
     time::Timestamp,
-    window,
 };
 
 /// What the shelf says about one article.
@@ -89,40 +88,12 @@ pub fn place(
     number: u64,
     now: Timestamp,
 ) -> Result<Order, Rejection> {
-    if !terms.is_open {
-        return Err(Rejection::SiteClosed);
+    let claim = placement.coupon.as_ref();
+    let quote = quote(&placement.lines, terms, shelf, claim, now);
+    if let Some(fault) = quote.faults.into_iter().next() {
+        return Err(fault.rejection);
     }
-    check_bounds(&placement.lines)?;
-    let mut lines = Vec::with_capacity(placement.lines.len());
-    let mut windows = Vec::with_capacity(placement.lines.len());
-    // The same article may stand on several lines: what is left must do for all of them together.
-    let mut wanted: BTreeMap<&Sku, (i64, Offer)> = BTreeMap::new();
-    for (index, line) in placement.lines.iter().enumerate() {
-        let offer = shelf(&line.sku).ok_or(Rejection::UnknownSku { line: index })?;
-        windows.push(offer.window_ms);
-        lines.push(line_of(index, line, &offer, terms)?);
-        wanted.entry(&line.sku).or_insert((0, offer)).0 += i64::from(line.quantity);
-    }
-    for (sku, (quantity, offer)) in &wanted {
-        let left = if offer.is_available {
-            offer.available
-        } else {
-            Some(0)
-        };
-        if let Some(available) = left.filter(|available| quantity > available) {
-            return Err(Rejection::OutOfStock {
-                sku: (*sku).clone(),
-                available,
-            });
-        }
-    }
-    let subtotal = subtotal(&lines).ok_or_else(too_much)?;
-    let coupon = placement.coupon.as_ref();
-    let coupon = coupon
-        .map(|claim| claim.redeem(subtotal, now))
-        .transpose()?;
-    let deal = coupon.as_ref().map(|coupon| &coupon.deal);
-    let totals = price(&mut lines, deal).ok_or_else(too_much)?;
+    let (totals, window_ms) = (quote.totals, quote.window_ms);
     if placement
         .expected_total
         .is_some_and(|expected| expected != totals.total)
@@ -131,7 +102,6 @@ pub fn place(
             total: totals.total,
         });
     }
-    let window_ms = window::window_ms(windows, terms.window_ms);
     Ok(Order {
         id: placement.id,
         site: terms.site.clone(),
@@ -147,10 +117,10 @@ pub fn place(
         paid_at: None,
         released_at: None,
         ended_at: None,
-        lines,
+        lines: quote.lines,
         currency: terms.currency,
         totals,
-        coupon,
+        coupon: quote.coupon,
         customer: placement.customer.clone(),
         reason: None,
         score: None,
@@ -181,33 +151,11 @@ pub fn placed(order: &Order) -> (Standing, Change) {
     )
 }
 
-/// The line that is wanted, its share of discount and tax still to be found.
-fn line_of(
-    index: usize,
-    line: &WantedLine,
-    offer: &Offer,
-    terms: &Terms,
-) -> Result<Line, Rejection> {
-    let total = offer
-        .unit_price
-        .checked_mul(i64::from(line.quantity))
-        .ok_or_else(too_much)?;
-    let tax = offer.tax.unwrap_or_else(|| terms.tax());
-    Ok(Line {
-        line: u32::try_from(index + 1).unwrap_or(u32::MAX),
-        sku: line.sku.clone(),
-        name: offer.name.clone(),
-        quantity: line.quantity,
-        unit_price: offer.unit_price,
-        total,
-        note: line.note.clone(),
-        station: offer.station.clone(),
-        discount: 0,
-        tax: (tax.rate_bp > 0).then(|| LineTax::new(tax, 0)),
-    })
-}
-
-fn check_bounds(lines: &[WantedLine]) -> Result<(), Rejection> {
+/// Whether an order may want these lines, whatever the shelf holds: how many, of how many pieces, how long the notes.
+///
+/// # Errors
+/// `validation` at the field.
+pub fn check_lines(lines: &[WantedLine]) -> Result<(), Rejection> {
     if lines.is_empty() || lines.len() > LINES_MAX {
         return Err(invalid(
             "/lines".into(),
@@ -237,10 +185,6 @@ fn check_bounds(lines: &[WantedLine]) -> Result<(), Rejection> {
     Ok(())
 }
 
-fn too_much() -> Rejection {
-    invalid("/lines".into(), "the total is too large".into())
-}
-
-fn invalid(pointer: String, detail: String) -> Rejection {
+pub(super) fn invalid(pointer: String, detail: String) -> Rejection {
     Rejection::Validation { pointer, detail }
 }

@@ -7,8 +7,11 @@ use std::{collections::HashMap, fmt::Write as _, future::Future, sync::Arc, time
 
 use orderhub::{
     app::{App, Mode},
+    catalog::{Category, Record},
+    checkout::GUEST_CART_KEPT_MS,
+    clock::Clock,
     config::Settings,
-    order::Timestamp,
+    order::{Tax, Timestamp},
 };
 use serde_json::{Value, json};
 use tokio::{sync::Mutex, time::Instant};
@@ -229,6 +232,32 @@ impl TestApp {
         let mut loaded = loaded.unwrap().unwrap();
         loaded.head.epoch = fresh_key("epoch").into();
         engine.hub().open_site(&loaded, view.policy());
+    }
+
+    /// How a part of the demo's menu is taxed.
+    pub async fn tax_category(&self, name: &str, tax: Option<Tax>) {
+        let record = Record::Category(Category {
+            tax,
+            ..Category::default()
+        });
+        let (engine, main) = (self.app.engine(), "main".parse().unwrap());
+        let made = engine.create_entry(&main, name.into(), record).await;
+        made.unwrap();
+    }
+
+    /// Waits until every site is loaded.
+    pub async fn is_ready(&self) {
+        eventually("the sites", || async {
+            let answer = self.nobody().get("/readyz").await;
+            (answer.status == 200).then_some(())
+        })
+        .await;
+    }
+
+    /// Forgets guests' carts that nobody has used for long, as the hub does every hour; how many there were.
+    pub async fn forget_carts(&self) -> u64 {
+        let before = self.clock.now() - GUEST_CART_KEPT_MS;
+        self.app.carts().prune(before).await.unwrap()
     }
 
     /// The head of the demo site's feed, and the stock of every article: what must not move when nothing happened.

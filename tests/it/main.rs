@@ -17,6 +17,7 @@ mod engine;
 mod http;
 mod journal;
 mod models;
+mod money;
 mod notify;
 mod order;
 mod payment;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     catalog::{Entry, Product, Site},
-    journal::{Head, LOADED_EVENTS, Loaded, READ_ITEMS_MAX, ReadError},
+    journal::{CouponUse, Head, LOADED_EVENTS, Loaded, READ_ITEMS_MAX, ReadError},
     order::{Event, Order, OrderId, Seq, SiteId, Timestamp},
 };
 
@@ -86,6 +86,7 @@ pub(super) async fn load(
         };
         let products = of_site::<Product>(db, "product", site).await?;
         let entries = of_site::<Entry>(db, "entry", site).await?;
+        let coupon_uses = of_site::<CouponUse>(db, "coupon_use", site).await?;
         let orders = orders(db, site, ended_since).await?;
         let oldest = head
             .first_seq
@@ -96,6 +97,7 @@ pub(super) async fn load(
                 settings,
                 products,
                 entries,
+                coupon_uses,
                 head,
                 orders,
                 events,

@@ -46,6 +46,11 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../schemas/surreal/0004_catalog.surql"),
     },
     Migration {
+        number: 5,
+        name: "0005_coupons_carts",
+        text: include_str!("../../../schemas/surreal/0005_coupons_carts.surql"),
+    },
+    Migration {
         number: 6,
         name: "0006_money",
         text: include_str!("../../../schemas/surreal/0006_money.surql"),

@@ -21,7 +21,10 @@ use surrealdb::types::Value;
 pub use connect::{Db, QUIET, open, variables};
 pub use migrate::{MIGRATIONS, Migration, migrate};
 
-use super::{CommitError, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError, SiteBatch};
+use super::{
+    CommitError, CouponUse, CouponUseId, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError,
+    SiteBatch,
+};
 use crate::{
     catalog::Site,
     config,
@@ -148,6 +151,19 @@ impl Journal for SurrealJournal {
     fn key(&self, id: KeyId) -> BoxFuture<'static, Result<Option<KeyRecord>, ReadError>> {
         let db = self.db.clone();
         Box::pin(async move { keys::key(&db, &id).await })
+    }
+
+    fn coupon_use(
+        &self,
+        site: SiteId,
+        id: CouponUseId,
+    ) -> BoxFuture<'static, Result<u32, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move {
+            let row = rows::coupon_use_id(&site, &id);
+            let found = feed::one::<CouponUse>(&db, row).await?;
+            Ok(found.map_or(0, |one| one.count))
+        })
     }
 
     fn prune_keys(&self, before: Timestamp) -> BoxFuture<'static, Result<u64, CommitError>> {

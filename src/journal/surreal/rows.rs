@@ -12,7 +12,7 @@ use surrealdb::types::{
 
 use crate::{
     catalog::{Entry, Product, Site},
-    journal::{Head, KeyId, KeyRecord, ReadError},
+    journal::{CouponUse, CouponUseId, Head, KeyId, KeyRecord, ReadError},
     order::{Event, Order, OrderId, Seq, SiteId, UserId},
 };
 
@@ -211,6 +211,21 @@ pub(super) fn entry_row(site: &SiteId, entry: &Entry) -> Result<Value, serde_jso
     let parts = [site.as_str(), entry.kind().as_str(), &entry.name];
     let id = record("entry", array_key(parts.into_iter().map(text).collect()));
     Ok(object([("id", id), ("body", body(entry)?)]))
+}
+
+pub(super) fn coupon_use_id(site: &SiteId, id: &CouponUseId) -> Value {
+    let parts = vec![
+        text(site.as_str()),
+        text(id.code.as_str()),
+        signed(id.made_at.as_millis()),
+        text(id.customer.as_str()),
+    ];
+    record("coupon_use", array_key(parts))
+}
+
+pub(super) fn coupon_use_row(site: &SiteId, one: &CouponUse) -> Result<Value, serde_json::Error> {
+    let id = coupon_use_id(site, &one.id);
+    Ok(object([("id", id), ("body", body(one)?)]))
 }
 
 pub(super) fn order_row(order: &Order) -> Result<Value, serde_json::Error> {

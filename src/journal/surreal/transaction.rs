@@ -36,6 +36,7 @@ const MINE: &str = "INSERT INTO mine $mine RETURN NONE;";
 const PRODUCTS: &str =
     "FOR $product IN $products { UPSERT $product.id REPLACE $product RETURN NONE };";
 const ENTRIES: &str = "FOR $entry IN $entries { UPSERT $entry.id REPLACE $entry RETURN NONE };";
+const COUPON_USES: &str = "FOR $use IN $uses { UPSERT $use.id REPLACE $use RETURN NONE };";
 const KEYS: &str = "INSERT INTO idem $keys RETURN NONE;";
 const SITES: &str = "FOR $site IN $sites { UPSERT $site.id REPLACE $site RETURN NONE };";
 
@@ -91,6 +92,7 @@ pub(super) fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Er
         ("mine", tables.mine, MINE),
         ("products", tables.products, PRODUCTS),
         ("entries", tables.entries, ENTRIES),
+        ("uses", tables.coupon_uses, COUPON_USES),
         ("sites", tables.sites, SITES),
         ("keys", tables.keys, KEYS),
     ] {
@@ -118,6 +120,7 @@ struct Tables {
     mine: Vec<Value>,
     products: Vec<Value>,
     entries: Vec<Value>,
+    coupon_uses: Vec<Value>,
     sites: Vec<Value>,
     keys: Vec<Value>,
 }
@@ -131,6 +134,10 @@ impl Tables {
         ]));
         for event in &batch.events {
             self.events.push(rows::event_row(&batch.site, event)?);
+        }
+        for one in &batch.coupon_uses {
+            self.coupon_uses
+                .push(rows::coupon_use_row(&batch.site, one)?);
         }
         for entry in &batch.entries {
             self.entries.push(rows::entry_row(&batch.site, entry)?);

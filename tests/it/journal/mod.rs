@@ -1,6 +1,7 @@
 //! One contract for both journals, and what each has beside it.
 
 mod commits;
+mod coupon_uses;
 mod opening;
 mod places;
 mod reading;

@@ -22,6 +22,7 @@ fn coupon() -> Coupon {
         limit_per_customer: None,
         used: 0,
         is_active: true,
+        made_at: T0,
     }
 }
 

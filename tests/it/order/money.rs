@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use orderhub::order::{
-    Attempt, AttemptOutcome, Command, Deal, Discount, LINES_MAX, Line, LineTax, Method, PERCENT_BP_MAX, QUANTITY_MAX, RELEASE_GRACE_MS, Settlement, Sku, TAX_RATE_BP_MAX,
-    Tax, TaxMode, Totals, UNIT_PRICE_MINOR_MAX, place, price, share_out,
+    Attempt, AttemptOutcome, Command, Deal, Discount, LINES_MAX, Line, LineTax, Method,
+    PERCENT_BP_MAX, QUANTITY_MAX, RELEASE_GRACE_MS, Settlement, Sku, TAX_RATE_BP_MAX, Tax, TaxMode,
+    Totals, UNIT_PRICE_MINOR_MAX, place, price, share_out,
 };
 use proptest::prelude::*;
 

@@ -14,7 +14,7 @@ config    > order                                  : rules of the house are sett
 clock     > order                                  : a time is an order's time
 telemetry > config shutdown                        : what to log is a setting; upkeep is a task
 catalog   > order                                  : products are what lines name
-checkout  > order catalog                          : prices and codes of an order
+checkout  > base journal                           : carts share the journal's connection; codes of an order
 journal   > base                                   : a store of orders, events and products
 hub       > base journal                           : reads the feed where its rings end
 model     > base                                   : scores an order; candle stays inside

@@ -75,6 +75,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/carts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An empty cart for a guest; whoever is signed in gets their own. No sign-in needed. */
+        post: operations["carts_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carts/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own cart at a site; made when there is none. */
+        get: operations["carts_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A cart, with prices and problems as they are now. No sign-in needed for a guest's. */
+        get: operations["carts_read"];
+        /**
+         * Put something else into a cart; `If-Match` is required, so that two devices do not undo each other's changes. No
+         *     sign-in needed for a guest's.
+         */
+        put: operations["carts_replace"];
+        post?: never;
+        /** Throw a cart away. No sign-in needed for a guest's. */
+        delete: operations["carts_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/carts/{id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move what is in a guest's cart into one's own, once: doing it again adds nothing. */
+        post: operations["carts_claim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The coupons of a site. Admins, and its managers. */
+        get: operations["coupons_list"];
+        put?: never;
+        /**
+         * Make a coupon. A code that was deleted can be given out anew, and counts from nothing. Admins, and the site's
+         *     managers.
+         */
+        post: operations["coupons_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/coupons/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a coupon away. Orders that use it keep what was promised. Admins, and the site's managers. */
+        delete: operations["coupons_remove"];
+        options?: never;
+        head?: never;
+        /** Change a coupon; `If-Match` is required. Orders that use it keep what was promised. Admins, and the site's managers. */
+        patch: operations["coupons_change"];
+        trace?: never;
+    };
     "/api/v1/demo/outbox": {
         parameters: {
             query?: never;
@@ -320,6 +432,26 @@ export interface paths {
         patch: operations["products_change"];
         trace?: never;
     };
+    "/api/v1/quotes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What something would cost, and everything that stands in its way. No sign-in needed; a coupon that limits what one
+         *     customer may do is looked at for whoever is signed in.
+         */
+        post: operations["quotes_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites": {
         parameters: {
             query?: never;
@@ -547,11 +679,61 @@ export interface components {
             /** @description Needed after the window; at most 500 bytes. */
             reason?: string | null;
         };
+        /** @description A cart. */
+        Cart: {
+            /** @description The coupon that was typed; the quote says whether it is valid. */
+            coupon?: string;
+            /** @description Whoever knows the id of a guest's cart may use it: keep it as a secret. */
+            id: string;
+            lines: components["schemas"]["CartLine"][];
+            /** @description What it would cost now. */
+            quote: components["schemas"]["Quote"];
+            site: string;
+            /** Format: date-time */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; also its `ETag`.
+             */
+            version: number;
+        };
+        /** @description A cart to be made. */
+        CartBody: {
+            /** @description Needed where there is more than one site. */
+            site?: string | null;
+        };
+        /** @description What is to be in a cart. */
+        CartContentsBody: {
+            /** @description A coupon's code, valid or not: the quote says what it is worth. */
+            coupon?: string | null;
+            /** @description At most 100 lines. */
+            lines?: components["schemas"]["LineBody"][];
+        };
+        /** @description One line of a cart. */
+        CartLine: {
+            /**
+             * Format: int32
+             * @description Number within the cart, from 1.
+             */
+            line: number;
+            /** @description As the menu has it now; else as it had it when the cart was last changed. */
+            name: string;
+            note?: string;
+            /** @description Why it cannot be ordered like this, or what has changed. */
+            problem?: components["schemas"]["LineProblem"];
+            /** Format: int32 */
+            quantity: number;
+            sku: string;
+            /** @description Price of all now; missing where there is none. */
+            total?: components["schemas"]["MoneyView"];
+            /** @description Price of one now, with what was chosen; missing where there is none. */
+            unit_price?: components["schemas"]["MoneyView"];
+        };
         /**
          * @description The stable code of a problem: the one to act on.
          * @enum {string}
          */
-        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "total_changed" | "site_closed" | "idempotency_in_progress" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "unknown_sku" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
+        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "coupon_used_up" | "total_changed" | "site_closed" | "idempotency_in_progress" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
         /** @description A code is on its way. */
         CodeSent: {
             /**
@@ -565,6 +747,115 @@ export interface components {
              */
             resends_left: number;
         };
+        /** @description A coupon as whoever runs the site sees it. */
+        Coupon: {
+            /** @description Of a `fixed` coupon; never more than the subtotal is taken off. */
+            amount?: components["schemas"]["MoneyView"];
+            code: string;
+            /**
+             * Format: date-time
+             * @description Not from then on.
+             */
+            ends_at?: string;
+            /** @description Whether it can be used. */
+            is_active: boolean;
+            kind: components["schemas"]["DiscountKind"];
+            /**
+             * Format: int64
+             * @description How many orders may use it, where there is a limit.
+             */
+            limit?: number;
+            /**
+             * Format: int32
+             * @description How many orders of one customer may, where there is a limit.
+             */
+            limit_per_customer?: number;
+            /** @description The least subtotal, where there is one. */
+            minimum?: components["schemas"]["MoneyView"];
+            /**
+             * Format: int32
+             * @description Basis points, of a `percent` coupon.
+             */
+            percent_bp?: number;
+            site: string;
+            /**
+             * Format: date-time
+             * @description Not before.
+             */
+            starts_at?: string;
+            /**
+             * Format: int64
+             * @description Orders that use it, without those that were cancelled or expired.
+             */
+            used: number;
+            /**
+             * Format: int64
+             * @description Counts changes of the coupon itself; also its `ETag`.
+             */
+            version: number;
+        };
+        /** @description A coupon to be made. */
+        CouponBody: {
+            amount?: null | components["schemas"]["Amount"];
+            /** @description 3 to 32 letters, digits, `-` and `_`; case does not matter. */
+            code: string;
+            /** Format: date-time */
+            ends_at?: string | null;
+            is_active?: boolean;
+            kind: components["schemas"]["DiscountKind"];
+            /**
+             * Format: int64
+             * @description How many orders may use it.
+             */
+            limit?: number | null;
+            /**
+             * Format: int64
+             * @description How many orders of one customer may. Can only be given when the coupon is made: uses by customer are counted for
+             *     such coupons only.
+             */
+            limit_per_customer?: number | null;
+            minimum?: null | components["schemas"]["Amount"];
+            /**
+             * Format: int32
+             * @description 1 to 10,000 basis points, of a `percent` coupon.
+             */
+            percent_bp?: number | null;
+            /** @description Needed where there is more than one site; or as `?site=`. */
+            site?: string | null;
+            /** Format: date-time */
+            starts_at?: string | null;
+        };
+        /** @description What changes; missing fields stay, null takes a field away. The kind stays what it is. */
+        CouponChange: {
+            amount?: null | components["schemas"]["Amount"];
+            /** Format: date-time */
+            ends_at?: string | null;
+            is_active?: boolean | null;
+            /** Format: int64 */
+            limit?: number | null;
+            /**
+             * Format: int64
+             * @description Can be changed and taken away, but not added.
+             */
+            limit_per_customer?: number | null;
+            minimum?: null | components["schemas"]["Amount"];
+            /** Format: int32 */
+            percent_bp?: number | null;
+            /** Format: date-time */
+            starts_at?: string | null;
+        };
+        /** @description A part of the list, by code. */
+        CouponPage: {
+            items: components["schemas"]["Coupon"][];
+            next: string | null;
+        };
+        /** @description The coupon of an order. */
+        CouponUseView: {
+            /** @description Its code. */
+            code: string;
+            /** @description What it takes off. */
+            discount: components["schemas"]["MoneyView"];
+        };
         /** @description Who ordered. */
         CustomerView: {
             /** @description The account. */
@@ -572,6 +863,11 @@ export interface components {
             /** @description Their name; the first one only for the kitchen. */
             name: string;
         };
+        /**
+         * @description How a coupon takes something off: a share of the subtotal, or an amount.
+         * @enum {string}
+         */
+        DiscountKind: "percent" | "fixed";
         /** @description Somebody who acted. */
         DoerView: {
             /** @description The account. */
@@ -677,8 +973,16 @@ export interface components {
             quantity: number;
             sku: string;
         };
+        /** @description What is wrong with a line. */
+        LineProblem: {
+            /** @description The code that placing would be refused with, or `price_changed`, with which it would not. */
+            code: string;
+            detail: string;
+        };
         /** @description One line of an order. */
         LineView: {
+            /** @description Its share of the order's discount, where there is one. Not for the kitchen. */
+            discount?: components["schemas"]["MoneyView"];
             /**
              * Format: int32
              * @description Number within the order, from 1.
@@ -697,7 +1001,9 @@ export interface components {
             sku: string;
             /** @description Where it is made. */
             station?: string;
-            /** @description Price of all. Not for the kitchen. */
+            /** @description How it is taxed, where it is. Not for the kitchen. */
+            tax?: components["schemas"]["TaxView"];
+            /** @description Price of all, before anything is taken off or comes on top. Not for the kitchen. */
             total?: components["schemas"]["MoneyView"];
             /** @description Price of one. Not for the kitchen. */
             unit_price?: components["schemas"]["MoneyView"];
@@ -784,6 +1090,8 @@ export interface components {
              * @description When the window closes.
              */
             cancel_deadline: string;
+            /** @description The coupon it uses. Not for the kitchen. */
+            coupon?: components["schemas"]["CouponUseView"];
             /** @description Who ordered. */
             customer: components["schemas"]["CustomerView"];
             /** @description What was taken off. Not for the kitchen. */
@@ -836,7 +1144,7 @@ export interface components {
             status: components["schemas"]["Status"];
             /** @description Sum of the lines. Not for the kitchen. */
             subtotal?: components["schemas"]["MoneyView"];
-            /** @description Tax within the total. Not for the kitchen. */
+            /** @description Tax within the total, included in prices or on top of them. Not for the kitchen. */
             tax?: components["schemas"]["MoneyView"];
             /** @description What the customer owes. Not for the kitchen. */
             total?: components["schemas"]["MoneyView"];
@@ -936,8 +1244,12 @@ export interface components {
         Payment: "none" | "authorizing" | "authorized" | "capture_pending" | "captured" | "void_pending" | "voided" | "refund_pending" | "refunded" | "partially_refunded" | "failed" | "unknown";
         /** @description What somebody wants. */
         PlaceBody: {
+            /** @description A cart of the caller's: empty once the order is placed. */
+            cart?: string | null;
+            /** @description A coupon's code; case does not matter. */
+            coupon?: string | null;
             expected_total?: null | components["schemas"]["Amount"];
-            /** @description 1 to 100 lines; the same article may stand on several. */
+            /** @description 1 to 100 lines; the same article may stand on several. None with a cart: what is in the cart. */
             lines?: components["schemas"]["LineBody"][];
             /** @description Needed where there is more than one site. */
             site?: string | null;
@@ -1046,6 +1358,44 @@ export interface components {
         ProductPage: {
             items: components["schemas"]["Product"][];
             next: string | null;
+        };
+        /** @description What it would cost. */
+        Quote: {
+            /** @description The coupon, where it is valid. */
+            coupon?: components["schemas"]["CouponUseView"];
+            /** @description What the coupon takes off. */
+            discount: components["schemas"]["MoneyView"];
+            /** @description The lines that have a price, by their number among those that were asked for. */
+            lines: components["schemas"]["LineView"][];
+            /** @description Why it cannot be placed like this; empty when it can. */
+            problems: components["schemas"]["QuoteProblem"][];
+            site: string;
+            /** @description Sum of the lines. */
+            subtotal: components["schemas"]["MoneyView"];
+            /** @description Tax within the total, included in prices or on top of them. */
+            tax: components["schemas"]["MoneyView"];
+            /** @description What placing would charge: its `expected_total`. */
+            total: components["schemas"]["MoneyView"];
+        };
+        /** @description What somebody might order. */
+        QuoteBody: {
+            /** @description A coupon's code. */
+            coupon?: string | null;
+            /** @description 1 to 100 lines. */
+            lines?: components["schemas"]["LineBody"][];
+            /** @description Needed where there is more than one site. */
+            site?: string | null;
+        };
+        /** @description Why something cannot be placed. */
+        QuoteProblem: {
+            /** @description The code that placing would be refused with. */
+            code: string;
+            detail: string;
+            /**
+             * Format: int32
+             * @description The line at fault, from 1, where it is one.
+             */
+            line?: number;
         };
         /** @description Ready, or why not. */
         Readiness: {
@@ -1170,6 +1520,23 @@ export interface components {
          * @enum {string}
          */
         StockClass: "in" | "low" | "out";
+        /**
+         * @description Whether a price has its tax in it.
+         * @enum {string}
+         */
+        TaxMode: "inclusive" | "exclusive";
+        /** @description How a line is taxed. */
+        TaxView: {
+            /** @description The line's share of the order's tax. */
+            amount: components["schemas"]["MoneyView"];
+            /** @description `inclusive`: a part of the price; `exclusive`: on top of it. */
+            mode: components["schemas"]["TaxMode"];
+            /**
+             * Format: int32
+             * @description The rate, basis points.
+             */
+            rate_bp: number;
+        };
         /** @description A ticket. */
         Ticket: {
             /**
@@ -1342,6 +1709,335 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    carts_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["CartBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    carts_mine: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    carts_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The cart. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    carts_replace: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version that was read, as its ETag was written. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The cart. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CartContentsBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    carts_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The cart. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    carts_claim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The guest's cart. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Cart"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    coupons_list: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CouponPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    coupons_create: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CouponBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coupon"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    coupons_remove: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The coupon's code; case does not matter. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    coupons_change: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header: {
+                /** @description The version that was read, as its ETag was written. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The coupon's code; case does not matter. */
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CouponChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Coupon"];
                 };
             };
             default: {
@@ -1953,6 +2649,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Product"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quotes_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Quote"];
                 };
             };
             default: {
