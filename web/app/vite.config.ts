@@ -18,7 +18,7 @@ const SHARED = [
   },
   {
     name: "ground",
-    test: /app[\\/]src[\\/](lib[\\/](?!cart[\\/]cart|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons)/,
+    test: /app[\\/]src[\\/](lib[\\/](?!cart[\\/](?!kept)|menu[\\/]|page[\\/]use-settled|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons)/,
     minShareCount: 2,
     priority: 2,
   },

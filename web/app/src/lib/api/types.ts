@@ -3,7 +3,12 @@ import type { components } from "./schema.gen";
 type Schemas = components["schemas"];
 
 export type Order = Schemas["Order"];
-export type OrderLine = Schemas["LineView"];
+/** What was chosen about a line. */
+interface Choices {
+  options?: { option: string; choice: string; name: string }[];
+}
+
+export type OrderLine = Schemas["LineView"] & Choices;
 export type OrderPage = Schemas["OrderPage"];
 export type OrderStatus = Schemas["Status"];
 export type PaymentState = Schemas["Payment"];
@@ -14,3 +19,5 @@ export type Product = Schemas["Product"];
 export type Site = Schemas["Site"];
 export type User = Schemas["User"];
 export type FeedItem = Schemas["FeedItem"];
+export type Quote = Schemas["Quote"];
+export type CartAnswer = Schemas["Cart"];

@@ -17,7 +17,7 @@ it("is kept on the device, and gone when it is emptied", () => {
   expect(JSON.parse(localStorage.getItem("orderhub.cart.main") ?? "")).toEqual([
     { sku: "cola", quantity: 2 },
   ]);
-  act(() => takeFromCart("main", [{ sku: "cola", quantity: 2 }]));
+  act(() => takeFromCart("main", { lines: [{ sku: "cola", quantity: 2 }] }));
   expect(localStorage.getItem("orderhub.cart.main")).toBeNull();
 });
 

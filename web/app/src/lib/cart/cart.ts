@@ -19,6 +19,9 @@ export type Cart = readonly CartLine[];
 export const CART_LINES_MAX = 100;
 export const QUANTITY_MAX = 999;
 export const NOTE_CHARS_MAX = 120;
+export const COUPON_CHARS_MAX = 32;
+/** What can be a coupon's code. */
+export const COUPON_CODE = /^[A-Z0-9_-]{3,32}$/;
 const SKU_CHARS_MAX = 64;
 const OPTIONS_MAX = 20;
 

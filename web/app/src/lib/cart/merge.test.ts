@@ -51,4 +51,5 @@ it("two carts are the same in whatever order", () => {
   expect(isSame(base, [...base].reverse())).toBe(true);
   expect(isSame(base, [base[0] as Cart[number]])).toBe(false);
   expect(isSame([{ sku: "a", quantity: 1, note: "x" }], [{ sku: "a", quantity: 1 }])).toBe(false);
+  expect(isSame([{ sku: "a", quantity: 1, note: "x " }], [{ sku: "a", quantity: 1, note: "x" }])).toBe(true);
 });

@@ -24,14 +24,18 @@ export function merged(base: Cart, mine: Cart, theirs: Cart): Cart {
     .map((line) => ({ ...line, quantity: Math.min(QUANTITY_MAX, line.quantity) }));
 }
 
-/** Whether two carts hold the same, in whatever order. */
+/** Whether two carts hold the same, in whatever order. Space around a note is none of it: somebody may be typing. */
 export function isSame(one: Cart, other: Cart): boolean {
   if (one.length !== other.length || pieces(one) !== pieces(other)) return false;
   const lines = byKey(other);
   return one.every((line) => {
     const match = lines.get(keyOf(line));
-    return match?.quantity === line.quantity && match.note === line.note;
+    return match?.quantity === line.quantity && noteOf(match) === noteOf(line);
   });
+}
+
+function noteOf({ note = "" }: Cart[number]): string {
+  return note.trim();
 }
 
 function withNoteOf(line: Cart[number], { note }: Cart[number]): Cart[number] {

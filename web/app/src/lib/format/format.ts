@@ -28,7 +28,9 @@ const dayTime = new Intl.DateTimeFormat(locale, {
   hour: "2-digit",
   minute: "2-digit",
 });
+const wholeDate = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const fullTime = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
+const oneDigit = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const percentage = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 
 /** `14:05`, or `14:05:09` with seconds. */
@@ -44,6 +46,16 @@ export function dateAndTime(time: string | number): string {
 /** Everything there is to say about a time, for titles. */
 export function wholeTime(time: string | number): string {
   return fullTime.format(new Date(time));
+}
+
+/** `25 Nov 2026`. */
+export function dateOf(time: string | number): string {
+  return wholeDate.format(new Date(time));
+}
+
+/** `4.6` */
+export function decimal(value: number): string {
+  return oneDigit.format(value);
 }
 
 /** `12 %` of 0.12. */

@@ -60,7 +60,15 @@ export function rejectOrder(id: string, reason: string): Promise<Order> {
 /** What somebody wants to order. */
 export interface Wish {
   site: string;
-  lines: { sku: string; quantity: number; note?: string }[];
+  lines: {
+    sku: string;
+    quantity: number;
+    note?: string;
+    options?: { option: string; choices: string[] }[];
+  }[];
+  coupon?: string;
+  /** The cart that is emptied with it. */
+  cart?: string;
   /** Minor units; the hub refuses when prices have changed since. */
   expected_total: number;
 }

@@ -8,12 +8,15 @@ import { messages } from "../messages";
 import styles from "./cart-bar.module.css";
 import { openCart } from "./cart-sheet";
 import { priced } from "./priced";
+import { useQuote } from "./use-quote";
 
 /** On a phone, at the thumb: what is in the cart, and the way on. */
 export function CartBar({ menu }: { menu: readonly MenuItem[] | undefined }) {
   const { cart } = useCart();
-  const { total, pieces } = priced(cart, menu ?? []);
+  const { total: bare, pieces } = priced(cart, menu ?? []);
+  const { quote } = useQuote(menu);
   if (pieces === 0) return null;
+  const total = quote?.total ?? bare;
   const sum = total ? money(total) : "–";
   return (
     <div className={styles.bar}>

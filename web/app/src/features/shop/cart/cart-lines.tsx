@@ -1,13 +1,15 @@
-import { CircleAlert, MessageSquarePlus, SlidersHorizontal, Trash2 } from "lucide-react";
+import { CircleAlert, Info, MessageSquarePlus, SlidersHorizontal, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
+import { QuantityStepper } from "#/components/quantity-stepper";
 import { NOTE_CHARS_MAX } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
+import { repriced } from "#/lib/cart/sync";
 import { money } from "#/lib/format/format";
+import { useStore } from "#/lib/store";
 import { messages } from "../messages";
 import { openProduct } from "../product/open-product";
 import styles from "./cart-lines.module.css";
 import type { LineProblem, PricedLine } from "./priced";
-import { QuantityStepper } from "./quantity-stepper";
 
 /** Nothing helps but to take it out. */
 const LOST = new Set<LineProblem["kind"]>(["gone", "soldOut", "notOn"]);
@@ -27,6 +29,7 @@ function Line({ line }: { line: PricedLine }) {
   const { setQuantity } = useCart();
   const name = line.item?.name ?? line.sku;
   const { problem } = line;
+  const isRepriced = useStore(repriced).has(line.key);
   const isLost = problem !== undefined && LOST.has(problem.kind);
   return (
     <li className={styles.line} tabIndex={-1} data-sku={line.sku} data-problem={problem?.kind}>
@@ -55,6 +58,12 @@ function Line({ line }: { line: PricedLine }) {
         <p className={styles.problem}>
           <CircleAlert aria-hidden size={16} />
           {sentenceOf(problem)}
+        </p>
+      )}
+      {!problem && isRepriced && (
+        <p className={styles.notice}>
+          <Info aria-hidden size={16} />
+          {messages.repriced}
         </p>
       )}
       {isLost ? (

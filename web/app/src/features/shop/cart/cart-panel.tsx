@@ -4,13 +4,16 @@ import { useMemo, useRef } from "react";
 import { buttonClass } from "#/components/button";
 import { Loading } from "#/components/states";
 import { useCart } from "#/lib/cart/cart-store";
-import { money } from "#/lib/format/format";
+import { useCartSync } from "#/lib/cart/sync";
 import type { MenuItem } from "../menu/menu";
 import { messages } from "../messages";
 import { CartLines } from "./cart-lines";
 import styles from "./cart-panel.module.css";
+import { CartSums } from "./cart-sums";
+import { CouponField } from "./coupon-field";
 import { priced } from "./priced";
 import { useKeptFocus } from "./use-kept-focus";
+import { useQuote } from "./use-quote";
 
 interface CartPanelProps {
   menu: readonly MenuItem[] | undefined;
@@ -20,7 +23,9 @@ interface CartPanelProps {
 /** The cart with the way to the checkout: beside the menu, or in the sheet. */
 export function CartPanel({ menu, onLeave }: CartPanelProps) {
   const { cart } = useCart();
-  const { lines, total } = useMemo(() => priced(cart, menu ?? []), [cart, menu]);
+  const order = useMemo(() => priced(cart, menu ?? []), [cart, menu]);
+  const quoted = useQuote(menu);
+  useCartSync();
   const box = useRef<HTMLDivElement>(null);
   useKeptFocus(box, cart.length);
   return (
@@ -37,12 +42,10 @@ export function CartPanel({ menu, onLeave }: CartPanelProps) {
         <Loading rows={cart.length} />
       ) : (
         <div className={styles.panel}>
-          <CartLines lines={lines} />
+          <CartLines lines={order.lines} />
           <div className={styles.foot}>
-            <p className={styles.total}>
-              <span>{messages.total}</span>
-              <span className="numeric">{total ? money(total) : "–"}</span>
-            </p>
+            <CartSums order={order} quoted={quoted} isSmall />
+            <CouponField quoted={quoted} />
             <Link
               to="/checkout"
               className={`${buttonClass("primary", "l")} ${styles.go}`}

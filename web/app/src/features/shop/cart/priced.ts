@@ -1,7 +1,7 @@
 import type { Money } from "#/lib/api/types";
 import { type Cart, type CartLine, keyOf, quantityOf } from "#/lib/cart/cart";
+import { choiceNames, isAnswered, surcharge } from "#/lib/menu/choices";
 import { canBeBought, isOn, type MenuItem } from "../menu/menu";
-import { choiceNames, isAnswered, surcharge } from "../product/choices";
 
 /** Why a line cannot be ordered as it stands. */
 export type LineProblem =

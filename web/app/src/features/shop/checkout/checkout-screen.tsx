@@ -4,15 +4,21 @@ import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { Banner } from "#/components/banner";
 import { Button, buttonClass } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
-import type { User } from "#/lib/api/types";
-import { takeFromCart, useCart } from "#/lib/cart/cart-store";
+import { sentence } from "#/lib/api/problem";
+import type { Quote, User } from "#/lib/api/types";
+import { orderedFrom, takeFromCart, useCart } from "#/lib/cart/cart-store";
+import { wanted } from "#/lib/cart/hub-carts";
+import { useCartSync } from "#/lib/cart/sync";
 import { money } from "#/lib/format/format";
 import { usePageTitle } from "#/lib/page/use-page-title";
 import { useSession } from "#/lib/session/session";
 import { useSite } from "#/lib/site/site";
 import { CartLines } from "../cart/cart-lines";
-import { type PricedCart, priced } from "../cart/priced";
+import { CartSums } from "../cart/cart-sums";
+import { CouponField, refusalOf } from "../cart/coupon-field";
+import { priced } from "../cart/priced";
 import { useKeptFocus } from "../cart/use-kept-focus";
+import { type Quoted, useQuote } from "../cart/use-quote";
 import { placedMeanwhile } from "../frame/placed";
 import { useMenu } from "../menu/use-menu";
 import { messages } from "../messages";
@@ -35,27 +41,36 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
   const { cart } = useCart();
   const menu = useMenu();
   const order = useMemo(() => priced(cart, menu.items ?? []), [cart, menu.items]);
+  const quoted = useQuote(menu.items);
+  useCartSync();
   const { placing, place, forget } = usePlacing((placed, wish) => {
-    takeFromCart(wish.site, wish.lines);
+    takeFromCart(wish.site, wish);
     if (isHere.current) void navigate({ to: "/orders/$id", params: { id: placed.id }, replace: true });
     else placedMeanwhile.set(placed);
   });
-  const prices = useAgreedPrices(order);
+  const total = quoted.isCurrent ? quoted.quote?.total : undefined;
+  const prices = useAgreedPrices(order, total);
   const page = useRef<HTMLDivElement>(null);
   useKeptFocus(page, cart.length);
   usePageTitle(messages.checkout);
 
-  const isReady = order.total !== null && !order.hasProblem && menu.isOpen;
+  const isOrderable = order.total !== null && !order.hasProblem && !isBlocked(quoted.quote) && menu.isOpen;
+  const isReady = isOrderable && total !== undefined;
   const isBusy = placing.phase === "placing" || placing.phase === "askingAgain";
   const placeIt = async () => {
-    if (!site || !order.total || !isReady || prices.hasChanged) return;
+    if (!site || !total || !isReady || prices.hasChanged) return;
+    const { lines, coupon, cart: id } = orderedFrom(site.id);
     await place({
       site: site.id,
-      lines: cart.map((line) => ({ ...line })),
-      expected_total: order.total.amount,
+      lines: lines.map(wanted),
+      // A coupon that does nothing is not a part of what was agreed to.
+      ...(coupon !== undefined && refusalOf(quoted.quote) === null && { coupon }),
+      ...(id !== undefined && { cart: id }),
+      expected_total: total.amount,
     });
     // Refused or not, what is sold and for how much may be different from what was known here.
     void menu.reload();
+    quoted.ask();
   };
 
   if (cart.length === 0 && !isBusy) {
@@ -73,21 +88,23 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
       </div>
     );
   }
-  const total = order.total ? money(order.total) : "–";
+  const sum = total ? money(total) : null;
   return (
     <div ref={page} className={styles.page}>
       <Head />
       <div className={styles.columns}>
         <section aria-label={messages.yourOrder} className={styles.order} inert={isBusy}>
           <CartLines lines={order.lines} />
-          <Total order={order} />
+          <CartSums order={order} quoted={quoted} />
+          <CouponField quoted={quoted} />
         </section>
         <section aria-label={messages.whoOrders} className={styles.person}>
           {menu.isOpen ? <Outcome placing={placing} /> : <Banner look="warn">{messages.closedHere}</Banner>}
-          {prices.hasChanged && order.total ? (
+          {quoted.error !== null && !isBusy && <QuoteFailed quoted={quoted} />}
+          {prices.hasChanged && total && sum ? (
             <ChangedPrices
-              before={money({ ...order.total, amount: prices.totalBefore })}
-              now={total}
+              before={money({ ...total, amount: prices.totalBefore })}
+              now={sum}
               onAccept={() => {
                 prices.accept();
                 forget();
@@ -96,7 +113,7 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
           ) : session ? (
             <Signed
               name={session.user.name}
-              total={total}
+              total={sum}
               isBusy={isBusy}
               isReady={isReady}
               onPlace={placeIt}
@@ -104,7 +121,7 @@ export function CheckoutScreen({ entry }: { entry: (props: EntryProps) => ReactN
           ) : (
             <Visitor>
               {entry({
-                submitLabel: (way) => entryLabel(way, isReady ? total : null),
+                submitLabel: (way) => entryLabel(way, isReady ? sum : null),
                 onEntered: () => void placeIt(),
               })}
             </Visitor>
@@ -147,23 +164,10 @@ function Head() {
   );
 }
 
-function Total({ order }: { order: PricedCart }) {
-  return (
-    <div className={styles.total}>
-      <p>
-        {messages.total}
-        <span className={styles.tax}>{messages.taxIncluded}</span>
-      </p>
-      <p className={`${styles.sum} numeric`} data-testid="total">
-        {order.total ? money(order.total) : "–"}
-      </p>
-    </div>
-  );
-}
-
 interface SignedProps {
   name: string;
-  total: string;
+  /** Null while the hub has not said what it comes to. */
+  total: string | null;
   isBusy: boolean;
   isReady: boolean;
   onPlace: () => void;
@@ -176,7 +180,7 @@ function Signed({ name, total, isBusy, isReady, onPlace }: SignedProps) {
         {messages.orderingAs} <strong>{name}</strong>
       </p>
       <Button look="primary" size="l" wide busy={isBusy} disabled={!isReady && !isBusy} onClick={onPlace}>
-        {isBusy ? messages.placing : messages.place(total)}
+        {isBusy ? messages.placing : total === null ? messages.placePlain : messages.place(total)}
       </Button>
     </>
   );
@@ -192,6 +196,26 @@ function Visitor({ children }: { children: ReactNode }) {
       {children}
     </>
   );
+}
+
+function QuoteFailed({ quoted: { error, ask } }: { quoted: Quoted }) {
+  return (
+    <Banner
+      look="bad"
+      action={
+        <Button size="s" onClick={ask}>
+          {messages.askAgain}
+        </Button>
+      }
+    >
+      {messages.quoteFailed} {sentence(error)}
+    </Banner>
+  );
+}
+
+/** Something else than its coupon is in the way. */
+function isBlocked(quote: Quote | undefined): boolean {
+  return quote?.problems.some(({ code }) => !code.startsWith("coupon")) ?? false;
 }
 
 function ChangedPrices({ before, now, onAccept }: { before: string; now: string; onAccept: () => void }) {

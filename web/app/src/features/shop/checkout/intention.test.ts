@@ -1,9 +1,11 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, it } from "vitest";
 import { observeServerMs } from "#/lib/time/clock";
-import { keyFor, settle } from "./intention";
+import { intentionOf, settle } from "./intention";
 
 const wish = { site: "main", lines: [{ sku: "a", quantity: 1 }], expected_total: 100 };
+
+const keyFor = (one: typeof wish) => intentionOf(one).key;
 
 beforeEach(() => sessionStorage.clear());
 
@@ -17,6 +19,11 @@ it("keeps one key for one wish until it is settled", () => {
 it("another wish has another key", () => {
   const key = keyFor(wish);
   expect(keyFor({ ...wish, expected_total: 101 })).not.toBe(key);
+});
+
+it("the cart that goes with it stays the one that was sent first", () => {
+  const { key } = intentionOf(wish);
+  expect(intentionOf({ ...wish, cart: "c1" })).toMatchObject({ key, wish });
 });
 
 it("the same wish much later is a new one", () => {

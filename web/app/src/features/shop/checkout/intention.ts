@@ -10,17 +10,18 @@ const INTENTION_KEY = "orderhub.placing";
 /** After this long the same wish is a new order: somebody is hungry again. */
 const GOOD_FOR_MS = 10 * 60_000;
 
-export function keyFor(wish: Wish): string {
-  const text = JSON.stringify(wish);
+/** The wish as it is to be sent, and its key. The cart that goes with it is no part of what somebody wants: it stays the one of the first time. */
+export function intentionOf(wish: Wish): { wish: Wish; key: string } {
   const before = stored();
-  if (before?.wish === text && serverNow() - before.at < GOOD_FOR_MS) return before.key;
-  const key = idempotencyKey();
+  if (before && essence(before.wish) === essence(wish) && serverNow() - before.at < GOOD_FOR_MS)
+    return before;
+  const intention = { wish, key: idempotencyKey(), at: serverNow() };
   try {
-    sessionStorage.setItem(INTENTION_KEY, JSON.stringify({ wish: text, key, at: serverNow() }));
+    sessionStorage.setItem(INTENTION_KEY, JSON.stringify(intention));
   } catch {
     // Without storage the key lasts for the retries of one press.
   }
-  return key;
+  return intention;
 }
 
 /** It is known what became of it. */
@@ -32,11 +33,15 @@ export function settle(): void {
   }
 }
 
-function stored(): { wish: string; key: string; at: number } | null {
+function essence({ cart: _, ...wish }: Wish): string {
+  return JSON.stringify(wish);
+}
+
+function stored(): { wish: Wish; key: string; at: number } | null {
   try {
     const value = JSON.parse(sessionStorage.getItem(INTENTION_KEY) ?? "null");
     const isWhole =
-      typeof value?.wish === "string" && typeof value.key === "string" && typeof value.at === "number";
+      typeof value?.wish === "object" && typeof value.key === "string" && typeof value.at === "number";
     return isWhole ? value : null;
   } catch {
     return null;

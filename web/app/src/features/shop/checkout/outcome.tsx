@@ -32,6 +32,11 @@ export function reasonOf(error: unknown): string {
     case "out_of_stock":
     case "unknown_sku":
       return messages.linesRefused;
+    case "not_on_now":
+      return messages.notOnNow;
+    case "coupon_used_up":
+    case "coupon_invalid":
+      return messages.coupon.refusedAtPlacing;
     case "site_closed":
       return messages.siteClosed;
     default:

@@ -20,6 +20,7 @@ import { ProductCard } from "./product-card";
 import { SiteChoice } from "./site-choice";
 import { useMenu } from "./use-menu";
 import { useOnAgain } from "./use-on-again";
+import { useSearch } from "./use-search";
 
 /** What the shop sells: to look at, to search, to choose from. */
 export function MenuScreen() {
@@ -28,7 +29,8 @@ export function MenuScreen() {
   const [isChoosing, setIsChoosing] = useState(false);
   const [query, setQuery] = useState("");
   const searched = useDeferredValue(query);
-  const shown = useMemo(() => byCategory(items ?? [], searched), [items, searched]);
+  const found = useSearch(query);
+  const shown = useMemo(() => byCategory(items ?? [], searched, found), [items, searched, found]);
   usePageTitle(site?.name ? `${messages.menu} · ${site.name}` : messages.menu);
 
   if (isUndecided || isChoosing) return <SiteChoice onChosen={() => setIsChoosing(false)} />;

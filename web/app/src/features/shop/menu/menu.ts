@@ -1,9 +1,10 @@
 import type { Money, Product } from "#/lib/api/types";
 import { type Cart, quantityOf } from "#/lib/cart/cart";
+import type { Choosable } from "#/lib/menu/option";
 import type { Hours } from "./hours";
 
 /** What can be bought, whether it was read over HTTP or came by the stream. */
-export interface MenuItem {
+export interface MenuItem extends Choosable {
   sku: string;
   name: string;
   category: string;
@@ -15,30 +16,12 @@ export interface MenuItem {
   /** Sold at this time of day. */
   is_on_now?: boolean | undefined;
   hours?: readonly Hours[] | undefined;
-  options?: readonly Option[] | undefined;
   allergens?: readonly string[] | undefined;
   rating?: { average: number; count: number } | null | undefined;
   stock: Stock;
   /** How many, where that is known and few enough to matter. */
   left: number | null;
   version: number;
-}
-
-/** A question about an article. */
-export interface Option {
-  id: string;
-  name: string;
-  /** The fewest and the most choices that answer it. */
-  min: number;
-  max: number;
-  choices: readonly Choice[];
-}
-
-export interface Choice {
-  id: string;
-  name: string;
-  price_delta: Money;
-  is_available: boolean;
 }
 
 export type Stock = "in" | "low" | "out";

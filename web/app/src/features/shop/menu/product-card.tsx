@@ -1,7 +1,7 @@
 import { memo, useState } from "react";
+import { QuantityStepper } from "#/components/quantity-stepper";
 import { CART_LINES_MAX } from "#/lib/cart/cart";
 import { money } from "#/lib/format/format";
-import { QuantityStepper } from "../cart/quantity-stepper";
 import { messages } from "../messages";
 import { openProduct } from "../product/open-product";
 import { Picture } from "../product/picture";
@@ -9,6 +9,7 @@ import { Availability } from "./availability";
 import { ChooseButton } from "./choose-button";
 import { canBeBought, type MenuItem } from "./menu";
 import styles from "./product-card.module.css";
+import { Rating } from "./rating";
 
 interface ProductCardProps {
   item: MenuItem;
@@ -47,6 +48,7 @@ export const ProductCard = memo(function ProductCard({
             {item.name}
           </button>
         </h3>
+        <Rating item={item} />
         {item.description && <p className={styles.description}>{item.description}</p>}
       </div>
       <div className={styles.foot}>

@@ -1,13 +1,14 @@
 import { type FormEvent, useRef, useState } from "react";
 import { Button } from "#/components/button";
+import { OptionField } from "#/components/option-field";
+import { QuantityStepper } from "#/components/quantity-stepper";
 import { type CartLine, keyOf, quantityOf } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
 import { money } from "#/lib/format/format";
-import { QuantityStepper } from "../cart/quantity-stepper";
-import { canBeBought, type MenuItem, type Option } from "../menu/menu";
-import { asChosen, chosenToo, firstChoices, surcharge, unanswered } from "./choices";
+import { asChosen, chosenToo, firstChoices, surcharge, unanswered } from "#/lib/menu/choices";
+import type { Option } from "#/lib/menu/option";
+import { canBeBought, type MenuItem } from "../menu/menu";
 import { messages } from "./messages";
-import { OptionField } from "./option-field";
 import styles from "./product-sheet.module.css";
 
 interface ChoiceFormProps {

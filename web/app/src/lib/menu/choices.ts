@@ -1,5 +1,5 @@
 import type { Chosen } from "#/lib/cart/cart";
-import type { MenuItem, Option } from "../menu/menu";
+import type { Choosable, Option } from "./option";
 
 /** What is chosen of each option: ids of choices by the option's. */
 export type Choices = Readonly<Record<string, readonly string[]>>;
@@ -33,18 +33,18 @@ export function unanswered(options: readonly Option[], choices: Choices): Option
 }
 
 /** Whether a line can be ordered as it was chosen: the options may be others by now. */
-export function isAnswered({ options = [] }: MenuItem, chosen: readonly Chosen[] = []): boolean {
+export function isAnswered({ options = [] }: Choosable, chosen: readonly Chosen[] = []): boolean {
   const isKnown = chosen.every(({ option }) => options.some(({ id }) => id === option));
   return isKnown && unanswered(options, choicesOf(chosen)).length === 0;
 }
 
 /** What the choices add to the price of one, minor units. */
-export function surcharge({ options = [] }: MenuItem, chosen: readonly Chosen[] = []): number {
+export function surcharge({ options = [] }: Choosable, chosen: readonly Chosen[] = []): number {
   return picked(options, chosen).reduce((sum, { price_delta }) => sum + price_delta.amount, 0);
 }
 
 /** `Large, Olives` */
-export function choiceNames({ options = [] }: MenuItem, chosen: readonly Chosen[] = []): string {
+export function choiceNames({ options = [] }: Choosable, chosen: readonly Chosen[] = []): string {
   return picked(options, chosen)
     .map(({ name }) => name)
     .join(", ");

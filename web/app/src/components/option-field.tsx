@@ -1,7 +1,6 @@
 import { useId } from "react";
 import { money } from "#/lib/format/format";
-import type { Choice, Option } from "../menu/menu";
-import { messages } from "./messages";
+import type { Choice, Option } from "#/lib/menu/option";
 import styles from "./option-field.module.css";
 
 interface OptionFieldProps {
@@ -37,14 +36,14 @@ export function OptionField({ option, chosen, isMissing, onChoose }: OptionField
             />
             <span className={styles.words}>
               {choice.name}
-              {!choice.is_available && <span className={styles.out}>, {messages.outNow}</span>}
+              {!choice.is_available && <span className={styles.out}>, {"not to be had now"}</span>}
             </span>
             <Delta choice={choice} />
           </label>
         );
       })}
       <p id={`${id}-fault`} role="alert" className={styles.fault}>
-        {isMissing && messages.missing(option.name)}
+        {isMissing && `${option.name}: still to be chosen.`}
       </p>
     </fieldset>
   );
@@ -61,6 +60,6 @@ function Delta({ choice: { price_delta: delta } }: { choice: Choice }) {
 }
 
 function ruleOf({ min, max }: Option): string {
-  if (min === 0) return messages.upTo(max);
-  return min === max ? messages.exactly(min) : messages.between(min, max);
+  if (min === 0) return max === 1 ? "If you like" : `Up to ${max}, if you like`;
+  return min < max ? `Choose ${min} to ${max}` : min === 1 ? "Choose one" : `Choose ${min}`;
 }
