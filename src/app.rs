@@ -18,6 +18,7 @@ use crate::{
     engine::{Engine, Parts},
     http::{self, AnonymousLimit, Health, Origins, Web, WebApp},
     hub::{Hub, Registry},
+    job::{JobStore, Jobs, Spool},
     journal::{Journal, surreal::SurrealJournal},
     model::score::Scorer,
     notify::{self, Notifier, NotifyWorker, Outbox, Smtp},
@@ -126,6 +127,15 @@ impl App {
         }
 
         let carts = Carts::new(CartStore::new(database.clone(), workers.clone()));
+        let jobs = Jobs::open(
+            engine.clone(),
+            accounts.clone(),
+            JobStore::new(database.clone(), workers.clone()),
+            Spool::of(&settings),
+            workers.clone(),
+        )
+        .await?;
+        workers.spawn(jobs.clone().run());
         let sandbox = Sandbox::new(ChargeStore::new(database), clock.clone());
         let payments = PaymentWorker::new(
             engine.clone(),
@@ -147,6 +157,7 @@ impl App {
         workers.spawn(telemetry::upkeep(metrics.clone(), async move {
             stopping.stopping().await;
         }));
+        let started_at = clock.now();
         workers.spawn(forget_the_old(
             journal.clone(),
             carts.clone(),
@@ -189,6 +200,9 @@ impl App {
             health: health(scorer, journal.as_ref(), &settings),
             outbox,
             registry: registry.clone(),
+            jobs,
+            examining: tokio::sync::Mutex::new(()),
+            started_at,
             app: web_app(&settings, mode)?,
             metrics,
             tasks: edges.clone(),

@@ -161,6 +161,14 @@ settings! {
         keys_max: usize = ("engine.keys_max", "ORDERHUB_ENGINE__KEYS_MAX", default_value_t = 65_536),
     }
 
+    /// Files that come in.
+    imports: Imports {
+        /// Folder in which files wait that were sent in; default: `imports` beside the database.
+        dir: Option<PathBuf> = ("imports.dir", "ORDERHUB_IMPORTS__DIR"),
+        /// The most bytes of one import.
+        bytes_max: u64 = ("imports.bytes_max", "ORDERHUB_IMPORTS__BYTES_MAX", default_value_t = 1_073_741_824),
+    }
+
     /// Limits on callers.
     limits: Limits {
         /// Password hashes computed at once; each takes 19 MiB.

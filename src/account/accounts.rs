@@ -16,6 +16,7 @@ use crate::{
 use super::{
     contacts::Contacts,
     error::{AccountError, AuthError},
+    invited::NO_PASSWORD,
     keys::Keyring,
     passwords::Passwords,
     sessions::{RefreshToken, SessionId, SessionRow, Shown, Successors, new_session},
@@ -31,7 +32,7 @@ const ENDED_MAX: usize = 1_024;
 
 /// All accounts.
 pub struct Accounts {
-    store: AccountStore,
+    pub(super) store: AccountStore,
     passwords: Passwords,
     tokens: Tokens,
     successors: Successors,
@@ -127,6 +128,7 @@ impl Accounts {
             Err(_) => None,
         };
         let kept = known.as_ref().map(|(_, hash)| hash.as_str());
+        let kept = kept.filter(|hash| *hash != NO_PASSWORD);
         let password = if check_password(password).is_ok() {
             password
         } else {
@@ -379,7 +381,7 @@ impl Accounts {
 }
 
 /// A UUIDv7 of that moment.
-fn uuid_at(now: Timestamp) -> Uuid {
+pub(super) fn uuid_at(now: Timestamp) -> Uuid {
     let millis = u64::try_from(now.as_millis()).unwrap_or(0);
     let nanos = u32::try_from(millis % 1_000).unwrap_or(0) * 1_000_000;
     Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, millis / 1_000, nanos))

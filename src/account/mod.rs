@@ -6,6 +6,7 @@
 mod accounts;
 mod contacts;
 mod error;
+mod invited;
 mod keys;
 mod passwords;
 mod sessions;

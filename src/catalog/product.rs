@@ -9,6 +9,13 @@ use crate::order::{Offer, SiteId, Sku, StockEffect};
 /// The most pieces a shelf can hold.
 pub const STOCK_MAX: i64 = 1_000_000_000;
 
+/// The longest name of a product, characters.
+pub const NAME_CHARS_MAX: usize = 200;
+/// The longest category or station, characters.
+pub const LABEL_CHARS_MAX: usize = 64;
+/// The longest description or address of a picture, characters.
+pub const TEXT_CHARS_MAX: usize = 2_000;
+
 /// Pieces of one article at one site. `0 <= reserved <= on_hand`, always.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stock {

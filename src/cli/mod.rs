@@ -8,6 +8,10 @@ use crate::{config, model::cli::ModelsArgs};
 
 pub mod bench;
 pub mod demo;
+pub mod doctor;
+pub mod export;
+pub mod import;
+pub mod remote;
 pub mod replay;
 mod schemas;
 mod serve;
@@ -30,6 +34,12 @@ enum Command {
     Watch(watch::WatchArgs),
     /// Send a real order log through a running hub, as its customers and its kitchen would.
     Replay(replay::ReplayArgs),
+    /// Send products, customers or past orders to a running hub.
+    Import(import::ImportArgs),
+    /// Write down what a running hub holds.
+    Export(export::ExportArgs),
+    /// Look whether a hub is well, and whether what it stored keeps the rules.
+    Doctor(Box<doctor::DoctorArgs>),
     /// Make accounts, while the hub is not running.
     Users(users::UsersArgs),
     /// Train, judge and list models.
@@ -66,6 +76,9 @@ fn run(cli: Cli, runtime: &tokio::runtime::Runtime) -> anyhow::Result<()> {
         Command::Serve(args) => on(runtime, Box::pin(serve::run(*args))),
         Command::Watch(args) => on(runtime, Box::pin(watch::run(args))),
         Command::Replay(args) => on(runtime, Box::pin(replay::run(args))),
+        Command::Import(args) => on(runtime, Box::pin(import::run(args))),
+        Command::Export(args) => on(runtime, Box::pin(export::run(args))),
+        Command::Doctor(args) => on(runtime, Box::pin(doctor::run(*args))),
         Command::Users(args) => on(runtime, Box::pin(users::run(args))),
         Command::Models(args) => crate::model::cli::run(args, &mut std::io::stdout().lock()),
         Command::Bench(args) => on(runtime, Box::pin(bench::run(args))),

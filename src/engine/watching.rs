@@ -4,6 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::time::timeout;
+use uuid::Uuid;
 
 use super::{Engine, request::Failure};
 use crate::{
@@ -47,6 +48,8 @@ pub enum Place {
     Site(SiteId, Topic),
     /// With a person, over all sites.
     Person(UserId),
+    /// With the jobs.
+    Job(Uuid),
 }
 
 impl Engine {
@@ -65,6 +68,7 @@ impl Engine {
     ) -> Result<(Watched, Started), Failure> {
         let (view, target, access) = match &stream {
             Stream::Me => return self.watch_own(watcher, from, mailbox, now).await,
+            Stream::Job(id) => return self.watch_job(watcher, *id, from, mailbox),
             Stream::Order(id) => self.find_order(watcher, *id).await?,
             Stream::Board(site) => self.find_feed(watcher, site, Target::Board).await?,
             Stream::Admin(site) => self.find_feed(watcher, site, Target::Admin).await?,
@@ -113,9 +117,37 @@ impl Engine {
         Ok((watched, started))
     }
 
+    /// A job is the business of those who run its site; for others there is none.
+    fn watch_job(
+        &self,
+        watcher: &Watcher,
+        id: Uuid,
+        from: Option<&Position>,
+        mailbox: &Arc<Mailbox>,
+    ) -> Result<(Watched, Started), Failure> {
+        let jobs = self.hub().jobs();
+        let staff = jobs
+            .site(id)
+            .and_then(|site| watcher.principal.staff_at(&site));
+        if watcher.is_visitor || !matches!(staff, Some(Role::Manager | Role::Admin)) {
+            return Err(Rejection::NotFound.into());
+        }
+        let started = jobs.watch(id, from, mailbox).ok_or(Rejection::NotFound)?;
+        let watched = Watched {
+            stream: Stream::Job(id),
+            place: Place::Job(id),
+            access: Access {
+                owner: false,
+                staff,
+            },
+        };
+        Ok((watched, started))
+    }
+
     /// Stops watching.
     pub fn leave(&self, watched: &Watched, mailbox: &Arc<Mailbox>) {
         match &watched.place {
+            Place::Job(id) => self.hub().jobs().leave(*id, mailbox),
             Place::Person(owner) => hub::leave_own(self.hub(), owner, mailbox),
             Place::Site(site, topic) => {
                 if let Some(view) = self.hub().site(site) {

@@ -58,6 +58,7 @@ codes! {
     TotalChanged = "total_changed", CONFLICT, "The total has changed.";
     SiteClosed = "site_closed", CONFLICT, "The site is closed.";
     IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The same request is under way.";
+    JobState = "job_state", CONFLICT, "The job is not in a state for this.";
     FeedTrimmed = "feed_trimmed", GONE, "These events are no longer kept.";
     VersionStale = "version_stale", PRECONDITION_FAILED, "It has changed since you read it.";
     TooLarge = "too_large", PAYLOAD_TOO_LARGE, "The request is too large.";

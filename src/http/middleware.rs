@@ -28,6 +28,10 @@ const PREFLIGHT_AGE: Duration = Duration::from_secs(3_600);
 /// The header that names a request.
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// What takes as long as a file, or everything that is stored, is large. A file that stops coming is given up by who
+/// reads it.
+const UNHURRIED: [&str; 2] = ["/api/v1/imports", "/api/v1/invariants"];
+
 /// Puts everything around `router`; the last layer is the outermost.
 pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {
     router
@@ -129,6 +133,10 @@ fn with_headers(mut response: Response, request_id: &str) -> Response {
 
 /// A request that takes too long may have been decided all the same.
 async fn limit_time(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>();
+    if route.is_some_and(|route| UNHURRIED.contains(&route.as_str())) {
+        return next.run(request).await;
+    }
     let patience = Duration::from_secs(web.settings.http.request_timeout_s.max(1));
     match timeout(patience, next.run(request)).await {
         Ok(response) => response,

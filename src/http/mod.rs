@@ -14,6 +14,7 @@ use crate::{
     config::Settings,
     engine::{Engine, Failure},
     hub::Registry,
+    job::Jobs,
     notify::Outbox,
     order::Timestamp,
     shutdown::Tasks,
@@ -28,9 +29,14 @@ mod connection;
 mod coupon_body;
 mod coupons;
 mod demo;
+mod export_rows;
+mod exports;
 mod extract;
 mod feed;
 mod health;
+mod imports;
+mod invariants;
+mod jobs;
 mod json;
 mod listener;
 mod metrics;
@@ -84,6 +90,12 @@ pub struct Web {
     pub outbox: Option<Arc<Outbox>>,
     /// Who is connected.
     pub registry: Arc<Registry>,
+    /// Imports.
+    pub jobs: Arc<Jobs>,
+    /// Held by whoever looks at everything that is stored.
+    pub examining: tokio::sync::Mutex<()>,
+    /// Since when the hub runs.
+    pub started_at: Timestamp,
     /// What `/metrics` writes.
     pub metrics: PrometheusHandle,
     /// The web app.
@@ -149,6 +161,14 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/orders/{id}/reject", post(orders::reject))
         .route("/orders/{id}/events", get(feed::of_order))
         .route("/orders/{id}/stream", get(stream::of_order))
+        .route("/imports", post(imports::send))
+        .route("/exports/{what}", get(exports::export))
+        .route("/jobs", get(jobs::list))
+        .route("/jobs/{id}", get(jobs::read))
+        .route("/jobs/{id}/errors", get(jobs::errors))
+        .route("/jobs/{id}/cancel", post(jobs::cancel))
+        .route("/jobs/{id}/resume", post(jobs::resume))
+        .route("/invariants", get(invariants::invariants))
         .route("/ws-ticket", post(tickets::issue))
         .route("/demo/outbox", get(demo::outbox))
         .route("/openapi.json", get(openapi::document));

@@ -11,8 +11,8 @@ use utoipa::{
 };
 
 use super::{
-    auth, carts, coupons, demo, feed, health, metrics, order_list, orders, problem::ProblemBody,
-    products, quotes, sites, stream, tickets, users,
+    auth, carts, coupons, demo, exports, feed, health, imports, invariants, jobs, metrics,
+    order_list, orders, problem::ProblemBody, products, quotes, sites, stream, tickets, users,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -30,10 +30,12 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         orders::place, order_list::list, order_list::read,
         orders::otp, orders::pay, orders::cancel, orders::fulfill, orders::reject,
         feed::of_site, feed::of_order, stream::of_site, stream::of_order, tickets::issue,
+        imports::send, exports::export, jobs::list, jobs::read, jobs::errors, jobs::cancel, jobs::resume,
+        invariants::invariants,
         demo::outbox, document,
         health::live, health::ready, metrics::scrape,
     ),
-    components(schemas(ProblemBody, OrdersStateName, BoardStateName, MenuStateName, MenuKindName)),
+    components(schemas(ProblemBody, crate::job::JobKindName, crate::job::JobStateName, OrdersStateName, BoardStateName, MenuStateName, MenuKindName)),
     security(("bearer" = [])),
     modifiers(&Bearer, &Names, &Missing),
 )]

@@ -88,7 +88,7 @@ pub(super) async fn list(
     let query = OrderQuery {
         sites: narrowed.then_some(ids),
         customer: whose(principal, asked_for),
-        status: status(params.status.as_deref())?,
+        status: status_param(params.status.as_deref())?,
         from: time_param("from", params.from.as_deref())?,
         to: time_param("to", params.to.as_deref())?,
         before: read_cursor(params.cursor.as_deref())?,
@@ -206,7 +206,8 @@ fn whose(principal: &Principal, asked_for: Option<UserId>) -> Option<UserId> {
     }
 }
 
-fn status(text: Option<&str>) -> Result<Option<Status>, Problem> {
+/// A status, or `validation`.
+pub(super) fn status_param(text: Option<&str>) -> Result<Option<Status>, Problem> {
     text.map(|text| {
         let found = Status::ALL.into_iter().find(|one| one.as_str() == text);
         found.ok_or_else(|| {

@@ -7,16 +7,11 @@ use utoipa::ToSchema;
 
 use super::{json::nullable, money::Amount, problem::Problem, sites};
 use crate::{
-    catalog::{Product, ProductPatch, STOCK_MAX, Stock},
+    catalog::{
+        LABEL_CHARS_MAX, NAME_CHARS_MAX, Product, ProductPatch, STOCK_MAX, Stock, TEXT_CHARS_MAX,
+    },
     order::{Currency, SiteId, UNIT_PRICE_MINOR_MAX},
 };
-
-/// The longest name, characters.
-const NAME_CHARS_MAX: usize = 200;
-/// The longest category or station, characters.
-const LABEL_CHARS_MAX: usize = 64;
-/// The longest description or address of a picture, characters.
-const TEXT_CHARS_MAX: usize = 2_000;
 
 /// An article to be put on the menu.
 #[derive(Deserialize, ToSchema)]

@@ -17,6 +17,7 @@ use crate::{
 mod backlog;
 mod channel;
 pub mod follow;
+mod jobs;
 mod line;
 mod mailbox;
 pub mod menu;
@@ -33,6 +34,7 @@ mod view;
 mod watch;
 
 pub use backlog::{BACKLOG_EVENTS_MAX, Backlog};
+pub use jobs::JobBoard;
 pub use line::Frame;
 pub use mailbox::{Ending, Item, Mailbox, MailboxBounds};
 pub use people::{leave_own, watch_own};
@@ -50,6 +52,7 @@ pub use watch::{
 pub struct Hub {
     sites: DashMap<SiteId, Arc<SiteView>>,
     people: Arc<People>,
+    jobs: JobBoard,
     opened: Notify,
 }
 
@@ -76,6 +79,12 @@ impl Hub {
                 view
             }
         }
+    }
+
+    /// The jobs that are told of.
+    #[must_use]
+    pub fn jobs(&self) -> &JobBoard {
+        &self.jobs
     }
 
     /// One site.

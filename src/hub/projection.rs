@@ -151,6 +151,7 @@ fn for_audience(order: &Order, audience: Audience, now: Timestamp) -> OrderView 
             },
         },
         reason: order.reason.clone(),
+        external_id: order.external_id.clone(),
         allowed: Vec::new(),
         score: order
             .score

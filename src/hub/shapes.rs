@@ -196,6 +196,10 @@ pub struct OrderView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub reason: Option<Arc<str>>,
+    /// What another system called it, when it came from there as history.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub external_id: Option<Arc<str>>,
     /// What the caller can do now.
     #[schema(value_type = Vec<ActionName>)]
     pub allowed: Vec<&'static str>,

@@ -1,7 +1,9 @@
-//! The names of streams: `order:{id}`, `board:{site}`, `admin:{site}`, `menu:{site}`, `me`. Who may watch which is
+//! The names of streams: `order:{id}`, `board:{site}`, `admin:{site}`, `menu:{site}`, `job:{id}`, `me`. Who may watch which is
 //! `engine/watching.rs`.
 
 use std::{fmt, str::FromStr};
+
+use uuid::Uuid;
 
 use crate::order::{InvalidId, OrderId, SiteId};
 
@@ -16,6 +18,8 @@ pub enum Stream {
     Admin(SiteId),
     /// What a site sells; its offset counts in memory what was shown.
     Menu(SiteId),
+    /// An import; its offset counts in memory what was told.
+    Job(Uuid),
     /// The watcher's own live orders at all sites; its offset counts in memory what was told.
     Me,
 }
@@ -27,6 +31,7 @@ impl fmt::Display for Stream {
             Self::Board(site) => write!(f, "board:{site}"),
             Self::Admin(site) => write!(f, "admin:{site}"),
             Self::Menu(site) => write!(f, "menu:{site}"),
+            Self::Job(id) => write!(f, "job:{}", id.as_hyphenated()),
             Self::Me => f.write_str("me"),
         }
     }
@@ -41,9 +46,16 @@ impl FromStr for Stream {
             Some(("board", site)) => site.parse().map(Self::Board),
             Some(("admin", site)) => site.parse().map(Self::Admin),
             Some(("menu", site)) => site.parse().map(Self::Menu),
+            Some(("job", id)) => {
+                let id = Some(id).filter(|id| id.len() == 36);
+                let id = id.and_then(|id| Uuid::try_parse(id).ok());
+                id.map(Self::Job).ok_or(InvalidId {
+                    expected: "a job is a hyphenated UUID",
+                })
+            }
             None if name == "me" => Ok(Self::Me),
             Some(_) | None => Err(InvalidId {
-                expected: "a stream is order:{id}, board:{site}, admin:{site}, menu:{site} or me",
+                expected: "a stream is order:{id}, board:{site}, admin:{site}, menu:{site}, job:{id} or me",
             }),
         }
     }

@@ -307,6 +307,14 @@ impl SiteView {
             .collect()
     }
 
+    /// Orders and products in memory as of one moment.
+    #[must_use]
+    pub fn still(&self) -> (Vec<Arc<Order>>, Vec<Arc<Product>>) {
+        let _still = self.frozen();
+        let shelf = self.products.read().unwrap_or_else(PoisonError::into_inner);
+        (self.orders(), shelf.values().cloned().collect())
+    }
+
     /// A customer's live orders, in no order.
     pub(super) fn orders_of(&self, owner: &UserId) -> Vec<Arc<Order>> {
         let feed = self.frozen();

@@ -16,7 +16,8 @@ use futures_util::future::{BoxFuture, ready};
 
 use self::rows::Rows;
 use super::{
-    CommitError, CouponUseId, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError, SiteBatch,
+    CommitError, CouponUseId, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError, Shelf,
+    SiteBatch,
 };
 use crate::{
     catalog::Site,
@@ -169,6 +170,14 @@ impl Journal for MemoryJournal {
         answer(self.read(|rows| rows.events_at(&site, &seqs)))
     }
 
+    fn shelf(&self, site: SiteId) -> BoxFuture<'static, Result<Option<Shelf>, ReadError>> {
+        answer(Ok(self.read(|rows| {
+            let site = rows.sites.get(&site)?;
+            let products = site.products.values().map(|one| one.as_ref().clone());
+            Some((site.head.clone(), products.collect()))
+        })))
+    }
+
     fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>> {
         answer(Ok(self.read(|rows| {
             rows.orders.get(&id).map(|order| order.as_ref().clone())
@@ -177,9 +186,8 @@ impl Journal for MemoryJournal {
 
     fn known(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<OrderId>, ReadError>> {
         answer(Ok(self.read(|rows| {
-            let mut ids = ids;
-            ids.retain(|id| rows.orders.contains_key(id));
-            ids
+            let is_there = |id: &OrderId| rows.orders.contains_key(id);
+            ids.into_iter().filter(is_there).collect()
         })))
     }
 

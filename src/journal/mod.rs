@@ -183,6 +183,9 @@ impl Loaded {
     }
 }
 
+/// A site's counters, and all its products as of them.
+pub type Shelf = (Head, Vec<Product>);
+
 /// Which orders to list. Newest first.
 #[derive(Debug, Clone, Default)]
 pub struct OrderQuery {
@@ -249,6 +252,8 @@ pub trait Journal: Send + Sync + 'static {
         site: SiteId,
         seqs: Vec<Seq>,
     ) -> BoxFuture<'static, Result<Vec<Event>, ReadError>>;
+    /// A site's counters and all its products, deleted ones too, as of one moment; `None` when there is no such site.
+    fn shelf(&self, site: SiteId) -> BoxFuture<'static, Result<Option<Shelf>, ReadError>>;
     /// One order as last written.
     fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>>;
     /// Which of these orders there are.

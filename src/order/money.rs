@@ -27,6 +27,32 @@ impl Currency {
     }
 }
 
+/// Currencies without minor units, and those with a thousand of them to one, by ISO 4217.
+const MINOR_DIGITS: [(&[u8; 3], usize); 13] = [
+    (b"CLP", 0),
+    (b"ISK", 0),
+    (b"JPY", 0),
+    (b"KRW", 0),
+    (b"PYG", 0),
+    (b"UGX", 0),
+    (b"VND", 0),
+    (b"XAF", 0),
+    (b"BHD", 3),
+    (b"JOD", 3),
+    (b"KWD", 3),
+    (b"OMR", 3),
+    (b"TND", 3),
+];
+
+impl Currency {
+    /// Digits behind the point of an amount in whole units: two for most.
+    #[must_use]
+    pub fn minor_digits(self) -> usize {
+        let known = MINOR_DIGITS.iter().find(|(code, _)| **code == self.0);
+        known.map_or(2, |(_, digits)| *digits)
+    }
+}
+
 impl fmt::Debug for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())

@@ -15,6 +15,7 @@ mod app;
 mod demo;
 mod engine;
 mod http;
+mod jobs;
 mod journal;
 mod models;
 mod money;

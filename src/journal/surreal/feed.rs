@@ -119,6 +119,26 @@ async fn of_site<T: DeserializeOwned>(
     parse_list(&read_list(db, "SELECT VALUE body FROM $range", own).await?)
 }
 
+/// Head and products, of one head.
+pub(super) async fn shelf(
+    db: &Db,
+    site: &SiteId,
+) -> Result<Option<(Head, Vec<Product>)>, ReadError> {
+    for _ in 0..LOAD_TRIES {
+        let Some(head) = head(db, site).await? else {
+            return Ok(None);
+        };
+        let own = [("range", rows::site_range("product", site))];
+        let products = read_list(db, "SELECT VALUE body FROM $range", own).await?;
+        if self::head(db, site).await?.as_ref() == Some(&head) {
+            return Ok(Some((head, parse_list(&products)?)));
+        }
+    }
+    Err(ReadError::Unavailable(format!(
+        "site {site} keeps changing while it is read"
+    )))
+}
+
 async fn head(db: &Db, site: &SiteId) -> Result<Option<Head>, ReadError> {
     let row = read_one(db, "SELECT * FROM ONLY $id", rows::head_id(site)).await?;
     row.as_ref().map(rows::parse_head).transpose()

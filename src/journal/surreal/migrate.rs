@@ -55,6 +55,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0006_money",
         text: include_str!("../../../schemas/surreal/0006_money.surql"),
     },
+    Migration {
+        number: 8,
+        name: "0008_jobs",
+        text: include_str!("../../../schemas/surreal/0008_jobs.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

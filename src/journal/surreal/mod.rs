@@ -23,7 +23,7 @@ pub use migrate::{MIGRATIONS, Migration, migrate};
 
 use super::{
     CommitError, CouponUse, CouponUseId, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError,
-    SiteBatch,
+    Shelf, SiteBatch,
 };
 use crate::{
     catalog::Site,
@@ -131,6 +131,11 @@ impl Journal for SurrealJournal {
     ) -> BoxFuture<'static, Result<Vec<Event>, ReadError>> {
         let db = self.db.clone();
         Box::pin(async move { feed::events_at(&db, &site, &seqs).await })
+    }
+
+    fn shelf(&self, site: SiteId) -> BoxFuture<'static, Result<Option<Shelf>, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move { feed::shelf(&db, &site).await })
     }
 
     fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>> {

@@ -99,6 +99,7 @@ impl Session {
             | Stream::Board(_)
             | Stream::Order(_)
             | Stream::Menu(_)
+            | Stream::Job(_)
             | Stream::Me => stream.to_string() == name,
         });
         let mut effects: Effects = left.into_iter().map(Effect::Leave).collect();

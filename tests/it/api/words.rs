@@ -18,7 +18,7 @@ fn read_by<T: DeserializeOwned>(other: Value) -> Vec<String> {
     words.by_ref().map(str::to_owned).collect()
 }
 
-/// Every change and its kind, but for the two that hold an order or an attempt.
+/// Every change and its kind, but for those that hold an order or an attempt.
 fn changes() -> Vec<(&'static str, Change)> {
     let by = Doer {
         id: UserId::from_uuid(uuid::Uuid::nil()),
@@ -75,9 +75,11 @@ fn the_description_says_the_words_of_the_order() {
         assert_eq!(described("Fulfillment"), read_by::<Fulfillment>(json!("?")));
         assert_eq!(described("Action"), OFFERED.map(|(_, name)| name));
 
-        // The first two come by in every other test.
-        let mut kinds = vec!["order.placed", "order.payment_changed"];
-        let mut tags = vec!["placed".to_owned(), "attempt_opened".to_owned()];
+        // The first three come by in other tests.
+        let mut kinds = vec!["order.placed", "order.imported", "order.payment_changed"];
+        let mut tags = ["placed", "imported", "attempt_opened"]
+            .map(str::to_owned)
+            .to_vec();
         for (kind, change) in changes() {
             assert_eq!(change.kind(), kind);
             let tag = serde_json::to_value(&change).unwrap();

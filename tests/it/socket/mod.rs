@@ -10,4 +10,4 @@ mod resets;
 mod resume;
 mod streams;
 mod tickets;
-mod wire;
+pub mod wire;

@@ -19,6 +19,9 @@ journal   > base                                   : a store of orders, events a
 hub       > base journal                           : reads the feed where its rings end
 model     > base                                   : scores an order; candle stays inside
 engine    > base hub journal checkout model        : scores, decides, commits, tells
+transfer  > base                                   : reads and writes files, knows no store
+doctor    > base journal hub                       : looks at what is stored, and at the committed view
+job       > base journal engine hub account transfer : works imports off, through the doors everybody uses
 account   > base journal                           : its store shares the journal's connection
 payment   > base engine hub journal checkout       : follows the feed, brings results back
 notify    > base engine hub journal checkout       : follows the feed, sends codes
@@ -26,9 +29,9 @@ kitchen   > base engine hub journal                : follows the feed
 review    > base engine hub journal                : follows the feed
 insight   > base journal                           : reads history
 client    > order ws                               : speaks the socket's words, knows no server
-http      > base engine hub journal checkout account payment notify model telemetry : an edge
+http      > base engine hub journal checkout account payment notify model telemetry job transfer doctor : an edge
 ws        > base engine hub journal account        : an edge
-cli       > base engine hub journal checkout account payment notify model telemetry app client http ws : an edge; \
+cli       > base engine hub journal checkout account payment notify model telemetry app client http ws doctor : an edge; \
             it starts and watches the others
 ";
 

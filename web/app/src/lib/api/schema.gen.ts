@@ -204,6 +204,148 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports/{what}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Orders (one row a line of an order), products or customers, as a file. Admins, and the site's managers; customers,
+         *     who belong to no site, for admins only.
+         */
+        get: operations["jobs_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a file in: CSV, plain or zstd; for `orders` a file of sales, or the files `orders`, `lines` and `reversals` of
+         *     an order log as `multipart/form-data`. Admins, and the site's managers.
+         */
+        post: operations["jobs_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invariants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at every order, event and product. Takes a while on a large store, and only once at a time. Admins only. */
+        get: operations["health_invariants"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The jobs of the caller's sites. */
+        get: operations["jobs_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One job. */
+        get: operations["jobs_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stop a job where it is. What was taken in stays. */
+        post: operations["jobs_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/errors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was wrong, row by row, as CSV. */
+        get: operations["jobs_errors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a job that failed or was stopped go on where it was. */
+        post: operations["jobs_resume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -733,7 +875,7 @@ export interface components {
          * @description The stable code of a problem: the one to act on.
          * @enum {string}
          */
-        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "coupon_used_up" | "total_changed" | "site_closed" | "idempotency_in_progress" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
+        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "coupon_used_up" | "total_changed" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
         /** @description A code is on its way. */
         CodeSent: {
             /**
@@ -957,11 +1099,117 @@ export interface components {
             /** @description JSON pointer into the body, or `/name` of a query parameter. */
             pointer: string;
         };
+        /** @description A file, as it was found to be. */
+        FileFormat: {
+            /** @description Whether it is compressed (zstd). */
+            compressed: boolean;
+            /** @description What stands between cells. */
+            delimiter: string;
+            /** @description `utf-8` or `windows-1252`. */
+            encoding: string;
+        };
+        /** @description A column that was found. */
+        FoundColumn: {
+            ours: string;
+            theirs: string;
+        };
         /**
          * @description How far the kitchen is.
          * @enum {string}
          */
         Fulfillment: "held" | "queued" | "preparing" | "ready" | "done" | "stopped";
+        /** @description What was looked at, and what was wrong with it. */
+        Invariants: {
+            /**
+             * Format: int64
+             * @description Events looked at.
+             */
+            events: number;
+            /** @description The first hundred of them. */
+            found: components["schemas"]["Violation"][];
+            /**
+             * Format: int64
+             * @description Orders looked at.
+             */
+            orders: number;
+            /**
+             * Format: int64
+             * @description Products looked at.
+             */
+            products: number;
+            /**
+             * Format: int64
+             * @description Sites looked at.
+             */
+            sites: number;
+            /**
+             * Format: int64
+             * @description How many violations there are.
+             */
+            violations: number;
+        };
+        /** @description An import: what became of the file that was sent. */
+        Job: {
+            /**
+             * Format: int64
+             * @description Good ones: rows, or orders.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Of these, those that changed something, or would have.
+             */
+            changed: number;
+            /** @description Which columns were found. */
+            columns: components["schemas"]["FoundColumn"][];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Rows read; of an order log, orders.
+             */
+            done: number;
+            /** @description Only looked at; nothing changes. */
+            dry_run: boolean;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description What is wrong with the first of them; `jobs/{id}/errors` has all. */
+            errors: components["schemas"]["RowError"][];
+            /** @description What was found out about the file, once it was looked over. */
+            format?: components["schemas"]["FileFormat"];
+            id: string;
+            kind: components["schemas"]["JobKind"];
+            /** @description Why it failed. */
+            problem?: string;
+            /**
+             * Format: int64
+             * @description The others.
+             */
+            rejected: number;
+            site: string;
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description Rows there are, once that is known.
+             */
+            total?: number;
+        };
+        /**
+         * @description What comes in.
+         * @enum {string}
+         */
+        JobKind: "products" | "customers" | "orders";
+        /** @description Jobs, newest first. */
+        JobPage: {
+            items: components["schemas"]["Job"][];
+            /** @description Always null: only the last two hundred are kept. */
+            next: string | null;
+        };
+        /**
+         * @description How far a job is.
+         * @enum {string}
+         */
+        JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
         /** @description One line of it. */
         LineBody: {
             /** @description At most 500 bytes. */
@@ -1101,6 +1349,8 @@ export interface components {
              * @description When it ended.
              */
             ended_at?: string;
+            /** @description What another system called it, when it came from there as history. */
+            external_id?: string;
             /** @description How far the kitchen is. */
             fulfillment: components["schemas"]["Fulfillment"];
             /** @description UUIDv7. */
@@ -1425,6 +1675,22 @@ export interface components {
          * @enum {string}
          */
         Role: "customer" | "kitchen" | "warehouse" | "manager" | "support" | "admin";
+        /** @description What is wrong with a row. */
+        RowError: {
+            /** @description The column, as the file calls it, where it is one column's fault. */
+            column?: string;
+            /**
+             * Format: int64
+             * @description The line it begins at; the header is line 1.
+             */
+            line: number;
+            message: string;
+        };
+        /**
+         * @description What must hold.
+         * @enum {string}
+         */
+        Rule: "money" | "stock" | "feed" | "fold" | "timers" | "attempts";
         /** @description What the models said when the order was placed. Staff only. */
         ScoreView: {
             /**
@@ -1593,6 +1859,17 @@ export interface components {
         UserPage: {
             items: components["schemas"]["User"][];
             next: string | null;
+        };
+        /** @description Something that is not as it must be. */
+        Violation: {
+            /** @description What is wrong. */
+            detail: string;
+            /** @description Of which order, where it is one's. */
+            order?: string;
+            /** @description What must hold. */
+            rule: components["schemas"]["Rule"];
+            /** @description Where. */
+            site: string;
         };
     };
     responses: never;
@@ -2070,6 +2347,263 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OutboxPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_export: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+                /** @description `csv` (the default) or `jsonl`. */
+                format?: string;
+                /** @description Whether CSV begins with the mark by which spreadsheets know UTF-8. */
+                bom?: boolean;
+                /** @description Of orders: only this status. */
+                status?: components["schemas"]["Status"];
+                /** @description Of orders: placed at or after, RFC 3339. */
+                from?: string;
+                /** @description Of orders: placed before, RFC 3339. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description `orders`, `products` or `customers`. */
+                what: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_send: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+                /** @description `products`, `customers` or `orders`. */
+                kind?: components["schemas"]["JobKind"];
+                /** @description Only look: nothing changes. */
+                dry_run?: boolean;
+                /** @description Which columns are which, where their names do not say: `sku:Article,price:Price EUR`. */
+                columns?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health_invariants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invariants"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_errors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    jobs_resume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The job. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
                 };
             };
             default: {

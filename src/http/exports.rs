@@ -1,0 +1,215 @@
+//! What goes out as files, straight from the store, a page at a time: as CSV for spreadsheets, or as one JSON object a
+//! line.
+//!
+//! Text that a spreadsheet would calculate goes out with an apostrophe before it (`transfer/cell.rs`); importing takes
+//! it off again.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse as _, Response},
+};
+use futures_util::{Stream, StreamExt as _, stream};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use super::{
+    Web,
+    export_rows::{self, Sheet},
+    extract::{Caller, Params, param, time_param},
+    order_list::status_param,
+    problem::{Problem, ProblemBody},
+    sites,
+};
+use crate::{
+    hub::names::StatusName,
+    journal::OrderQuery,
+    order::{OrderId, Role, UserId},
+};
+
+/// Orders of a page: of a wholesaler's, half a megabyte.
+const PAGE_ORDERS: usize = 100;
+/// Products and accounts of a page.
+const PAGE_ROWS: usize = 500;
+/// What spreadsheets know UTF-8 by.
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// What goes out.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(super) struct ExportQuery {
+    /// Needed where there is more than one site.
+    site: Option<String>,
+    /// `csv` (the default) or `jsonl`.
+    format: Option<String>,
+    /// Whether CSV begins with the mark by which spreadsheets know UTF-8.
+    #[param(value_type = Option<bool>)]
+    bom: Option<String>,
+    /// Of orders: only this status.
+    #[param(value_type = Option<StatusName>)]
+    status: Option<String>,
+    /// Of orders: placed at or after, RFC 3339.
+    #[param(format = DateTime)]
+    from: Option<String>,
+    /// Of orders: placed before, RFC 3339.
+    #[param(format = DateTime)]
+    to: Option<String>,
+}
+
+/// How it goes out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// For spreadsheets.
+    Csv {
+        /// Whether it begins with the mark of UTF-8.
+        bom: bool,
+    },
+    /// One object a line.
+    Jsonl,
+}
+
+type Chunk = Result<Bytes, std::io::Error>;
+
+/// Orders (one row a line of an order), products or customers, as a file. Admins, and the site's managers; customers,
+/// who belong to no site, for admins only.
+#[utoipa::path(
+    get, path = "/api/v1/exports/{what}", tag = "jobs",
+    params(("what" = String, Path, description = "`orders`, `products` or `customers`."), ExportQuery),
+    responses((status = 200, body = String, content_type = "text/csv"), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn export(
+    State(web): State<Arc<Web>>,
+    caller: Caller,
+    Path(what): Path<String>,
+    Params(query): Params<ExportQuery>,
+) -> Result<Response, Problem> {
+    let form = form(&query)?;
+    match what.as_str() {
+        "products" => {
+            let site = sites::find_or_only(&web, query.site.as_deref())?;
+            caller.must_run(site.id())?;
+            let currency = site.settings().currency;
+            let products = site.products();
+            let pages = products
+                .chunks(PAGE_ROWS)
+                .map(|page| Ok(export_rows::products(page, currency, form)));
+            let pages: Vec<Chunk> = pages.collect();
+            Ok(file(
+                &what,
+                form,
+                export_rows::PRODUCTS,
+                stream::iter(pages),
+            ))
+        }
+        "orders" => {
+            let site = sites::find_or_only(&web, query.site.as_deref())?;
+            caller.must_run(site.id())?;
+            let wanted = OrderQuery {
+                sites: Some(vec![site.id().clone()]),
+                status: status_param(query.status.as_deref())?,
+                from: time_param("from", query.from.as_deref())?,
+                to: time_param("to", query.to.as_deref())?,
+                limit: PAGE_ORDERS,
+                ..OrderQuery::default()
+            };
+            Ok(file(
+                &what,
+                form,
+                export_rows::ORDERS,
+                orders(web, wanted, form),
+            ))
+        }
+        "customers" => {
+            caller.must_be_admin()?;
+            Ok(file(
+                &what,
+                form,
+                export_rows::CUSTOMERS,
+                customers(web, form),
+            ))
+        }
+        _ => Err(Problem::not_found("export")),
+    }
+}
+
+fn form(query: &ExportQuery) -> Result<Form, Problem> {
+    let bom: Option<bool> = param("bom", query.bom.as_deref(), "this is true or false")?;
+    match query.format.as_deref() {
+        None | Some("csv") => Ok(Form::Csv {
+            bom: bom.unwrap_or(false),
+        }),
+        Some("jsonl") => Ok(Form::Jsonl),
+        Some(_) => Err(Problem::field("/format", "a format is csv or jsonl")),
+    }
+}
+
+/// A page after the other, until one is not full.
+fn orders(web: Arc<Web>, wanted: OrderQuery, form: Form) -> impl Stream<Item = Chunk> + Send {
+    stream::unfold(Some(wanted), move |wanted| {
+        let web = web.clone();
+        async move {
+            let wanted = wanted?;
+            let page = match web.engine.journal().orders(wanted.clone()).await {
+                Ok(page) => page,
+                Err(error) => return Some((Err(broken(&error)), None)),
+            };
+            let before: Option<OrderId> = page.last().map(|order| order.id);
+            let next = (page.len() == PAGE_ORDERS).then_some(OrderQuery { before, ..wanted });
+            Some((Ok(export_rows::orders(&page, form)), next))
+        }
+    })
+}
+
+fn customers(web: Arc<Web>, form: Form) -> impl Stream<Item = Chunk> + Send {
+    stream::unfold(Some(None), move |after: Option<Option<UserId>>| {
+        let web = web.clone();
+        async move {
+            let after = after?;
+            let mut page = match web.accounts.list_users(after.as_ref(), PAGE_ROWS).await {
+                Ok(page) => page,
+                Err(error) => return Some((Err(broken(&error)), None)),
+            };
+            let last = page.last().map(|user| user.id.clone());
+            let next = (page.len() == PAGE_ROWS).then_some(last);
+            page.retain(|user| user.role == Role::Customer);
+            Some((Ok(export_rows::customers(&page, form)), next))
+        }
+    })
+}
+
+/// The connection breaks off: half a file must not look like a whole one.
+fn broken(error: &impl std::fmt::Display) -> std::io::Error {
+    tracing::error!(%error, "an export broke off");
+    std::io::Error::other("the store does not answer")
+}
+
+fn file(
+    what: &str,
+    form: Form,
+    sheet: Sheet,
+    pages: impl Stream<Item = Chunk> + Send + 'static,
+) -> Response {
+    let (media_type, ending, mut head) = match form {
+        Form::Csv { bom } => {
+            let mark = if bom { BOM.to_vec() } else { Vec::new() };
+            ("text/csv; charset=utf-8", "csv", mark)
+        }
+        Form::Jsonl => ("application/jsonl", "jsonl", Vec::new()),
+    };
+    if matches!(form, Form::Csv { .. }) {
+        head.extend_from_slice(sheet.join(",").as_bytes());
+        head.push(b'\n');
+    }
+    let headers = [
+        (header::CONTENT_TYPE, media_type.to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{what}.{ending}\""),
+        ),
+    ];
+    let head = stream::iter([Ok(Bytes::from(head))]);
+    (headers, Body::from_stream(head.chain(pages))).into_response()
+}

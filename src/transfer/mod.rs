@@ -1,0 +1,52 @@
+//! What comes in and goes out as files: products, customers and orders of the past, as CSV.
+//!
+//! Pure reading and writing: it knows cells and rows, no store and no account. A file is read in bounded memory,
+//! however broken it is: what is wrong costs its row, with the line told, and never the rest. Who reads which file when
+//! is the business of `job/`.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+mod cell;
+mod columns;
+mod customers;
+mod order_log;
+mod past;
+mod products;
+mod record;
+mod rows;
+mod sales;
+mod source;
+mod value;
+
+pub use cell::{amount, safe, unsafe_again};
+pub use columns::{Columns, Mapping, Wanted};
+pub use customers::{CUSTOMER_COLUMNS, CustomerRow, customer_row};
+pub use order_log::{LogFiles, OrderLog};
+pub use past::{Past, PastTerms, past_order_id};
+pub use products::{PRODUCT_COLUMNS, ProductRow, product_row};
+pub use rows::{Row, Rows};
+pub use sales::{SALES_COLUMNS, Sales};
+pub use source::{Encoding, Format, SourceError, UNPACKED_TIMES_MAX, survey};
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Fault {
+    /// The line it begins at, from 1.
+    pub line: u64,
+    /// The column, as the file calls it, where it is one column's fault.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.column {
+            Some(column) => write!(f, "line {}, {column}: {}", self.line, self.message),
+            None => write!(f, "line {}: {}", self.line, self.message),
+        }
+    }
+}

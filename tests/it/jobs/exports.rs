@@ -1,0 +1,106 @@
+//! What goes out comes in again as it was, and nothing in it is a formula.
+
+use serde_json::json;
+
+use super::{counts, import};
+use crate::{app::TestApp, support::run};
+
+#[test]
+fn products_that_went_out_come_in_again_as_they_were() {
+    run(async {
+        let app = TestApp::demo().await;
+        let manager = app.manager().await;
+        for (sku, name) in [
+            ("f-1", "=1+1"),
+            ("f-2", "'=x"),
+            ("f-3", "-5 % off, \"today\""),
+            ("f-4", "@home"),
+        ] {
+            let body = json!({"sku": sku, "name": name, "category": "Zz", "price": 1234, "stock": 3, "window_s": 90});
+            manager.post("products", &body).await.expect(201);
+        }
+        let file = manager.get("exports/products?bom=true").await;
+        assert_eq!(file.status, 200);
+        assert!(file.header("content-disposition").contains("products.csv"));
+        assert!(
+            file.text.starts_with("\u{feff}sku,name,category,price,"),
+            "{}",
+            file.text
+        );
+        for cell in ["'=1+1", "''=x", "'-5 % off", "'@home"] {
+            assert!(file.text.contains(cell), "{cell} in {}", file.text);
+        }
+        let rows = file.text.lines().count() as u64 - 1;
+        let before = app.nobody().all("products").await;
+        let job = import(&app, "kind=products", file.text.clone()).await;
+        assert_eq!(counts(&job), [rows, 0, 0], "nothing was different");
+        assert_eq!(app.nobody().all("products").await, before);
+
+        let elsewhere = TestApp::demo().await;
+        for product in elsewhere.nobody().all("products").await {
+            let path = format!("products/{}", product["sku"].as_str().unwrap());
+            let gone = elsewhere
+                .admin()
+                .await
+                .call(reqwest::Method::DELETE, &path)
+                .send()
+                .await;
+            assert_eq!(gone.status, 204);
+        }
+        let job = import(&elsewhere, "kind=products", file.text).await;
+        assert_eq!(counts(&job), [rows, rows, 0]);
+        let there = elsewhere.nobody().all("products").await;
+        let without_version = |products: &[serde_json::Value]| -> Vec<serde_json::Value> {
+            let mut products = products.to_vec();
+            for product in &mut products {
+                product["version"] = json!(0);
+            }
+            products
+        };
+        assert_eq!(without_version(&there), without_version(&before));
+    });
+}
+
+#[test]
+fn orders_and_customers_go_out_to_those_who_may() {
+    run(async {
+        let app = TestApp::demo().await;
+        let customer = app.customer().await;
+        let placed = customer.place(&[("espresso", 2), ("espresso", 1)]).await;
+        let manager = app.manager().await;
+        let file = manager.get("exports/orders?status=PENDING").await;
+        assert_eq!(
+            (file.status, file.text.lines().count()),
+            (200, 3),
+            "{}",
+            file.text
+        );
+        assert!(file.text.contains(placed["id"].as_str().unwrap()));
+        let none = manager.get("exports/orders?status=PAID").await;
+        assert_eq!(none.text.lines().count(), 1);
+        let lines = manager.get("exports/orders?format=jsonl").await;
+        let order: serde_json::Value = serde_json::from_str(lines.text.trim()).unwrap();
+        assert_eq!(order["lines"].as_array().unwrap().len(), 2);
+        manager
+            .get("exports/customers")
+            .await
+            .problem(403, "forbidden");
+        let all = app.admin().await.get("exports/customers").await;
+        assert!(
+            all.text.contains("customer@demo.local") && !all.text.contains("kitchen@"),
+            "{}",
+            all.text
+        );
+        for person in [&customer, &app.kitchen().await] {
+            person.get("exports/orders").await.problem(403, "forbidden");
+        }
+        manager
+            .get("exports/secrets")
+            .await
+            .problem(404, "not_found");
+        manager
+            .get("exports/orders?format=xls")
+            .await
+            .problem(422, "validation");
+    });
+}
