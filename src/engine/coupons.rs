@@ -23,7 +23,7 @@ impl Uses {
     pub(super) fn new(stored: &[CouponUse], coupons: &Entries) -> Self {
         let is_known = |one: &&CouponUse| {
             let coupon = coupons.coupon(one.id.code.as_str());
-            coupon.is_some_and(|coupon| coupon.made_at == one.id.made_at)
+            one.count > 0 && coupon.is_some_and(|coupon| coupon.made_at == one.id.made_at)
         };
         let uses = stored.iter().filter(is_known);
         Self(uses.map(|one| (one.id.clone(), one.count)).collect())
@@ -46,12 +46,17 @@ impl Uses {
     }
 
     fn count(&mut self, id: CouponUseId, is_use: bool) {
-        let count = self.0.entry(id).or_default();
-        *count = if is_use {
+        let count = self.0.get(&id).copied().unwrap_or(0);
+        let count = if is_use {
             count.saturating_add(1)
         } else {
             count.saturating_sub(1)
         };
+        if count == 0 {
+            self.0.remove(&id);
+        } else {
+            self.0.insert(id, count);
+        }
     }
 }
 

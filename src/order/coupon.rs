@@ -65,7 +65,7 @@ impl From<CouponCode> for String {
 
 /// How much is taken off.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "discount", rename_all = "snake_case")]
 pub enum Discount {
     /// A share of the subtotal.
     Percent {

@@ -59,6 +59,14 @@ fn every_audience_sees_its_own_side_of_a_placed_order() {
               "quantity": 2,
               "sku": "lasagne",
               "station": "oven",
+              "tax": {
+                "amount": {
+                  "amount": 433,
+                  "currency": "GBP"
+                },
+                "mode": "inclusive",
+                "rate_bp": 2000
+              },
               "total": {
                 "amount": 2600,
                 "currency": "GBP"
@@ -74,6 +82,14 @@ fn every_audience_sees_its_own_side_of_a_placed_order() {
               "quantity": 1,
               "sku": "espresso",
               "station": "bar",
+              "tax": {
+                "amount": {
+                  "amount": 40,
+                  "currency": "GBP"
+                },
+                "mode": "inclusive",
+                "rate_bp": 2000
+              },
               "total": {
                 "amount": 240,
                 "currency": "GBP"

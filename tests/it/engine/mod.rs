@@ -1,5 +1,6 @@
 //! The engine through its own door, over the journal that crashes on purpose.
 
+mod coupons;
 mod crashes;
 mod forgetting;
 mod races;
