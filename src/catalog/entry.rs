@@ -54,6 +54,15 @@ impl Record {
         }
     }
 
+    /// The category, where it is one.
+    #[must_use]
+    pub fn category(&self) -> Option<&Category> {
+        match self {
+            Self::Category(category) => Some(category),
+            Self::Coupon(_) => None,
+        }
+    }
+
     /// The coupon, where it is one.
     #[must_use]
     pub fn coupon(&self) -> Option<&Coupon> {

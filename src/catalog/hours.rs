@@ -4,6 +4,7 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::order::InvalidId;
 
@@ -13,7 +14,9 @@ pub const HOURS_MAX: usize = 21;
 const DAY_MINUTES: u16 = 24 * 60;
 
 /// A day of the week.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Weekday {
     /// Monday.
@@ -33,6 +36,31 @@ pub enum Weekday {
 }
 
 impl Weekday {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Mon,
+        Self::Tue,
+        Self::Wed,
+        Self::Thu,
+        Self::Fri,
+        Self::Sat,
+        Self::Sun,
+    ];
+
+    /// Its word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mon => "mon",
+            Self::Tue => "tue",
+            Self::Wed => "wed",
+            Self::Thu => "thu",
+            Self::Fri => "fri",
+            Self::Sat => "sat",
+            Self::Sun => "sun",
+        }
+    }
+
     /// The day before.
     #[must_use]
     pub fn before(self) -> Self {
@@ -54,6 +82,9 @@ impl Weekday {
 pub struct DayTime(u16);
 
 impl DayTime {
+    /// 00:00.
+    pub const MIDNIGHT: Self = Self(0);
+
     /// So many minutes after midnight; `None` after 24:00.
     #[must_use]
     pub fn of_minutes(minutes: u16) -> Option<Self> {
@@ -109,13 +140,15 @@ pub struct LocalTime {
 }
 
 /// From a time of day to another, on some days. `to` before `from` is past midnight.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Hours {
     /// The days it begins on.
     pub days: Vec<Weekday>,
     /// When it begins.
+    #[schema(value_type = String, example = "11:00")]
     pub from: DayTime,
     /// When it ends; the minute itself is outside.
+    #[schema(value_type = String, example = "15:00")]
     pub to: DayTime,
 }
 

@@ -4,8 +4,16 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::order::{Offer, SiteId, Sku, StockEffect};
+use super::{
+    allergen::Allergen,
+    category::Category,
+    hours::{Hours, is_on},
+    site::Site,
+};
+use crate::order::{Offer, ProductOption, SiteId, Sku, StockEffect, Timestamp};
 
+/// The widths of a product's pictures, pixels: small and large.
+pub const PICTURE_WIDTHS: [u32; 2] = [320, 1_024];
 /// The most pieces a shelf can hold.
 pub const STOCK_MAX: i64 = 1_000_000_000;
 
@@ -84,6 +92,21 @@ pub struct Product {
     /// How many there are; `None` where stock is not tracked.
     #[serde(default)]
     pub stock: Option<Stock>,
+    /// What can be chosen about it.
+    #[serde(default)]
+    pub options: Arc<[ProductOption]>,
+    /// What is in it that some people must not eat.
+    #[serde(default)]
+    pub allergens: Arc<[Allergen]>,
+    /// When it is sold; empty is whenever its category is.
+    #[serde(default)]
+    pub hours: Arc<[Hours]>,
+    /// So many available pieces or fewer are told to the manager.
+    #[serde(default)]
+    pub low_stock: Option<i64>,
+    /// Its pictures: the SHA-256 of the large one, hex.
+    #[serde(default)]
+    pub picture: Option<Arc<str>>,
     /// Taken off the menu for good. Kept, because orders name it.
     #[serde(default)]
     pub is_deleted: bool,
@@ -110,20 +133,68 @@ pub struct ProductPatch {
     pub station: Option<Option<Arc<str>>>,
     /// New window, or the site's.
     pub window_ms: Option<Option<i64>>,
+    /// New options, all of them.
+    pub options: Option<Arc<[ProductOption]>>,
+    /// New allergens, all of them.
+    pub allergens: Option<Arc<[Allergen]>>,
+    /// New hours, all of them.
+    pub hours: Option<Arc<[Hours]>>,
+    /// New mark of low stock, or none.
+    pub low_stock: Option<Option<i64>>,
+    /// New pictures, or none.
+    pub picture: Option<Option<Arc<str>>>,
 }
 
 impl Product {
-    /// What the shelf says to somebody who orders.
+    /// An article of which there is always enough, with nothing special about it.
     #[must_use]
-    pub fn offer(&self) -> Offer {
+    pub fn new(site: SiteId, sku: Sku, name: Arc<str>, category: Arc<str>, price: i64) -> Self {
+        Self {
+            site,
+            sku,
+            name,
+            category,
+            price,
+            description: Arc::default(),
+            image_url: None,
+            is_available: true,
+            station: None,
+            window_ms: None,
+            stock: None,
+            options: Arc::default(),
+            allergens: Arc::default(),
+            hours: Arc::default(),
+            low_stock: None,
+            picture: None,
+            is_deleted: false,
+            version: 1,
+        }
+    }
+
+    /// Whether it is sold at `now` by its hours and those of its category, where that has a record.
+    #[must_use]
+    pub fn is_on(&self, category: Option<&Category>, site: &Site, now: Timestamp) -> bool {
+        let of_category = category.map_or(&[][..], |category| &category.hours);
+        if self.hours.is_empty() && of_category.is_empty() {
+            return true;
+        }
+        let local = site.time_zone.local(now);
+        is_on(&self.hours, local) && is_on(of_category, local)
+    }
+
+    /// What the shelf says to somebody who orders; `is_on` as [`Product::is_on`] says.
+    #[must_use]
+    pub fn offer(&self, is_on: bool) -> Offer {
         Offer {
             name: self.name.clone(),
             unit_price: self.price,
             tax: None,
             is_available: self.is_available,
+            is_on,
             available: self.stock.map(Stock::available),
             station: self.station.clone(),
             window_ms: self.window_ms,
+            options: self.options.clone(),
         }
     }
 
@@ -142,6 +213,11 @@ impl Product {
             is_available: patch.is_available.unwrap_or(self.is_available),
             station: patch.station.unwrap_or_else(|| self.station.clone()),
             window_ms: patch.window_ms.unwrap_or(self.window_ms),
+            options: patch.options.unwrap_or_else(|| self.options.clone()),
+            allergens: patch.allergens.unwrap_or_else(|| self.allergens.clone()),
+            hours: patch.hours.unwrap_or_else(|| self.hours.clone()),
+            low_stock: patch.low_stock.unwrap_or(self.low_stock),
+            picture: patch.picture.unwrap_or_else(|| self.picture.clone()),
             version: self.version + 1,
             ..self.clone()
         }

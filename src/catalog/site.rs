@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::zone::Zone;
 use crate::order::{AfterWindow, Currency, SiteId, Terms, Timestamp};
 
 /// The longest cancellation window: a day.
@@ -29,6 +30,9 @@ pub struct Site {
     pub after_window: Option<AfterWindow>,
     /// Whether it takes orders.
     pub is_open: bool,
+    /// Where its clock on the wall goes by.
+    #[serde(default)]
+    pub time_zone: Zone,
     /// When it was made.
     pub created_at: Timestamp,
 }
@@ -48,9 +52,27 @@ pub struct SitePatch {
     pub after_window: Option<Option<AfterWindow>>,
     /// Open or closed.
     pub is_open: Option<bool>,
+    /// New time zone.
+    pub time_zone: Option<Zone>,
 }
 
 impl Site {
+    /// An open site without settings of its own, in UTC.
+    #[must_use]
+    pub fn new(id: SiteId, name: Arc<str>, currency: Currency, created_at: Timestamp) -> Self {
+        Self {
+            id,
+            name,
+            currency,
+            tax_rate_bp: 0,
+            window_ms: None,
+            after_window: None,
+            is_open: true,
+            time_zone: Zone::default(),
+            created_at,
+        }
+    }
+
     /// What the site says about every order, with the configured window where it has none of its own.
     #[must_use]
     pub fn terms(&self, default_window_ms: i64) -> Terms {
@@ -74,6 +96,10 @@ impl Site {
             window_ms: patch.window_ms.unwrap_or(self.window_ms),
             after_window: patch.after_window.unwrap_or(self.after_window),
             is_open: patch.is_open.unwrap_or(self.is_open),
+            time_zone: patch
+                .time_zone
+                .clone()
+                .unwrap_or_else(|| self.time_zone.clone()),
             created_at: self.created_at,
         }
     }

@@ -198,14 +198,13 @@ pub async fn seed(engine: &Engine, create_user: &CreateUser<'_>) -> anyhow::Resu
     }
     engine
         .create_site(Site {
-            id: site.clone(),
-            name: Arc::from("Demo Kitchen"),
-            currency: Currency::GBP,
             tax_rate_bp: TAX_RATE_BP,
-            window_ms: None,
-            after_window: None,
-            is_open: true,
-            created_at: engine.clock().now(),
+            ..Site::new(
+                site.clone(),
+                Arc::from("Demo Kitchen"),
+                Currency::GBP,
+                engine.clock().now(),
+            )
         })
         .await
         .map_err(|failure| sentence("the demo site", &failure))?;
@@ -222,22 +221,13 @@ fn product(site: &SiteId, dish: &Dish) -> anyhow::Result<Product> {
     let (category, station, sku, name, price, description) = *dish;
     let sku: Sku = sku.parse().with_context(|| format!("the sku {sku}"))?;
     Ok(Product {
-        site: site.clone(),
-        sku,
-        name: Arc::from(name),
-        category: Arc::from(category),
-        price,
         description: Arc::from(description),
-        image_url: None,
-        is_available: true,
         station: Some(Arc::from(station)),
-        window_ms: None,
         stock: Some(Stock {
             on_hand: STOCK,
             reserved: 0,
         }),
-        is_deleted: false,
-        version: 1,
+        ..Product::new(site.clone(), sku, name.into(), category.into(), price)
     })
 }
 

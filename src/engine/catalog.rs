@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     catalog::{Product, ProductPatch, SitePatch},
-    order::{Rejection, Sku},
+    order::{self, Rejection, Sku},
 };
 
 /// Carries a change out on the desk.
@@ -33,7 +33,9 @@ pub(super) fn change(
             if expected_version.is_some_and(|expected| expected != before.version) {
                 return Err(Rejection::VersionStale.into());
             }
-            Ok(put(desk, batch, before.patched(&patch)))
+            let after = before.patched(&patch);
+            order::check_options(after.price, &after.options)?;
+            Ok(put(desk, batch, after))
         }
         CatalogChange::DeleteProduct { sku } => {
             let before = on_menu(desk, &sku)?;
@@ -78,6 +80,7 @@ fn patch_site(
 
 /// A deleted product comes back as what is given; what live orders hold of its stock stays reserved.
 fn create(desk: &mut Desk, batch: &mut Batch, product: Product) -> Result<CatalogAnswer, Failure> {
+    order::check_options(product.price, &product.options)?;
     let (version, reserved) = match desk.products.get(&product.sku) {
         Some(before) if !before.is_deleted => {
             return Err(invalid("/sku", "the site has a product of this sku"));

@@ -8,13 +8,13 @@ use std::{
     sync::Arc,
 };
 
-use super::{batch::Batch, coupons::Uses, scoring::Memory, timers::Timers};
+use super::{batch::Batch, coupons::Uses, scoring::Memory, shelf, timers::Timers};
 use crate::{
     catalog::{Entries, Product, Site},
     journal::{ENDED_KEPT_MS, Head, Loaded},
     order::{
-        self, ChallengeChange, Change, Decision, Event, Order, OrderId, Policy, Seq, Sku, Standing,
-        StockEffect, Timestamp,
+        self, ChallengeChange, Change, Decision, Event, Offer, Order, OrderId, Policy, Seq, Sku,
+        Standing, StockEffect, Timestamp,
     },
 };
 
@@ -87,6 +87,11 @@ impl Desk {
             after_window,
             ..self.policy
         }
+    }
+
+    /// What the shelf says about an article at `now`.
+    pub(super) fn offer(&self, sku: &Sku, now: Timestamp) -> Option<Offer> {
+        shelf::offer(self.products.get(sku)?, &self.entries, &self.settings, now)
     }
 
     /// The time of a decision: the clock's, but never before the event that went before.

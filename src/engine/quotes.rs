@@ -25,9 +25,13 @@ impl Engine {
             None => None,
         };
         let entries = site.entries();
-        let terms = site.settings().terms(self.shared.window_ms);
-        let shelf = |sku: &order::Sku| shelf::offer(site.product(sku)?.as_ref(), &entries);
+        let settings = site.settings();
+        let terms = settings.terms(self.shared.window_ms);
         let now = self.shared.clock.now();
+        let shelf = |sku: &order::Sku| {
+            let product = site.product(sku)?;
+            shelf::offer(&product, &entries, &settings, now)
+        };
         Ok(order::quote(lines, &terms, shelf, claim.as_ref(), now))
     }
 

@@ -71,6 +71,7 @@ impl Sequencer {
             let Some((mut desk, view)) = self.load(loaded.take()).await else {
                 return;
             };
+            view.tick(self.shared.clock.now());
             self.is_serving.store(true, Ordering::Release);
             let end = self.serve(&mut desk, &view).await;
             if matches!(end, End::Stopping) {
@@ -122,6 +123,7 @@ impl Sequencer {
             // Not left to the sleep below: it is made anew each turn and lasts a millisecond at least, so messages
             // that come faster than that would keep every timer waiting.
             self.fire_timers(desk);
+            view.tick(self.shared.clock.now());
             self.hand_over(desk, &mut batch, &mut in_flight).await;
             let is_full = batch.messages >= self.shared.batch_max;
             let stopping = self.shared.tasks.is_stopping();

@@ -10,7 +10,6 @@ use super::{
     desk::{Desk, order_id},
     message::{Envelope, KeyUse, Message, Tell, Work},
     request::{Act, Answer, Failure},
-    shelf,
 };
 use crate::{
     config::KEY_ANSWER_BYTES_MAX,
@@ -133,7 +132,7 @@ fn place(
         expected_total,
     };
     let terms = desk.settings.terms(shared.window_ms);
-    let shelf = |sku: &order::Sku| shelf::offer(desk.products.get(sku)?, &desk.entries);
+    let shelf = |sku: &order::Sku| desk.offer(sku, now);
     let mut order = order::place(&placement, &terms, shelf, desk.head.number + 1, now)?;
     order.score = Some(desk.memory.score(&shared.scorer, &order));
     let sealed = shared.vault.fresh(order.id, order.totals.total);

@@ -54,6 +54,10 @@ pub(super) struct CartLineView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     note: Option<Arc<str>>,
+    /// What was chosen, as it was asked for; the quote's line has the names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    options: Vec<CartOptionView>,
     /// Price of one now, with what was chosen; missing where there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     unit_price: Option<MoneyView>,
@@ -63,6 +67,16 @@ pub(super) struct CartLineView {
     /// Why it cannot be ordered like this, or what has changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     problem: Option<LineProblem>,
+}
+
+/// What was chosen of one option.
+#[derive(Serialize, ToSchema)]
+#[schema(as = CartOption)]
+pub(super) struct CartOptionView {
+    #[schema(value_type = String)]
+    option: Arc<str>,
+    #[schema(value_type = Vec<String>)]
+    choices: Vec<Arc<str>>,
 }
 
 /// What is wrong with a line.
@@ -108,6 +122,14 @@ fn line_view(line: &CartLine, number: u32, quote: &Quote, currency: Currency) ->
         name: name.cloned().unwrap_or_else(|| line.sku.as_str().into()),
         quantity: line.quantity,
         note: line.note.clone(),
+        options: line
+            .options
+            .iter()
+            .map(|answer| CartOptionView {
+                option: answer.option.clone(),
+                choices: answer.choices.clone(),
+            })
+            .collect(),
         unit_price: found.map(|quoted| money(quoted.unit_price)),
         total: found.map(|quoted| money(quoted.total)),
         problem: fault(number, quote)

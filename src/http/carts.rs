@@ -130,6 +130,7 @@ pub(super) async fn replace(
             sku: line.sku,
             quantity: line.quantity,
             note: line.note,
+            options: line.options,
             seen: found.map(|quoted| Seen {
                 name: quoted.name.clone(),
                 unit_price: quoted.unit_price,

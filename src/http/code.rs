@@ -55,6 +55,7 @@ codes! {
     OrderNotPending = "order_not_pending", CONFLICT, "The order does not wait for payment.";
     OutOfStock = "out_of_stock", CONFLICT, "Not enough left.";
     CouponUsedUp = "coupon_used_up", CONFLICT, "The coupon is used up.";
+    NotOnNow = "not_on_now", CONFLICT, "Not sold at this time of day.";
     TotalChanged = "total_changed", CONFLICT, "The total has changed.";
     SiteClosed = "site_closed", CONFLICT, "The site is closed.";
     IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The same request is under way.";
@@ -139,7 +140,15 @@ mod tests {
             Rejection::CancelWindowClosed {
                 deadline: Timestamp(0),
             },
-            Rejection::OutOfStock { sku, available: 1 },
+            Rejection::OutOfStock {
+                sku: sku.clone(),
+                available: 1,
+            },
+            Rejection::ChoiceOut {
+                pointer: "/lines/0/options/0/choices/0".into(),
+                name: "Oat milk".into(),
+            },
+            Rejection::NotOnNow { line: 0, sku },
             Rejection::CouponInvalid(CouponFault::Unknown),
             Rejection::CouponUsedUp { by_customer: true },
             Rejection::TotalChanged { total: 1 },

@@ -24,6 +24,7 @@ mod auth;
 mod cart_use;
 mod cart_view;
 mod carts;
+mod categories;
 mod code;
 mod connection;
 mod coupon_body;
@@ -49,6 +50,7 @@ mod orders;
 mod origin;
 mod problem;
 mod product_body;
+mod product_parts;
 mod products;
 mod quotes;
 mod rate;
@@ -132,6 +134,14 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/sites/{site}", patch(sites::change))
         .route("/sites/{site}/events", get(feed::of_site))
         .route("/sites/{site}/stream", get(stream::of_site))
+        .route(
+            "/categories",
+            get(categories::list).post(categories::create),
+        )
+        .route(
+            "/categories/{name}",
+            patch(categories::change).delete(categories::remove),
+        )
         .route("/products", get(products::list).post(products::create))
         .route(
             "/products/{sku}",

@@ -11,8 +11,9 @@ use utoipa::{
 };
 
 use super::{
-    auth, carts, coupons, demo, exports, feed, health, imports, invariants, jobs, metrics,
-    order_list, orders, problem::ProblemBody, products, quotes, sites, stream, tickets, users,
+    auth, carts, categories, coupons, demo, exports, feed, health, imports, invariants, jobs,
+    metrics, order_list, orders, problem::ProblemBody, products, quotes, sites, stream, tickets,
+    users,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -23,6 +24,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         auth::signup, auth::login, auth::refresh, auth::logout, auth::me,
         users::list, users::create, users::change,
         sites::list, sites::create, sites::change,
+        categories::list, categories::create, categories::change, categories::remove,
         products::list, products::read, products::create, products::change, products::remove,
         quotes::create,
         carts::create, carts::read, carts::mine, carts::replace, carts::remove, carts::claim,

@@ -25,7 +25,10 @@ use super::{
 use crate::{
     engine::{Act, Action, Answer, Failure, Key, Request, body_hash},
     hub::shapes::OrderView,
-    order::{CouponCode, CouponFault, Method, OrderId, Principal, Rejection, SiteId, WantedLine},
+    order::{
+        CouponCode, CouponFault, Method, OrderId, Principal, Rejection, SiteId, WantedLine,
+        WantedOption,
+    },
 };
 
 /// What somebody wants.
@@ -54,6 +57,21 @@ pub(super) struct LineBody {
     /// At most 500 bytes.
     #[schema(value_type = Option<String>)]
     note: Option<Arc<str>>,
+    /// What is chosen about it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    options: Vec<WantedOptionBody>,
+}
+
+/// The answer to one option of an article.
+#[derive(Deserialize, Serialize, ToSchema)]
+pub(super) struct WantedOptionBody {
+    /// The option.
+    #[schema(value_type = String)]
+    option: Arc<str>,
+    /// The choices, each once.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    choices: Vec<Arc<str>>,
 }
 
 /// How somebody pays.
@@ -333,6 +351,14 @@ pub(super) fn wanted(lines: &[LineBody]) -> Result<Vec<WantedLine>, Problem> {
             sku,
             quantity: u32::try_from(whole).unwrap_or(u32::MAX),
             note: line.note.clone(),
+            options: line
+                .options
+                .iter()
+                .map(|answer| WantedOption {
+                    option: answer.option.clone(),
+                    choices: answer.choices.clone(),
+                })
+                .collect(),
         })
     };
     lines.iter().enumerate().map(line).collect()

@@ -5,10 +5,17 @@ use std::sync::Arc;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{json::nullable, money::Amount, problem::Problem, sites};
+use super::{
+    json::nullable,
+    money::Amount,
+    problem::Problem,
+    product_parts::{self, HoursBody, OptionBody},
+    sites,
+};
 use crate::{
     catalog::{
-        LABEL_CHARS_MAX, NAME_CHARS_MAX, Product, ProductPatch, STOCK_MAX, Stock, TEXT_CHARS_MAX,
+        Allergen, LABEL_CHARS_MAX, NAME_CHARS_MAX, Product, ProductPatch, STOCK_MAX, Stock,
+        TEXT_CHARS_MAX,
     },
     order::{Currency, SiteId, UNIT_PRICE_MINOR_MAX},
 };
@@ -32,6 +39,18 @@ pub(super) struct ProductBody {
     /// Pieces on the shelf; missing or null when stock is not tracked.
     stock: Option<i64>,
     window_s: Option<i64>,
+    /// At most 20.
+    #[serde(default)]
+    options: Vec<OptionBody>,
+    /// Words of the EU's list of fourteen.
+    #[serde(default)]
+    #[schema(value_type = Vec<Allergen>)]
+    allergens: Vec<String>,
+    /// When it is sold; empty is whenever its category is.
+    #[serde(default)]
+    hours: Vec<HoursBody>,
+    /// So many available pieces or fewer are told to the manager.
+    low_stock: Option<i64>,
 }
 
 fn yes() -> bool {
@@ -55,6 +74,16 @@ pub(super) struct ProductChange {
     #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<i64>)]
     window_s: Option<Option<i64>>,
+    /// All of them.
+    options: Option<Vec<OptionBody>>,
+    /// All of them.
+    #[schema(value_type = Option<Vec<Allergen>>)]
+    allergens: Option<Vec<String>>,
+    /// All of them.
+    hours: Option<Vec<HoursBody>>,
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<i64>)]
+    low_stock: Option<Option<i64>>,
     /// Always refused: stock moves by orders, and by commands of its own.
     #[schema(value_type = Option<i64>)]
     stock: Option<serde::de::IgnoredAny>,
@@ -78,6 +107,11 @@ impl ProductBody {
             station: self.station.as_deref().map(station).transpose()?,
             window_ms: self.window_s.map(sites::window_ms).transpose()?,
             stock: self.stock.map(stock).transpose()?,
+            options: product_parts::options(&self.options, currency)?,
+            allergens: product_parts::allergens(&self.allergens)?,
+            hours: product_parts::hours(&self.hours)?.into(),
+            low_stock: self.low_stock.map(low_stock).transpose()?,
+            picture: None,
             is_deleted: false,
             version: 1,
         })
@@ -114,6 +148,23 @@ impl ProductChange {
                 Some(seconds) => Some(seconds.map(sites::window_ms).transpose()?),
                 None => None,
             },
+            options: match &self.options {
+                Some(options) => Some(product_parts::options(options, currency)?),
+                None => None,
+            },
+            allergens: match &self.allergens {
+                Some(words) => Some(product_parts::allergens(words)?),
+                None => None,
+            },
+            hours: match &self.hours {
+                Some(hours) => Some(product_parts::hours(hours)?.into()),
+                None => None,
+            },
+            low_stock: match self.low_stock {
+                Some(mark) => Some(mark.map(low_stock).transpose()?),
+                None => None,
+            },
+            picture: None,
         })
     }
 }
@@ -171,6 +222,15 @@ fn price(amount: &Amount, currency: Currency) -> Result<i64, Problem> {
             "/price",
             format!("a price is 0 to {UNIT_PRICE_MINOR_MAX} minor units"),
         ))
+    }
+}
+
+fn low_stock(mark: i64) -> Result<i64, Problem> {
+    if (0..=STOCK_MAX).contains(&mark) {
+        Ok(mark)
+    } else {
+        let detail = format!("a mark of low stock is 0 to {STOCK_MAX} pieces");
+        Err(Problem::field("/low_stock", detail))
     }
 }
 

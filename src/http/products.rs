@@ -19,9 +19,13 @@ use super::{
     sites,
 };
 use crate::{
-    catalog::{Product, Stock},
-    hub::shapes::MoneyView,
-    order::{Currency, Sku},
+    catalog::{Allergen, Hours, Product, Stock},
+    hub::{
+        SiteView as Shelf,
+        product_shapes::{self, ImagesView, OptionView},
+        shapes::MoneyView,
+    },
+    order::Sku,
 };
 
 /// An article on the menu.
@@ -41,8 +45,10 @@ pub(super) struct ProductView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     image_url: Option<Arc<str>>,
-    /// Whether it is sold now.
+    /// Whether it is sold at all.
     is_available: bool,
+    /// Whether it is sold at this time of day.
+    is_on_now: bool,
     /// Where it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -53,6 +59,20 @@ pub(super) struct ProductView {
     /// Seconds in which an order with it can be cancelled, where that differs from the site's.
     #[serde(skip_serializing_if = "Option::is_none")]
     window_s: Option<i64>,
+    /// What can be chosen about it.
+    options: Vec<OptionView>,
+    /// What is in it that some people must not eat.
+    #[schema(value_type = Vec<Allergen>)]
+    allergens: Arc<[Allergen]>,
+    /// When it is sold; empty is whenever its category is.
+    #[schema(value_type = Vec<Hours>)]
+    hours: Arc<[Hours]>,
+    /// So many available pieces or fewer are told to the manager.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    low_stock: Option<i64>,
+    /// Its pictures, where it has some of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    images: Option<ImagesView>,
     /// Counts changes of the product itself; also its `ETag`.
     version: u64,
 }
@@ -118,13 +138,12 @@ pub(super) async fn list(
     });
     let has_more = found.len() > limit;
     found.truncate(limit);
-    let currency = site.settings().currency;
     let next = found.last().filter(|_| has_more);
     Ok(axum::Json(ProductPage {
         next: next.map(|product| cursor(&sort_key(product))),
         items: found
             .iter()
-            .map(|product| view(product, currency))
+            .map(|product| view(&web, &site, product))
             .collect(),
     }))
 }
@@ -145,7 +164,7 @@ pub(super) async fn read(
     let product = site.product(&parse_sku(&sku)?);
     let product = product.filter(|product| !product.is_deleted);
     let product = product.ok_or_else(|| Problem::not_found("product"))?;
-    Ok(answer(StatusCode::OK, &product, site.settings().currency))
+    Ok(answer(&web, StatusCode::OK, &site, &product))
 }
 
 /// Put an article on the menu. Admins, and the site's managers.
@@ -165,7 +184,7 @@ pub(super) async fn create(
     let product = body.product(site.id().clone(), currency)?;
     let made = web.engine.create_product(product).await;
     let made = made.map_err(|failure| web.refusal(&failure))?;
-    Ok(answer(StatusCode::CREATED, &made, currency))
+    Ok(answer(&web, StatusCode::CREATED, &site, &made))
 }
 
 /// Change an article; `If-Match` is required. Admins, and the site's managers.
@@ -201,7 +220,7 @@ pub(super) async fn change(
         .patch_product(site.id(), &sku, patch, Some(expected))
         .await
         .map_err(|failure| web.refusal(&failure))?;
-    Ok(answer(StatusCode::OK, &changed, currency))
+    Ok(answer(&web, StatusCode::OK, &site, &changed))
 }
 
 /// Take an article off the menu. Orders that name it keep it. Admins, and the site's managers.
@@ -226,12 +245,13 @@ pub(super) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn answer(status: StatusCode, product: &Product, currency: Currency) -> Response {
+fn answer(web: &Web, status: StatusCode, site: &Shelf, product: &Product) -> Response {
     let etag = [(header::ETAG, format!("\"{}\"", product.version))];
-    (status, etag, axum::Json(view(product, currency))).into_response()
+    (status, etag, axum::Json(view(web, site, product))).into_response()
 }
 
-fn view(product: &Product, currency: Currency) -> ProductView {
+fn view(web: &Web, site: &Shelf, product: &Product) -> ProductView {
+    let currency = site.settings().currency;
     ProductView {
         site: product.site.to_string(),
         sku: product.sku.to_string(),
@@ -244,9 +264,15 @@ fn view(product: &Product, currency: Currency) -> ProductView {
         description: product.description.clone(),
         image_url: product.image_url.clone(),
         is_available: product.is_available,
+        is_on_now: site.is_on(product, web.now()),
         station: product.station.clone(),
         stock: product.stock.map(Stock::available),
         window_s: product.window_ms.map(|ms| ms / 1_000),
+        options: product_shapes::options(&product.options, currency),
+        allergens: product.allergens.clone(),
+        hours: product.hours.clone(),
+        low_stock: product.low_stock,
+        images: product_shapes::images(product),
         version: product.version,
     }
 }

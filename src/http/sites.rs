@@ -17,16 +17,14 @@ use super::{
     problem::{Problem, ProblemBody},
 };
 use crate::{
-    catalog::{Site, SitePatch, WINDOW_MS_MAX},
+    catalog::{Site, SitePatch, WINDOW_MS_MAX, Zone},
     engine::Failure,
     hub::SiteView as Shelf,
-    order::{AfterWindow, Currency, SiteId},
+    order::{AfterWindow, Currency, SiteId, TAX_RATE_BP_MAX},
 };
 
 /// The longest name of a site, characters.
 const NAME_CHARS_MAX: usize = 120;
-/// 100 %.
-const TAX_RATE_BP_MAX: u32 = 10_000;
 
 /// A shop, kitchen or warehouse.
 #[derive(Serialize, ToSchema)]
@@ -44,6 +42,8 @@ pub(super) struct SiteView {
     window_s: i64,
     /// Whether it takes orders.
     open: bool,
+    /// The time zone of its hours: an IANA name.
+    time_zone: String,
     /// Who may cancel afterwards: `refuse` (nobody) or `admin`.
     #[schema(value_type = AfterWindowName)]
     after_window: AfterWindow,
@@ -72,6 +72,8 @@ pub(super) struct SiteBody {
     after_window: Option<AfterWindow>,
     #[serde(default = "yes")]
     open: bool,
+    /// An IANA name; `UTC` when missing.
+    time_zone: Option<String>,
 }
 
 fn yes() -> bool {
@@ -92,6 +94,8 @@ pub(super) struct SiteChange {
     #[schema(value_type = Option<AfterWindowName>)]
     after_window: Option<Option<AfterWindow>>,
     open: Option<bool>,
+    /// An IANA name.
+    time_zone: Option<String>,
 }
 
 /// The site of that name.
@@ -133,6 +137,7 @@ fn view(web: &Web, site: &Site) -> SiteView {
         tax_rate_bp: site.tax_rate_bp,
         window_s: site.window_ms.unwrap_or(web.engine.window_ms()) / 1_000,
         open: site.is_open,
+        time_zone: site.time_zone.name().to_owned(),
         after_window: site
             .after_window
             .unwrap_or(web.settings.cancellation.after_window),
@@ -180,6 +185,10 @@ pub(super) async fn create(
         window_ms: body.window_s.map(window_ms).transpose()?,
         after_window: body.after_window,
         is_open: body.open,
+        time_zone: match body.time_zone.as_deref() {
+            Some(name) => time_zone(name)?,
+            None => Zone::default(),
+        },
         created_at: web.now(),
     };
     let made = web.engine.create_site(site).await;
@@ -211,6 +220,7 @@ pub(super) async fn change(
         },
         after_window: body.after_window,
         is_open: body.open,
+        time_zone: body.time_zone.as_deref().map(time_zone).transpose()?,
     };
     let changed = web.engine.patch_site(site.id(), patch).await;
     let changed = changed.map_err(|failure| web.refusal(&failure))?;
@@ -232,6 +242,11 @@ fn name(text: &str) -> Result<Arc<str>, Problem> {
 fn currency(text: &str) -> Result<Currency, Problem> {
     text.parse()
         .map_err(|error| Problem::field("/currency", format!("{error}")))
+}
+
+fn time_zone(text: &str) -> Result<Zone, Problem> {
+    text.parse()
+        .map_err(|error| Problem::field("/time_zone", format!("{error}")))
 }
 
 fn tax_rate(basis_points: u32) -> Result<u32, Problem> {

@@ -2,19 +2,27 @@
 //! its stock, not the number, which changes with every sale and would be told to everybody each time. Whoever wants the
 //! number reads the product over HTTP.
 //!
+//! Whether a product is on at this time of day is a part of it: the site's sequencer has it looked at anew with every
+//! minute, and what turned is told as a change of the product.
+//!
 //! Its position counts in memory what was shown, with an epoch for each start. A sale that leaves the class as it was
 //! shows nothing, and costs one comparison.
 
-use std::{cmp::Ordering, fmt::Write, sync::Arc};
+use std::{cmp::Ordering, collections::HashSet, fmt::Write, sync::Arc};
 
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{line::Frame, shapes::MoneyView, view::SiteView};
+use super::{
+    line::Frame,
+    product_shapes::{self, ImagesView, OptionView},
+    shapes::MoneyView,
+    view::SiteView,
+};
 use crate::{
-    catalog::{Product, Site, Stock},
-    order::{Currency, Timestamp},
+    catalog::{Allergen, Product, Site, Stock},
+    order::{Currency, Sku, Timestamp},
 };
 
 /// So many pieces or fewer are few.
@@ -48,12 +56,25 @@ pub struct ProductShape {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     image_url: Option<Arc<str>>,
-    /// Whether it is sold now.
+    /// Whether it is sold at all.
     is_available: bool,
+    /// Whether it is sold at this time of day.
+    is_on_now: bool,
     /// Where it is made.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     station: Option<Arc<str>>,
+    /// What can be chosen about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    options: Vec<OptionView>,
+    /// What is in it that some people must not eat.
+    #[serde(skip_serializing_if = "<[Allergen]>::is_empty")]
+    #[schema(required = false, value_type = Vec<Allergen>)]
+    allergens: Arc<[Allergen]>,
+    /// Its pictures, where it has some of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    images: Option<ImagesView>,
     /// How many there are, roughly.
     stock: StockClass,
     /// Seconds in which an order with it can be cancelled, where that differs from the site's.
@@ -75,6 +96,8 @@ pub struct SiteShape {
     currency: Currency,
     /// Whether it takes orders.
     open: bool,
+    /// IANA.
+    time_zone: String,
 }
 
 /// Where the stream stands.
@@ -82,6 +105,21 @@ pub struct SiteShape {
 pub(super) struct MenuPosition {
     pub(super) epoch: Arc<str>,
     pub(super) offset: u64,
+    /// What is shown as not sold at this time of day.
+    pub(super) off: HashSet<Sku>,
+    /// The minute, since the epoch, in which that was last looked at.
+    pub(super) minute: i64,
+}
+
+impl MenuPosition {
+    /// Takes in whether a product is on; true when that turned.
+    pub(super) fn turn(&mut self, sku: &Sku, is_on: bool) -> bool {
+        if is_on {
+            self.off.remove(sku)
+        } else {
+            self.off.insert(sku.clone())
+        }
+    }
 }
 
 /// Something shown that changed.
@@ -96,6 +134,8 @@ impl Default for MenuPosition {
         Self {
             epoch: Uuid::new_v4().simple().to_string().into(),
             offset: 0,
+            off: HashSet::new(),
+            minute: i64::MIN,
         }
     }
 }
@@ -121,14 +161,22 @@ impl MenuChange {
     }
 
     /// Its line.
-    pub(super) fn frame(&self, handle: u64, offset: u64, view: &SiteView, at: Timestamp) -> Frame {
+    pub(super) fn frame(
+        &self,
+        handle: u64,
+        position: &MenuPosition,
+        view: &SiteView,
+        at: Timestamp,
+    ) -> Frame {
+        let offset = position.offset;
         let (kind, id, data) = match self {
             Self::Site(changed) => ("site.changed", None, serde_json::to_string(&site(changed))),
             Self::Product(gone) if gone.is_deleted => {
                 ("product.removed", Some(&gone.sku), Ok(String::new()))
             }
             Self::Product(changed) => {
-                let shape = product(changed, view.settings().currency);
+                let is_on = !position.off.contains(&changed.sku);
+                let shape = product(changed, is_on, view.settings().currency);
                 let data = serde_json::to_string(&shape);
                 ("product.changed", Some(&changed.sku), data)
             }
@@ -152,7 +200,7 @@ impl MenuChange {
 }
 
 /// A product as everybody sees it.
-pub(super) fn product(product: &Product, currency: Currency) -> ProductShape {
+pub(super) fn product(product: &Product, is_on: bool, currency: Currency) -> ProductShape {
     ProductShape {
         sku: product.sku.to_string(),
         name: product.name.clone(),
@@ -164,7 +212,11 @@ pub(super) fn product(product: &Product, currency: Currency) -> ProductShape {
         description: product.description.clone(),
         image_url: product.image_url.clone(),
         is_available: product.is_available,
+        is_on_now: is_on,
         station: product.station.clone(),
+        options: product_shapes::options(&product.options, currency),
+        allergens: product.allergens.clone(),
+        images: product_shapes::images(product),
         stock: class(product.stock),
         window_s: product.window_ms.map(|window_ms| window_ms / 1_000),
         version: product.version,
@@ -178,6 +230,7 @@ pub(super) fn site(site: &Site) -> SiteShape {
         name: site.name.clone(),
         currency: site.currency,
         open: site.is_open,
+        time_zone: site.time_zone.name().to_owned(),
     }
 }
 

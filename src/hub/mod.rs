@@ -24,6 +24,7 @@ pub mod menu;
 pub mod names;
 mod owners;
 mod people;
+pub mod product_shapes;
 pub mod projection;
 mod registry;
 pub mod shapes;

@@ -9,8 +9,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::shapes::{
-    CouponUseView, CustomerView, EtaView, LineView, MoneyView, OrderView, PatchView, ScoreView,
-    TaxView,
+    ChosenView, CouponUseView, CustomerView, EtaView, LineView, MoneyView, OrderView, PatchView,
+    ScoreView, TaxView,
 };
 use crate::order::{
     Access, Audience, Change, Doer, Event, Facts, Line, LineTax, Method, Order, Policy, Score,
@@ -183,6 +183,16 @@ pub fn line(line: &Line, money: impl Fn(i64) -> Option<MoneyView>) -> LineView {
         }),
         note: line.note.clone(),
         station: line.station.clone(),
+        options: line
+            .options
+            .iter()
+            .map(|chosen| ChosenView {
+                option: chosen.option.clone(),
+                choice: chosen.choice.clone(),
+                name: chosen.name.clone(),
+                price_delta: money(chosen.price_delta),
+            })
+            .collect(),
     }
 }
 

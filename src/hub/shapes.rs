@@ -51,6 +51,28 @@ pub struct LineView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub station: Option<Arc<str>>,
+    /// What was chosen about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(required = false)]
+    pub options: Vec<ChosenView>,
+}
+
+/// A choice on a line.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = LineOption)]
+pub struct ChosenView {
+    /// The option.
+    #[schema(value_type = String)]
+    pub option: Arc<str>,
+    /// The choice.
+    #[schema(value_type = String)]
+    pub choice: Arc<str>,
+    /// Its name.
+    #[schema(value_type = String)]
+    pub name: Arc<str>,
+    /// What it added to the price of one. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub price_delta: Option<MoneyView>,
 }
 
 /// How a line is taxed.

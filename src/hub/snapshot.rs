@@ -46,10 +46,10 @@ pub(super) enum Content {
         groups: Vec<(Policy, Vec<Arc<Order>>)>,
         access: Access,
     },
-    /// A menu, not sorted yet.
+    /// A menu, not sorted yet: each product, and whether it is on.
     Menu {
         site: Arc<Site>,
-        products: Vec<Arc<Product>>,
+        products: Vec<(Arc<Product>, bool)>,
     },
 }
 
@@ -146,11 +146,11 @@ impl Content {
                 Box::new(views.filter_map(|view| serde_json::to_string(&view).ok()))
             }
             Self::Menu { site, products } => {
-                let mut products: Vec<&Arc<Product>> = products.iter().collect();
-                products.sort_unstable_by(|a, b| menu::sequence(a, b));
+                let mut products: Vec<_> = products.iter().collect();
+                products.sort_unstable_by(|(a, _), (b, _)| menu::sequence(a, b));
                 let shapes = products
                     .into_iter()
-                    .map(|product| menu::product(product, site.currency));
+                    .map(|(product, is_on)| menu::product(product, *is_on, site.currency));
                 Box::new(shapes.filter_map(|shape| serde_json::to_string(&shape).ok()))
             }
         }

@@ -84,7 +84,7 @@ impl Topics {
         for change in changes {
             position.offset += 1;
             for channel in &mut self.menu {
-                let frame = change.frame(channel.handle, position.offset, view, now);
+                let frame = change.frame(channel.handle, position, view, now);
                 channel.tell(Arc::new(frame), &mut asleep);
             }
         }

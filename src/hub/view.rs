@@ -4,6 +4,8 @@
 //! ([`SiteView::frozen`]) sees orders, head and ring that belong together, so a snapshot and a subscription taken there
 //! leave no gap. Single orders and products are read without the lock.
 
+mod shelf;
+
 use std::{
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
@@ -11,18 +13,17 @@ use std::{
 
 use arc_swap::ArcSwap;
 use dashmap::DashMap;
-use smallvec::SmallVec;
 use tokio::sync::watch;
 
 use super::{
     backlog::Backlog,
-    menu::{self, MenuChange, MenuPosition},
+    menu::{MenuChange, MenuPosition},
     owners::Owners,
     people::People,
     topic::Topics,
 };
 use crate::{
-    catalog::{Entries, Entry, EntryKind, Product, Site},
+    catalog::{Entries, Entry, Product, Site},
     journal::{ENDED_KEPT_MS, Head, Loaded},
     order::{Event, Order, OrderId, Policy, Seq, SiteId, Sku, Timestamp, UserId},
 };
@@ -133,6 +134,7 @@ impl SiteView {
     fn fill(&self, feed: &mut Feed, loaded: &Loaded) {
         feed.ended.clear();
         feed.owners.clear();
+        feed.menu.minute = i64::MIN;
         let mut ended: Vec<_> = Vec::new();
         for order in &loaded.orders {
             feed.owners.insert(order);
@@ -163,8 +165,18 @@ impl SiteView {
             settings,
         } = committed;
         let mut feed = self.frozen();
+        let is_turned = !entries.is_empty() || settings.is_some();
         self.take_entries(entries);
-        let shown = self.stock_up(settings, products);
+        let mut shown = self.stock_up(settings, products);
+        if is_turned {
+            shown.extend(self.turned(&mut feed.menu, now));
+        } else {
+            for change in &shown {
+                if let MenuChange::Product(product) = change {
+                    feed.menu.turn(&product.sku, self.is_on(product, now));
+                }
+            }
+        }
         for order in orders {
             // An ended order whose money was still on its way comes by again, and is forgotten after that.
             feed.ended.extend(order.ended_at.map(|at| (at, order.id)));
@@ -186,42 +198,6 @@ impl SiteView {
         let seq = feed.head.seq;
         drop(feed);
         self.head.send_replace(seq);
-    }
-
-    /// They change rarely and are read with every menu and every price: readers take all of them as of one moment.
-    fn take_entries(&self, changed: Vec<Arc<Entry>>) {
-        if changed.is_empty() {
-            return;
-        }
-        let mut entries = Entries::clone(&self.entries.load());
-        for entry in changed {
-            entries.insert(entry);
-        }
-        self.entries.store(Arc::new(entries));
-    }
-
-    /// Takes in what a commit changed of the site and its products; what of it the menu shows.
-    fn stock_up(
-        &self,
-        settings: Option<Arc<Site>>,
-        products: Vec<Arc<Product>>,
-    ) -> SmallVec<[MenuChange; 1]> {
-        let mut shown = SmallVec::new();
-        if let Some(settings) = settings {
-            let before = self.settings.swap(settings.clone());
-            shown.extend(MenuChange::of_site(&before, &settings));
-        }
-        if !products.is_empty() {
-            let mut shelf = self
-                .products
-                .write()
-                .unwrap_or_else(PoisonError::into_inner);
-            for product in products {
-                let before = shelf.insert(product.sku.clone(), product.clone());
-                shown.extend(MenuChange::of_product(before.as_deref(), &product));
-            }
-        }
-        shown
     }
 
     /// Orders that ended long ago are read from the journal, should anybody ask. One whose money is still on its way
@@ -328,42 +304,5 @@ impl SiteView {
     /// Who watches their own orders, at whichever site.
     pub(super) fn people(&self) -> &People {
         &self.people
-    }
-
-    /// A product, deleted ones too.
-    #[must_use]
-    pub fn product(&self, sku: &Sku) -> Option<Arc<Product>> {
-        self.products
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(sku)
-            .cloned()
-    }
-
-    /// The site's small records, all as of one moment.
-    #[must_use]
-    pub fn entries(&self) -> Arc<Entries> {
-        self.entries.load_full()
-    }
-
-    /// A small record that is not deleted.
-    #[must_use]
-    pub fn entry(&self, kind: EntryKind, name: &str) -> Option<Arc<Entry>> {
-        self.entries.load().get(kind, name).cloned()
-    }
-
-    /// What the site sells, sorted by category, name, sku.
-    #[must_use]
-    pub fn products(&self) -> Vec<Arc<Product>> {
-        let mut products = self.shelf();
-        products.sort_by(|a, b| menu::sequence(a, b));
-        products
-    }
-
-    /// What the site sells, unsorted: for whoever holds the view still, and should not for long.
-    pub(super) fn shelf(&self) -> Vec<Arc<Product>> {
-        let shelf = self.products.read().unwrap_or_else(PoisonError::into_inner);
-        let sold = shelf.values().filter(|product| !product.is_deleted);
-        sold.cloned().collect()
     }
 }

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     line::{Encoder, Form, Frame},
     mailbox::Mailbox,
+    menu::MenuPosition,
     snapshot::{Content as Shown, Snapshot},
     topic::Topic,
     view::{Feed, SiteView},
@@ -205,7 +206,8 @@ fn begin(
         },
     };
     let topic = target.topic();
-    let channel = feed.topics.join(topic, access.audience(), mailbox)?;
+    let Feed { topics, menu, .. } = &mut *feed;
+    let channel = topics.join(topic, access.audience(), mailbox)?;
     let handle = channel.handle;
     let content = match events {
         Some(events) if events.is_empty() => Content::Live,
@@ -220,7 +222,7 @@ fn begin(
                     handle,
                     epoch: epoch.clone(),
                     offset,
-                    content: shown(view, target, order, access),
+                    content: shown(view, menu, target, order, access),
                     taken_at: now,
                     parts: OnceLock::new(),
                 })
@@ -330,13 +332,19 @@ fn order_events(
 
 /// What a snapshot holds. What many are shown is written for a typical one of them; an order's own page says what this
 /// caller may do. Admins also see ended orders whose money is still on its way.
-fn shown(view: &SiteView, target: &Target, order: Option<Arc<Order>>, access: Access) -> Shown {
+fn shown(
+    view: &SiteView,
+    menu: &MenuPosition,
+    target: &Target,
+    order: Option<Arc<Order>>,
+    access: Access,
+) -> Shown {
     let typical = access.audience().typical_access();
     let (orders, access) = match target {
         Target::Menu => {
             return Shown::Menu {
                 site: view.settings(),
-                products: view.shelf(),
+                products: view.on_menu(menu),
             };
         }
         Target::Order(known) => (vec![order.unwrap_or_else(|| known.clone())], access),

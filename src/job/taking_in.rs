@@ -207,12 +207,9 @@ fn refused(failure: Failure) -> Result<String, Unavailable> {
 /// The product of a row that names one that is not there; `None` without a name and a price.
 fn new_product(site: &SiteId, row: &ProductRow) -> Option<Product> {
     let row = row.clone();
+    let (name, price) = (row.name?, row.price?);
+    let category = row.category.unwrap_or_default();
     Some(Product {
-        site: site.clone(),
-        sku: row.sku,
-        name: row.name?,
-        category: row.category.unwrap_or_default(),
-        price: row.price?,
         description: row.description.unwrap_or_default(),
         image_url: row.image_url.flatten(),
         is_available: row.is_available.unwrap_or(true),
@@ -222,8 +219,7 @@ fn new_product(site: &SiteId, row: &ProductRow) -> Option<Product> {
             on_hand,
             reserved: 0,
         }),
-        is_deleted: false,
-        version: 1,
+        ..Product::new(site.clone(), row.sku, name, category, price)
     })
 }
 
@@ -245,6 +241,7 @@ fn patch(row: &ProductRow, product: &Product) -> Option<ProductPatch> {
             .clone()
             .filter(|station| *station != product.station),
         window_ms: row.window_ms.filter(|window| *window != product.window_ms),
+        ..ProductPatch::default()
     };
     (patch != ProductPatch::default()).then_some(patch)
 }
@@ -260,6 +257,7 @@ fn whole_patch(row: &ProductRow) -> ProductPatch {
         is_available: row.is_available,
         station: row.station,
         window_ms: row.window_ms,
+        ..ProductPatch::default()
     }
 }
 

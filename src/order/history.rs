@@ -163,6 +163,7 @@ impl PastLine {
             station: None,
             discount: 0,
             tax: tax.map(|rule| LineTax::new(rule, 0)),
+            options: Vec::new(),
         })
     }
 }

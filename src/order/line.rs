@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     id::Sku,
+    option::{Chosen, WantedOption},
     tax::{Tax, TaxMode},
 };
 
@@ -27,7 +28,7 @@ pub struct Line {
     pub name: Arc<str>,
     /// Pieces, 1 to [`QUANTITY_MAX`].
     pub quantity: u32,
-    /// Price of one piece, minor units.
+    /// Price of one piece with what was chosen, minor units.
     pub unit_price: i64,
     /// `quantity * unit_price`, minor units.
     pub total: i64,
@@ -37,6 +38,9 @@ pub struct Line {
     /// Where it is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub station: Option<Arc<str>>,
+    /// What was chosen.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<Chosen>,
     /// Its share of the order's discount, minor units.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub discount: i64,
@@ -99,4 +103,6 @@ pub struct WantedLine {
     pub quantity: u32,
     /// What the customer wrote.
     pub note: Option<Arc<str>>,
+    /// What the customer chose.
+    pub options: Vec<WantedOption>,
 }

@@ -15,6 +15,7 @@ mod history;
 mod id;
 mod line;
 mod money;
+mod option;
 mod otp_state;
 mod pay;
 mod place;
@@ -45,6 +46,10 @@ pub use history::{PAST_LINES_MAX, PastLine, PastOrder, Reversed, recorded};
 pub use id::{InvalidId, OrderId, Seq, SiteId, Sku, UserId, Version};
 pub use line::{LINES_MAX, Line, LineTax, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine};
 pub use money::{Currency, Money, Totals, UNIT_PRICE_MINOR_MAX};
+pub use option::{
+    CHOICES_MAX, Choice, Chosen, OPTIONS_MAX, PRICE_DELTA_MINOR_MAX, ProductOption, WantedOption,
+    check_options,
+};
 pub use otp_state::{Challenge, RESENDS_MAX, WRONG_TRIES_MAX};
 pub use place::{Offer, Placement, Terms, check_lines, place, placed};
 pub use price::{price, share_out, subtotal};

@@ -8,6 +8,7 @@ use super::{
     id::{OrderId, SiteId, Sku},
     line::{LINES_MAX, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine},
     money::Currency,
+    option::ProductOption,
     quote::quote,
     rejection::Rejection,
     state::{Customer, Order},
@@ -25,14 +26,18 @@ pub struct Offer {
     pub unit_price: i64,
     /// How it is taxed; `None` as the site says.
     pub tax: Option<Tax>,
-    /// Whether it is sold now.
+    /// Whether it is sold at all.
     pub is_available: bool,
+    /// Whether it is sold at this time of day.
+    pub is_on: bool,
     /// Pieces that nobody has reserved; `None` where stock is not tracked.
     pub available: Option<i64>,
     /// Where it is made.
     pub station: Option<Arc<str>>,
     /// A cancellation window of its own, milliseconds.
     pub window_ms: Option<i64>,
+    /// What can be chosen about it.
+    pub options: Arc<[ProductOption]>,
 }
 
 /// What a site says about every order.
@@ -79,8 +84,8 @@ pub struct Placement {
 /// The order as it begins, or why not. The caller adds score and challenge.
 ///
 /// # Errors
-/// `site_closed`, `validation`, `unknown_sku`, `out_of_stock`, `coupon_invalid` or `coupon_used_up`, `total_changed`, in this
-/// order.
+/// `site_closed`, `validation`, then what is wrong with single lines (`unknown_sku`, `not_on_now`, what was chosen),
+/// `out_of_stock`, `coupon_invalid` or `coupon_used_up`, `total_changed`, in this order.
 pub fn place(
     placement: &Placement,
     terms: &Terms,

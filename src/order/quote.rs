@@ -8,6 +8,7 @@ use super::{
     id::Sku,
     line::{Line, LineTax, WantedLine},
     money::Totals,
+    option,
     place::{Offer, Terms, check_lines, invalid},
     price::{price, subtotal},
     rejection::Rejection,
@@ -146,7 +147,17 @@ fn look_up(
     shelf: impl Fn(&Sku) -> Option<Offer>,
 ) -> Result<(Line, Offer), Rejection> {
     let offer = shelf(&line.sku).ok_or(Rejection::UnknownSku { line: index })?;
-    let unit_price = offer.unit_price;
+    if !offer.is_on {
+        let sku = line.sku.clone();
+        return Err(Rejection::NotOnNow { line: index, sku });
+    }
+    let (options, delta) = option::choose(index, &offer.options, &line.options)?;
+    let unit_price = offer.unit_price.checked_add(delta).ok_or_else(too_much)?;
+    if unit_price < 0 {
+        // The bounds of options rule it out, for products that were checked against them.
+        let pointer = format!("/lines/{index}/options");
+        return Err(invalid(pointer, "no piece costs less than nothing".into()));
+    }
     let total = unit_price
         .checked_mul(i64::from(line.quantity))
         .ok_or_else(too_much)?;
@@ -160,6 +171,7 @@ fn look_up(
         total,
         note: line.note.clone(),
         station: offer.station.clone(),
+        options,
         discount: 0,
         tax: (tax.rate_bp > 0).then(|| LineTax::new(tax, 0)),
     };

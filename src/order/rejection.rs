@@ -1,5 +1,7 @@
 //! Why a command was refused: a closed list with stable codes. HTTP statuses and close codes are the edges' business.
 
+use std::sync::Arc;
+
 use super::{coupon::CouponFault, id::Sku, time::Timestamp};
 
 /// A refusal. Nothing changed, but for counted wrong codes.
@@ -28,6 +30,20 @@ pub enum Rejection {
         sku: Sku,
         /// How many are left.
         available: i64,
+    },
+    /// What was chosen cannot be had now.
+    ChoiceOut {
+        /// JSON pointer to the choice.
+        pointer: String,
+        /// Its name.
+        name: Arc<str>,
+    },
+    /// Sold, but not at this time of day.
+    NotOnNow {
+        /// Index of the line, from 0.
+        line: usize,
+        /// What.
+        sku: Sku,
     },
     /// The coupon takes nothing off this order.
     CouponInvalid(CouponFault),
@@ -75,7 +91,8 @@ impl Rejection {
             Self::OrderHeld => "order_held",
             Self::OrderNotPending => "order_not_pending",
             Self::CancelWindowClosed { .. } => "cancel_window_closed",
-            Self::OutOfStock { .. } => "out_of_stock",
+            Self::OutOfStock { .. } | Self::ChoiceOut { .. } => "out_of_stock",
+            Self::NotOnNow { .. } => "not_on_now",
             Self::CouponInvalid(_) => "coupon_invalid",
             Self::CouponUsedUp { .. } => "coupon_used_up",
             Self::TotalChanged { .. } => "total_changed",
@@ -107,6 +124,8 @@ impl Rejection {
                 "You have used this code as often as one customer can.".into()
             }
             Self::CouponUsedUp { by_customer: false } => "This code is used up.".into(),
+            Self::ChoiceOut { name, .. } => format!("{name} cannot be had now."),
+            Self::NotOnNow { sku, .. } => format!("{sku} is not sold at this time of day."),
             Self::TotalChanged { total } => format!("The total is {total} minor units now."),
             Self::SiteClosed => "The site takes no orders now.".into(),
             Self::UnknownSku { line } => format!(
@@ -126,8 +145,12 @@ impl Rejection {
     #[must_use]
     pub fn pointer(&self) -> Option<String> {
         match self {
-            Self::UnknownSku { line } => Some(format!("/lines/{line}/sku")),
-            Self::Validation { pointer, .. } => Some(pointer.clone()),
+            Self::UnknownSku { line } | Self::NotOnNow { line, .. } => {
+                Some(format!("/lines/{line}/sku"))
+            }
+            Self::Validation { pointer, .. } | Self::ChoiceOut { pointer, .. } => {
+                Some(pointer.clone())
+            }
             Self::CouponInvalid(_) | Self::CouponUsedUp { .. } => Some("/coupon".into()),
             Self::NotFound
             | Self::Forbidden

@@ -12,6 +12,7 @@
 mod accounts;
 mod api;
 mod app;
+mod catalog;
 mod demo;
 mod engine;
 mod http;

@@ -97,36 +97,22 @@ impl Town {
 impl Shop {
     async fn furnish(&self) {
         self.engine
-            .create_site(Site {
-                id: site(),
-                name: "Shop".into(),
-                currency: Currency::GBP,
-                tax_rate_bp: 0,
-                window_ms: None,
-                after_window: None,
-                is_open: true,
-                created_at: NOON,
-            })
+            .create_site(Site::new(site(), "Shop".into(), Currency::GBP, NOON))
             .await
             .unwrap();
         self.engine
             .create_product(Product {
-                site: site(),
-                sku: "tea".parse().unwrap(),
-                name: "Tea".into(),
-                category: "Drinks".into(),
-                price: 250,
-                description: "".into(),
-                image_url: None,
-                is_available: true,
-                station: None,
-                window_ms: None,
                 stock: Some(Stock {
                     on_hand: 1_000,
                     reserved: 0,
                 }),
-                is_deleted: false,
-                version: 1,
+                ..Product::new(
+                    site(),
+                    "tea".parse().unwrap(),
+                    "Tea".into(),
+                    "Drinks".into(),
+                    250,
+                )
             })
             .await
             .unwrap();
@@ -168,6 +154,7 @@ impl Shop {
             sku: "tea".parse().unwrap(),
             quantity: 2,
             note: None,
+            options: Vec::new(),
         }];
         let action = Action::Place {
             site: Some(site()),

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 pub use id::CartId;
 pub use store::CartStore;
 
-use crate::order::{CouponCode, SiteId, Sku, Timestamp, UserId, WantedLine};
+use crate::order::{CouponCode, SiteId, Sku, Timestamp, UserId, WantedLine, WantedOption};
 
 /// How long a guest's cart is kept without anybody using it: 30 days.
 pub const GUEST_CART_KEPT_MS: i64 = 30 * 24 * 3_600_000;
@@ -34,6 +34,9 @@ pub struct CartLine {
     /// What the customer wrote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Arc<str>>,
+    /// What the customer chose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<WantedOption>,
     /// What the menu said when the cart was last changed; `None` when it did not sell this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seen: Option<Seen>,
@@ -51,7 +54,7 @@ pub struct Seen {
 impl CartLine {
     /// Whether both are the same article, chosen and noted alike.
     fn is_like(&self, other: &Self) -> bool {
-        self.sku == other.sku && self.note == other.note
+        self.sku == other.sku && self.note == other.note && self.options == other.options
     }
 
     /// The line as an order wants it.
@@ -61,6 +64,7 @@ impl CartLine {
             sku: self.sku.clone(),
             quantity: self.quantity,
             note: self.note.clone(),
+            options: self.options.clone(),
         }
     }
 }

@@ -52,11 +52,15 @@ fn a_product_is_made_changed_and_taken_off() {
         assert_eq!(reply.header("etag"), "\"1\"");
         insta::assert_json_snapshot!(redacted(&reply.expect(201)), @r#"
         {
+          "allergens": [],
           "category": "Starters",
           "description": "Hot.",
+          "hours": [],
           "image_url": "/soup.jpg",
           "is_available": true,
+          "is_on_now": true,
           "name": "Soup",
+          "options": [],
           "price": {
             "amount": 450,
             "currency": "GBP"
@@ -204,6 +208,7 @@ fn sites_are_made_and_changed() {
           "name": "Second",
           "open": true,
           "tax_rate_bp": 700,
+          "time_zone": "UTC",
           "window_s": 5
         }
         "#);

@@ -17,6 +17,7 @@ async fn place(rig: &Rig, who: &Principal, key: &str) -> Result<Answer, Failure>
         sku: "tea".parse().unwrap(),
         quantity: 2,
         note: None,
+        options: Vec::new(),
     };
     let action = Action::Place {
         site: None,

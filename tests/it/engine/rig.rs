@@ -46,14 +46,8 @@ impl Rig {
     /// A site more.
     pub async fn open_site(&self, id: SiteId) {
         let site = Site {
-            id,
-            name: "Main".into(),
-            currency: Currency::GBP,
             tax_rate_bp: 2_000,
-            window_ms: None,
-            after_window: None,
-            is_open: true,
-            created_at: self.now(),
+            ..Site::new(id, "Main".into(), Currency::GBP, self.now())
         };
         self.engine.create_site(site).await.unwrap();
     }
@@ -97,20 +91,10 @@ impl Rig {
     }
 
     async fn sell(&self, sku: &str, stock: Option<Stock>) {
+        let named = sku.parse().unwrap();
         let product = Product {
-            site: self.site.clone(),
-            sku: sku.parse().unwrap(),
-            name: sku.into(),
-            category: "All".into(),
-            price: 250,
-            description: "".into(),
-            image_url: None,
-            is_available: true,
-            station: None,
-            window_ms: None,
             stock,
-            is_deleted: false,
-            version: 1,
+            ..Product::new(self.site.clone(), named, sku.into(), "All".into(), 250)
         };
         self.engine.create_product(product).await.unwrap();
     }
@@ -126,6 +110,7 @@ impl Rig {
             sku: sku.parse().unwrap(),
             quantity,
             note: None,
+            options: Vec::new(),
         }];
         self.place_lines(who, lines, key).await
     }

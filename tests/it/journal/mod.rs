@@ -63,35 +63,27 @@ fn site_id(name: &str) -> SiteId {
 
 fn site(name: &str) -> Site {
     Site {
-        id: site_id(name),
-        name: "Shop".into(),
-        currency: Currency::GBP,
         tax_rate_bp: 2_000,
-        window_ms: None,
-        after_window: None,
-        is_open: true,
-        created_at: NOON,
+        time_zone: "Europe/London".parse().unwrap(),
+        ..Site::new(site_id(name), "Shop".into(), Currency::GBP, NOON)
     }
 }
 
 fn product(site: &str, sku: &str) -> Product {
     Product {
-        site: site_id(site),
-        sku: sku.parse().unwrap(),
-        name: "Tee".into(),
-        category: "Drinks".into(),
-        price: 250,
         description: "hot — \"very\" hot".into(),
-        image_url: None,
-        is_available: true,
         station: Some("bar".into()),
-        window_ms: None,
         stock: Some(Stock {
             on_hand: 10,
             reserved: 2,
         }),
-        is_deleted: false,
-        version: 1,
+        ..Product::new(
+            site_id(site),
+            sku.parse().unwrap(),
+            "Tee".into(),
+            "Drinks".into(),
+            250,
+        )
     }
 }
 
@@ -161,6 +153,7 @@ impl Shop {
                 sku: "tea".parse().unwrap(),
                 quantity: 2,
                 note: Some("no \u{1f95b}, 'please'".into()),
+                options: Vec::new(),
             }],
             coupon: None,
             expected_total: None,
@@ -171,9 +164,11 @@ impl Shop {
                 unit_price: 250,
                 tax: None,
                 is_available: true,
+                is_on: true,
                 available: None,
                 station: None,
                 window_ms: None,
+                options: [].into(),
             })
         };
         let number = self.head.number;

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 mod coupons;
 mod money;
+mod options;
 mod otp_state;
 mod place;
 mod properties;
@@ -335,6 +336,7 @@ fn wanted(sku: &str, quantity: u32) -> WantedLine {
         sku: sku.parse().unwrap(),
         quantity,
         note: None,
+        options: Vec::new(),
     }
 }
 
@@ -344,9 +346,11 @@ fn offer(unit_price: i64, available: Option<i64>) -> Offer {
         unit_price,
         tax: None,
         is_available: true,
+        is_on: true,
         available,
         station: None,
         window_ms: None,
+        options: [].into(),
     }
 }
 

@@ -23,6 +23,7 @@ pub(super) fn line(total: i64, tax: Option<Tax>) -> Line {
         station: None,
         discount: 0,
         tax: tax.map(|rule| LineTax::new(rule, 77)),
+        options: Vec::new(),
     }
 }
 

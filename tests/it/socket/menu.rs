@@ -58,7 +58,9 @@ fn everybody_sees_what_is_sold_and_not_how_much_there_is() {
         );
         assert_eq!(
             snap["data"]["site"],
-            json!({"id": "main", "name": "Demo Kitchen", "currency": "GBP", "open": true})
+            json!({
+                "id": "main", "name": "Demo Kitchen", "currency": "GBP", "open": true, "time_zone": "UTC",
+            })
         );
         for (sku, class) in [
             ("none-left", "out"),
@@ -68,7 +70,7 @@ fn everybody_sees_what_is_sold_and_not_how_much_there_is() {
         ] {
             let expected = json!({
                 "sku": sku, "name": sku, "category": "Zz", "price": {"amount": 100, "currency": "GBP"},
-                "description": "", "is_available": true, "stock": class, "version": 1,
+                "description": "", "is_available": true, "is_on_now": true, "stock": class, "version": 1,
             });
             assert_eq!(product(&snap, sku), expected);
         }
@@ -128,7 +130,7 @@ fn what_is_shown_is_told_and_what_is_not_is_not() {
             event["d"],
             json!({
                 "sku": "cake", "name": "cake", "category": "Zz", "price": {"amount": 250, "currency": "GBP"},
-                "description": "Fresh.", "is_available": false, "stock": "low", "version": 2,
+                "description": "Fresh.", "is_available": false, "is_on_now": true, "stock": "low", "version": 2,
             })
         );
 
@@ -146,7 +148,7 @@ fn what_is_shown_is_told_and_what_is_not_is_not() {
         );
         assert_eq!(
             event["d"],
-            json!({"id": "main", "name": "Demo Kitchen", "currency": "GBP", "open": false})
+            json!({"id": "main", "name": "Demo Kitchen", "currency": "GBP", "open": false, "time_zone": "UTC"})
         );
 
         let call = admin.call(reqwest::Method::DELETE, "products/cake");

@@ -100,6 +100,7 @@ fn who_does_not_read_is_let_go_and_others_do_not_notice() {
             sku: "cake".parse().unwrap(),
             quantity: 1,
             note: Some("n".repeat(500).into()),
+            options: Vec::new(),
         };
         let ann = person("ann", Role::Customer);
         for number in 0..ORDERS {

@@ -148,6 +148,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/categories": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The parts of the menu that have a record, by name. No sign-in needed. */
+        get: operations["categories_list"];
+        put?: never;
+        /** Make a part of the menu. Admins, and the site's managers. */
+        post: operations["categories_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/categories/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take the record of a part of the menu away; its products stay on the menu. Admins, and the site's managers. */
+        delete: operations["categories_remove"];
+        options?: never;
+        head?: never;
+        /** Change a part of the menu; `If-Match` is required. Admins, and the site's managers. */
+        patch: operations["categories_change"];
+        trace?: never;
+    };
     "/api/v1/coupons": {
         parameters: {
             query?: never;
@@ -790,6 +826,11 @@ export interface components {
         Alive: {
             status: string;
         };
+        /**
+         * @description One of them.
+         * @enum {string}
+         */
+        Allergen: "gluten" | "crustaceans" | "eggs" | "fish" | "peanuts" | "soybeans" | "milk" | "nuts" | "celery" | "mustard" | "sesame" | "sulphites" | "lupin" | "molluscs";
         /** @description An amount from a caller. */
         Amount: number | {
             /**
@@ -861,6 +902,8 @@ export interface components {
             /** @description As the menu has it now; else as it had it when the cart was last changed. */
             name: string;
             note?: string;
+            /** @description What was chosen, as it was asked for; the quote's line has the names. */
+            options?: components["schemas"]["CartOption"][];
             /** @description Why it cannot be ordered like this, or what has changed. */
             problem?: components["schemas"]["LineProblem"];
             /** Format: int32 */
@@ -871,11 +914,64 @@ export interface components {
             /** @description Price of one now, with what was chosen; missing where there is none. */
             unit_price?: components["schemas"]["MoneyView"];
         };
+        /** @description What was chosen of one option. */
+        CartOption: {
+            choices: string[];
+            option: string;
+        };
+        /** @description A part of the menu. */
+        Category: {
+            /** @description When its products are sold; empty is always. */
+            hours: components["schemas"]["Hours"][];
+            name: string;
+            /**
+             * Format: int32
+             * @description Lower comes first.
+             */
+            position: number;
+            site: string;
+            tax: null | components["schemas"]["Tax"];
+            /**
+             * Format: int64
+             * @description Counts its changes; also its `ETag`.
+             */
+            version: number;
+        };
+        /** @description A part of the menu to be made. */
+        CategoryBody: {
+            hours?: components["schemas"]["HoursBody"][];
+            /** @description As products name it. */
+            name: string;
+            /** Format: int32 */
+            position?: number;
+            /** @description Needed where there is more than one site; or as `?site=`. */
+            site?: string | null;
+            tax?: null | components["schemas"]["TaxBody"];
+        };
+        /** @description What changes; missing fields stay, null takes a field away. */
+        CategoryChange: {
+            hours?: components["schemas"]["HoursBody"][] | null;
+            /** Format: int32 */
+            position?: number | null;
+            tax?: null | components["schemas"]["TaxBody"];
+        };
+        /** @description A part of the list, by name. */
+        CategoryPage: {
+            items: components["schemas"]["Category"][];
+            next: string | null;
+        };
+        /** @description One answer. */
+        ChoiceBody: {
+            id: string;
+            is_available?: boolean;
+            name: string;
+            price_delta?: null | components["schemas"]["Amount"];
+        };
         /**
          * @description The stable code of a problem: the one to act on.
          * @enum {string}
          */
-        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "coupon_used_up" | "total_changed" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
+        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
         /** @description A code is on its way. */
         CodeSent: {
             /**
@@ -1118,6 +1214,30 @@ export interface components {
          * @enum {string}
          */
         Fulfillment: "held" | "queued" | "preparing" | "ready" | "done" | "stopped";
+        /** @description From a time of day to another, on some days. `to` before `from` is past midnight. */
+        Hours: {
+            /** @description The days it begins on. */
+            days: components["schemas"]["Weekday"][];
+            /**
+             * @description When it begins.
+             * @example 11:00
+             */
+            from: string;
+            /**
+             * @description When it ends; the minute itself is outside.
+             * @example 15:00
+             */
+            to: string;
+        };
+        /** @description From a time of day to another, on some days, in the site's own time. `to` before `from` is past midnight. */
+        HoursBody: {
+            /** @description `mon` to `sun`. */
+            days: components["schemas"]["Weekday"][];
+            /** @description `HH:MM`. */
+            from: string;
+            /** @description `HH:MM`, up to `24:00`. */
+            to: string;
+        };
         /** @description What was looked at, and what was wrong with it. */
         Invariants: {
             /**
@@ -1214,12 +1334,25 @@ export interface components {
         LineBody: {
             /** @description At most 500 bytes. */
             note?: string | null;
+            /** @description What is chosen about it. */
+            options?: components["schemas"]["WantedOptionBody"][];
             /**
              * Format: int32
              * @description 1 to 999.
              */
             quantity: number;
             sku: string;
+        };
+        /** @description A choice on a line. */
+        LineOption: {
+            /** @description The choice. */
+            choice: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The option. */
+            option: string;
+            /** @description What it added to the price of one. Not for the kitchen. */
+            price_delta?: components["schemas"]["MoneyView"];
         };
         /** @description What is wrong with a line. */
         LineProblem: {
@@ -1240,6 +1373,8 @@ export interface components {
             name: string;
             /** @description What the customer wrote. */
             note?: string;
+            /** @description What was chosen about it. */
+            options?: components["schemas"]["LineOption"][];
             /**
              * Format: int32
              * @description Pieces.
@@ -1268,12 +1403,20 @@ export interface components {
         MenuEventKind: "product.changed" | "product.removed" | "site.changed";
         /** @description A product as everybody sees it. */
         MenuProduct: {
+            /** @description What is in it that some people must not eat. */
+            allergens?: components["schemas"]["Allergen"][];
             category: string;
             description: string;
             image_url?: string;
-            /** @description Whether it is sold now. */
+            /** @description Its pictures, where it has some of its own. */
+            images?: components["schemas"]["ProductImages"];
+            /** @description Whether it is sold at all. */
             is_available: boolean;
+            /** @description Whether it is sold at this time of day. */
+            is_on_now: boolean;
             name: string;
+            /** @description What can be chosen about it. */
+            options?: components["schemas"]["ProductOption"][];
             /** @description Price of one, tax included. */
             price: components["schemas"]["MoneyView"];
             sku: string;
@@ -1303,6 +1446,8 @@ export interface components {
             name: string;
             /** @description Whether it takes orders. */
             open: boolean;
+            /** @description IANA. */
+            time_zone: string;
         };
         /** @description The state of `menu:{site}`; `snap.data` holds the site, and a part of the products. */
         MenuState: {
@@ -1328,6 +1473,24 @@ export interface components {
              * @example GBP
              */
             currency: string;
+        };
+        /** @description One question about an article. */
+        OptionBody: {
+            /** @description 1 to 50. */
+            choices: components["schemas"]["ChoiceBody"][];
+            /** @description Letters, digits, '.', '_' and '-'; one of its kind in the article. */
+            id: string;
+            /**
+             * Format: int32
+             * @description The most; 1 when missing.
+             */
+            max?: number;
+            /**
+             * Format: int32
+             * @description The fewest choices to be made; 0 when missing.
+             */
+            min?: number;
+            name: string;
         };
         /** @description An order as one audience sees it. */
         Order: {
@@ -1539,12 +1702,27 @@ export interface components {
         };
         /** @description An article on the menu. */
         Product: {
+            /** @description What is in it that some people must not eat. */
+            allergens: components["schemas"]["Allergen"][];
             category: string;
             description: string;
+            /** @description When it is sold; empty is whenever its category is. */
+            hours: components["schemas"]["Hours"][];
             image_url?: string;
-            /** @description Whether it is sold now. */
+            /** @description Its pictures, where it has some of its own. */
+            images?: components["schemas"]["ProductImages"];
+            /** @description Whether it is sold at all. */
             is_available: boolean;
+            /** @description Whether it is sold at this time of day. */
+            is_on_now: boolean;
+            /**
+             * Format: int64
+             * @description So many available pieces or fewer are told to the manager.
+             */
+            low_stock?: number;
             name: string;
+            /** @description What can be chosen about it. */
+            options: components["schemas"]["ProductOption"][];
             /** @description Price of one, tax included. */
             price: components["schemas"]["MoneyView"];
             site: string;
@@ -1569,11 +1747,22 @@ export interface components {
         };
         /** @description An article to be put on the menu. */
         ProductBody: {
+            /** @description Words of the EU's list of fourteen. */
+            allergens?: components["schemas"]["Allergen"][];
             category?: string;
             description?: string;
+            /** @description When it is sold; empty is whenever its category is. */
+            hours?: components["schemas"]["HoursBody"][];
             image_url?: string | null;
             is_available?: boolean;
+            /**
+             * Format: int64
+             * @description So many available pieces or fewer are told to the manager.
+             */
+            low_stock?: number | null;
             name: string;
+            /** @description At most 20. */
+            options?: components["schemas"]["OptionBody"][];
             price: components["schemas"]["Amount"];
             /** @description Needed where there is more than one site; or as `?site=`. */
             site?: string | null;
@@ -1589,11 +1778,19 @@ export interface components {
         };
         /** @description What changes; missing fields stay, null takes a field away. */
         ProductChange: {
+            /** @description All of them. */
+            allergens?: components["schemas"]["Allergen"][] | null;
             category?: string | null;
             description?: string | null;
+            /** @description All of them. */
+            hours?: components["schemas"]["HoursBody"][] | null;
             image_url?: string | null;
             is_available?: boolean | null;
+            /** Format: int64 */
+            low_stock?: number | null;
             name?: string | null;
+            /** @description All of them. */
+            options?: components["schemas"]["OptionBody"][] | null;
             price?: null | components["schemas"]["Amount"];
             station?: string | null;
             /**
@@ -1603,6 +1800,38 @@ export interface components {
             stock?: number | null;
             /** Format: int64 */
             window_s?: number | null;
+        };
+        /** @description One answer. */
+        ProductChoice: {
+            id: string;
+            /** @description Whether it can be chosen now. */
+            is_available: boolean;
+            name: string;
+            /** @description What it adds to the price of a piece; may be negative. */
+            price_delta: components["schemas"]["MoneyView"];
+        };
+        /** @description Where the pictures of a product are. */
+        ProductImages: {
+            /** @description At most 1024 pixels wide. */
+            large: string;
+            /** @description At most 320 pixels wide. */
+            small: string;
+        };
+        /** @description One question about an article. */
+        ProductOption: {
+            choices: components["schemas"]["ProductChoice"][];
+            id: string;
+            /**
+             * Format: int32
+             * @description The most.
+             */
+            max: number;
+            /**
+             * Format: int32
+             * @description The fewest choices to be made.
+             */
+            min: number;
+            name: string;
         };
         /** @description A part of the menu, sorted by category, name and sku. */
         ProductPage: {
@@ -1739,6 +1968,8 @@ export interface components {
              * @description Tax that prices include, basis points.
              */
             tax_rate_bp: number;
+            /** @description The time zone of its hours: an IANA name. */
+            time_zone: string;
             /**
              * Format: int64
              * @description Seconds in which an order can be cancelled here, unless a product says longer.
@@ -1755,6 +1986,8 @@ export interface components {
             open?: boolean;
             /** Format: int32 */
             tax_rate_bp?: number;
+            /** @description An IANA name; `UTC` when missing. */
+            time_zone?: string | null;
             /** Format: int64 */
             window_s?: number | null;
         };
@@ -1767,6 +2000,8 @@ export interface components {
             open?: boolean | null;
             /** Format: int32 */
             tax_rate_bp?: number | null;
+            /** @description An IANA name. */
+            time_zone?: string | null;
             /** Format: int64 */
             window_s?: number | null;
         };
@@ -1786,6 +2021,26 @@ export interface components {
          * @enum {string}
          */
         StockClass: "in" | "low" | "out";
+        /** @description How a price is taxed. */
+        Tax: {
+            /** @description In the price, or on top. */
+            mode: components["schemas"]["TaxMode"];
+            /**
+             * Format: int32
+             * @description Basis points.
+             */
+            rate_bp: number;
+        };
+        /** @description How a price is taxed. */
+        TaxBody: {
+            /** @description `inclusive` when missing. */
+            mode?: components["schemas"]["TaxMode"];
+            /**
+             * Format: int32
+             * @description Basis points.
+             */
+            rate_bp: number;
+        };
         /**
          * @description Whether a price has its tax in it.
          * @enum {string}
@@ -1871,6 +2126,18 @@ export interface components {
             /** @description Where. */
             site: string;
         };
+        /** @description The answer to one option of an article. */
+        WantedOptionBody: {
+            /** @description The choices, each once. */
+            choices?: string[];
+            /** @description The option. */
+            option: string;
+        };
+        /**
+         * @description A day of the week.
+         * @enum {string}
+         */
+        Weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
     };
     responses: never;
     parameters: never;
@@ -2176,6 +2443,145 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Cart"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    categories_list: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CategoryPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    categories_create: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    categories_remove: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The category. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    categories_change: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header: {
+                /** @description The version that was read, as its ETag was written. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The category. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CategoryChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Category"];
                 };
             };
             default: {

@@ -1,0 +1,83 @@
+//! The time zone of a site, from the database that is built in: what its clock on the wall says at a moment.
+
+use std::{fmt, str::FromStr};
+
+use jiff::tz::TimeZone;
+use serde::{Deserialize, Serialize};
+
+use super::hours::{DayTime, LocalTime, Weekday};
+use crate::order::{InvalidId, Timestamp};
+
+/// An IANA time zone.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Zone(TimeZone);
+
+impl Zone {
+    /// Its IANA name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.0.iana_name().unwrap_or("UTC")
+    }
+
+    /// Day and time of day there at `at`.
+    #[must_use]
+    pub fn local(&self, at: Timestamp) -> LocalTime {
+        let at = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
+        let there = self.0.to_datetime(at);
+        let day = match there.weekday() {
+            jiff::civil::Weekday::Monday => Weekday::Mon,
+            jiff::civil::Weekday::Tuesday => Weekday::Tue,
+            jiff::civil::Weekday::Wednesday => Weekday::Wed,
+            jiff::civil::Weekday::Thursday => Weekday::Thu,
+            jiff::civil::Weekday::Friday => Weekday::Fri,
+            jiff::civil::Weekday::Saturday => Weekday::Sat,
+            jiff::civil::Weekday::Sunday => Weekday::Sun,
+        };
+        let minutes =
+            u16::from(there.hour().unsigned_abs()) * 60 + u16::from(there.minute().unsigned_abs());
+        LocalTime {
+            day,
+            time: DayTime::of_minutes(minutes).unwrap_or(DayTime::MIDNIGHT),
+        }
+    }
+}
+
+impl Default for Zone {
+    fn default() -> Self {
+        Self(TimeZone::UTC)
+    }
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Zone {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let zone = TimeZone::get(text)
+            .ok()
+            .filter(|zone| zone.iana_name().is_some());
+        zone.map(Self).ok_or(InvalidId {
+            expected: "a time zone is an IANA name: Europe/London",
+        })
+    }
+}
+
+impl TryFrom<String> for Zone {
+    type Error = InvalidId;
+
+    fn try_from(text: String) -> Result<Self, InvalidId> {
+        text.parse()
+    }
+}
+
+impl From<Zone> for String {
+    fn from(zone: Zone) -> Self {
+        zone.name().to_owned()
+    }
+}

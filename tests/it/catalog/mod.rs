@@ -1,0 +1,3 @@
+//! What a shop sells, as plain types: hours and time zones.
+
+mod hours;
