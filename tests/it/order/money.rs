@@ -136,7 +136,8 @@ proptest! {
         let whole: i128 = weights.iter().copied().map(i128::from).sum();
         let expected = if whole == 0 { 0 } else { amount };
         prop_assert_eq!(shares.iter().sum::<i64>(), expected);
-        for (a, b) in weights.iter().zip(&shares).zip(weights.iter().zip(&shares).skip(1)).map(|(a, b)| (a, b)) {
+        let given = || weights.iter().zip(&shares);
+        for (a, b) in given().zip(given().skip(1)) {
             prop_assert!(a.0 <= b.0 || a.1 >= b.1, "more weight, less share: {:?} {:?}", a, b);
         }
         for (weight, share) in weights.iter().zip(&shares) {
