@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import type { Order, OrderLine } from "#/lib/api/types";
+import type { Order } from "#/lib/api/types";
 import { addToCart } from "#/lib/cart/kept";
 import { chosenOf } from "#/lib/orders/choices";
 import { chooseSite } from "#/lib/site/site";
@@ -8,7 +8,7 @@ import { chooseSite } from "#/lib/site/site";
 export function useOrderAgain(): (order: Order) => void {
   const navigate = useNavigate();
   return (order) => {
-    const lines = order.lines.map((line: OrderLine) => ({
+    const lines = order.lines.map((line) => ({
       sku: line.sku,
       quantity: line.quantity,
       ...(line.note && { note: line.note }),

@@ -3,12 +3,7 @@ import type { components } from "./schema.gen";
 type Schemas = components["schemas"];
 
 export type Order = Schemas["Order"];
-/** What was chosen about a line. */
-interface Choices {
-  options?: { option: string; choice: string; name: string }[];
-}
-
-export type OrderLine = Schemas["LineView"] & Choices;
+export type OrderLine = Schemas["LineView"];
 export type OrderPage = Schemas["OrderPage"];
 export type OrderStatus = Schemas["Status"];
 export type PaymentState = Schemas["Payment"];

@@ -26,12 +26,7 @@ function cartOf({ id, version, lines, coupon }: CartAnswer): HubCart {
   return { id, version, lines: withLines([], lines.map(lineOf)), coupon: coupon ?? null, repriced };
 }
 
-function lineOf({
-  sku,
-  quantity,
-  note,
-  options,
-}: CartAnswer["lines"][number] & Pick<CartLine, "options">): CartLine {
+function lineOf({ sku, quantity, note, options }: CartAnswer["lines"][number]): CartLine {
   return { sku, quantity, ...(note && { note }), ...(options?.length && { options }) };
 }
 

@@ -74,7 +74,7 @@ export function useMenu() {
   return {
     items,
     isOpen: (areSitesNewer ? (asRead ?? live?.open) : (live?.open ?? asRead)) ?? true,
-    timeZone: live?.time_zone,
+    timeZone: live?.time_zone ?? siteRead?.time_zone,
     isLive,
     error: items || isGone ? null : read.error,
     /** The hub has several shops, and nothing says which is meant. */

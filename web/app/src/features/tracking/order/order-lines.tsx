@@ -1,5 +1,5 @@
 import { Sums } from "#/components/sums";
-import type { Order, OrderLine } from "#/lib/api/types";
+import type { Order } from "#/lib/api/types";
 import { money } from "#/lib/format/format";
 import { messages } from "../messages";
 import { moneyWords } from "./money-words";
@@ -15,7 +15,7 @@ export function OrderLines({ order }: { order: Order }) {
         </h2>
       </header>
       <ul className={styles.lines}>
-        {order.lines.map((line: OrderLine) => (
+        {order.lines.map((line) => (
           <li key={line.line} className={styles.line}>
             <span className={`${styles.quantity} numeric`}>{line.quantity} ×</span>
             <p className={styles.name}>
