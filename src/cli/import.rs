@@ -58,6 +58,20 @@ pub struct ImportArgs {
     hub: RemoteArgs,
 }
 
+impl ImportArgs {
+    /// An import of orders of the past.
+    pub(super) fn of_orders(path: PathBuf, site: &str, hub: RemoteArgs) -> Self {
+        Self {
+            what: What::Orders,
+            path,
+            site: Some(site.to_owned()),
+            dry_run: false,
+            columns: None,
+            hub,
+        }
+    }
+}
+
 /// Sends, and waits for the end.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ mod fanout;
 mod histogram;
 mod http1;
 mod idle;
+mod lists;
 mod load;
 mod place;
 mod postgres;
@@ -67,6 +68,8 @@ enum What {
     Idle(idle::IdleArgs),
     /// Score orders, without a hub around it.
     Score(score::ScoreArgs),
+    /// Read pages of the order list over an imported history.
+    Lists(lists::ListsArgs),
     /// Start the hub, empty and with many live orders.
     Boot(boot::BootArgs),
 }
@@ -88,6 +91,7 @@ pub async fn run(args: BenchArgs) -> anyhow::Result<()> {
         What::Fanout(args) => Box::pin(fanout::run(args, &common)).await,
         What::Idle(args) => Box::pin(idle::run(args, &common)).await,
         What::Score(args) => score::run(&args, &common),
+        What::Lists(args) => Box::pin(lists::run(args, &common)).await,
         What::Boot(args) => Box::pin(boot::run(args, &common)).await,
     }
 }

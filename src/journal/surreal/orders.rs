@@ -1,20 +1,30 @@
 //! Pages of orders, newest first.
 //!
-//! Rows of orders sort newest first, so a page is a forward scan from the cursor that stops when it is full. Live and
-//! ended orders are two tables; a page is merged from both. A customer's page starts from the customer's own list.
+//! Rows of orders sort newest first, by ids that begin with the time of placing: a page is a forward scan from the
+//! cursor that stops when it is full, and `from` and `to` are where it begins and ends. Live and ended orders are two
+//! tables; a page is merged from both. Ended orders of a site and status, and the orders of a customer, have lists of
+//! their own, so that a page that wants few of many reads few.
 
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use surrealdb::types::Value;
 
-use super::{connect::Db, feed::read_list, rows};
+use super::{
+    connect::Db,
+    feed::{self, read_list},
+    rows::{self, Span},
+};
 use crate::{
     journal::{OrderQuery, READ_ITEMS_MAX, ReadError},
-    order::{Order, OrderId, UserId},
+    order::{Order, OrderId, SiteId, Status, UserId},
 };
 
 /// The fewest entries of a customer's list that are looked at together: filters may leave few of them.
 const LIST_PORTION: usize = 100;
+/// The most lists a page is merged from; beyond, scanning is as good.
+const LISTS_MAX: usize = 48;
+/// How an order can end.
+const ENDS: [Status; 3] = [Status::Fulfilled, Status::Cancelled, Status::Expired];
 
 /// A range as a source that stops at the limit. Written plainly, SurrealDB 3.3 reads the whole range, and only then
 /// applies filters and limit; from a function it takes them along.
@@ -23,7 +33,7 @@ const RANGE: &str = "array::first([$source])";
 const IDS: &str = "$source";
 
 /// A page, newest first.
-type Page = BTreeMap<std::cmp::Reverse<OrderId>, Order>;
+type Page = BTreeMap<Reverse<OrderId>, Order>;
 
 /// The newest orders that match.
 pub(super) async fn orders(db: &Db, query: &OrderQuery) -> Result<Vec<Order>, ReadError> {
@@ -31,56 +41,129 @@ pub(super) async fn orders(db: &Db, query: &OrderQuery) -> Result<Vec<Order>, Re
     if limit == 0 || query.sites.as_ref().is_some_and(Vec::is_empty) {
         return Ok(Vec::new());
     }
+    let span = Span::of(query.from, query.to, query.before);
     let page = match &query.customer {
-        Some(customer) => of_customer(db, query, customer, limit).await?,
-        None => of_everybody(db, query, limit).await?,
+        Some(customer) => of_customer(db, query, customer, span, limit).await?,
+        None => of_everybody(db, query, span, limit).await?,
     };
     Ok(page.into_values().take(limit).collect())
 }
 
 /// `live` is read first: an order that ends in between is then found twice, never missed.
-async fn of_everybody(db: &Db, query: &OrderQuery, limit: usize) -> Result<Page, ReadError> {
+async fn of_everybody(
+    db: &Db,
+    query: &OrderQuery,
+    span: Span,
+    limit: usize,
+) -> Result<Page, ReadError> {
     let mut page = Page::new();
-    for table in [rows::LIVE, rows::ENDED] {
-        let source = rows::older_orders(table, query.before);
-        add(&mut page, select(db, query, (RANGE, source), limit).await?);
-    }
+    let source = rows::orders_within(rows::LIVE, span);
+    add(&mut page, select(db, query, (RANGE, source), limit).await?);
+    let source = match lists(db, query).await? {
+        None => (RANGE, rows::orders_within(rows::ENDED, span)),
+        Some(lists) => (IDS, merged(db, &lists, span, limit).await?),
+    };
+    add(&mut page, select(db, query, source, limit).await?);
     Ok(page)
+}
+
+/// A list: the ended orders of a site and status.
+type List = (SiteId, Status);
+
+/// The lists that hold all ended orders the query may want; `None` when it wants them all, or of too many sites.
+async fn lists(db: &Db, query: &OrderQuery) -> Result<Option<Vec<List>>, ReadError> {
+    let statuses = match query.status {
+        Some(status) if status.is_final() => vec![status],
+        Some(_) => Vec::new(),
+        None => ENDS.into(),
+    };
+    let sites = match &query.sites {
+        Some(sites) => sites.clone(),
+        None if query.status.is_none() => return Ok(None),
+        None => feed::sites(db)
+            .await?
+            .into_iter()
+            .map(|site| site.id)
+            .collect(),
+    };
+    let lists = sites
+        .iter()
+        .flat_map(|site| statuses.iter().map(move |status| (site.clone(), *status)));
+    let lists: Vec<List> = lists.collect();
+    Ok((lists.len() <= LISTS_MAX).then_some(lists))
+}
+
+/// The rows of the newest orders of several lists.
+async fn merged(db: &Db, lists: &[List], span: Span, limit: usize) -> Result<Value, ReadError> {
+    let mut newest: Vec<OrderId> = Vec::new();
+    for (site, status) in lists {
+        let bound = [
+            ("source", rows::past_within(site, *status, span)),
+            ("limit", rows::int(limit as u64)),
+        ];
+        let text = format!("SELECT VALUE id FROM {RANGE} LIMIT $limit");
+        for id in read_list(db, &text, bound).await? {
+            newest.push(rows::parse_past(&id)?);
+        }
+    }
+    newest.sort_unstable_by_key(|id| Reverse(*id));
+    newest.truncate(limit);
+    let ids = newest.into_iter().map(|id| rows::order_id(rows::ENDED, id));
+    Ok(rows::list(ids.collect()))
 }
 
 async fn of_customer(
     db: &Db,
     query: &OrderQuery,
     customer: &UserId,
+    span: Span,
     limit: usize,
 ) -> Result<Page, ReadError> {
     let portion = limit.max(LIST_PORTION);
+    let lists = match query.status {
+        Some(_) => lists(db, query).await?,
+        None => None,
+    };
     let mut page = Page::new();
-    let mut before = query.before;
+    let mut span = span;
     loop {
         let own = [
-            ("source", rows::older_of_customer(customer, before)),
+            ("source", rows::customer_within(customer, span)),
             ("limit", rows::int(portion as u64)),
         ];
         let text = format!("SELECT VALUE id FROM {RANGE} LIMIT $limit");
         let own = read_list(db, &text, own).await?;
         let own: Vec<OrderId> = own.iter().map(rows::parse_mine).collect::<Result<_, _>>()?;
-        for table in [rows::LIVE, rows::ENDED] {
-            let ids = own.iter().map(|id| rows::order_id(table, *id)).collect();
+        let ended = match &lists {
+            None => own.clone(),
+            Some(lists) => among(db, lists, &own).await?,
+        };
+        for (table, ids) in [(rows::LIVE, &own), (rows::ENDED, &ended)] {
+            let ids = ids.iter().map(|id| rows::order_id(table, *id)).collect();
             let found = select(db, query, (IDS, rows::list(ids)), portion).await?;
             add(&mut page, found);
         }
         if page.len() >= limit || own.len() < portion {
             return Ok(page);
         }
-        before = own.last().copied();
+        span = span.before(own.last().copied());
     }
+}
+
+/// Those of `own` that are on one of the lists: of a customer of thousands, the few that were cancelled.
+async fn among(db: &Db, lists: &[List], own: &[OrderId]) -> Result<Vec<OrderId>, ReadError> {
+    let ids = lists
+        .iter()
+        .flat_map(|(site, status)| own.iter().map(move |id| rows::past_id(site, *status, *id)));
+    let ids = [("ids", rows::list(ids.collect()))];
+    let found = read_list(db, "SELECT VALUE id FROM $ids", ids).await?;
+    found.iter().map(rows::parse_past).collect()
 }
 
 /// What an order was before it ended gives way to what it is since.
 fn add(page: &mut Page, orders: Vec<Order>) {
     for order in orders {
-        page.insert(std::cmp::Reverse(order.id), order);
+        page.insert(Reverse(order.id), order);
     }
 }
 

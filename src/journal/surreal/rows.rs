@@ -13,7 +13,7 @@ use surrealdb::types::{
 use crate::{
     catalog::{Entry, Product, Site},
     journal::{CouponUse, CouponUseId, Head, KeyId, KeyRecord, ReadError},
-    order::{Event, Order, OrderId, Seq, SiteId, UserId},
+    order::{Event, Order, OrderId, Seq, SiteId, Status, Timestamp, UserId},
 };
 
 /// The table of orders to which something can still happen.
@@ -114,35 +114,111 @@ pub(super) fn event_range(site: &SiteId, first: Seq, last: Seq) -> Value {
     )
 }
 
-/// The orders of a table that are older than `before`; all of them without it.
-pub(super) fn older_orders(table: &str, before: Option<OrderId>) -> Value {
-    let start = before.map_or(Bound::Unbounded, |before| {
-        Bound::Excluded(RecordIdKey::Uuid(newest_first(before)))
-    });
-    range(table, start, Bound::Unbounded)
+/// Orders by their ids, which begin with the time of placing: older than one, and not older than another.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Span {
+    before: Option<OrderId>,
+    since: Option<OrderId>,
 }
 
-/// A customer's orders that are older than `before`: `[customer]` sorts before, and `[customer, []]` after all of them.
-pub(super) fn older_of_customer(customer: &UserId, before: Option<OrderId>) -> Value {
-    let own = || text(customer.as_str());
-    let start = match before {
-        Some(before) => Bound::Excluded(array_key(vec![own(), Value::Uuid(newest_first(before))])),
-        None => Bound::Included(array_key(vec![own()])),
-    };
-    let end = array_key(vec![own(), list(Vec::new())]);
-    range("mine", start, Bound::Excluded(end))
+impl Span {
+    /// The orders placed in a time, and older than the cursor.
+    pub(super) fn of(
+        from: Option<Timestamp>,
+        to: Option<Timestamp>,
+        before: Option<OrderId>,
+    ) -> Self {
+        Self {
+            before: to.map(first_id),
+            since: from.map(first_id),
+        }
+        .before(before)
+    }
+
+    /// Of these, those that are older.
+    pub(super) fn before(self, cursor: Option<OrderId>) -> Self {
+        let before = [self.before, cursor].into_iter().flatten().min();
+        Self { before, ..self }
+    }
+}
+
+/// No order of that moment has a smaller id.
+fn first_id(moment: Timestamp) -> OrderId {
+    const TIME_BITS: u32 = 48;
+    let millis = u128::try_from(moment.as_millis()).unwrap_or(0);
+    let millis = millis.min((1 << TIME_BITS) - 1);
+    OrderId(uuid::Uuid::from_u128(millis << (u128::BITS - TIME_BITS)))
+}
+
+/// The orders of a table within a span.
+pub(super) fn orders_within(table: &str, span: Span) -> Value {
+    let key = |id| RecordIdKey::Uuid(newest_first(id));
+    let start = span
+        .before
+        .map_or(Bound::Unbounded, |id| Bound::Excluded(key(id)));
+    let end = span
+        .since
+        .map_or(Bound::Unbounded, |id| Bound::Included(key(id)));
+    range(table, start, end)
+}
+
+/// A customer's orders within a span.
+pub(super) fn customer_within(customer: &UserId, span: Span) -> Value {
+    list_within("mine", &[text(customer.as_str())], span)
+}
+
+/// The ended orders of a site and status within a span.
+pub(super) fn past_within(site: &SiteId, status: Status, span: Span) -> Value {
+    list_within("past", &[text(site.as_str()), text(status.as_str())], span)
+}
+
+/// The rows of a list: `[of]` sorts before, and `[of, []]` after all of them.
+fn list_within(table: &str, of: &[Value], span: Span) -> Value {
+    let key = |last: Option<Value>| array_key(of.iter().cloned().chain(last).collect());
+    let entry = |id| key(Some(Value::Uuid(newest_first(id))));
+    let start = span
+        .before
+        .map_or(Bound::Included(key(None)), |id| Bound::Excluded(entry(id)));
+    let last = || Bound::Excluded(key(Some(list(Vec::new()))));
+    let end = span
+        .since
+        .map_or_else(last, |id| Bound::Included(entry(id)));
+    range(table, start, end)
+}
+
+/// The entry of an ended order in the list of its site and status.
+pub(super) fn past_id(site: &SiteId, status: Status, order: OrderId) -> Value {
+    let order = Value::Uuid(newest_first(order));
+    let key = vec![text(site.as_str()), text(status.as_str()), order];
+    record("past", array_key(key))
+}
+
+/// The same as a row.
+pub(super) fn past_row(order: &Order) -> Value {
+    object([("id", past_id(&order.site, order.status, order.id))])
+}
+
+/// The order that a row of `past` names.
+pub(super) fn parse_past(id: &Value) -> Result<OrderId, ReadError> {
+    parse_entry(id, 2).ok_or_else(|| ReadError::Corrupt("a list of ended orders".into()))
 }
 
 /// The order that a row of `mine` names.
 pub(super) fn parse_mine(id: &Value) -> Result<OrderId, ReadError> {
-    if let Value::RecordId(id) = id
-        && let RecordIdKey::Array(key) = &id.key
-        && let Some(Value::Uuid(order)) = key.get(1)
-    {
-        let order: uuid::Uuid = (*order).into();
-        return Ok(OrderId(uuid::Uuid::from_u128(!order.as_u128())));
-    }
-    Err(ReadError::Corrupt("a customer's list of orders".into()))
+    parse_entry(id, 1).ok_or_else(|| ReadError::Corrupt("a customer's list of orders".into()))
+}
+
+/// The order in one place of a list's key.
+fn parse_entry(id: &Value, place: usize) -> Option<OrderId> {
+    let Value::RecordId(id) = id else { return None };
+    let RecordIdKey::Array(key) = &id.key else {
+        return None;
+    };
+    let Some(Value::Uuid(order)) = key.get(place) else {
+        return None;
+    };
+    let order: uuid::Uuid = (*order).into();
+    Some(OrderId(uuid::Uuid::from_u128(!order.as_u128())))
 }
 
 fn range(table: &str, start: Bound<RecordIdKey>, end: Bound<RecordIdKey>) -> Value {

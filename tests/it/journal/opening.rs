@@ -99,6 +99,39 @@ fn migrations_are_applied_once_and_never_edited() {
     });
 }
 
+/// The lists of ended orders came later than ended orders did.
+#[test]
+fn orders_that_ended_before_there_were_lists_are_on_them() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = on_disk(folder.path()).await;
+        let mut shop = Shop::new("main");
+        for age in 0..3 {
+            let id = shop.place("ann", age);
+            shop.cancel(id, NOON + 100);
+        }
+        journal.commit(vec![shop.batch()]).await.unwrap();
+        journal.close().await;
+        drop(journal);
+        let url = format!("surrealkv://{}?sync=every", folder.path().display());
+        let db = surreal::open(&database(&url)).await.unwrap();
+        let undone = "DELETE past; DELETE migration WHERE number = 8;";
+        db.ask(undone).await.unwrap().check().unwrap();
+        db.close().await;
+        drop(db);
+
+        let journal = on_disk(folder.path()).await;
+        let cancelled = OrderQuery {
+            sites: Some(vec![site_id("main")]),
+            status: Some(Status::Cancelled),
+            limit: 10,
+            ..OrderQuery::default()
+        };
+        assert_eq!(journal.orders(cancelled).await.unwrap().len(), 3);
+        journal.close().await;
+    });
+}
+
 #[test]
 fn the_real_migrations_are_numbered_in_order() {
     assert!(MIGRATIONS.is_sorted_by(|a, b| a.number < b.number));

@@ -99,6 +99,31 @@ fn orders_are_listed_newest_first_by_filter_and_page() {
             expect(&|order| order.status == Status::Pending)
         );
 
+        let cancelled = |sites: &[&str], customer: Option<UserId>| OrderQuery {
+            sites: (!sites.is_empty()).then(|| sites.iter().map(|site| site_id(site)).collect()),
+            customer,
+            status: Some(Status::Cancelled),
+            from: Some(NOON + 5),
+            to: Some(NOON + 25),
+            ..every.clone()
+        };
+        let was_cancelled = |order: &Order| {
+            let age = order.placed_at.since(NOON);
+            order.status == Status::Cancelled && (5..25).contains(&age)
+        };
+        assert_eq!(
+            query(cancelled(&[], None)).await.unwrap(),
+            expect(&was_cancelled)
+        );
+        assert_eq!(
+            query(cancelled(&["b"], None)).await.unwrap(),
+            expect(&|order| was_cancelled(order) && order.site.as_str() == "b")
+        );
+        assert_eq!(
+            query(cancelled(&[], Some(of_ann.clone()))).await.unwrap(),
+            expect(&|order| was_cancelled(order) && order.customer.id == of_ann)
+        );
+
         // Pages, with a customer and without.
         for customer in [None, Some(of_ann)] {
             let mut pages = Vec::new();

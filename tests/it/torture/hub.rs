@@ -69,6 +69,26 @@ impl Shop {
         lines[lines.len().saturating_sub(40)..].join("\n")
     }
 
+    /// Whether everything that is stored keeps the rules, while nothing runs; and what the doctor said.
+    pub(super) fn doctor(&self) -> (bool, String) {
+        let database = self.folder().join("db");
+        let output = Command::new(program())
+            .args(["doctor", "--invariants", "--database.url"])
+            .arg(format!(
+                "surrealkv://{}?sync={}",
+                database.display(),
+                self.sync
+            ))
+            .current_dir(self.folder())
+            .output()
+            .unwrap();
+        let said = [output.stdout, output.stderr].concat();
+        (
+            output.status.success(),
+            String::from_utf8_lossy(&said).into_owned(),
+        )
+    }
+
     /// Starts it and waits until it listens. From the second time on at the same address.
     pub(super) fn start(&mut self) -> Running {
         let mut child = self.spawn();

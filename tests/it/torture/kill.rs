@@ -60,6 +60,12 @@ fn nothing_acknowledged_is_lost_or_doubled_by_kill_nine() {
             findings[..findings.len().min(20)].join("\n"),
             torture.shop.log(),
         );
+        let looked = torture.shop.doctor();
+        assert!(
+            looked.0,
+            "the doctor found something in {size}: {}",
+            looked.1
+        );
         // The torture was one: kills hit requests on their way, and hardly a moment was idle.
         assert!(counts.acknowledged >= KILLS * 8, "too little: {size}");
         assert!(counts.unanswered >= KILLS, "nobody was hit: {size}");

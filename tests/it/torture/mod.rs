@@ -9,6 +9,7 @@ mod inspector;
 mod kill;
 mod ledger;
 mod races;
+mod resume;
 mod stage;
 mod trace;
 mod watcher;
