@@ -166,6 +166,21 @@ fn a_fixed_amount_takes_off_the_subtotal_at_most() {
             (&json!(0), &json!(0))
         );
         assert_eq!(order["discount"], order["subtotal"]);
+        let paid = app.pay(&customer, &order).await;
+        assert_eq!(
+            paid["status"], "PAID",
+            "nothing to pay is paid like anything else"
+        );
+        app.release(&order).await;
+        let kitchen = app.kitchen().await;
+        kitchen.act(&order, "fulfill", &json!({})).await.expect(200);
+        let settled = app
+            .once(&order, |order| order["payment"] != "capture_pending")
+            .await;
+        assert_eq!(
+            (&settled["status"], &settled["payment"]),
+            (&json!("FULFILLED"), &json!("captured"))
+        );
         app.stop().await;
     });
 }
