@@ -24,8 +24,10 @@ use crate::{
     notify::{self, Notifier, NotifyWorker, Outbox, Smtp},
     order::Timestamp,
     payment::{ChargeStore, PaymentWorker, Sandbox},
+    review::{ReviewStore, Reviews},
     shutdown::Tasks,
     telemetry,
+    webhook::{HookStore, HookWorker},
     ws::{self, WsContext},
 };
 
@@ -136,7 +138,7 @@ impl App {
         )
         .await?;
         workers.spawn(jobs.clone().run());
-        let sandbox = Sandbox::new(ChargeStore::new(database), clock.clone());
+        let sandbox = Sandbox::new(ChargeStore::new(database.clone()), clock.clone());
         let payments = PaymentWorker::new(
             engine.clone(),
             Arc::new(sandbox),
@@ -153,6 +155,19 @@ impl App {
             workers.clone(),
         );
         workers.spawn(letters.run());
+        let reviews = ReviewStore::new(database.clone(), workers.clone());
+        let reviews = Reviews::open(engine.clone(), reviews, settings.reviews.moderate).await?;
+        let hooks = HookWorker::open(
+            engine.clone(),
+            HookStore::new(database, workers.clone()),
+            keys.seal.as_slice(),
+            &settings.webhooks,
+            Arc::new(|_| Box::pin(std::future::ready(()))),
+            workers.clone(),
+        )
+        .await?;
+        let webhooks = hooks.webhooks();
+        workers.spawn(hooks.run());
         let stopping = workers.clone();
         workers.spawn(telemetry::upkeep(metrics.clone(), async move {
             stopping.stopping().await;
@@ -199,6 +214,8 @@ impl App {
             anonymous: AnonymousLimit::new(settings.limits.anonymous_per_s),
             health: health(scorer, journal.as_ref(), &settings),
             outbox,
+            reviews,
+            webhooks,
             registry: registry.clone(),
             jobs,
             examining: tokio::sync::Mutex::new(()),

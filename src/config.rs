@@ -147,6 +147,20 @@ settings! {
         timeout_s: u64 = ("smtp.timeout_s", "ORDERHUB_SMTP__TIMEOUT_S", default_value_t = 10),
     }
 
+    /// Webhooks to other programs.
+    webhooks: Webhooks {
+        /// Whether webhooks may go to private, loopback and link-local addresses: for development, never for a hub on the open network.
+        allow_private: bool = ("webhooks.allow_private", "ORDERHUB_WEBHOOKS__ALLOW_PRIVATE"),
+        /// Seconds a target may take to answer.
+        timeout_s: u64 = ("webhooks.timeout_s", "ORDERHUB_WEBHOOKS__TIMEOUT_S", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=60)),
+    }
+
+    /// Reviews of what was bought.
+    reviews: Reviews {
+        /// Whether a review waits for staff before the public sees it.
+        moderate: bool = ("reviews.moderate", "ORDERHUB_REVIEWS__MODERATE"),
+    }
+
     /// The sequencers.
     engine: Engine {
         /// Commands in one batch of one site.

@@ -57,6 +57,8 @@ codes! {
     CouponUsedUp = "coupon_used_up", CONFLICT, "The coupon is used up.";
     NotOnNow = "not_on_now", CONFLICT, "Not sold at this time of day.";
     TotalChanged = "total_changed", CONFLICT, "The total has changed.";
+    OrderNotFulfilled = "order_not_fulfilled", CONFLICT, "The order was not handed over.";
+    AlreadyReviewed = "already_reviewed", CONFLICT, "There is a review already.";
     SiteClosed = "site_closed", CONFLICT, "The site is closed.";
     IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The same request is under way.";
     JobState = "job_state", CONFLICT, "The job is not in a state for this.";

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{get, patch, post},
+    routing::{get, patch, post, put},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 
@@ -17,7 +17,9 @@ use crate::{
     job::Jobs,
     notify::Outbox,
     order::Timestamp,
+    review::Reviews,
     shutdown::Tasks,
+    webhook::Webhooks,
 };
 
 mod auth;
@@ -54,12 +56,15 @@ mod product_parts;
 mod products;
 mod quotes;
 mod rate;
+mod reviews;
 mod sites;
 mod stream;
 mod tickets;
 mod unread;
 mod users;
 mod web_app;
+mod webhook_deliveries;
+mod webhooks;
 
 pub use code::Code;
 pub use health::Health;
@@ -90,6 +95,10 @@ pub struct Web {
     pub health: Health,
     /// The messages of the demo shop; `None` outside of it.
     pub outbox: Option<Arc<Outbox>>,
+    /// What customers say.
+    pub reviews: Reviews,
+    /// Who else is told.
+    pub webhooks: Arc<Webhooks>,
     /// Who is connected.
     pub registry: Arc<Registry>,
     /// Imports.
@@ -179,6 +188,29 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/jobs/{id}/cancel", post(jobs::cancel))
         .route("/jobs/{id}/resume", post(jobs::resume))
         .route("/invariants", get(invariants::invariants))
+        .route("/reviews", get(reviews::list).post(reviews::write))
+        .route("/reviews/{id}", patch(reviews::change))
+        .route("/reviews/{id}/answer", put(reviews::answer))
+        .route(
+            "/webhook-endpoints",
+            get(webhooks::list).post(webhooks::create),
+        )
+        .route(
+            "/webhook-endpoints/{id}",
+            get(webhooks::read)
+                .patch(webhooks::change)
+                .delete(webhooks::remove),
+        )
+        .route("/webhook-endpoints/{id}/secret", post(webhooks::rotate))
+        .route("/webhook-endpoints/{id}/test", post(webhooks::test))
+        .route(
+            "/webhook-endpoints/{id}/deliveries",
+            get(webhook_deliveries::list),
+        )
+        .route(
+            "/webhook-deliveries/{id}/redeliver",
+            post(webhook_deliveries::redeliver),
+        )
         .route("/ws-ticket", post(tickets::issue))
         .route("/demo/outbox", get(demo::outbox))
         .route("/openapi.json", get(openapi::document));

@@ -42,5 +42,7 @@ words! {
     MethodName = "Method", "How somebody pays: `card` with a code, or `cash`, taken by staff.", ["card", "cash"];
     DiscountKindName = "DiscountKind", "How a coupon takes something off: a share of the subtotal, or an amount.", ["percent", "fixed"];
     AfterWindowName = "AfterWindow", "Who may cancel after the window: nobody, or admins and managers with a reason.", ["refuse", "admin"];
+    DeliveryStateName = "WebhookDeliveryState", "Whether a webhook waits, arrived, or was given up.", ["pending", "delivered", "failed"];
+    ReviewStateName = "ReviewState", "Whether a review waits for staff, is seen by all, or by its author and staff.", ["pending", "published", "hidden"];
     ReadinessName = "ReadinessStatus", "Whether the hub is ready, or why not.", ["ready", "recovering", "draining", "not_durable"];
 }

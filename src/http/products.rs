@@ -16,6 +16,7 @@ use super::{
     json::Json,
     problem::{Problem, ProblemBody},
     product_body::{ProductBody, ProductChange},
+    reviews::RatingView,
     sites,
 };
 use crate::{
@@ -73,6 +74,9 @@ pub(super) struct ProductView {
     /// Its pictures, where it has some of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     images: Option<ImagesView>,
+    /// What published reviews add up to; missing where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rating: Option<RatingView>,
     /// Counts changes of the product itself; also its `ETag`.
     version: u64,
 }
@@ -273,6 +277,7 @@ fn view(web: &Web, site: &Shelf, product: &Product) -> ProductView {
         hours: product.hours.clone(),
         low_stock: product.low_stock,
         images: product_shapes::images(product),
+        rating: RatingView::of(web.reviews.rating(&product.site, &product.sku)),
         version: product.version,
     }
 }

@@ -244,8 +244,7 @@ impl Follower {
 }
 
 impl Position {
-    /// Committed events after what was given. The journal may already hold some whose commit is not acknowledged:
-    /// those are left for later.
+    /// Committed events after what was given.
     async fn events(&mut self, journal: &dyn Journal) -> Result<Vec<Arc<Event>>, ReadError> {
         let head = *self.head.borrow_and_update();
         // The tail of the feed was lost: go on from what is there.
@@ -253,19 +252,31 @@ impl Position {
         if self.given == head {
             return Ok(Vec::new());
         }
-        if let Some(events) = self.view.events_after(self.given, EVENTS_MAX) {
-            return Ok(events);
-        }
-        let events = journal
-            .events(self.view.id().clone(), self.given, EVENTS_MAX)
-            .await?;
-        let events: Vec<_> = events
-            .into_iter()
-            .filter(|event| event.seq <= head)
-            .map(Arc::new)
-            .collect();
-        Ok(events)
+        committed_events(&self.view, journal, self.given, head, EVENTS_MAX).await
     }
+}
+
+/// At most `limit` events of a site after `after` and up to `head`, oldest first: from memory, where it reaches back so
+/// far. The journal may already hold some whose commit is not acknowledged: `head` leaves those out.
+///
+/// # Errors
+/// The journal cannot be read.
+pub async fn committed_events(
+    view: &SiteView,
+    journal: &dyn Journal,
+    after: Seq,
+    head: Seq,
+    limit: usize,
+) -> Result<Vec<Arc<Event>>, ReadError> {
+    let mut events = match view.events_after(after, limit) {
+        Some(events) => events,
+        None => {
+            let events = journal.events(view.id().clone(), after, limit).await?;
+            events.into_iter().map(Arc::new).collect()
+        }
+    };
+    events.retain(|event| event.seq <= head);
+    Ok(events)
 }
 
 fn note_name(worker: &str, site: &SiteId) -> String {

@@ -31,3 +31,4 @@ mod socket_wire;
 mod support;
 mod tidy;
 mod torture;
+mod webhooks;

@@ -56,6 +56,11 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../schemas/surreal/0006_money.surql"),
     },
     Migration {
+        number: 7,
+        name: "0007_outbound",
+        text: include_str!("../../../schemas/surreal/0007_outbound.surql"),
+    },
+    Migration {
         number: 8,
         name: "0008_jobs",
         text: include_str!("../../../schemas/surreal/0008_jobs.surql"),

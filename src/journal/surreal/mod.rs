@@ -10,6 +10,7 @@ mod feed;
 mod keys;
 mod migrate;
 mod orders;
+pub mod records;
 mod rows;
 mod transaction;
 

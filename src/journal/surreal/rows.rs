@@ -50,7 +50,7 @@ fn record(table: &str, key: RecordIdKey) -> Value {
     Value::RecordId(RecordId::new(table, key))
 }
 
-fn array_key(parts: Vec<Value>) -> RecordIdKey {
+pub(super) fn array_key(parts: Vec<Value>) -> RecordIdKey {
     RecordIdKey::Array(Array::from(parts))
 }
 

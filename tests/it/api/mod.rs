@@ -14,6 +14,7 @@ mod operation;
 mod payments;
 mod replay;
 mod restart;
+mod reviews;
 mod roles;
 mod story;
 mod streams;

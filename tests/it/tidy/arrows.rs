@@ -25,11 +25,12 @@ job       > base journal engine hub account transfer : works imports off, throug
 account   > base journal                           : its store shares the journal's connection
 payment   > base engine hub journal checkout       : follows the feed, brings results back
 notify    > base engine hub journal checkout       : follows the feed, sends codes
+webhook   > base engine hub journal                : follows the feed, tells other programs
 kitchen   > base engine hub journal                : follows the feed
-review    > base engine hub journal                : follows the feed
+review    > base engine journal                    : asks what was handed over
 insight   > base journal                           : reads history
 client    > order ws                               : speaks the socket's words, knows no server
-http      > base engine hub journal checkout account payment notify model telemetry job transfer doctor : an edge
+http      > base engine hub journal checkout account payment notify review webhook model telemetry job transfer doctor : an edge
 ws        > base engine hub journal account        : an edge
 cli       > base engine hub journal checkout account payment notify model telemetry app client http ws doctor : an edge; \
             it starts and watches the others

@@ -1,0 +1,124 @@
+//! When an endpoint is given up, and how it goes on.
+
+use serde_json::json;
+
+use super::{
+    Receiver, deliveries, deliveries_when, endpoint, in_time, local_shop, look, receiver::Manner,
+};
+use crate::{app::id, support::run};
+
+#[test]
+fn after_five_days_without_a_success_an_endpoint_is_paused_and_goes_on_when_told() {
+    run(async {
+        let app = local_shop().await;
+        let (admin, customer) = (app.admin().await, app.customer().await);
+        let receiver = Receiver::start(Manner::Status(500)).await;
+        let made = endpoint(&app, &receiver.url(), &["order.placed"]).await;
+        customer.place(&[("espresso", 1)]).await;
+        deliveries_when(&app, &made, |all| {
+            all.first().is_some_and(|one| one["tries"] == 1)
+        })
+        .await;
+        // Three days of tries, and the event is given up; the endpoint is not.
+        let failed = in_time(&app, 3_600_000, || async {
+            let all = deliveries(&app, &made).await;
+            all.first().filter(|one| one["state"] == "failed").cloned()
+        })
+        .await;
+        assert!(failed["tries"].as_u64().unwrap() >= 5, "{failed}");
+        assert!(failed["attempts"].as_array().unwrap().len() <= 10);
+        let seen = look(&app, &made).await;
+        assert!(
+            seen["is_active"] == true && seen["failing_since"].is_string(),
+            "{seen}"
+        );
+
+        app.clock.advance_ms(2 * 24 * 3_600_000);
+        customer.place(&[("espresso", 1)]).await;
+        let path = format!("webhook-endpoints/{}", id(&made));
+        let paused = crate::app::eventually("a pause", || async {
+            let seen = admin.get(&path).await.expect(200);
+            (seen["is_active"] == false).then_some(seen)
+        })
+        .await;
+        assert!(
+            paused["paused_reason"]
+                .as_str()
+                .unwrap()
+                .contains("five days"),
+            "{paused}"
+        );
+
+        // Nothing is sent while it is paused, and nothing is lost.
+        let before = receiver.received().len();
+        customer.place(&[("cola", 1)]).await;
+        app.clock.advance_ms(3_600_000);
+        receiver.behave(Manner::Status(200));
+        let change = admin
+            .call(reqwest::Method::PATCH, &path)
+            .json(&json!({"is_active": true}));
+        let resumed = change.send().await.expect(200);
+        assert!(resumed["paused_reason"].is_null() && resumed["failing_since"].is_null());
+        let taken = receiver.taken(2).await;
+        assert_eq!(receiver.received().len(), before + 2);
+        let numbers: Vec<_> = taken
+            .iter()
+            .map(|one| one.body["data"]["order"]["number"].as_u64().unwrap())
+            .collect();
+        assert_eq!(numbers, [2, 3]);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn a_pause_keeps_what_happens_and_a_410_is_one() {
+    run(async {
+        let app = local_shop().await;
+        let (admin, customer) = (app.admin().await, app.customer().await);
+        let receiver = Receiver::start(Manner::Status(200)).await;
+        let made = endpoint(&app, &receiver.url(), &["order.placed"]).await;
+        let path = format!("webhook-endpoints/{}", id(&made));
+        let set = |is_active: bool| {
+            admin
+                .call(reqwest::Method::PATCH, &path)
+                .json(&json!({"is_active": is_active}))
+                .send()
+        };
+        set(false).await.expect(200);
+        for _ in 0..3 {
+            customer.place(&[("espresso", 1)]).await;
+        }
+        let test = admin
+            .post(&format!("{path}/test"), &json!({}))
+            .await
+            .expect(200);
+        assert_eq!(test["state"], "delivered", "a test is sent all the same");
+        assert_eq!(receiver.received().len(), 1);
+        set(true).await.expect(200);
+        let taken = receiver.taken(4).await;
+        let numbers: Vec<_> = taken[1..]
+            .iter()
+            .map(|one| one.body["data"]["order"]["number"].clone())
+            .collect();
+        assert_eq!(numbers, [1, 2, 3]);
+
+        receiver.behave(Manner::Status(410));
+        customer.place(&[("espresso", 1)]).await;
+        let paused = crate::app::eventually("a pause", || async {
+            let seen = look(&app, &made).await;
+            (seen["is_active"] == false).then_some(seen)
+        })
+        .await;
+        assert!(
+            paused["paused_reason"].as_str().unwrap().contains("410"),
+            "{paused}"
+        );
+        receiver.behave(Manner::Status(200));
+        set(true).await.expect(200);
+        assert_eq!(
+            receiver.taken(5).await[4].body["data"]["order"]["number"],
+            4
+        );
+        app.stop().await;
+    });
+}
