@@ -21,7 +21,7 @@ use crate::{
     job::{JobStore, Jobs, Spool},
     journal::{Journal, surreal::SurrealJournal},
     model::score::Scorer,
-    notify::{self, Notifier, NotifyWorker, Outbox, Smtp},
+    notify::{self, LetterStore, Notifier, NotifyWorker, Outbox, Smtp},
     order::Timestamp,
     payment::{ChargeStore, PaymentWorker, Sandbox},
     review::{ReviewStore, Reviews},
@@ -34,7 +34,7 @@ use crate::{
 mod callers;
 mod upkeep;
 
-use callers::{address_of, close_ended_sessions, ticket_redeemer, token_verifier};
+use callers::{address_of, close_ended_sessions, staff_notices, ticket_redeemer, token_verifier};
 use upkeep::forget_the_old;
 
 /// How long workers may take to finish what they have begun.
@@ -147,13 +147,16 @@ impl App {
         );
         workers.spawn(payments.run());
         let Messages { notifier, outbox } = messages(&settings, mode)?;
+        let letter_store = LetterStore::new(database.clone(), workers.clone());
         let letters = NotifyWorker::new(
             engine.clone(),
             notifier,
+            letter_store.clone(),
             address_of(&accounts),
             code_requests,
             workers.clone(),
         );
+        let staff = staff_notices(&accounts, letters.staff_line());
         workers.spawn(letters.run());
         let reviews = ReviewStore::new(database.clone(), workers.clone());
         let reviews = Reviews::open(engine.clone(), reviews, settings.reviews.moderate).await?;
@@ -162,7 +165,7 @@ impl App {
             HookStore::new(database, workers.clone()),
             keys.seal.as_slice(),
             &settings.webhooks,
-            Arc::new(|_| Box::pin(std::future::ready(()))),
+            staff,
             workers.clone(),
         )
         .await?;
@@ -214,6 +217,7 @@ impl App {
             anonymous: AnonymousLimit::new(settings.limits.anonymous_per_s),
             health: health(scorer, journal.as_ref(), &settings),
             outbox,
+            letters: letter_store,
             reviews,
             webhooks,
             registry: registry.clone(),

@@ -1,4 +1,4 @@
-//! Where to write to people, remembered: the notifier asks for every order, and addresses do not change.
+//! Where to write to people. Addresses are remembered: the notifier asks for every order, and they do not change.
 
 use std::{
     num::NonZeroUsize,
@@ -7,9 +7,13 @@ use std::{
 
 use lru::LruCache;
 
-use crate::order::UserId;
+use crate::order::{Role, UserId};
 
-use super::accounts::Contact;
+use super::{
+    accounts::{Accounts, Contact},
+    error::AccountError,
+    user::User,
+};
 
 /// Addresses remembered.
 const CONTACTS_MAX: usize = 16_384;
@@ -37,5 +41,15 @@ impl Contacts {
 
     fn lock(&self) -> MutexGuard<'_, LruCache<UserId, Contact>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Accounts {
+    /// Admins and managers, whichever sites they run. Reads every account: for what happens rarely.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn runners(&self) -> Result<Vec<User>, AccountError> {
+        Ok(self.store.users_of([Role::Admin, Role::Manager]).await?)
     }
 }

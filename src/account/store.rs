@@ -152,6 +152,24 @@ impl AccountStore {
             .collect()
     }
 
+    /// Accounts of these roles, oldest first.
+    pub(super) async fn users_of<const N: usize>(
+        &self,
+        roles: [Role; N],
+    ) -> Result<Vec<User>, StoreError> {
+        let roles = roles.map(|role| role.as_str().to_owned()).to_vec();
+        let mut found = self
+            .db
+            .ask("SELECT * OMIT id FROM user WHERE role IN $roles")
+            .bind(("roles", roles))
+            .await
+            .map_err(|error| unavailable(&error))?;
+        let rows: Vec<UserRow> = found.take(0).map_err(|error| corrupt(&error))?;
+        rows.into_iter()
+            .map(|row| read_user(row).map(|(user, _)| user))
+            .collect()
+    }
+
     /// Writes the fields that change, and no others.
     pub(super) async fn change_user(
         &self,

@@ -3,15 +3,15 @@
 
 use std::sync::Arc;
 
-use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{broadcast::error::RecvError, mpsc::Sender};
 
 use crate::{
-    account::{Accounts, Identity, Tickets},
+    account::{Accounts, Identity, Tickets, User},
     hub::Registry,
     notify,
-    order::UserId,
+    order::{Role, UserId},
     shutdown::Tasks,
-    ws,
+    webhook, ws,
 };
 
 /// Where letters to an account go.
@@ -82,4 +82,43 @@ pub(super) async fn close_ended_sessions(
             Err(RecvError::Closed) => return,
         }
     }
+}
+
+/// Takes what the staff must hear to the managers of a site, and to the admins.
+pub(super) fn staff_notices(
+    accounts: &Arc<Accounts>,
+    line: Sender<notify::StaffLetter>,
+) -> webhook::Notify {
+    let accounts = accounts.clone();
+    Arc::new(move |notice: webhook::Notice| {
+        let (accounts, line) = (accounts.clone(), line.clone());
+        Box::pin(async move {
+            let runners = match accounts.runners().await {
+                Ok(runners) => runners,
+                Err(error) => {
+                    return tracing::warn!(
+                        ?error,
+                        "the staff was not told: nobody's address can be read"
+                    );
+                }
+            };
+            let site = notice.site.as_ref();
+            let runs = |user: &User| {
+                let is_here = site.is_some_and(|site| user.sites.contains(site));
+                user.is_active && (user.role == Role::Admin || is_here)
+            };
+            for user in runners.into_iter().filter(runs) {
+                let letter = notify::StaffLetter {
+                    site: notice.site.clone(),
+                    to: user.email,
+                    kind: notice.kind.into(),
+                    subject: notice.subject.clone(),
+                    text: notice.text.clone(),
+                };
+                if line.try_send(letter).is_err() {
+                    tracing::warn!("too much to tell the staff at once; a letter was left out");
+                }
+            }
+        })
+    })
 }

@@ -15,7 +15,7 @@ use crate::{
     engine::{Engine, Failure},
     hub::Registry,
     job::Jobs,
-    notify::Outbox,
+    notify::{LetterStore, Outbox},
     order::Timestamp,
     review::Reviews,
     shutdown::Tasks,
@@ -46,6 +46,7 @@ mod metrics;
 mod middleware;
 mod money;
 mod names;
+mod notifications;
 mod openapi;
 mod order_list;
 mod orders;
@@ -95,6 +96,8 @@ pub struct Web {
     pub health: Health,
     /// The messages of the demo shop; `None` outside of it.
     pub outbox: Option<Arc<Outbox>>,
+    /// What was written to people.
+    pub letters: LetterStore,
     /// What customers say.
     pub reviews: Reviews,
     /// Who else is told.
@@ -188,6 +191,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/jobs/{id}/cancel", post(jobs::cancel))
         .route("/jobs/{id}/resume", post(jobs::resume))
         .route("/invariants", get(invariants::invariants))
+        .route("/notifications", get(notifications::list))
         .route("/reviews", get(reviews::list).post(reviews::write))
         .route("/reviews/{id}", patch(reviews::change))
         .route("/reviews/{id}/answer", put(reviews::answer))

@@ -44,5 +44,6 @@ words! {
     AfterWindowName = "AfterWindow", "Who may cancel after the window: nobody, or admins and managers with a reason.", ["refuse", "admin"];
     DeliveryStateName = "WebhookDeliveryState", "Whether a webhook waits, arrived, or was given up.", ["pending", "delivered", "failed"];
     ReviewStateName = "ReviewState", "Whether a review waits for staff, is seen by all, or by its author and staff.", ["pending", "published", "hidden"];
+    LetterStateName = "NotificationState", "Whether a letter left, will not arrive, or waits for the mail server.", ["sent", "failed", "waiting"];
     ReadinessName = "ReadinessStatus", "Whether the hub is ready, or why not.", ["ready", "recovering", "draining", "not_durable"];
 }

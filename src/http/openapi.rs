@@ -12,8 +12,8 @@ use utoipa::{
 
 use super::{
     auth, carts, categories, coupons, demo, exports, feed, health, imports, invariants, jobs,
-    metrics, order_list, orders, problem::ProblemBody, products, quotes, reviews, sites, stream,
-    tickets, users, webhook_deliveries, webhooks,
+    metrics, notifications, order_list, orders, problem::ProblemBody, products, quotes, reviews,
+    sites, stream, tickets, users, webhook_deliveries, webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -34,7 +34,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         feed::of_site, feed::of_order, stream::of_site, stream::of_order, tickets::issue,
         imports::send, exports::export, jobs::list, jobs::read, jobs::errors, jobs::cancel, jobs::resume,
         invariants::invariants,
-        reviews::write, reviews::list, reviews::change, reviews::answer,
+        notifications::list, reviews::write, reviews::list, reviews::change, reviews::answer,
         webhooks::list, webhooks::create, webhooks::read, webhooks::change, webhooks::remove, webhooks::rotate, webhooks::test,
         webhook_deliveries::list, webhook_deliveries::redeliver,
         demo::outbox, document,
@@ -72,7 +72,6 @@ impl Modify for Names {
                 &mut item.post,
                 &mut item.put,
                 &mut item.patch,
-                &mut item.put,
                 &mut item.delete,
             ];
             for operation in operations.into_iter().flatten() {

@@ -1,14 +1,20 @@
-//! What the messages say. Pure; one sentence or two each, for people.
+//! THE table of letters: what is written to a customer when something happens. Pure; a few sentences each, for people.
+//! How they look as text and as HTML is in `render.rs`.
 
+use super::render::money;
 use crate::{
     checkout::SentCode,
-    order::{AttemptOutcome, Change, Currency, Event, Order},
+    order::{AttemptOutcome, Change, Event, Order, Settlement},
 };
 
-/// A message before it has an address.
+/// A letter before it has an address.
 pub(super) struct Letter {
+    /// What it is about, in one word; also how the log calls it.
+    pub(super) kind: &'static str,
     pub(super) subject: String,
-    pub(super) text: String,
+    pub(super) paragraphs: Vec<String>,
+    /// Whether what was ordered stands below.
+    pub(super) lists_order: bool,
     pub(super) code: Option<String>,
 }
 
@@ -35,29 +41,56 @@ pub(super) fn wanted(event: &Event) -> Wanted {
                 Wanted::Nothing
             }
         },
+        Change::Settled { settlement, .. } => match settlement {
+            Settlement::Refunded => Wanted::Note,
+            Settlement::Captured | Settlement::Voided | Settlement::Failed => Wanted::Nothing,
+        },
         Change::Paid { .. }
+        | Change::Released
         | Change::Cancelled { .. }
         | Change::Expired
         | Change::Rejected { .. }
         | Change::Fulfilled { .. } => Wanted::Note,
-        Change::Imported { .. }
-        | Change::AttemptOpened { .. }
-        | Change::Settled { .. }
-        | Change::WindowClosed
-        | Change::Released => Wanted::Nothing,
+        Change::Imported { .. } | Change::AttemptOpened { .. } | Change::WindowClosed => {
+            Wanted::Nothing
+        }
     }
 }
 
-/// The letter that carries a code.
-pub(super) fn code(order: &Order, sent: SentCode) -> Letter {
+/// The letter that carries a code. `event` is what asked for it; none where the customer did.
+pub(super) fn code(order: &Order, event: Option<&Event>, sent: SentCode) -> Letter {
     let number = order.number;
     let SentCode { code, expires_at } = sent;
+    let is_declined = event.is_some_and(|event| {
+        matches!(
+            event.change,
+            Change::AttemptEnded {
+                outcome: AttemptOutcome::Declined,
+                ..
+            }
+        )
+    });
+    let mut paragraphs = vec![format!(
+        "{code} is your code to confirm order {number} ({}). It is valid until {expires_at}. Give it to nobody.",
+        total(order)
+    )];
+    let (kind, subject) = if is_declined {
+        paragraphs.push(
+            "Your payment was declined, and nothing was taken. With this code you can try again."
+                .into(),
+        );
+        (
+            "payment_declined",
+            format!("The payment of order {number} was declined"),
+        )
+    } else {
+        ("code", format!("Your code for order {number}"))
+    };
     Letter {
-        subject: format!("Your code for order {number}"),
-        text: format!(
-            "{code} is your code to confirm order {number} ({}). It is valid until {expires_at}. Give it to nobody.",
-            total(order)
-        ),
+        kind,
+        subject,
+        paragraphs,
+        lists_order: true,
         code: Some(code),
     }
 }
@@ -65,42 +98,73 @@ pub(super) fn code(order: &Order, sent: SentCode) -> Letter {
 /// The letter that tells of an event; none for events nobody writes about.
 pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
     let number = order.number;
-    let (subject, text) = match &event.change {
-        Change::Paid { .. } => (format!("Order {number} is paid"), paid_text(order, event)),
-        Change::Cancelled { .. } => (
-            format!("Order {number} is cancelled"),
-            format!("Order {number} is cancelled. Whatever was paid goes back to you."),
+    let (kind, title, said) = match &event.change {
+        Change::Paid { .. } => ("paid", "is paid", vec![paid(order, event)]),
+        Change::Released => (
+            "released",
+            "is being prepared",
+            vec![format!("Order {number} is being prepared now.")],
+        ),
+        Change::Cancelled { reason, .. } => (
+            "cancelled",
+            "is cancelled",
+            with_reason(
+                format!("Order {number} is cancelled. Whatever was paid goes back to you."),
+                reason.as_deref(),
+            ),
         ),
         Change::Expired => (
-            format!("Order {number} has expired"),
-            format!("Order {number} was not paid in time and has expired."),
+            "expired",
+            "has expired",
+            vec![format!(
+                "Order {number} was not paid in time and has expired."
+            )],
         ),
-        Change::Rejected { .. } => (
-            format!("Order {number} cannot be made"),
-            format!(
-                "We are sorry: order {number} cannot be made. The shop will be in touch about your money."
+        Change::Rejected { reason, .. } => (
+            "rejected",
+            "cannot be made",
+            with_reason(
+                format!(
+                    "We are sorry: order {number} cannot be made. The shop will be in touch about your money."
+                ),
+                Some(reason),
             ),
         ),
         Change::Fulfilled { .. } => (
-            format!("Order {number} is ready"),
-            format!("Order {number} has been handed over. Enjoy."),
+            "fulfilled",
+            "is ready",
+            vec![
+                format!("Order {number} has been handed over. Enjoy."),
+                "How was it? On the page of your order you can give stars to everything in it."
+                    .into(),
+            ],
         ),
+        Change::Settled { settlement, .. } => match settlement {
+            Settlement::Refunded => (
+                "refunded",
+                "is refunded",
+                vec![format!(
+                    "The money for order {number} is on its way back to you."
+                )],
+            ),
+            Settlement::Captured | Settlement::Voided | Settlement::Failed => return None,
+        },
         Change::Placed { .. }
         | Change::Imported { .. }
         | Change::AttemptOpened { .. }
         | Change::AttemptEnded { .. }
-        | Change::Settled { .. }
-        | Change::WindowClosed
-        | Change::Released => return None,
+        | Change::WindowClosed => return None,
     };
     Some(Letter {
-        subject,
-        text,
+        kind,
+        subject: format!("Order {number} {title}"),
+        paragraphs: said,
+        lists_order: kind == "paid",
         code: None,
     })
 }
 
-fn paid_text(order: &Order, event: &Event) -> String {
+fn paid(order: &Order, event: &Event) -> String {
     let thanks = format!(
         "Thank you: order {} is paid ({}).",
         order.number,
@@ -113,22 +177,12 @@ fn paid_text(order: &Order, event: &Event) -> String {
     }
 }
 
-/// The total for people.
-fn total(order: &Order) -> String {
-    let (minor, currency) = (order.totals.total, order.currency);
-    match decimals(currency) {
-        0 => format!("{minor} {currency}"),
-        3 => format!("{}.{:03} {currency}", minor / 1_000, minor % 1_000),
-        _ => format!("{}.{:02} {currency}", minor / 100, minor % 100),
-    }
+/// In the words of whoever did it.
+fn with_reason(said: String, reason: Option<&str>) -> Vec<String> {
+    let reason = reason.map(|reason| format!("The reason given: {reason}"));
+    std::iter::once(said).chain(reason).collect()
 }
 
-/// Decimals of a currency's minor unit (ISO 4217).
-fn decimals(currency: Currency) -> u8 {
-    match currency.as_str() {
-        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX"
-        | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
-        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
-        _ => 2,
-    }
+fn total(order: &Order) -> String {
+    money(order.totals.total, order.currency)
 }

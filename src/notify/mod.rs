@@ -1,14 +1,23 @@
 //! Telling customers: a port for messages, a mail server or the demo's outbox behind it, and the worker that writes them.
 //!
-//! Codes pass through here and nowhere else outside the vault. No `Debug` shows a message's text, code or address.
+//! Codes pass through here and nowhere else outside the vault: no log of letters and no queue holds one. No `Debug` shows
+//! a message's text, code or address.
 
+mod desk;
 mod letter;
+mod mailroom;
+mod note;
 mod notifier;
 mod outbox;
+mod render;
 mod smtp;
+mod store;
 mod worker;
 
+pub use desk::AddressOf;
+pub use note::{LetterNote, LetterState, StaffLetter};
 pub use notifier::{Channel, Message, Notifier, NotifyError};
 pub use outbox::{OUTBOX_MAX, Outbox, OutboxItem};
 pub use smtp::Smtp;
-pub use worker::{AddressOf, CODE_REQUESTS_MAX, NotifyWorker, code_requests};
+pub use store::{LetterCursor, LetterStore};
+pub use worker::{CODE_REQUESTS_MAX, NotifyWorker, code_requests};

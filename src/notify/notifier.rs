@@ -3,12 +3,12 @@
 use std::fmt;
 
 use futures_util::future::BoxFuture;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::order::{OrderId, Timestamp};
 
 /// How a message travels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
     /// By e-mail.
@@ -28,6 +28,8 @@ pub struct Message {
     pub subject: String,
     /// Plain text.
     pub text: String,
+    /// The same as HTML, for programs that show it.
+    pub html: Option<String>,
     /// The one-time code in it.
     pub code: Option<String>,
     /// The order it is about.
@@ -52,6 +54,9 @@ pub enum NotifyError {
     /// It will never be taken: no such address, say.
     #[error("refused: {0}")]
     Refused(String),
+    /// The server answered, and does not want it now; it will later.
+    #[error("put off: {0}")]
+    PutOff(String),
     /// Nobody answered; another try may do.
     #[error("no answer: {0}")]
     Unavailable(String),
@@ -59,6 +64,8 @@ pub enum NotifyError {
 
 /// Carries messages. One may come twice after a crash.
 pub trait Notifier: Send + Sync + 'static {
+    /// Whether messages leave the hub.
+    fn is_remote(&self) -> bool;
     /// Takes a message on its way.
     fn send(&self, message: Message) -> BoxFuture<'static, Result<(), NotifyError>>;
 }

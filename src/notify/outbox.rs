@@ -128,6 +128,10 @@ impl Outbox {
 }
 
 impl Notifier for Outbox {
+    fn is_remote(&self) -> bool {
+        self.next.is_some()
+    }
+
     fn send(&self, message: Message) -> BoxFuture<'static, Result<(), NotifyError>> {
         self.push(message.clone());
         match &self.next {

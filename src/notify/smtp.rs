@@ -10,7 +10,7 @@ use futures_util::future::{BoxFuture, FutureExt as _};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport as _, Message as Email, Tokio1Executor,
     address::Envelope,
-    message::{Mailbox, header::ContentType},
+    message::{Mailbox, MultiPart, SinglePart},
     transport::smtp::{Error, PoolConfig},
 };
 
@@ -60,7 +60,8 @@ impl Smtp {
             .to
             .parse()
             .map_err(|_| NotifyError::Refused("the address is none".into()))?;
-        Email::builder()
+        let text = message.text.clone();
+        let letter = Email::builder()
             .from(self.from.clone())
             .to(to)
             .message_id(Some(format!(
@@ -68,14 +69,21 @@ impl Smtp {
                 message.id,
                 self.from.email.domain()
             )))
-            .subject(message.subject.as_str())
-            .header(ContentType::TEXT_PLAIN)
-            .body(message.text.clone())
+            .subject(message.subject.as_str());
+        let letter = match message.html.clone() {
+            Some(html) => letter.multipart(MultiPart::alternative_plain_html(text, html)),
+            None => letter.singlepart(SinglePart::plain(text)),
+        };
+        letter
             .map_err(|_| NotifyError::Refused("the message cannot be written as an e-mail".into()))
     }
 }
 
 impl Notifier for Smtp {
+    fn is_remote(&self) -> bool {
+        true
+    }
+
     fn send(&self, message: Message) -> BoxFuture<'static, Result<(), NotifyError>> {
         let email = self.email(&message);
         let server = self.server.clone();
@@ -96,7 +104,9 @@ fn refusal(error: &Error) -> NotifyError {
         NotifyError::Refused(code.unwrap_or_default())
     } else if error.is_timeout() {
         NotifyError::Unavailable("it took too long".into())
+    } else if let Some(code) = code {
+        NotifyError::PutOff(code)
     } else {
-        NotifyError::Unavailable(code.unwrap_or_else(|| "no connection".into()))
+        NotifyError::Unavailable("no connection".into())
     }
 }

@@ -1,37 +1,45 @@
-//! Follows the feed and writes to customers: the code when a challenge was issued, a note when something happened.
+//! Follows the feed and has letters written and sent: the code when a challenge was issued, a note when something
+//! happened.
 //!
-//! Invariants: a code is computed when it is sent, from the challenge as it is committed then, and only if the event
-//! at hand issued that challenge. Messages of a site leave in the order of its events. A crash may send some twice.
+//! Invariants: messages of a site leave in the order of its events; the position in the feed moves only when every letter
+//! behind it has left or is on disk to be sent later. What happened before this process began is looked up in the log
+//! first: it may have been told.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
-use futures_util::{StreamExt, future::BoxFuture, stream};
-use tokio::{sync::mpsc, time::sleep};
+use futures_util::{StreamExt, stream};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, sleep, sleep_until},
+};
 
 use super::{
-    letter::{self, Letter, Wanted, wanted},
-    notifier::{Channel, Message, Notifier, NotifyError},
+    desk::{AddressOf, Composed, Desk, Prepared},
+    mailroom::Mailroom,
+    note::{Due, LetterNote, StaffLetter},
+    notifier::Notifier,
+    store::LetterStore,
 };
 use crate::{
     engine::Engine,
     hub::follow::{Followed, Follower, Start},
-    order::{Challenge, Event, Order, OrderId, UserId},
+    order::{Event, OrderId, SiteId, Timestamp},
     shutdown::Tasks,
 };
 
 /// Codes asked for again and not yet sent.
 pub const CODE_REQUESTS_MAX: usize = 1_024;
+/// Letters to the staff that were not taken yet.
+const STAFF_LETTERS_MAX: usize = 64;
 /// Messages being prepared side by side.
 const PREPARED_MAX: usize = 16;
-/// How often a message is offered to a notifier that does not answer: with the pauses, for half a minute.
-const SENDS_MAX: u32 = 8;
-/// The first pause between such tries, milliseconds; it doubles.
-const SEND_PAUSE_MS: u64 = 250;
+/// How long a log that cannot be written, and must be, is left alone.
+const WRITE_PAUSE: Duration = Duration::from_secs(1);
+/// How long letters are remembered, and how often old ones are forgotten.
+const KEPT_MS: i64 = 30 * 24 * 3_600_000;
+const PRUNE_EVERY: Duration = Duration::from_secs(3_600);
 /// The name of the worker's positions.
 const NAME: &str = "notify";
-
-/// The e-mail address of an account; none for accounts that have none.
-pub type AddressOf = Arc<dyn Fn(UserId) -> BoxFuture<'static, Option<String>> + Send + Sync>;
 
 /// The two ends of the line on which codes are asked for again; at most [`CODE_REQUESTS_MAX`] wait.
 #[must_use]
@@ -39,18 +47,16 @@ pub fn code_requests() -> (mpsc::Sender<OrderId>, mpsc::Receiver<OrderId>) {
     mpsc::channel(CODE_REQUESTS_MAX)
 }
 
-/// The worker that writes to customers.
+/// The worker that writes to customers, and to the staff when it is asked to.
 pub struct NotifyWorker {
     desk: Desk,
+    mailroom: Mailroom,
     follower: Follower,
     requests: mpsc::Receiver<OrderId>,
+    staff: (mpsc::Sender<StaffLetter>, mpsc::Receiver<StaffLetter>),
+    started_at: Timestamp,
+    prune_at: Instant,
     tasks: Tasks,
-}
-
-struct Desk {
-    engine: Arc<Engine>,
-    notifier: Arc<dyn Notifier>,
-    address_of: AddressOf,
 }
 
 impl NotifyWorker {
@@ -59,6 +65,7 @@ impl NotifyWorker {
     pub fn new(
         engine: Arc<Engine>,
         notifier: Arc<dyn Notifier>,
+        store: LetterStore,
         address_of: AddressOf,
         requests: mpsc::Receiver<OrderId>,
         tasks: Tasks,
@@ -69,130 +76,118 @@ impl NotifyWorker {
             Start::Kept(NAME),
         );
         Self {
-            desk: Desk {
-                engine,
-                notifier,
-                address_of,
-            },
+            started_at: engine.clock().now(),
+            desk: Desk { engine, address_of },
+            mailroom: Mailroom::new(notifier, store),
             follower,
             requests,
+            staff: mpsc::channel(STAFF_LETTERS_MAX),
+            prune_at: Instant::now() + PRUNE_EVERY,
             tasks,
         }
+    }
+
+    /// The line on which letters to the staff are handed in.
+    #[must_use]
+    pub fn staff_line(&self) -> mpsc::Sender<StaffLetter> {
+        self.staff.0.clone()
     }
 
     /// Works until it is time to stop, then keeps its positions.
     pub async fn run(mut self) {
         let mut is_asked = true;
         loop {
+            let retry_at = self.mailroom.retry_at();
             tokio::select! {
                 () = self.tasks.stopping() => break,
                 request = self.requests.recv(), if is_asked => match request {
-                    Some(order) => self.desk.resend(order).await,
+                    Some(order) => {
+                        let composed = self.desk.again(order).await;
+                        self.send(VecDeque::from([composed])).await;
+                    }
                     None => is_asked = false,
                 },
-                followed = self.follower.next() => {
-                    if let Followed::Events(_, events) = followed {
-                        self.desk.tell(&events).await;
-                    }
+                Some(letter) = self.staff.1.recv() => {
+                    let letter = Composed::Letter(Box::new(self.desk.staff(letter)));
+                    self.send(VecDeque::from([letter])).await;
                 }
+                () = sleep_until(retry_at.unwrap_or_else(Instant::now)), if retry_at.is_some() => {
+                    self.mailroom.retry(&self.desk).await;
+                }
+                followed = self.follower.next() => match followed {
+                    Followed::Events(site, events) => self.tell(&site, &events).await,
+                    Followed::Site(_) => {}
+                },
+                () = sleep_until(self.prune_at) => self.prune().await,
             }
         }
         self.follower.finish().await;
     }
-}
 
-impl Desk {
-    async fn tell(&self, events: &[Arc<Event>]) {
-        let prepared: Vec<_> = events.iter().map(|event| self.about(event)).collect();
-        let mut messages = stream::iter(prepared).buffered(PREPARED_MAX);
-        while let Some(message) = messages.next().await {
-            if let Some(message) = message {
-                self.send(message).await;
+    async fn tell(&mut self, site: &SiteId, events: &[Arc<Event>]) {
+        let desk = &self.desk;
+        let prepared: Vec<_> = events.iter().map(|event| desk.about(site, event)).collect();
+        let composed = stream::iter(prepared)
+            .buffered(PREPARED_MAX)
+            .collect()
+            .await;
+        self.send(composed).await;
+    }
+
+    /// Sends letters one after the other, and writes down what became of them.
+    async fn send(&mut self, composed: VecDeque<Composed>) {
+        let (mut notes, mut due) = (Vec::new(), Vec::new());
+        let is_careful = self.mailroom.is_careful();
+        for composed in composed {
+            let Composed::Letter(letter) = composed else {
+                continue;
+            };
+            if self.was_told(&letter).await {
+                continue;
+            }
+            let (note, waits) = self.mailroom.take(*letter, self.desk.now()).await;
+            notes.push(note);
+            due.extend(waits);
+            if is_careful {
+                self.write(&mut notes, &mut due).await;
             }
         }
+        self.write(&mut notes, &mut due).await;
     }
 
-    async fn about(&self, event: &Event) -> Option<Message> {
-        let wanted = wanted(event);
-        if wanted == Wanted::Nothing {
-            return None;
+    /// Whether a letter about something of an earlier process is in the log.
+    async fn was_told(&self, letter: &Prepared) -> bool {
+        if letter.note.at >= self.started_at {
+            return false;
         }
-        let order = self.order(event.order).await?;
-        let letter = match wanted {
-            Wanted::Code => self.code(&order, |challenge| challenge.issued_for == event.version)?,
-            Wanted::Note => letter::note(&order, event)?,
-            Wanted::Nothing => return None,
-        };
-        let id = format!("{}.{}", order.id, event.version);
-        self.address(&order, id, letter).await
-    }
-
-    async fn resend(&self, order: OrderId) {
-        let Some(order) = self.order(order).await else {
-            return;
-        };
-        let Some(letter) = self.code(&order, |_| true) else {
-            return;
-        };
-        let id = format!(
-            "{}.code.{}",
-            order.id,
-            self.engine.clock().now().as_millis()
-        );
-        if let Some(message) = self.address(&order, id, letter).await {
-            self.send(message).await;
-        }
-    }
-
-    async fn order(&self, id: OrderId) -> Option<Arc<Order>> {
-        self.engine
-            .order(id)
+        // In doubt it is told once more.
+        self.mailroom
+            .store
+            .is_known(&letter.note)
             .await
-            .inspect_err(|failure| {
-                tracing::warn!(order = %id, code = failure.code(), "a message was not written: the order cannot be read");
-            })
-            .ok()
-            .flatten()
+            .unwrap_or(false)
     }
 
-    fn code(&self, order: &Order, is_meant: impl Fn(&Challenge) -> bool) -> Option<Letter> {
-        let challenge = order.challenge.as_ref().filter(|it| it.is_open())?;
-        if !is_meant(challenge) {
-            return None;
+    /// A letter that waits must be on disk before anything else happens; one that has left may miss its note.
+    async fn write(&self, notes: &mut Vec<LetterNote>, due: &mut Vec<Due>) {
+        if notes.is_empty() {
+            return;
         }
-        let now = self.engine.clock().now();
-        let sent = self.engine.vault().code(order.id, challenge, now)?;
-        Some(letter::code(order, sent))
-    }
-
-    async fn address(&self, order: &Order, id: String, letter: Letter) -> Option<Message> {
-        let to = (self.address_of)(order.customer.id.clone()).await?;
-        Some(Message {
-            id,
-            to,
-            channel: Channel::Email,
-            subject: letter.subject,
-            text: letter.text,
-            code: letter.code,
-            order: Some(order.id),
-            at: self.engine.clock().now(),
-        })
-    }
-
-    async fn send(&self, message: Message) {
-        let mut pause = Duration::from_millis(SEND_PAUSE_MS);
-        for attempt in 1..=SENDS_MAX {
-            match self.notifier.send(message.clone()).await {
-                Ok(()) => return,
-                Err(NotifyError::Unavailable(_)) if attempt < SENDS_MAX => {
-                    sleep(pause).await;
-                    pause *= 2;
-                }
-                Err(error) => {
-                    tracing::error!(order = ?message.order, %error, "a message to a customer was not sent");
-                    return;
-                }
+        while let Err(error) = self.mailroom.store.write(notes, due).await {
+            tracing::warn!(%error, "what became of letters was not written");
+            if due.is_empty() || self.tasks.is_stopping() {
+                break;
             }
+            sleep(WRITE_PAUSE).await;
+        }
+        notes.clear();
+        due.clear();
+    }
+
+    async fn prune(&mut self) {
+        self.prune_at = Instant::now() + PRUNE_EVERY;
+        if let Err(error) = self.mailroom.store.prune(self.desk.now() - KEPT_MS).await {
+            tracing::warn!(%error, "old letters were not forgotten");
         }
     }
 }

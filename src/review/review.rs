@@ -232,7 +232,8 @@ mod tests {
     #[test]
     fn every_line_has_a_name_of_its_own() {
         let [one, other] = [1, 2].map(|n| OrderId(Uuid::from_u128(n)));
-        let [a, b, c] = [(one, 1), (one, 2), (other, 1)].map(|(order, line)| ReviewId::of(order, line));
+        let [a, b, c] =
+            [(one, 1), (one, 2), (other, 1)].map(|(order, line)| ReviewId::of(order, line));
         assert_eq!(a, ReviewId::of(one, 1));
         assert!(a != b && a != c && b != c);
         assert_eq!(a.to_string().parse(), Ok(a));

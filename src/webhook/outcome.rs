@@ -133,6 +133,7 @@ impl Webhooks {
 fn notice(endpoint: &Endpoint, reason: &str) -> Notice {
     Notice {
         site: endpoint.site.clone(),
+        kind: "webhook_paused",
         subject: "A webhook is paused".into(),
         text: format!(
             "The hub has stopped to send events to {}: {reason}. Set is_active to true to go on: what waits, and what has \

@@ -71,6 +71,8 @@ impl From<InvalidEndpoint> for HookError {
 pub struct Notice {
     /// Whose people; `None` for admins alone.
     pub site: Option<SiteId>,
+    /// What it is about, in a word.
+    pub kind: &'static str,
     /// One line.
     pub subject: String,
     /// A few sentences.

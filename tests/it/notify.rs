@@ -19,6 +19,7 @@ fn message(number: usize) -> Message {
         channel: Channel::Email,
         subject: format!("{number}"),
         text: "secret text".into(),
+        html: None,
         code: Some("123456".into()),
         order: None,
         at: NOON,

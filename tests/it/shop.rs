@@ -12,7 +12,7 @@ use orderhub::{
     hub::Hub,
     journal::{memory::MemoryJournal, surreal::SurrealJournal},
     model::score::Scorer,
-    notify::{NotifyWorker, Outbox, OutboxItem, code_requests},
+    notify::{LetterStore, NotifyWorker, Outbox, OutboxItem, code_requests},
     order::{
         Currency, Method, Money, Order, OrderId, Principal, Role, SiteId, Timestamp, UserId,
         WantedLine, provider_key,
@@ -31,6 +31,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Town {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) sandbox: Sandbox,
+    letters: LetterStore,
     journal: Arc<MemoryJournal>,
     settings: Settings,
 }
@@ -41,6 +42,7 @@ pub(crate) struct Shop {
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) sandbox: Sandbox,
     pub(crate) clock: Arc<ManualClock>,
+    letters: LetterStore,
     tasks: Tasks,
     settings: Settings,
     requests: Option<mpsc::Receiver<OrderId>>,
@@ -55,6 +57,7 @@ impl Town {
         let clock = Arc::new(ManualClock::new(NOON));
         Self {
             sandbox: Sandbox::new(ChargeStore::new(books.db()), clock.clone()),
+            letters: LetterStore::new(books.db(), Tasks::new()),
             clock,
             journal: Arc::new(MemoryJournal::new()),
             settings,
@@ -78,6 +81,7 @@ impl Town {
             engine,
             outbox: Arc::new(Outbox::new()),
             sandbox: self.sandbox.clone(),
+            letters: self.letters.clone(),
             clock: self.clock.clone(),
             tasks: Tasks::new(),
             settings: self.settings.clone(),
@@ -135,6 +139,7 @@ impl Shop {
         let worker = NotifyWorker::new(
             self.engine.clone(),
             self.outbox.clone(),
+            self.letters.clone(),
             Arc::new(|user: UserId| async move { Some(format!("{user}@example.org")) }.boxed()),
             self.requests.take().unwrap(),
             self.tasks.clone(),

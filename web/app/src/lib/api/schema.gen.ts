@@ -399,6 +399,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Letters about an order, for its owner; letters of a site, for its managers; all, for admins. */
+        get: operations["notifications_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -630,6 +647,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reviews. Everybody sees what is published; staff of the site sees all, and everybody their own. */
+        get: operations["reviews_list"];
+        put?: never;
+        /** Write a review: of a line of one's own order that was handed over, once. */
+        post: operations["reviews_write"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Publish or hide a review. Admins, and the site's managers. */
+        patch: operations["reviews_change"];
+        trace?: never;
+    };
+    "/api/v1/reviews/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Answer a review; a later answer replaces the one before. Admins, and the site's managers. */
+        put: operations["reviews_answer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites": {
         parameters: {
             query?: never;
@@ -735,6 +804,111 @@ export interface paths {
         head?: never;
         /** Change an account. Another role, other sites, another password and switching it off sign it out. Admins only. */
         patch: operations["users_change"];
+        trace?: never;
+    };
+    "/api/v1/webhook-deliveries/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event again, with the same id; or now, if it waits for its next try. */
+        post: operations["webhooks_redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Endpoints, oldest first: admins see all, managers those of their sites. */
+        get: operations["webhooks_list"];
+        put?: never;
+        /** Make an endpoint. It is told of what happens from now on. */
+        post: operations["webhooks_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One endpoint. */
+        get: operations["webhooks_read"];
+        put?: never;
+        post?: never;
+        /** Remove an endpoint, with what waits for it. */
+        delete: operations["webhooks_remove"];
+        options?: never;
+        head?: never;
+        /** Change an endpoint: its address, its kinds, pause it or go on. */
+        patch: operations["webhooks_change"];
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The deliveries of an endpoint. */
+        get: operations["webhooks_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret. Both it and the one before sign for a day. */
+        post: operations["webhooks_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhook-endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a `webhook.test` now, and see how it went. Once; also while the endpoint is paused. */
+        post: operations["webhooks_test"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/ws-ticket": {
@@ -971,7 +1145,7 @@ export interface components {
          * @description The stable code of a problem: the one to act on.
          * @enum {string}
          */
-        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
+        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "order_not_fulfilled" | "already_reviewed" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
         /** @description A code is on its way. */
         CodeSent: {
             /**
@@ -1474,6 +1648,35 @@ export interface components {
              */
             currency: string;
         };
+        /** @description A letter that was written. */
+        Notification: {
+            /**
+             * Format: date-time
+             * @description When what it tells of happened.
+             */
+            at: string;
+            /** @example email */
+            channel: string;
+            id: string;
+            /** @description What it is about: `code`, `paid`, `payment_declined`, `released`, `fulfilled`, `cancelled`, `expired`, …. */
+            kind: string;
+            /** @description Missing for one to the staff. */
+            order?: string;
+            state: components["schemas"]["NotificationState"];
+            subject: string;
+            /** @description The address. */
+            to: string;
+        };
+        /** @description Letters of the last 30 days: of one order the oldest first, else those about the newest order first. */
+        NotificationPage: {
+            items: components["schemas"]["Notification"][];
+            next: string | null;
+        };
+        /**
+         * @description Whether a letter left, will not arrive, or waits for the mail server.
+         * @enum {string}
+         */
+        NotificationState: "sent" | "failed" | "waiting";
         /** @description One question about an article. */
         OptionBody: {
             /** @description 1 to 50. */
@@ -1725,6 +1928,8 @@ export interface components {
             options: components["schemas"]["ProductOption"][];
             /** @description Price of one, tax included. */
             price: components["schemas"]["MoneyView"];
+            /** @description What published reviews add up to; missing where there are none. */
+            rating?: components["schemas"]["Rating"];
             site: string;
             sku: string;
             /** @description Where it is made. */
@@ -1876,6 +2081,16 @@ export interface components {
              */
             line?: number;
         };
+        /** @description What the published reviews of an article add up to. */
+        Rating: {
+            /**
+             * Format: double
+             * @description 1.0 to 5.0, to one decimal.
+             */
+            average: number;
+            /** Format: int64 */
+            count: number;
+        };
         /** @description Ready, or why not. */
         Readiness: {
             /** @description What works less well than it could. */
@@ -1899,6 +2114,79 @@ export interface components {
             /** @description 1 to 500 bytes. */
             reason?: string;
         };
+        /** @description What a customer says of an article. */
+        Review: {
+            /** @description What the shop says. */
+            answer?: components["schemas"]["ReviewAnswer"];
+            /** Format: date-time */
+            at: string;
+            /** @description First name. */
+            author: string;
+            body: string;
+            id: string;
+            /**
+             * Format: int32
+             * @description The line, likewise.
+             */
+            line?: number;
+            /** @description The order, for its owner and the staff. */
+            order?: string;
+            /** @description The article's name as it was ordered. */
+            product: string;
+            site: string;
+            sku: string;
+            /** Format: int32 */
+            stars: number;
+            state: components["schemas"]["ReviewState"];
+            title: string;
+        };
+        /** @description What the shop says to a review. */
+        ReviewAnswer: {
+            /** Format: date-time */
+            at: string;
+            /** @description First name. */
+            by: string;
+            text: string;
+        };
+        /** @description What the shop says. */
+        ReviewAnswerBody: {
+            /** @description 1 to 4,000 characters. */
+            text: string;
+        };
+        /** @description A review to be written. */
+        ReviewBody: {
+            /** @description At most 4,000 characters. */
+            body?: string;
+            /**
+             * Format: int32
+             * @description Which line of it.
+             */
+            line: number;
+            /** @description An order of the caller's that was handed over. */
+            order: string;
+            /**
+             * Format: int32
+             * @description 1, 2, 3, 4 or 5.
+             */
+            stars: number;
+            /** @description At most 120 characters. */
+            title?: string;
+        };
+        /** @description Whether the public sees it. */
+        ReviewChange: {
+            /** @description `published` or `hidden`. */
+            state: components["schemas"]["ReviewState"];
+        };
+        /** @description Reviews, newest first. */
+        ReviewPage: {
+            items: components["schemas"]["Review"][];
+            next: string | null;
+        };
+        /**
+         * @description Whether a review waits for staff, is seen by all, or by its author and staff.
+         * @enum {string}
+         */
+        ReviewState: "pending" | "published" | "hidden";
         /**
          * @description What a person is.
          * @enum {string}
@@ -2132,6 +2420,113 @@ export interface components {
             choices?: string[];
             /** @description The option. */
             option: string;
+        };
+        /** @description One try. */
+        WebhookAttempt: {
+            /** Format: date-time */
+            at: string;
+            /** @description What went wrong. */
+            error?: string;
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            ms: number;
+            /**
+             * Format: int32
+             * @description The HTTP status of the answer, where there was one.
+             */
+            status?: number;
+        };
+        /** @description One event on its way to one endpoint. */
+        WebhookDelivery: {
+            /** @description The last tries, oldest first. */
+            attempts: components["schemas"]["WebhookAttempt"][];
+            /**
+             * Format: date-time
+             * @description When it ended.
+             */
+            ended_at?: string;
+            endpoint: string;
+            /**
+             * @description The kind.
+             * @example order.paid
+             */
+            event: string;
+            /** @description Also the `webhook-id` of every try; `test` for a test. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next.
+             */
+            next_at?: string;
+            order?: string;
+            /**
+             * Format: int64
+             * @description Position in the site's feed.
+             */
+            seq?: number;
+            site?: string;
+            state: components["schemas"]["WebhookDeliveryState"];
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            tries: number;
+        };
+        /** @description What waits, in the order of the feeds, then what has ended, the last first. Kept for 30 days. */
+        WebhookDeliveryPage: {
+            items: components["schemas"]["WebhookDelivery"][];
+            next: string | null;
+        };
+        /**
+         * @description Whether a webhook waits, arrived, or was given up.
+         * @enum {string}
+         */
+        WebhookDeliveryState: "pending" | "delivered" | "failed";
+        /** @description A program that is told what happens. */
+        WebhookEndpoint: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Kinds of the feed, `order.*`, or `*`. */
+            events: string[];
+            /**
+             * Format: date-time
+             * @description Since when nothing has arrived, where the last delivery failed.
+             */
+            failing_since?: string;
+            id: string;
+            is_active: boolean;
+            /** @description Why the hub has paused it. */
+            paused_reason?: string;
+            /** @description What signs the messages: `whsec_…`. In the answer that makes it, and never again. */
+            secret?: string;
+            /** @description Only this site; missing for all. */
+            site?: string;
+            url: string;
+        };
+        /** @description An endpoint to be made. */
+        WebhookEndpointBody: {
+            /** @description 1 to 32 kinds of the feed, such as `order.paid`; `order.*`; `*`. */
+            events: string[];
+            is_active?: boolean;
+            /** @description Only this site; missing for all, which is for admins. */
+            site?: string | null;
+            /** @description https or http, a public address, no user in it. */
+            url: string;
+        };
+        /** @description What changes; missing fields stay. */
+        WebhookEndpointChange: {
+            events?: string[] | null;
+            /** @description False pauses it. True goes on: what waits, and what has happened in the last three days, is sent. */
+            is_active?: boolean | null;
+            url?: string | null;
+        };
+        /** @description Every endpoint. */
+        WebhookEndpointPage: {
+            items: components["schemas"]["WebhookEndpoint"][];
+            /** @description Always null: there are few. */
+            next: string | null;
         };
         /**
          * @description A day of the week.
@@ -3049,6 +3444,42 @@ export interface operations {
             };
         };
     };
+    notifications_list: {
+        parameters: {
+            query?: {
+                /** @description Only about this order. Customers must name one. */
+                order?: string;
+                /** @description Only of this site. */
+                site?: string;
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     health_document: {
         parameters: {
             query?: never;
@@ -3632,6 +4063,145 @@ export interface operations {
             };
         };
     };
+    reviews_list: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site, unless one's own are asked for. */
+                site?: string;
+                /** @description Only of this article. */
+                sku?: string;
+                /** @description Only in this state: for staff, and for one's own. */
+                state?: components["schemas"]["ReviewState"];
+                /** @description One's own, hidden ones too. */
+                mine?: boolean;
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews_write: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The review. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviews_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The review. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewAnswerBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sites_list: {
         parameters: {
             query?: never;
@@ -3880,6 +4450,281 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_deliveries: {
+        parameters: {
+            query?: {
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    webhooks_test: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The endpoint. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
                 };
             };
             default: {

@@ -1,0 +1,211 @@
+//! Writes letters: what an errand says now, to whom, as a message.
+//!
+//! A code is computed when its letter leaves, from the challenge as it is committed then, and only if the event at hand
+//! issued that challenge: one that waited too long is not sent.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+use super::{
+    letter::{self, Letter, Wanted, wanted},
+    note::{Errand, LetterNote, LetterState, StaffLetter},
+    notifier::{Channel, Message},
+    render,
+};
+use crate::{
+    engine::Engine,
+    hub::follow::committed_events,
+    order::{Challenge, Event, Order, OrderId, Seq, SiteId, Timestamp, UserId},
+};
+
+/// The e-mail address of an account; none for accounts that have none.
+pub type AddressOf = Arc<dyn Fn(UserId) -> BoxFuture<'static, Option<String>> + Send + Sync>;
+
+/// Writes letters.
+pub(super) struct Desk {
+    pub(super) engine: Arc<Engine>,
+    pub(super) address_of: AddressOf,
+}
+
+/// A letter ready to leave.
+pub(super) struct Prepared {
+    pub(super) errand: Errand,
+    pub(super) note: LetterNote,
+    pub(super) message: Message,
+}
+
+/// What becomes of an errand.
+pub(super) enum Composed {
+    /// A letter.
+    Letter(Box<Prepared>),
+    /// Nothing to say, or nobody to say it to.
+    Nothing,
+    /// The hub cannot read what it is about now.
+    Unreadable,
+}
+
+impl Desk {
+    /// The letter that `event` of `site` asks for.
+    pub(super) async fn about(&self, site: &SiteId, event: &Event) -> Composed {
+        let wanted = wanted(event);
+        if wanted == Wanted::Nothing {
+            return Composed::Nothing;
+        }
+        let Some(order) = self.order(event.order).await else {
+            return Composed::Unreadable;
+        };
+        let letter = match wanted {
+            Wanted::Code => self.code(&order, Some(event)),
+            Wanted::Note => letter::note(&order, event),
+            Wanted::Nothing => None,
+        };
+        let errand = Errand::Event {
+            site: site.clone(),
+            seq: event.seq,
+        };
+        let id = format!("{}.{}", order.id, event.version);
+        self.address(&order, id, event.at, errand, letter).await
+    }
+
+    /// The code of an order once more.
+    pub(super) async fn again(&self, order: OrderId) -> Composed {
+        let Some(order) = self.order(order).await else {
+            return Composed::Unreadable;
+        };
+        let now = self.now();
+        let id = format!("{}.code.{}", order.id, now.as_millis());
+        let letter = self.code(&order, None);
+        let errand = Errand::Code { order: order.id };
+        self.address(&order, id, now, errand, letter).await
+    }
+
+    /// Something for the staff.
+    pub(super) fn staff(&self, letter: StaffLetter) -> Prepared {
+        let at = self.now();
+        let id = format!("staff.{}", uuid::Uuid::now_v7().simple());
+        let note = LetterNote {
+            id: id.clone(),
+            order: None,
+            site: letter.site.clone(),
+            customer: None,
+            kind: letter.kind.clone(),
+            channel: Channel::Email,
+            to: letter.to.clone(),
+            subject: letter.subject.clone(),
+            state: LetterState::Waiting,
+            at,
+        };
+        let written = Letter {
+            kind: "staff",
+            subject: letter.subject.clone(),
+            paragraphs: vec![letter.text.clone()],
+            lists_order: false,
+            code: None,
+        };
+        let message = message(&note, &written, None);
+        let errand = Errand::Staff(letter);
+        Prepared {
+            errand,
+            note,
+            message,
+        }
+    }
+
+    /// What an errand that waited says now.
+    pub(super) async fn anew(&self, errand: &Errand) -> Composed {
+        match errand {
+            Errand::Event { site, seq } => match self.event(site, *seq).await {
+                Ok(Some(event)) => self.about(site, &event).await,
+                Ok(None) => Composed::Nothing,
+                Err(Unread) => Composed::Unreadable,
+            },
+            Errand::Code { order } => self.again(*order).await,
+            Errand::Staff(letter) => Composed::Letter(Box::new(self.staff(letter.clone()))),
+        }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.engine.clock().now()
+    }
+
+    async fn event(&self, site: &SiteId, seq: Seq) -> Result<Option<Arc<Event>>, Unread> {
+        let view = self.engine.hub().site(site).ok_or(Unread)?;
+        let (head, journal) = (view.head().seq, self.engine.journal().as_ref());
+        let events = committed_events(&view, journal, seq.saturating_sub(1), head, 1).await;
+        let events = events.map_err(|_| Unread)?;
+        Ok(events.into_iter().find(|event| event.seq == seq))
+    }
+
+    async fn order(&self, id: OrderId) -> Option<Arc<Order>> {
+        self.engine
+            .order(id)
+            .await
+            .inspect_err(|failure| {
+                tracing::warn!(order = %id, code = failure.code(), "a message was not written: the order cannot be read");
+            })
+            .ok()
+            .flatten()
+    }
+
+    /// The letter with the code that `event` issued, or with whichever is current where nobody says.
+    fn code(&self, order: &Order, event: Option<&Event>) -> Option<Letter> {
+        let is_meant =
+            |challenge: &Challenge| event.is_none_or(|event| challenge.issued_for == event.version);
+        let challenge = order.challenge.as_ref();
+        let challenge = challenge.filter(|it| it.is_open() && is_meant(it))?;
+        let sent = self.engine.vault().code(order.id, challenge, self.now())?;
+        Some(letter::code(order, event, sent))
+    }
+
+    async fn address(
+        &self,
+        order: &Order,
+        id: String,
+        at: Timestamp,
+        errand: Errand,
+        letter: Option<Letter>,
+    ) -> Composed {
+        let Some(letter) = letter else {
+            return Composed::Nothing;
+        };
+        let Some(to) = (self.address_of)(order.customer.id.clone()).await else {
+            return Composed::Nothing;
+        };
+        let note = LetterNote {
+            id,
+            order: Some(order.id),
+            site: Some(order.site.clone()),
+            customer: Some(order.customer.id.clone()),
+            kind: letter.kind.into(),
+            channel: Channel::Email,
+            to,
+            subject: letter.subject.clone(),
+            state: LetterState::Waiting,
+            at,
+        };
+        let message = message(&note, &letter, Some(order));
+        Composed::Letter(Box::new(Prepared {
+            errand,
+            note,
+            message,
+        }))
+    }
+}
+
+/// What was asked for cannot be read now.
+struct Unread;
+
+fn message(note: &LetterNote, letter: &Letter, order: Option<&Order>) -> Message {
+    Message {
+        id: note.id.clone(),
+        to: note.to.clone(),
+        channel: note.channel,
+        subject: letter.subject.clone(),
+        text: render::text(letter, order),
+        html: Some(render::html(letter, order)),
+        code: letter.code.clone(),
+        order: note.order,
+        at: note.at,
+    }
+}

@@ -1,0 +1,115 @@
+//! A letter as plain text and as simple HTML. Pure. Everything that somebody typed is escaped; there is no link, no
+//! picture and no script in a letter.
+
+use std::fmt::Write as _;
+
+use super::letter::Letter;
+use crate::order::{Currency, Order};
+
+/// The letter as plain text.
+pub(super) fn text(letter: &Letter, order: Option<&Order>) -> String {
+    let mut text = letter.paragraphs.join("\n\n");
+    if let Some(order) = order.filter(|_| letter.lists_order) {
+        text.push_str("\n\n");
+        for line in &order.lines {
+            let price = money(line.total, order.currency);
+            let _ = writeln!(text, "{} × {}: {price}", line.quantity, line.name);
+        }
+        let _ = write!(text, "Total: {}", money(order.totals.total, order.currency));
+    }
+    text
+}
+
+/// The letter as HTML.
+pub(super) fn html(letter: &Letter, order: Option<&Order>) -> String {
+    let mut html = String::from(
+        "<!doctype html><html><head><meta charset=\"utf-8\"></head><body style=\"font-family:sans-serif\">",
+    );
+    for paragraph in &letter.paragraphs {
+        let _ = write!(html, "<p>{}</p>", escaped(paragraph));
+    }
+    if let Some(order) = order.filter(|_| letter.lists_order) {
+        html.push_str("<table>");
+        for line in &order.lines {
+            let (name, price) = (escaped(&line.name), money(line.total, order.currency));
+            let _ = write!(
+                html,
+                "<tr><td>{} ×</td><td>{name}</td><td align=\"right\">{price}</td></tr>",
+                line.quantity
+            );
+        }
+        let total = money(order.totals.total, order.currency);
+        let _ = write!(
+            html,
+            "<tr><td></td><td>Total</td><td align=\"right\"><b>{total}</b></td></tr></table>"
+        );
+    }
+    html.push_str("</body></html>");
+    html
+}
+
+/// An amount for people.
+pub(super) fn money(minor: i64, currency: Currency) -> String {
+    let digits = minor.unsigned_abs();
+    let sign = if minor < 0 { "-" } else { "" };
+    match decimals(currency) {
+        0 => format!("{sign}{digits} {currency}"),
+        3 => format!("{sign}{}.{:03} {currency}", digits / 1_000, digits % 1_000),
+        _ => format!("{sign}{}.{:02} {currency}", digits / 100, digits % 100),
+    }
+}
+
+/// Decimals of a currency's minor unit (ISO 4217).
+fn decimals(currency: Currency) -> u8 {
+    match currency.as_str() {
+        "BIF" | "CLP" | "DJF" | "GNF" | "ISK" | "JPY" | "KMF" | "KRW" | "PYG" | "RWF" | "UGX"
+        | "VND" | "VUV" | "XAF" | "XOF" | "XPF" => 0,
+        "BHD" | "IQD" | "JOD" | "KWD" | "LYD" | "OMR" | "TND" => 3,
+        _ => 2,
+    }
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_somebody_typed_is_text_and_never_markup() {
+        let letter = Letter {
+            kind: "cancelled",
+            subject: "Order 1 is cancelled".into(),
+            paragraphs: vec!["The reason given: <img src=x onerror='alert(\"&\")'>".into()],
+            lists_order: false,
+            code: None,
+        };
+        let html = html(&letter, None);
+        let typed = "&lt;img src=x onerror=&#39;alert(&quot;&amp;&quot;)&#39;&gt;";
+        assert!(html.contains(typed) && !html.contains("<img"), "{html}");
+        assert!(text(&letter, None).contains("<img src=x"));
+    }
+
+    #[test]
+    fn amounts_have_the_decimals_of_their_currency() {
+        let show =
+            |minor, currency: &str| currency.parse().map(|currency| money(minor, currency)).ok();
+        assert_eq!(show(1_205, "GBP").as_deref(), Some("12.05 GBP"));
+        assert_eq!(show(1_205, "JPY").as_deref(), Some("1205 JPY"));
+        assert_eq!(show(1_205, "KWD").as_deref(), Some("1.205 KWD"));
+        assert_eq!(show(-5, "EUR").as_deref(), Some("-0.05 EUR"));
+    }
+}
