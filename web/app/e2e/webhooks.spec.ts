@@ -58,7 +58,11 @@ test("a receiver with the published library believes every message, also across 
   await hub.kill();
   target.answer(204);
   await hub.restart();
-  await expect.poll(() => new Set(target.messages.map(({ headers }) => headers["webhook-id"])).size, { timeout: 30_000 }).toBe(6);
+  await expect
+    .poll(() => new Set(target.messages.map(({ headers }) => headers["webhook-id"])).size, {
+      timeout: 30_000,
+    })
+    .toBe(6);
 
   const versions = new Map<string, number[]>();
   for (const { headers, body } of target.messages) {

@@ -14,5 +14,6 @@ export type Product = Schemas["Product"];
 export type Site = Schemas["Site"];
 export type User = Schemas["User"];
 export type FeedItem = Schemas["FeedItem"];
+export type Review = Schemas["Review"];
 export type Quote = Schemas["Quote"];
 export type CartAnswer = Schemas["Cart"];

@@ -1,6 +1,7 @@
 import { Dialog } from "#/components/dialog";
 import { keyOf } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
+import { useSite } from "#/lib/site/site";
 import { useMenu } from "../menu/use-menu";
 import { Allergens } from "./allergens";
 import { ChoiceForm } from "./choice-form";
@@ -8,6 +9,7 @@ import { messages } from "./messages";
 import { closeProduct, type Looked } from "./open-product";
 import { Picture } from "./picture";
 import styles from "./product-sheet.module.css";
+import { Reviews } from "./reviews";
 
 /** One article in full: how it looks, what is in it, what can be chosen about it. */
 export default function ProductSheet({ looked }: { looked: Looked | null }) {
@@ -17,6 +19,7 @@ export default function ProductSheet({ looked }: { looked: Looked | null }) {
 /** Follows the menu only while it is open. */
 function OpenProduct({ looked }: { looked: Looked }) {
   const item = useMenu().items?.find(({ sku }) => sku === looked.sku);
+  const site = useSite()?.id;
   const { cart } = useCart();
   const line = cart.find((one) => keyOf(one) === looked.line);
   return (
@@ -27,6 +30,7 @@ function OpenProduct({ looked }: { looked: Looked }) {
           {item.description && <p className={styles.description}>{item.description}</p>}
           <Allergens codes={item.allergens} />
           <ChoiceForm item={item} line={line} onDone={closeProduct} />
+          {!line && <Reviews item={item} site={site} />}
         </div>
       ) : (
         <p>{messages.gone}</p>

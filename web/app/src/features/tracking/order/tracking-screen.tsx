@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { RotateCcw } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { lazy, Suspense, useEffect, useRef } from "react";
 import { Banner } from "#/components/banner";
 import { Button, buttonClass } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
@@ -9,6 +9,7 @@ import type { Order } from "#/lib/api/types";
 import { timeOfDay, wholeTime } from "#/lib/format/format";
 import { isEnded } from "#/lib/orders/order";
 import { usePageTitle } from "#/lib/page/use-page-title";
+import { useSession } from "#/lib/session/session";
 import { CancelBox } from "../cancel/cancel-box";
 import { messages } from "../messages";
 import { useOrderAgain } from "../use-order-again";
@@ -20,6 +21,9 @@ import { PaymentPanel } from "./payment-panel";
 import { Stepper } from "./stepper";
 import styles from "./tracking-screen.module.css";
 import { type Freshness, useOrder } from "./use-order";
+
+/** For orders that are over: fetched with one. */
+const ReviewsBox = lazy(() => import("../review/reviews-box"));
 
 /** One order, from its code to the hand-over. */
 export function TrackingScreen({ id }: { id: string }) {
@@ -46,6 +50,7 @@ interface TrackedProps {
 
 function Tracked({ order, freshness, updatedAt }: TrackedProps) {
   const stage = stageOf(order);
+  const isMine = useSession()?.user.id === order.customer.id;
   const heading = useFoundFocus(stage);
   usePageTitle(`${headline(order)} · ${messages.order(order.number)}`);
   return (
@@ -80,6 +85,11 @@ function Tracked({ order, freshness, updatedAt }: TrackedProps) {
           </section>
           <CancelBox order={order} />
           {isEnded(order) && <Again order={order} />}
+          {order.status === "FULFILLED" && isMine && (
+            <Suspense fallback={null}>
+              <ReviewsBox order={order} />
+            </Suspense>
+          )}
         </div>
         <div className={styles.column}>
           <OrderLines order={order} />

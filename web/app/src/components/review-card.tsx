@@ -1,0 +1,38 @@
+import type { Review } from "#/lib/api/types";
+import { dateOf } from "#/lib/format/format";
+import styles from "./review-card.module.css";
+import { Stars } from "./stars";
+
+interface ReviewCardProps {
+  review: Review;
+  /** In place of the author's name: their own, say. */
+  by?: string;
+  /** What is to be known of it beside: that it is not public, say. */
+  note?: string | undefined;
+}
+
+/** What somebody thought of an article, and what the shop said to it. */
+export function ReviewCard({ review, by = review.author, note }: ReviewCardProps) {
+  const { stars, title, body, at, answer } = review;
+  return (
+    <article className={styles.review} data-review={review.id}>
+      <p className={styles.top}>
+        <Stars of={stars} label={stars === 1 ? "1 star of 5" : `${stars} stars of 5`} />
+        <span className={styles.by}>
+          {by} · <time dateTime={at}>{dateOf(at)}</time>
+        </span>
+      </p>
+      {title && <p className={styles.title}>{title}</p>}
+      {body && <p className={styles.body}>{body}</p>}
+      {note && <p className={styles.by}>{note}</p>}
+      {answer && (
+        <div className={styles.answer}>
+          <p className={styles.by}>
+            {answer.by} answered, <time dateTime={answer.at}>{dateOf(answer.at)}</time>
+          </p>
+          <p className={styles.body}>{answer.text}</p>
+        </div>
+      )}
+    </article>
+  );
+}
