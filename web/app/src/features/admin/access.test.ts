@@ -12,10 +12,15 @@ const somebody = (role: User["role"], sites: string[] = []): User => ({
   created_at: "2026-11-25T12:00:00.000Z",
 });
 
+const OF_A_SHOP = [
+  ["orders", "products", "categories", "coupons"],
+  ["reviews", "jobs", "webhooks", "sites"],
+].flat();
+
 describe("who gets where", () => {
   it.each<[User["role"], string[], boolean]>([
-    ["admin", ["orders", "products", "sites", "users"], true],
-    ["manager", ["orders", "products", "sites"], true],
+    ["admin", [...OF_A_SHOP, "users"], true],
+    ["manager", OF_A_SHOP, true],
     ["support", ["orders"], false],
     ["kitchen", [], false],
     ["warehouse", [], false],
@@ -33,6 +38,7 @@ describe("who gets where", () => {
       tax_rate_bp: 0,
       window_s: 60,
       open: true,
+      time_zone: "Europe/London",
       after_window: "refuse" as const,
     }));
     expect(sitesOf(somebody("manager", ["harbour"]), sites).map((site) => site.id)).toEqual(["harbour"]);

@@ -1,12 +1,32 @@
 import type { Site, User } from "#/lib/api/types";
 
 /** The parts of the admin. */
-export type Section = "orders" | "products" | "sites" | "users";
+export type Section =
+  | "orders"
+  | "products"
+  | "categories"
+  | "coupons"
+  | "reviews"
+  | "jobs"
+  | "webhooks"
+  | "sites"
+  | "users";
+
+const OF_A_MANAGER: readonly Section[] = [
+  "orders",
+  "products",
+  "categories",
+  "coupons",
+  "reviews",
+  "jobs",
+  "webhooks",
+  "sites",
+];
 
 /** Who gets into which part. The hub decides; this spares people doors that stay shut. */
 const SECTIONS: Readonly<Record<string, readonly Section[]>> = {
-  admin: ["orders", "products", "sites", "users"],
-  manager: ["orders", "products", "sites"],
+  admin: [...OF_A_MANAGER, "users"],
+  manager: OF_A_MANAGER,
   support: ["orders"],
 };
 

@@ -4,10 +4,17 @@ export const messages = {
   brand: "orderhub",
   part: "Admin",
   navigation: "Admin",
-  sections: { orders: "Orders", products: "Products", sites: "Sites", users: "Users" } satisfies Record<
-    Section,
-    string
-  >,
+  sections: {
+    orders: "Orders",
+    products: "Products",
+    categories: "Categories",
+    coupons: "Coupons",
+    reviews: "Reviews",
+    jobs: "Import, export",
+    webhooks: "Webhooks",
+    sites: "Sites",
+    users: "Users",
+  } satisfies Record<Section, string>,
   skip: "Skip to the content",
   account: (name: string) => `Account of ${name}`,
   signedInAs: "Signed in as",

@@ -1,5 +1,16 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { ChefHat, ClipboardList, Package, Store, Users } from "lucide-react";
+import {
+  ChefHat,
+  ClipboardList,
+  FileUp,
+  MessageSquareText,
+  Package,
+  Shapes,
+  Store,
+  TicketPercent,
+  Users,
+  Webhook,
+} from "lucide-react";
 import { type ReactNode, useEffect } from "react";
 import { ConnectionBadge } from "#/components/connection-badge";
 import { ThemeSwitch } from "#/components/theme-switch";
@@ -17,6 +28,11 @@ import styles from "./shell.module.css";
 const PLACES = {
   orders: { to: "/admin/orders", Icon: ClipboardList },
   products: { to: "/admin/products", Icon: Package },
+  categories: { to: "/admin/categories", Icon: Shapes },
+  coupons: { to: "/admin/coupons", Icon: TicketPercent },
+  reviews: { to: "/admin/reviews", Icon: MessageSquareText },
+  jobs: { to: "/admin/jobs", Icon: FileUp },
+  webhooks: { to: "/admin/webhooks", Icon: Webhook },
   sites: { to: "/admin/sites", Icon: Store },
   users: { to: "/admin/users", Icon: Users },
 } as const satisfies Record<Section, unknown>;

@@ -8,7 +8,8 @@ import styles from "./action-dialog.module.css";
 import type { CancelState } from "./cancel-state";
 import { messages } from "./messages";
 import { cancelEffect } from "./money-state";
-import { type ActionDialogProps, bytesOf, REASON_BYTES_MAX, useOrderAction } from "./use-order-action";
+import { bytesOf, REASON_BYTES_MAX } from "./reason";
+import { type ActionDialogProps, useOrderAction } from "./use-order-action";
 
 const { cancelDialog: words } = messages;
 

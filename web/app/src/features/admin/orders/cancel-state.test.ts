@@ -11,6 +11,7 @@ const site = (after_window: Site["after_window"]): Site => ({
   tax_rate_bp: 2_000,
   window_s: 60,
   open: true,
+  time_zone: "UTC",
   after_window,
 });
 

@@ -63,7 +63,7 @@ describe("what happened, in words", () => {
   });
 
   it("names a kind it does not know rather than leaving a hole", () => {
-    expect(told(happening("ticket.bumped"))).toEqual({ title: "ticket bumped", look: "mute" });
+    expect(told(happening("drone.sent_off"))).toEqual({ title: "drone sent off", look: "mute" });
   });
 });
 

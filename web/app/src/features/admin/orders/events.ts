@@ -33,6 +33,16 @@ export const KINDS = [
   "order.expired",
   "order.rejected",
   "order.fulfilled",
+  "order.imported",
+  "order.refunded",
+  "ticket.started",
+  "ticket.ready",
+  "ticket.picked",
+  "ticket.bumped",
+  "ticket.recalled",
+  "ticket.added",
+  "ticket.voided",
+  "ticket.acked",
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -47,6 +57,16 @@ const LOOKS: Record<Kind, Told["look"]> = {
   "order.expired": "mute",
   "order.rejected": "bad",
   "order.fulfilled": "good",
+  "order.imported": "mute",
+  "order.refunded": "warn",
+  "ticket.started": "info",
+  "ticket.ready": "info",
+  "ticket.picked": "mute",
+  "ticket.bumped": "good",
+  "ticket.recalled": "warn",
+  "ticket.added": "info",
+  "ticket.voided": "bad",
+  "ticket.acked": "mute",
 };
 
 /** Payments that need somebody's eye. */

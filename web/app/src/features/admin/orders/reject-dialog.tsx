@@ -3,7 +3,8 @@ import { TextArea } from "#/components/field";
 import { rejectOrder } from "#/lib/orders/actions";
 import { QuestionDialog } from "../question-dialog";
 import { messages } from "./messages";
-import { type ActionDialogProps, bytesOf, REASON_BYTES_MAX, useOrderAction } from "./use-order-action";
+import { bytesOf, REASON_BYTES_MAX } from "./reason";
+import { type ActionDialogProps, useOrderAction } from "./use-order-action";
 
 const { rejectDialog: words, cancelDialog } = messages;
 

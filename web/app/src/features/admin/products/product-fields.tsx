@@ -3,10 +3,13 @@ import { TextArea, TextField } from "#/components/field";
 import type { Product, Site } from "#/lib/api/types";
 import type { FieldErrors } from "../form/errors";
 import styles from "../form/form.module.css";
+import { HoursField } from "../form/hours-field";
 import { minorDigits, writeDecimal } from "../form/price";
 import { Switch } from "../form/switch";
 import type { Draft } from "../form/use-draft";
+import { AllergensField } from "./allergens-field";
 import { messages } from "./messages";
+import { OptionsField } from "./options-field";
 import type { ProductValues } from "./product-form";
 
 interface ProductFieldsProps {
@@ -19,11 +22,14 @@ interface ProductFieldsProps {
   aside: (field: keyof ProductValues) => ReactNode;
 }
 
+/** The fields that are typed as text. */
+type TextOf<Values> = { [Field in keyof Values]: Values[Field] extends string ? Field : never }[keyof Values];
+
 const { form: words } = messages;
 const EXAMPLE_MINOR = 950;
 
 export function ProductFields({ site, product, draft, errors, categories, aside }: ProductFieldsProps) {
-  const text = (field: Exclude<keyof ProductValues, "isAvailable">, label: string, hint?: ReactNode) => ({
+  const text = (field: TextOf<ProductValues>, label: string, hint?: ReactNode) => ({
     label,
     error: errors[field],
     hint: (
@@ -72,6 +78,23 @@ export function ProductFields({ site, product, draft, errors, categories, aside 
       ) : (
         <TextField {...text("stock", words.stock, words.stockHint)} inputMode="numeric" />
       )}
+      <TextField {...text("lowStock", words.lowStock, words.lowStockHint)} inputMode="numeric" />
+      <OptionsField
+        value={draft.values.options}
+        error={errors.options}
+        onChange={(options) => draft.set("options", options)}
+      />
+      <AllergensField
+        value={draft.values.allergens}
+        onChange={(allergens) => draft.set("allergens", allergens)}
+      />
+      <HoursField
+        label={words.hours}
+        hint={words.hoursHint}
+        value={draft.values.hours}
+        error={errors.hours}
+        onChange={(hours) => draft.set("hours", hours)}
+      />
       <TextField {...text("image", words.image, words.imageHint)} inputMode="url" />
     </>
   );

@@ -13,6 +13,10 @@ const product: Product = {
   price: { amount: 250, currency: "GBP" },
   description: "",
   is_available: true,
+  is_on_now: true,
+  options: [],
+  allergens: [],
+  hours: [],
   stock: 12,
   version: 3,
 };

@@ -1,7 +1,9 @@
 import type { Product } from "#/lib/api/types";
 import { type FieldErrors, hasErrors } from "../form/errors";
+import { type Hours, hoursProblem } from "../form/hours";
 import { minorDigits, parseDecimal, writeDecimal } from "../form/price";
 import { messages } from "./messages";
+import { checkedOptions, type OptionBody, type OptionValues, optionValuesOf } from "./options";
 
 /** A product as a form holds it: text, as it is typed. */
 export interface ProductValues {
@@ -15,7 +17,13 @@ export interface ProductValues {
   window: string;
   image: string;
   isAvailable: boolean;
+  lowStock: string;
+  allergens: Allergen[];
+  hours: Hours[];
+  options: OptionValues[];
 }
+
+export type Allergen = NonNullable<Product["allergens"]>[number];
 
 export const POINTERS: Readonly<Record<string, keyof ProductValues>> = {
   "/sku": "sku",
@@ -28,6 +36,10 @@ export const POINTERS: Readonly<Record<string, keyof ProductValues>> = {
   "/window_s": "window",
   "/image_url": "image",
   "/is_available": "isAvailable",
+  "/low_stock": "lowStock",
+  "/allergens": "allergens",
+  "/hours": "hours",
+  "/options": "options",
 };
 
 export const EMPTY: ProductValues = {
@@ -41,6 +53,10 @@ export const EMPTY: ProductValues = {
   window: "",
   image: "",
   isAvailable: true,
+  lowStock: "",
+  allergens: [],
+  hours: [],
+  options: [],
 };
 
 export function valuesOf(product: Product): ProductValues {
@@ -56,6 +72,10 @@ export function valuesOf(product: Product): ProductValues {
     window: product.window_s == null ? "" : String(product.window_s),
     image: product.image_url ?? "",
     isAvailable: product.is_available,
+    lowStock: product.low_stock == null ? "" : String(product.low_stock),
+    allergens: product.allergens ?? [],
+    hours: (product.hours ?? []) as Hours[],
+    options: optionValuesOf(product.options ?? [], minorDigits(product.price.currency)),
   };
 }
 
@@ -68,6 +88,10 @@ export interface ProductBody {
   window_s: number | null;
   image_url: string | null;
   is_available: boolean;
+  low_stock: number | null;
+  allergens: Allergen[];
+  hours: Hours[];
+  options: OptionBody[];
 }
 
 export type Checked =
@@ -80,6 +104,8 @@ export function checked(values: ProductValues, currency: string): Checked {
   const price = parseDecimal(values.price, digits);
   const window = wholeOrNothing(values.window);
   const stock = wholeOrNothing(values.stock);
+  const lowStock = wholeOrNothing(values.lowStock);
+  const options = checkedOptions(values.options, digits);
   const errors: FieldErrors<ProductValues> = {
     ...(!values.sku.trim() && { sku: messages.errors.sku }),
     ...(!values.name.trim() && { name: messages.errors.name }),
@@ -87,9 +113,12 @@ export function checked(values: ProductValues, currency: string): Checked {
     ...(window === undefined && { window: messages.errors.whole }),
     ...(stock === undefined && { stock: messages.errors.whole }),
     ...(!isShowable(values.image.trim()) && { image: messages.errors.image }),
+    ...(lowStock === undefined && { lowStock: messages.errors.whole }),
+    ...(values.hours.some((span) => hoursProblem(span)) && { hours: messages.errors.hours }),
+    ...(!options.ok && { options: options.error }),
   };
-  if (hasErrors(errors) || !price.ok || window === undefined || stock === undefined)
-    return { ok: false, errors };
+  if (hasErrors(errors) || !price.ok || !options.ok) return { ok: false, errors };
+  if (window === undefined || stock === undefined || lowStock === undefined) return { ok: false, errors };
   return {
     ok: true,
     stock,
@@ -102,6 +131,10 @@ export function checked(values: ProductValues, currency: string): Checked {
       window_s: window,
       image_url: values.image.trim() || null,
       is_available: values.isAvailable,
+      low_stock: lowStock,
+      allergens: values.allergens,
+      hours: values.hours,
+      options: options.options,
     },
   };
 }
@@ -109,7 +142,7 @@ export function checked(values: ProductValues, currency: string): Checked {
 /** Only what differs: what somebody else changes meanwhile is not written over with what stood there before. */
 export function changes(before: ProductBody, after: ProductBody): Partial<ProductBody> {
   const differing = Object.entries(after).filter(
-    ([field, value]) => before[field as keyof ProductBody] !== value,
+    ([field, value]) => JSON.stringify(before[field as keyof ProductBody]) !== JSON.stringify(value),
   );
   return Object.fromEntries(differing);
 }

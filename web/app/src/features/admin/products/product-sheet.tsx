@@ -91,8 +91,14 @@ export function ProductSheet({ site, product, categories, onClose }: ProductShee
 }
 
 /** What was typed into a field that somebody else changed too. */
-function Mine({ value, onUse }: { value: string | boolean | undefined; onUse: () => void }): ReactNode {
-  if (value === undefined || typeof value === "boolean") return null;
+function Mine({
+  value,
+  onUse,
+}: {
+  value: ProductValues[keyof ProductValues] | undefined;
+  onUse: () => void;
+}): ReactNode {
+  if (typeof value !== "string") return null;
   return (
     <span className={styles.theirs}>
       {messages.youTyped(value)}

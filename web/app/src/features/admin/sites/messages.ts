@@ -41,6 +41,8 @@ export const messages = {
     taxHint: "Such as 20 or 7.5",
     window: "Cancellation window, seconds",
     windowHint: "How long an order can be called off, unless a product says longer.",
+    timeZone: "Time zone",
+    timeZoneHint: "By its name, such as Europe/London: hours of products go by it.",
     after: "After the window",
     afterHint: "The kitchen's rejection opens an order to managers in any case.",
     open: "Takes orders",

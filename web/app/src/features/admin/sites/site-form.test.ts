@@ -8,6 +8,7 @@ const site = {
   tax_rate_bp: 2_000,
   window_s: 60,
   open: true,
+  time_zone: "Europe/London",
   after_window: "refuse" as const,
 };
 

@@ -11,6 +11,7 @@ export interface SiteValues {
   tax: string;
   window: string;
   after: Site["after_window"];
+  timeZone: string;
   open: boolean;
 }
 
@@ -21,6 +22,7 @@ export const POINTERS: Readonly<Record<string, keyof SiteValues>> = {
   "/tax_rate_bp": "tax",
   "/window_s": "window",
   "/after_window": "after",
+  "/time_zone": "timeZone",
   "/open": "open",
 };
 
@@ -31,6 +33,7 @@ export const EMPTY: SiteValues = {
   tax: "",
   window: "60",
   after: "refuse",
+  timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   open: true,
 };
 
@@ -42,6 +45,7 @@ export function valuesOf(site: Site): SiteValues {
     tax: writePercent(site.tax_rate_bp),
     window: String(site.window_s),
     after: site.after_window,
+    timeZone: site.time_zone,
     open: site.open,
   };
 }
@@ -52,6 +56,7 @@ export interface SiteBody {
   tax_rate_bp: number;
   window_s: number;
   after_window: Site["after_window"];
+  time_zone: string;
   open: boolean;
 }
 
@@ -79,6 +84,7 @@ export function checked(values: SiteValues): Checked {
       tax_rate_bp: tax,
       window_s: window,
       after_window: values.after,
+      time_zone: values.timeZone.trim(),
       open: values.open,
     },
   };

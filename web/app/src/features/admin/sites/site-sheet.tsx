@@ -37,7 +37,11 @@ export function SiteSheet({ site, onClose }: { site?: Site | undefined; onClose:
   };
   const refused = refusedFields(save.error, POINTERS);
   const errors = { ...refused, ...(isChecked && !result.ok && result.errors) };
-  const text = (field: "id" | "name" | "currency" | "tax" | "window", label: string, hint?: string) => ({
+  const text = (
+    field: "id" | "name" | "currency" | "tax" | "timeZone" | "window",
+    label: string,
+    hint?: string,
+  ) => ({
     label,
     hint,
     error: errors[field],
@@ -64,6 +68,7 @@ export function SiteSheet({ site, onClose }: { site?: Site | undefined; onClose:
         <TextField {...text("tax", words.tax, words.taxHint)} inputMode="decimal" />
       </div>
       <TextField {...text("window", words.window, words.windowHint)} inputMode="numeric" required />
+      <TextField {...text("timeZone", words.timeZone, words.timeZoneHint)} spellCheck={false} required />
       <SelectField
         label={words.after}
         hint={words.afterHint}

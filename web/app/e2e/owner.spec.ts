@@ -1,0 +1,128 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/test";
+
+/** What an owner sets up and looks after, by the screens of the admin. */
+
+const sheet = (page: Page) => page.getByRole("dialog");
+const record = (page: Page, key: string) => page.locator(`[data-testid="record"][data-key="${key}"]`);
+
+test("a coupon is made, used once, and switched off", async ({ person, shop }) => {
+  const page = await person("manager");
+  await page.goto("/admin/coupons");
+  await page.getByRole("button", { name: "Add a coupon" }).first().click();
+  await sheet(page).getByLabel("Code").fill("WELCOME");
+  await sheet(page).getByLabel("Percent").fill("150");
+  await sheet(page).getByRole("button", { name: "Add it" }).click();
+  await expect(sheet(page).getByText("More than 0 and at most 100")).toBeVisible();
+  await sheet(page).getByLabel("Percent").fill("10");
+  await sheet(page).getByLabel("Uses in all").fill("1");
+  await sheet(page).getByRole("button", { name: "Add it" }).click();
+  await expect(record(page, "WELCOME")).toContainText("10 % off");
+
+  const lines = [{ sku: "pizza-margherita", quantity: 2 }];
+  const order = await shop.as<{ subtotal: Money; discount: Money; total: Money }>(
+    "customer",
+    "POST",
+    "orders",
+    {
+      lines,
+      coupon: "welcome",
+    },
+  );
+  expect(order.discount.amount).toBe(Math.round(order.subtotal.amount / 10));
+  expect(order.total.amount).toBe(order.subtotal.amount - order.discount.amount);
+  await expect(shop.as("customer", "POST", "orders", { lines, coupon: "WELCOME" })).rejects.toThrow(
+    "coupon_used_up",
+  );
+  await page.reload();
+  await expect(record(page, "WELCOME")).toContainText("used 1 of 1");
+  await record(page, "WELCOME").getByRole("switch").click();
+  await expect(record(page, "WELCOME")).toHaveAttribute("data-off", "true");
+});
+
+interface Money {
+  amount: number;
+  currency: string;
+}
+
+test("a list of products is tried first, then taken, and a refused row says why", async ({
+  person,
+  shop,
+}) => {
+  const page = await person("admin");
+  await page.goto("/admin/jobs");
+  const file = {
+    name: "menu.csv",
+    mimeType: "text/csv",
+    buffer: Buffer.from(
+      "sku,name,category,price\nsoup-1,Tomato soup,Soups,4.50\nsoup-2,Pea soup,Soups,for free\n",
+    ),
+  };
+  await page.getByLabel("File", { exact: true }).setInputFiles(file);
+  await page.getByRole("button", { name: "Start" }).click();
+  const tried = page.getByTestId("record").first();
+  await expect(tried.getByTestId("job-state")).toHaveText("Done");
+  await expect(tried).toContainText("only tried");
+  await tried.getByText("1 refused").last().click();
+  await expect(tried.getByText(/^Line 3:/)).toBeVisible();
+  await expect(shop.as("admin", "GET", "products/soup-1")).rejects.toThrow("not_found");
+
+  await page.getByRole("switch", { name: /^Only try/ }).click();
+  await page.getByLabel("File", { exact: true }).setInputFiles(file);
+  await page.getByRole("button", { name: "Start" }).click();
+  await expect(page.getByTestId("record")).toHaveCount(2);
+  await expect(page.getByTestId("record").first().getByTestId("job-state")).toHaveText("Done");
+  const soup = await shop.as<{ name: string; price: Money }>("admin", "GET", "products/soup-1");
+  expect(soup).toMatchObject({ name: "Tomato soup", price: { amount: 450 } });
+
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download products" }).click();
+  expect((await download).suggestedFilename()).toBe("main-products.csv");
+});
+
+test.describe("after the window", () => {
+  test.use({ settings: ["--cancellation.window_s", "1"] });
+
+  test("a review is answered and hidden", async ({ person, shop }) => {
+    const order = await shop.order({ tiramisu: 1 });
+    await expect
+      .poll(
+        async () =>
+          (await shop.as<{ fulfillment: string }>("admin", "GET", `orders/${order.id}`)).fulfillment,
+      )
+      .toBe("queued");
+    await shop.as("kitchen", "POST", `orders/${order.id}/fulfill`, {});
+    await shop.as("customer", "POST", "reviews", { order: order.id, line: 1, stars: 2, body: "Too sweet" });
+    const page = await person("manager");
+    await page.goto("/admin/reviews");
+    const review = page.getByTestId("record").first();
+    await expect(review).toContainText("Too sweet");
+    await review.getByRole("button", { name: "Answer" }).click();
+    await sheet(page).getByLabel("Answer").fill("We take less sugar now.");
+    await sheet(page).getByRole("button", { name: "Publish it" }).click();
+    await expect(review).toContainText("We take less sugar now.");
+    await review.getByRole("button", { name: "Hide" }).click();
+    await expect(review.getByRole("button", { name: "Publish" })).toBeVisible();
+  });
+});
+
+test("categories and webhooks are added and taken away", async ({ person }) => {
+  const page = await person("admin");
+  await page.goto("/admin/categories");
+  await page.getByRole("button", { name: "Add a category" }).first().click();
+  await sheet(page).getByLabel("Name").fill("Soups");
+  await sheet(page).getByLabel("Tax").selectOption("exclusive");
+  await sheet(page).getByLabel("Rate, percent").fill("7.5");
+  await sheet(page).getByRole("button", { name: "Add times" }).click();
+  await sheet(page).getByRole("button", { name: "Add it" }).click();
+  await expect(record(page, "Soups")).toContainText("7.5 % tax on top of its prices");
+  await expect(record(page, "Soups")).toContainText("every day 11:00–15:00");
+
+  await page.goto("/admin/webhooks");
+  await page.getByRole("button", { name: "Add an address" }).first().click();
+  await sheet(page).getByLabel("Address").fill("http://127.0.0.1:9/hook");
+  await sheet(page).getByRole("button", { name: "Add it" }).click();
+  const secret = page.getByTestId("webhook-secret");
+  const refused = sheet(page).getByText(/private|not allowed|public/i);
+  await expect(secret.or(refused).first()).toBeVisible();
+});

@@ -1,0 +1,22 @@
+export const optionMessages = {
+  label: "Options",
+  hint: "What customers choose with it: a size, extras. Amounts are added to the price.",
+  add: "Add an option",
+  addChoice: "Add a choice",
+  option: (number: number) => `Option ${number}`,
+  name: "Name",
+  min: "At least",
+  max: "At most",
+  choice: "Choice",
+  delta: "Price, + or −",
+  available: "There is some",
+  drop: (name: string) => `Remove the option ${name}`,
+  dropChoice: (name: string) => `Remove the choice ${name}`,
+  errors: {
+    name: "Every option needs a name.",
+    bounds: (name: string) => `How many of “${name}” can be chosen makes no sense yet.`,
+    choice: (name: string) => `Every choice of “${name}” needs a name.`,
+    noChoice: (name: string) => `“${name}” needs something to choose from.`,
+    delta: (name: string) => `Write what “${name}” costs like 0.50, or -1.`,
+  },
+};

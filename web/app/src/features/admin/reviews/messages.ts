@@ -1,0 +1,35 @@
+import type { Review } from "#/lib/api/types";
+
+export const messages = {
+  title: "Reviews",
+  count: (reviews: number) => `${reviews} ${reviews === 1 ? "review" : "reviews"}`,
+  label: "Reviews, newest first",
+  failed: "The reviews could not be read",
+  emptyTitle: "No review yet",
+  empty: "Customers can write one once their order was handed over.",
+  state: {
+    pending: "Waits for approval",
+    published: "Published",
+    hidden: "Hidden",
+  } satisfies Record<Review["state"], string>,
+  filter: "Show",
+  older: "Load older reviews",
+  all: "All reviews",
+  stars: (stars: number) => `${stars} of 5 stars`,
+  by: (author: string) => `by ${author}`,
+  publish: "Publish",
+  hide: "Hide",
+  hidden: "The review is hidden",
+  published: "The review is published",
+  answer: "Answer",
+  changeAnswer: "Change the answer",
+  answered: (text: string) => `The shop: “${text}”`,
+  dialog: {
+    title: (author: string) => `Answer to ${author}`,
+    text: "Answer",
+    hint: "Everybody who reads the review reads it.",
+    missing: "Write something.",
+    submit: "Publish it",
+    done: "The answer is published",
+  },
+};
