@@ -20,6 +20,5 @@ export type CartAnswer = Schemas["Cart"];
 export type Coupon = Schemas["Coupon"];
 export type Job = Schemas["Job"];
 export type Category = Schemas["Category"];
-export type Review = Schemas["Review"];
 export type WebhookEndpoint = Schemas["WebhookEndpoint"];
 export type Delivery = Schemas["WebhookDelivery"];
