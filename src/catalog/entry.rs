@@ -7,7 +7,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use serde::{Deserialize, Serialize};
 
 use super::category::Category;
-use crate::order::Coupon;
+use crate::order::{Coupon, NamedStation, Station};
 
 /// The most records of one kind at one site, deleted ones included.
 pub const ENTRIES_PER_KIND_MAX: usize = 10_000;
@@ -21,6 +21,8 @@ pub enum EntryKind {
     Category,
     /// A coupon; its name is its code.
     Coupon,
+    /// A place where orders are worked off.
+    Station,
 }
 
 impl EntryKind {
@@ -30,6 +32,7 @@ impl EntryKind {
         match self {
             Self::Category => "category",
             Self::Coupon => "coupon",
+            Self::Station => "station",
         }
     }
 }
@@ -42,6 +45,8 @@ pub enum Record {
     Category(Category),
     /// A coupon.
     Coupon(Coupon),
+    /// A place where orders are worked off.
+    Station(Station),
 }
 
 impl Record {
@@ -51,6 +56,7 @@ impl Record {
         match self {
             Self::Category(_) => EntryKind::Category,
             Self::Coupon(_) => EntryKind::Coupon,
+            Self::Station(_) => EntryKind::Station,
         }
     }
 
@@ -68,7 +74,16 @@ impl Record {
     pub fn coupon(&self) -> Option<&Coupon> {
         match self {
             Self::Coupon(coupon) => Some(coupon),
-            Self::Category(_) => None,
+            Self::Category(_) | Self::Station(_) => None,
+        }
+    }
+
+    /// The station, where it is one.
+    #[must_use]
+    pub fn station(&self) -> Option<&Station> {
+        match self {
+            Self::Station(station) => Some(station),
+            Self::Category(_) | Self::Coupon(_) => None,
         }
     }
 
@@ -81,7 +96,7 @@ impl Record {
                 made_at: known.made_at,
                 ..new
             }),
-            (record, Self::Category(_) | Self::Coupon(_)) => record,
+            (record, Self::Category(_) | Self::Coupon(_) | Self::Station(_)) => record,
         }
     }
 }
@@ -150,7 +165,7 @@ impl Entries {
     pub fn category(&self, name: &str) -> Option<&Category> {
         match &self.get(EntryKind::Category, name)?.record {
             Record::Category(category) => Some(category),
-            Record::Coupon(_) => None,
+            Record::Coupon(_) | Record::Station(_) => None,
         }
     }
 
@@ -158,6 +173,14 @@ impl Entries {
     #[must_use]
     pub fn coupon(&self, code: &str) -> Option<&Coupon> {
         self.get(EntryKind::Coupon, code)?.record.coupon()
+    }
+
+    /// Every station, by name.
+    #[must_use]
+    pub fn stations(&self) -> Vec<NamedStation<'_>> {
+        self.of(EntryKind::Station)
+            .filter_map(|entry| Some((&entry.name, entry.record.station()?)))
+            .collect()
     }
 }
 

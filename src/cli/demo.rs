@@ -6,9 +6,9 @@ use anyhow::Context;
 use futures_util::future::BoxFuture;
 
 use crate::{
-    catalog::{Product, Site, Stock},
+    catalog::{Product, Record, Site, Stock},
     engine::{Engine, Failure},
-    order::{Currency, Role, SiteId, Sku},
+    order::{Currency, Role, SiteId, Sku, Station, StationKind},
 };
 
 /// The demo's site.
@@ -27,6 +27,15 @@ pub const ACCOUNTS: [(&str, &str, Role); 5] = [
 const STOCK: i64 = 1_000_000;
 /// Tax contained in the prices, basis points.
 const TAX_RATE_BP: u32 = 2_000;
+
+/// Where the menu is made, or fetched from.
+const STATIONS: [(&str, StationKind); 5] = [
+    ("oven", StationKind::Kitchen),
+    ("stove", StationKind::Kitchen),
+    ("cold", StationKind::Kitchen),
+    ("bar", StationKind::Kitchen),
+    ("cellar", StationKind::Warehouse),
+];
 
 /// Makes an account with [`PASSWORD`]; one that exists is left as it is.
 pub type CreateUser<'a> = dyn Fn(&'static str, &'static str, Role, Vec<SiteId>) -> BoxFuture<'a, anyhow::Result<()>>
@@ -157,7 +166,14 @@ const MENU: [Dish; 18] = [
         500,
         "Two scoops.",
     ),
-    ("Drinks", "bar", "water-still", "Still water", 250, "50 cl."),
+    (
+        "Drinks",
+        "cellar",
+        "water-still",
+        "Still water",
+        250,
+        "50 cl.",
+    ),
     (
         "Drinks",
         "bar",
@@ -174,7 +190,7 @@ const MENU: [Dish; 18] = [
         240,
         "Double on request.",
     ),
-    ("Drinks", "bar", "cola", "Cola", 300, "33 cl."),
+    ("Drinks", "cellar", "cola", "Cola", 300, "33 cl."),
 ];
 
 /// Makes the demo shop unless its site exists. True when it was made now.
@@ -208,6 +224,16 @@ pub async fn seed(engine: &Engine, create_user: &CreateUser<'_>) -> anyhow::Resu
         })
         .await
         .map_err(|failure| sentence("the demo site", &failure))?;
+    for (name, kind) in STATIONS {
+        let record = Record::Station(Station {
+            kind,
+            ..Station::default()
+        });
+        engine
+            .create_entry(&site, Arc::from(name), record)
+            .await
+            .map_err(|failure| sentence(name, &failure))?;
+    }
     for dish in &MENU {
         engine
             .create_product(product(&site, dish)?)

@@ -13,8 +13,8 @@ use crate::{
     catalog::{Entries, Product, Site},
     journal::{ENDED_KEPT_MS, Head, Loaded},
     order::{
-        self, ChallengeChange, Change, Decision, Event, Offer, Order, OrderId, Policy, Seq, Sku,
-        Standing, StockEffect, Timestamp,
+        self, ChallengeChange, Change, Decision, Event, Line, Offer, Order, OrderId, Policy,
+        Routed, Seq, Sku, Standing, StockEffect, Timestamp,
     },
 };
 
@@ -139,12 +139,17 @@ impl Desk {
         &mut self,
         batch: &mut Batch,
         id: OrderId,
-        decision: Decision,
+        mut decision: Decision,
         at: Timestamp,
     ) -> Option<Arc<Order>> {
         if decision.moves.is_empty() && decision.challenge == ChallengeChange::Keep {
             self.retime(id);
             return self.orders.get(&id).cloned();
+        }
+        if decision.releases()
+            && let Some(order) = self.orders.get(&id)
+        {
+            decision.hand_out(&self.route(order));
         }
         for step in decision.moves {
             self.append(batch, id, step.after, step.change, at);
@@ -158,6 +163,15 @@ impl Desk {
             }
         }
         self.touch(batch, id)
+    }
+
+    /// Which station gets what of an order that is released now.
+    fn route(&self, order: &Order) -> Vec<Routed> {
+        let category = |line: &Line| {
+            let product = self.products.get(&line.sku);
+            product.map(|product| product.category.clone())
+        };
+        order::route(&order.lines, &self.entries.stations(), category)
     }
 
     /// Counts a wrong code.

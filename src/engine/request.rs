@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::order::{
-    CouponCode, InvalidId, Method, OrderId, Principal, Rejection, SiteId, Status, Timestamp, Verb,
-    Version, WantedLine,
+    CouponCode, InvalidId, Method, OrderId, Principal, Rejection, SiteId, Status, TicketCommand,
+    TicketWork, Timestamp, Verb, Version, WantedLine,
 };
 
 /// An authenticated, completely read request.
@@ -83,6 +83,8 @@ pub enum Act {
     },
     /// Hand it over.
     Fulfill,
+    /// Work at one of its tickets.
+    Ticket(TicketCommand),
 }
 
 impl Act {
@@ -95,6 +97,7 @@ impl Act {
             Self::Cancel { .. } => Verb::Cancel,
             Self::Reject { .. } => Verb::Reject,
             Self::Fulfill => Verb::Fulfill,
+            Self::Ticket(command) => command.verb(),
         }
     }
 
@@ -107,6 +110,7 @@ impl Act {
             Self::Cancel { .. } => "cancel",
             Self::Reject { .. } => "reject",
             Self::Fulfill => "fulfill",
+            Self::Ticket(command) => ticket_action(command),
         }
     }
 
@@ -121,6 +125,7 @@ impl Act {
             } => json!({"method": method, "code": code, "token": token}),
             Self::Cancel { reason } => json!({"reason": reason}),
             Self::Reject { reason } => json!({"reason": reason}),
+            Self::Ticket(command) => ticket_args(command),
             Self::Otp | Self::Fulfill => json!({}),
         }
     }
@@ -129,6 +134,33 @@ impl Act {
     #[must_use]
     pub fn needs_key(&self) -> bool {
         matches!(self, Self::Pay { .. } | Self::Cancel { .. })
+    }
+}
+
+fn ticket_action(command: &TicketCommand) -> &'static str {
+    match command.work {
+        TicketWork::Start(_) => "start",
+        TicketWork::Ready(_) => "ready",
+        TicketWork::Bump(_) => "bump",
+        TicketWork::Recall(_) => "recall",
+        TicketWork::Ack => "ack",
+        TicketWork::Pick { .. } => "pick",
+    }
+}
+
+fn ticket_args(command: &TicketCommand) -> Value {
+    let ticket = command.ticket;
+    match &command.work {
+        TicketWork::Start(lines)
+        | TicketWork::Ready(lines)
+        | TicketWork::Bump(lines)
+        | TicketWork::Recall(lines) => json!({"ticket": ticket, "lines": lines}),
+        TicketWork::Ack => json!({"ticket": ticket}),
+        TicketWork::Pick {
+            code,
+            quantity,
+            short,
+        } => json!({"ticket": ticket, "code": code, "quantity": quantity, "short": short}),
     }
 }
 

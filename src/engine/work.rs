@@ -230,6 +230,7 @@ fn command(shared: &Shared, order: &Order, act: Act, t: Timestamp) -> Command {
         Act::Cancel { reason } => Command::Cancel { reason },
         Act::Reject { reason } => Command::Reject { reason },
         Act::Fulfill => Command::Fulfill,
+        Act::Ticket(command) => Command::Ticket(command),
     }
 }
 

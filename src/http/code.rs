@@ -59,6 +59,11 @@ codes! {
     TotalChanged = "total_changed", CONFLICT, "The total has changed.";
     OrderNotFulfilled = "order_not_fulfilled", CONFLICT, "The order was not handed over.";
     AlreadyReviewed = "already_reviewed", CONFLICT, "There is a review already.";
+    OrderStopped = "order_stopped", CONFLICT, "The kitchen has given the order up.";
+    NotPicked = "not_picked", CONFLICT, "Not everything is picked.";
+    ShortPick = "short_pick", CONFLICT, "Pieces are missing.";
+    TicketsOpen = "tickets_open", CONFLICT, "The stations are not done.";
+    HistoryFull = "history_full", CONFLICT, "Too much has happened to the order.";
     SiteClosed = "site_closed", CONFLICT, "The site is closed.";
     IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The same request is under way.";
     JobState = "job_state", CONFLICT, "The job is not in a state for this.";
@@ -66,6 +71,7 @@ codes! {
     VersionStale = "version_stale", PRECONDITION_FAILED, "It has changed since you read it.";
     TooLarge = "too_large", PAYLOAD_TOO_LARGE, "The request is too large.";
     Validation = "validation", UNPROCESSABLE_ENTITY, "A field is not as it should be.";
+    WrongItem = "wrong_item", UNPROCESSABLE_ENTITY, "This is not to be picked.";
     UnknownSku = "unknown_sku", UNPROCESSABLE_ENTITY, "The site does not sell this.";
     CouponInvalid = "coupon_invalid", UNPROCESSABLE_ENTITY, "The coupon is not valid.";
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used before.";

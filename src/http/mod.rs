@@ -59,6 +59,8 @@ mod quotes;
 mod rate;
 mod reviews;
 mod sites;
+mod station_tickets;
+mod stations;
 mod stream;
 mod tickets;
 mod unread;
@@ -215,6 +217,19 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
             "/webhook-deliveries/{id}/redeliver",
             post(webhook_deliveries::redeliver),
         )
+        .route("/stations", get(stations::list).post(stations::create))
+        .route(
+            "/stations/{name}",
+            patch(stations::change).delete(stations::remove),
+        )
+        .route("/tickets", get(station_tickets::list))
+        .route("/tickets/{id}", get(station_tickets::read))
+        .route("/tickets/{id}/start", post(station_tickets::start))
+        .route("/tickets/{id}/ready", post(station_tickets::ready))
+        .route("/tickets/{id}/bump", post(station_tickets::bump))
+        .route("/tickets/{id}/recall", post(station_tickets::recall))
+        .route("/tickets/{id}/ack", post(station_tickets::ack))
+        .route("/tickets/{id}/pick", post(station_tickets::pick))
         .route("/ws-ticket", post(tickets::issue))
         .route("/demo/outbox", get(demo::outbox))
         .route("/openapi.json", get(openapi::document));

@@ -13,7 +13,7 @@ use utoipa::{
 use super::{
     auth, carts, categories, coupons, demo, exports, feed, health, imports, invariants, jobs,
     metrics, notifications, order_list, orders, problem::ProblemBody, products, quotes, reviews,
-    sites, stream, tickets, users, webhook_deliveries, webhooks,
+    sites, station_tickets, stations, stream, tickets, users, webhook_deliveries, webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -31,6 +31,9 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         coupons::list, coupons::create, coupons::change, coupons::remove,
         orders::place, order_list::list, order_list::read,
         orders::otp, orders::pay, orders::cancel, orders::fulfill, orders::reject,
+        stations::list, stations::create, stations::change, stations::remove,
+        station_tickets::list, station_tickets::read, station_tickets::start, station_tickets::ready,
+        station_tickets::bump, station_tickets::recall, station_tickets::ack, station_tickets::pick,
         feed::of_site, feed::of_order, stream::of_site, stream::of_order, tickets::issue,
         imports::send, exports::export, jobs::list, jobs::read, jobs::errors, jobs::cancel, jobs::resume,
         invariants::invariants,

@@ -284,7 +284,7 @@ pub(super) async fn reject(
     act(&web, identity.principal, conditions, &id, reject).await
 }
 
-async fn act(
+pub(super) async fn act(
     web: &Web,
     principal: Principal,
     conditions: Conditions,

@@ -114,6 +114,13 @@ pub(super) struct SiteParam {
     pub(super) site: Option<String>,
 }
 
+impl SiteParam {
+    /// The site that was named.
+    pub(super) fn site(&self) -> Option<&str> {
+        self.site.as_deref()
+    }
+}
+
 /// The menu. No sign-in needed.
 #[utoipa::path(
     get, path = "/api/v1/products", tag = "products", params(ProductQuery), security((), ("bearer" = [])),

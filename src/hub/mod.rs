@@ -15,6 +15,7 @@ use crate::{
 };
 
 mod backlog;
+pub mod board;
 mod channel;
 pub mod follow;
 mod jobs;
@@ -30,6 +31,7 @@ mod registry;
 pub mod shapes;
 mod snapshot;
 mod stream;
+pub mod tickets;
 mod topic;
 mod view;
 mod watch;

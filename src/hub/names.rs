@@ -5,6 +5,7 @@
 use utoipa::ToSchema;
 
 use super::{
+    board::BoardTicket,
     menu::{ProductShape, SiteShape},
     shapes::OrderView,
 };
@@ -97,6 +98,62 @@ pub enum ActionName {
     Reject,
     /// Hand it over.
     Fulfill,
+    /// Begin to make something.
+    Start,
+    /// Say that something is made.
+    Ready,
+    /// Let go of something.
+    Bump,
+    /// Take something back.
+    Recall,
+    /// Say that one knows that a ticket is void.
+    Ack,
+}
+
+/// What a station does.
+#[derive(ToSchema)]
+#[schema(as = StationKind, rename_all = "snake_case")]
+pub enum StationKindName {
+    /// Makes things.
+    Kitchen,
+    /// Fetches things; each piece is scanned.
+    Warehouse,
+    /// Brings the others' things together, and bumps last.
+    Expediter,
+}
+
+/// Where a ticket stands.
+#[derive(ToSchema)]
+#[schema(as = TicketState, rename_all = "snake_case")]
+pub enum TicketStateName {
+    /// The order is not released.
+    Held,
+    /// Nobody has begun.
+    Queued,
+    /// Something is being made.
+    Started,
+    /// All of it is ready.
+    Ready,
+    /// All of it is off the station's hands.
+    Bumped,
+    /// Nothing of it is to be made any more.
+    Void,
+}
+
+/// How far a line is at its station.
+#[derive(ToSchema)]
+#[schema(as = ItemState, rename_all = "snake_case")]
+pub enum ItemStateName {
+    /// Nobody has begun.
+    Queued,
+    /// Being made or picked.
+    Started,
+    /// Made, or picked as far as there was any.
+    Ready,
+    /// Off the station's hands.
+    Bumped,
+    /// Not to be made any more.
+    Void,
 }
 
 /// What happened to an order.
@@ -133,6 +190,27 @@ pub enum KindName {
     /// It was handed over.
     #[schema(rename = "order.fulfilled")]
     Fulfilled,
+    /// A station has begun.
+    #[schema(rename = "ticket.started")]
+    TicketStarted,
+    /// Something is made.
+    #[schema(rename = "ticket.ready")]
+    TicketReady,
+    /// Something is off a station's hands.
+    #[schema(rename = "ticket.bumped")]
+    TicketBumped,
+    /// Something came back.
+    #[schema(rename = "ticket.recalled")]
+    TicketRecalled,
+    /// Pieces were scanned, or were not there.
+    #[schema(rename = "ticket.picked")]
+    TicketPicked,
+    /// Nothing of it is to be made any more.
+    #[schema(rename = "ticket.voided")]
+    TicketVoided,
+    /// The station knows that it is void.
+    #[schema(rename = "ticket.acked")]
+    TicketAcked,
 }
 
 /// What happened to a menu.
@@ -162,11 +240,10 @@ pub struct OrdersStateName {
 #[derive(ToSchema)]
 #[schema(as = BoardState)]
 pub struct BoardStateName {
-    /// Live orders.
+    /// Live orders, and cancelled ones that a station has not acknowledged.
     pub orders: Vec<OrderView>,
-    /// None yet.
-    #[schema(value_type = Vec<Object>)]
-    pub tickets: Vec<()>,
+    /// What the stations have of them.
+    pub tickets: Vec<BoardTicket>,
 }
 
 /// The state of `menu:{site}`; `snap.data` holds the site, and a part of the products.

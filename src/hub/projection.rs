@@ -5,12 +5,17 @@
 //! tokens or attempts. An event's patch (RFC 7396) is made from the event alone, so a replay from the feed says the
 //! same, byte for byte, as what was told live.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::shapes::{
-    ChosenView, CouponUseView, CustomerView, EtaView, LineView, MoneyView, OrderView, PatchView,
-    ScoreView, TaxView,
+use super::{
+    board,
+    shapes::{
+        ChosenView, CouponUseView, CustomerView, EtaView, LineView, MoneyView, OrderView,
+        PatchView, ScoreView, TaxView,
+    },
 };
 use crate::order::{
     Access, Audience, Change, Doer, Event, Facts, Line, LineTax, Method, Order, Policy, Score,
@@ -65,9 +70,10 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
         | Change::Paid { .. }
         | Change::Settled { .. }
         | Change::WindowClosed
-        | Change::Released
+        | Change::Released { .. }
         | Change::Expired
-        | Change::Fulfilled { .. } => None,
+        | Change::Fulfilled { .. }
+        | Change::Tickets { .. } => None,
     };
     Patch::Fields(PatchView {
         status: event.after.status,
@@ -76,12 +82,16 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
         version: event.version,
         allowed,
         paid_at: at(matches!(event.change, Change::Paid { .. })),
-        released_at: at(matches!(event.change, Change::Released)),
+        released_at: at(matches!(event.change, Change::Released { .. })),
         ended_at: at(matches!(
             event.change,
             Change::Cancelled { .. } | Change::Expired | Change::Fulfilled { .. }
         )),
         reason,
+        tickets: match audience {
+            Audience::Customer => BTreeMap::new(),
+            Audience::Staff | Audience::Admin => board::patches(event),
+        },
     })
 }
 
@@ -140,18 +150,16 @@ fn for_audience(order: &Order, audience: Audience, now: Timestamp) -> OrderView 
         customer: CustomerView {
             id: order.customer.id.to_string(),
             name: match audience {
-                Audience::Staff => order
-                    .customer
-                    .name
-                    .split_whitespace()
-                    .next()
-                    .unwrap_or_default()
-                    .to_owned(),
+                Audience::Staff => board::first_name(&order.customer.name).to_owned(),
                 Audience::Customer | Audience::Admin => order.customer.name.to_string(),
             },
         },
         reason: order.reason.clone(),
         external_id: order.external_id.clone(),
+        tickets: match audience {
+            Audience::Customer => BTreeMap::new(),
+            Audience::Staff | Audience::Admin => board::tickets(order),
+        },
         allowed: Vec::new(),
         score: order
             .score

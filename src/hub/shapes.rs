@@ -1,12 +1,15 @@
 //! The shapes of the API's orders: what an order, a line, a score look like in JSON. Who sees which field is decided in
 //! `projection.rs`.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
-use super::names::{ActionName, FulfillmentName, PaymentName, StatusName, TaxModeName};
+use super::{
+    board::{TicketPatch, TicketProgress},
+    names::{ActionName, FulfillmentName, PaymentName, StatusName, TaxModeName},
+};
 use crate::order::{Currency, Fulfillment, Payment, Status, TaxMode, Timestamp};
 
 /// An amount.
@@ -222,6 +225,9 @@ pub struct OrderView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub external_id: Option<Arc<str>>,
+    /// What the stations have of it, by number, once it is released. Not for customers.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tickets: BTreeMap<u32, TicketProgress>,
     /// What the caller can do now.
     #[schema(value_type = Vec<ActionName>)]
     pub allowed: Vec<&'static str>,
@@ -273,6 +279,9 @@ pub struct PatchView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub(super) reason: Option<Arc<str>>,
+    /// What changed at the stations. Not for customers.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) tickets: BTreeMap<u32, TicketPatch>,
 }
 
 /// Writes a time as RFC 3339 in UTC with milliseconds.

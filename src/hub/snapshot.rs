@@ -9,6 +9,7 @@ use std::{
 };
 
 use super::{
+    board,
     line::{Form, Frame},
     menu, projection,
 };
@@ -78,14 +79,15 @@ impl Snapshot {
     }
 
     fn encode(&self) -> Vec<Arc<Frame>> {
-        let (open, close) = self.content.brackets();
+        let (open, between, close) = self.content.brackets();
         let bodies = pack(
             self.content.items(self.taken_at),
             PART_BYTES_MAX - ENVELOPE_BYTES,
         );
         let parts = bodies.len();
-        let frame = |(index, body): (usize, String)| {
-            let mut line = String::with_capacity(body.len() + ENVELOPE_BYTES);
+        let frame = |(index, Piece { main, beside }): (usize, Piece)| {
+            let bytes = main.len() + beside.len();
+            let mut line = String::with_capacity(bytes + ENVELOPE_BYTES);
             let Self {
                 handle,
                 epoch,
@@ -97,7 +99,7 @@ impl Snapshot {
             let part = index + 1;
             let _ = write!(
                 line,
-                r#"{{"t":"snap","h":{handle},"e":{epoch},"o":{offset},"part":{part},"parts":{parts},"data":{open}{body}{close}}}"#
+                r#"{{"t":"snap","h":{handle},"e":{epoch},"o":{offset},"part":{part},"parts":{parts},"data":{open}{main}{between}{beside}{close}}}"#
             );
             Arc::new(Frame {
                 handle: *handle,
@@ -117,33 +119,37 @@ impl Content {
         }
     }
 
-    /// What stands around the items of each part.
-    fn brackets(&self) -> (String, &'static str) {
+    /// What stands before, between and after the two lists of each part.
+    fn brackets(&self) -> (String, &'static str, &'static str) {
         match self {
             Self::Orders { form, .. } => match form {
-                Form::Alone => (String::new(), ""),
-                Form::Named => (r#"{"orders":["#.to_owned(), "]}"),
-                Form::Board => (r#"{"orders":["#.to_owned(), r#"],"tickets":[]}"#),
+                Form::Alone => (String::new(), "", ""),
+                Form::Named => (r#"{"orders":["#.to_owned(), "", "]}"),
+                Form::Board => (r#"{"orders":["#.to_owned(), r#"],"tickets":["#, "]}"),
             },
             Self::Menu { site, .. } => {
                 let site = serde_json::to_string(&menu::site(site)).unwrap_or_default();
-                (format!(r#"{{"site":{site},"products":["#), "]}")
+                (format!(r#"{{"site":{site},"products":["#), "", "]}")
             }
         }
     }
 
-    /// Each item as JSON, one after the other.
-    fn items(&self, now: Timestamp) -> Box<dyn Iterator<Item = String> + '_> {
+    /// Each item as JSON, one after the other; on a board with its tickets.
+    fn items(&self, now: Timestamp) -> Box<dyn Iterator<Item = Piece> + '_> {
         match self {
             Self::Orders { groups, access, .. } => {
-                let views = groups.iter().flat_map(move |(policy, orders)| {
+                let is_board = self.is_board();
+                Box::new(groups.iter().flat_map(move |(policy, orders)| {
                     let mut orders: Vec<&Arc<Order>> = orders.iter().collect();
                     orders.sort_unstable_by_key(|order| order.number);
-                    orders
-                        .into_iter()
-                        .map(move |order| projection::order(order, *access, *policy, now))
-                });
-                Box::new(views.filter_map(|view| serde_json::to_string(&view).ok()))
+                    orders.into_iter().filter_map(move |order| {
+                        let view = projection::order(order, *access, *policy, now);
+                        Some(Piece {
+                            main: serde_json::to_string(&view).ok()?,
+                            beside: is_board.then(|| tickets(order)).unwrap_or_default(),
+                        })
+                    })
+                }))
             }
             Self::Menu { site, products } => {
                 let mut products: Vec<_> = products.iter().collect();
@@ -151,25 +157,60 @@ impl Content {
                 let shapes = products
                     .into_iter()
                     .map(|(product, is_on)| menu::product(product, *is_on, site.currency));
-                Box::new(shapes.filter_map(|shape| serde_json::to_string(&shape).ok()))
+                let texts = shapes.filter_map(|shape| serde_json::to_string(&shape).ok());
+                Box::new(texts.map(|main| Piece {
+                    main,
+                    beside: String::new(),
+                }))
             }
+        }
+    }
+
+    fn is_board(&self) -> bool {
+        match self {
+            Self::Orders { form, .. } => *form == Form::Board,
+            Self::Menu { .. } => false,
         }
     }
 }
 
-/// Joins `items` by commas into texts of at most `bytes`, unless a single item is larger. At least one text.
-fn pack(items: impl Iterator<Item = String>, bytes: usize) -> Vec<String> {
-    let mut packed = Vec::new();
-    let mut body = String::new();
-    for item in items {
-        if !body.is_empty() && body.len() + 1 + item.len() > bytes {
-            packed.push(std::mem::take(&mut body));
+/// What belongs together in the two lists of a part.
+#[derive(Default)]
+struct Piece {
+    main: String,
+    beside: String,
+}
+
+/// The tickets of an order, joined by commas.
+fn tickets(order: &Order) -> String {
+    let mut text = String::new();
+    for ticket in &order.tickets {
+        if let Ok(ticket) = serde_json::to_string(&board::board_ticket(order, ticket)) {
+            join(&mut text, &ticket);
         }
-        if !body.is_empty() {
-            body.push(',');
-        }
-        body.push_str(&item);
     }
-    packed.push(body);
+    text
+}
+
+fn join(text: &mut String, item: &str) {
+    if !text.is_empty() && !item.is_empty() {
+        text.push(',');
+    }
+    text.push_str(item);
+}
+
+/// Joins items by commas into parts of at most `bytes`, unless a single item is larger. At least one part.
+fn pack(items: impl Iterator<Item = Piece>, bytes: usize) -> Vec<Piece> {
+    let mut packed = Vec::new();
+    let mut part = Piece::default();
+    for item in items {
+        let full = part.main.len() + part.beside.len() + item.main.len() + item.beside.len() + 2;
+        if !part.main.is_empty() && full > bytes {
+            packed.push(std::mem::take(&mut part));
+        }
+        join(&mut part.main, &item.main);
+        join(&mut part.beside, &item.beside);
+    }
+    packed.push(part);
     packed
 }

@@ -331,7 +331,8 @@ fn order_events(
 }
 
 /// What a snapshot holds. What many are shown is written for a typical one of them; an order's own page says what this
-/// caller may do. Admins also see ended orders whose money is still on its way.
+/// caller may do. Admins also see ended orders whose money is still on its way, and a board those that a station has to
+/// acknowledge.
 fn shown(
     view: &SiteView,
     menu: &MenuPosition,
@@ -350,7 +351,7 @@ fn shown(
         Target::Order(known) => (vec![order.unwrap_or_else(|| known.clone())], access),
         Target::Board => {
             let mut orders = view.orders();
-            orders.retain(|order| !order.status.is_final());
+            orders.retain(|order| !order.status.is_final() || order.needs_ack());
             (orders, typical)
         }
         Target::Admin => {

@@ -51,9 +51,10 @@ pub(super) fn wanted(event: &Event) -> Wanted {
         | Change::Expired
         | Change::Rejected { .. }
         | Change::Fulfilled { .. } => Wanted::Note,
-        Change::Imported { .. } | Change::AttemptOpened { .. } | Change::WindowClosed => {
-            Wanted::Nothing
-        }
+        Change::Imported { .. }
+        | Change::AttemptOpened { .. }
+        | Change::WindowClosed
+        | Change::Tickets { .. } => Wanted::Nothing,
     }
 }
 
@@ -153,7 +154,8 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
         | Change::Imported { .. }
         | Change::AttemptOpened { .. }
         | Change::AttemptEnded { .. }
-        | Change::WindowClosed => return None,
+        | Change::WindowClosed
+        | Change::Tickets { .. } => return None,
     };
     Some(Letter {
         kind,

@@ -7,6 +7,7 @@ use super::{
     event::{Change, Event},
     state::Order,
     status::Payment,
+    ticket::Ticket,
 };
 
 /// The order after `event`. `None` begins with `order.placed`; any other first event yields `None`.
@@ -37,7 +38,19 @@ pub fn change(order: &mut Order, event: &Event) {
         }
         Change::Settled { settlement, taken } => settle(order, *settlement, taken),
         Change::WindowClosed => order.window_closed = true,
-        Change::Released => order.released_at = Some(event.at),
+        Change::Released { tickets } => {
+            order.released_at = Some(event.at);
+            let begun = tickets.iter().map(|routed| Ticket::begin(routed, event.at));
+            order.tickets = begun.collect();
+        }
+        Change::Tickets { tickets, .. } => {
+            for change in tickets {
+                let mut known = order.tickets.iter_mut();
+                if let Some(ticket) = known.find(|ticket| ticket.number == change.number) {
+                    ticket.change(change, event.at);
+                }
+            }
+        }
         Change::Cancelled { reason, .. } => {
             order.reason.clone_from(reason);
             order.ended_at = Some(event.at);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     attempt::{AttemptOutcome, Method, Settlement},
+    kitchen::TicketCommand,
     money::Money,
     status::Verb,
 };
@@ -70,6 +71,8 @@ pub enum Command {
         /// What was taken before it failed, by attempt: `(number, minor units)`.
         taken: Vec<(u32, i64)>,
     },
+    /// Work at a ticket.
+    Ticket(TicketCommand),
 }
 
 impl Command {
@@ -88,6 +91,7 @@ impl Command {
             Self::Reject { .. } => Verb::Reject,
             Self::Fulfill => Verb::Fulfill,
             Self::Settle { .. } => Verb::Settle,
+            Self::Ticket(command) => command.verb(),
         }
     }
 }

@@ -16,8 +16,11 @@ use super::{
     otp_state::Challenge,
     rejection::Rejection,
     role::{Access, Role},
+    routing::Routed,
     state::Order,
     status::{self, Fulfillment, Payment, Verb},
+    steps::Steps,
+    ticket::Ticket,
     time::Timestamp,
 };
 
@@ -120,16 +123,11 @@ pub fn decide(order: &Order, command: &Command, context: &Context) -> Result<Dec
         }
         Command::Fulfill => {
             decider.guard(verb)?;
-            let by = context.by.clone();
-            let after = Standing {
-                fulfillment: Fulfillment::Done,
-                ..decider.standing(verb)?
-            };
-            Ok(Decision::of(
-                after,
-                Change::Fulfilled { by },
-                ChallengeChange::Keep,
-            ))
+            decider.fulfill()
+        }
+        Command::Ticket(command) => {
+            decider.guard(verb)?;
+            decider.ticket(command)
         }
         Command::Authorize {
             number,
@@ -155,6 +153,25 @@ impl Decision {
         Self {
             moves: SmallVec::new(),
             challenge: ChallengeChange::Keep,
+        }
+    }
+
+    /// Whether it hands the order to the stations: then [`Decision::hand_out`] is to say who gets what.
+    #[must_use]
+    pub fn releases(&self) -> bool {
+        let mut moves = self.moves.iter();
+        moves.any(|step| matches!(step.change, Change::Released { .. }))
+    }
+
+    /// Says who gets what of an order that is released by this.
+    pub fn hand_out(&mut self, routed: &[Routed]) {
+        for step in &mut self.moves {
+            if let Change::Released { tickets } = &mut step.change {
+                *tickets = routed.to_vec();
+                let begun = |routed| Ticket::begin(routed, Timestamp::default());
+                let begun: Vec<_> = routed.iter().map(begun).collect();
+                step.after.steps = Steps::of(step.after.status, &begun);
+            }
         }
     }
 
@@ -196,6 +213,7 @@ impl Decider<'_> {
             status,
             payment,
             fulfillment,
+            steps: Steps::of(status, &self.order.tickets),
         })
     }
 
@@ -233,7 +251,9 @@ impl Decider<'_> {
             by: self.context.by.clone(),
             reason: reason.cloned(),
         };
-        Ok(Decision::of(after, change, ChallengeChange::Erase))
+        let mut decision = Decision::of(after, change, ChallengeChange::Erase);
+        decision.moves.extend(self.voided(after));
+        Ok(decision)
     }
 
     fn reject(&self, reason: &Arc<str>) -> Result<Decision, Refusal> {

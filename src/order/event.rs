@@ -8,12 +8,15 @@ use super::{
     attempt::{Attempt, AttemptOutcome, Method, Settlement},
     id::{OrderId, Seq, UserId, Version},
     role::Role,
+    routing::Routed,
     state::Order,
     status::{Fulfillment, Payment, Status},
+    steps::Steps,
+    ticket::{TicketChange, TicketStep},
     time::Timestamp,
 };
 
-/// The three columns after an event.
+/// The columns after an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Standing {
     /// Where the order stands.
@@ -22,6 +25,9 @@ pub struct Standing {
     pub payment: Payment,
     /// How far the kitchen is.
     pub fulfillment: Fulfillment,
+    /// What can still be done with its tickets.
+    #[serde(default, skip_serializing_if = "Steps::is_empty")]
+    pub steps: Steps,
 }
 
 /// Who did it.
@@ -79,7 +85,11 @@ pub enum Change {
     /// The cancellation window of an unpaid order ended.
     WindowClosed,
     /// The kitchen has it.
-    Released,
+    Released {
+        /// Which station has what of it.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        tickets: Vec<Routed>,
+    },
     /// It was called off.
     Cancelled {
         /// By whom.
@@ -99,6 +109,15 @@ pub enum Change {
     },
     /// It was handed over.
     Fulfilled {
+        /// By whom.
+        by: Doer,
+    },
+    /// Work was done at tickets.
+    Tickets {
+        /// What.
+        step: TicketStep,
+        /// What it changed, at least one.
+        tickets: Vec<TicketChange>,
         /// By whom.
         by: Doer,
     },
@@ -149,11 +168,12 @@ impl Change {
             }
             Self::Paid { .. } => "order.paid",
             Self::WindowClosed => "order.window_closed",
-            Self::Released => "order.released",
+            Self::Released { .. } => "order.released",
             Self::Cancelled { .. } => "order.cancelled",
             Self::Expired => "order.expired",
             Self::Rejected { .. } => "order.rejected",
             Self::Fulfilled { .. } => "order.fulfilled",
+            Self::Tickets { step, .. } => step.kind(),
         }
     }
 
@@ -164,14 +184,15 @@ impl Change {
             Self::AttemptOpened { by, .. }
             | Self::Cancelled { by, .. }
             | Self::Rejected { by, .. }
-            | Self::Fulfilled { by } => Some(by),
+            | Self::Fulfilled { by }
+            | Self::Tickets { by, .. } => Some(by),
             Self::Placed { .. }
             | Self::Imported { .. }
             | Self::AttemptEnded { .. }
             | Self::Paid { .. }
             | Self::Settled { .. }
             | Self::WindowClosed
-            | Self::Released
+            | Self::Released { .. }
             | Self::Expired => None,
         }
     }
@@ -187,11 +208,12 @@ impl Change {
             | Self::Paid { .. }
             | Self::Settled { .. }
             | Self::WindowClosed
-            | Self::Released
+            | Self::Released { .. }
             | Self::Cancelled { .. }
             | Self::Expired
             | Self::Rejected { .. }
-            | Self::Fulfilled { .. } => None,
+            | Self::Fulfilled { .. }
+            | Self::Tickets { .. } => None,
         }
     }
 
@@ -208,15 +230,23 @@ impl Change {
             | Self::Paid { .. }
             | Self::Settled { .. }
             | Self::WindowClosed
-            | Self::Released
-            | Self::Rejected { .. } => StockEffect::None,
+            | Self::Released { .. }
+            | Self::Rejected { .. }
+            | Self::Tickets { .. } => StockEffect::None,
         }
     }
 
     /// True for events a busy screen must never lose sight of.
     #[must_use]
     pub fn is_critical(&self) -> bool {
-        matches!(self, Self::Cancelled { .. })
+        matches!(
+            self,
+            Self::Cancelled { .. }
+                | Self::Tickets {
+                    step: TicketStep::Recalled | TicketStep::Voided,
+                    ..
+                }
+        )
     }
 }
 

@@ -8,6 +8,7 @@ use super::{
     role::{self, Access, Role},
     state::{EVENTS_MAX, Order, has_room},
     status::{self, Fulfillment, Payment, Status, Verb},
+    steps::Steps,
     time::Timestamp,
 };
 
@@ -64,6 +65,8 @@ pub struct Facts {
     pub resends_code: bool,
     /// Whether its history has room for more of what people do.
     pub has_room: bool,
+    /// What can still be done with its tickets.
+    pub steps: Steps,
 }
 
 impl From<&Order> for Facts {
@@ -79,6 +82,7 @@ impl From<&Order> for Facts {
                 .as_ref()
                 .is_none_or(|challenge| challenge.resends_left() > 0),
             has_room: order.has_room(),
+            steps: Steps::of(order.status, &order.tickets),
         }
     }
 }
@@ -92,7 +96,11 @@ impl From<&Event> for Facts {
             is_authorizing: event.after.payment == Payment::Authorizing,
             takes_code: true,
             resends_code: true,
-            has_room: has_room(usize::try_from(event.version).unwrap_or(EVENTS_MAX)),
+            has_room: has_room(
+                usize::try_from(event.version).unwrap_or(EVENTS_MAX),
+                event.after.fulfillment,
+            ),
+            steps: event.after.steps,
         }
     }
 }
@@ -118,25 +126,57 @@ pub fn guard(
 ) -> Result<(), Rejection> {
     admit(access, verb)?;
     if facts.status.is_final() && status::next(facts.status, verb).is_none() {
-        return Err(Rejection::OrderFinal);
+        return if is_done_again(facts, verb) {
+            Ok(())
+        } else {
+            Err(Rejection::OrderFinal)
+        };
     }
     match verb {
         Verb::Pay | Verb::Otp if facts.status != Status::Pending => Err(Rejection::OrderNotPending),
+        Verb::Pay if !facts.has_room => Err(Rejection::RateLimited),
         Verb::Cancel => cancel_window(facts, access, policy, now),
-        Verb::Fulfill | Verb::Reject if !facts.fulfillment.is_released() => {
-            Err(Rejection::OrderHeld)
+        Verb::Fulfill => at_work(facts).and_then(|()| may_hand_over(facts, access)),
+        Verb::Reject | Verb::Start | Verb::Ready | Verb::Bump | Verb::Recall | Verb::Pick => {
+            at_work(facts)?;
+            if facts.fulfillment == Fulfillment::Stopped {
+                return Err(Rejection::OrderStopped);
+            }
+            facts.has_room.then_some(()).ok_or(Rejection::HistoryFull)
         }
-        Verb::Pay | Verb::Reject if !facts.has_room => Err(Rejection::RateLimited),
+        Verb::Ack if !facts.has_room => Err(Rejection::HistoryFull),
         Verb::Pay
         | Verb::Otp
-        | Verb::Fulfill
-        | Verb::Reject
+        | Verb::Ack
         | Verb::Authorize
         | Verb::Decline
         | Verb::Expire
         | Verb::CloseWindow
         | Verb::Release
         | Verb::Settle => Ok(()),
+    }
+}
+
+/// A screen that was offline says again what has led to the end: there is nothing left to do, and nothing wrong.
+fn is_done_again(facts: &Facts, verb: Verb) -> bool {
+    facts.status == Status::Fulfilled && matches!(verb, Verb::Start | Verb::Ready | Verb::Bump)
+}
+
+fn at_work(facts: &Facts) -> Result<(), Rejection> {
+    let is_released = facts.fulfillment.is_released();
+    is_released.then_some(()).ok_or(Rejection::OrderHeld)
+}
+
+/// What the kitchen gave up, or the warehouse has not all of, is for managers and admins to decide on.
+fn may_hand_over(facts: &Facts, access: Access) -> Result<(), Rejection> {
+    if role::decides_shorts(access) {
+        Ok(())
+    } else if facts.fulfillment == Fulfillment::Stopped {
+        Err(Rejection::OrderStopped)
+    } else if facts.steps.has_short() {
+        Err(Rejection::ShortPick)
+    } else {
+        Ok(())
     }
 }
 
@@ -162,13 +202,18 @@ fn may_cancel_late(facts: &Facts, access: Access, policy: Policy) -> bool {
         && (policy.after_window == AfterWindow::Admin || facts.fulfillment == Fulfillment::Stopped)
 }
 
-/// What people can be offered to do, and its name.
-pub const OFFERED: [(Verb, &str); 5] = [
+/// What people can be offered to do, and its name. Picking is not offered: what is to be picked is on the ticket.
+pub const OFFERED: [(Verb, &str); 10] = [
     (Verb::Pay, "pay"),
     (Verb::Otp, "otp"),
     (Verb::Cancel, "cancel"),
     (Verb::Reject, "reject"),
     (Verb::Fulfill, "fulfill"),
+    (Verb::Start, "start"),
+    (Verb::Ready, "ready"),
+    (Verb::Bump, "bump"),
+    (Verb::Recall, "recall"),
+    (Verb::Ack, "ack"),
 ];
 
 /// What `access` can do at `now`, by name.
@@ -183,7 +228,8 @@ pub fn allowed(facts: &Facts, access: Access, policy: Policy, now: Timestamp) ->
         .collect()
 }
 
-/// The rest: an open attempt or a locked code leaves the payer nothing to do.
+/// The rest: an open attempt or a locked code leaves the payer nothing to do, and tickets that stand where they should
+/// leave the kitchen nothing.
 fn is_ready(facts: &Facts, access: Access, verb: Verb) -> bool {
     match verb {
         Verb::Pay => {
@@ -191,6 +237,9 @@ fn is_ready(facts: &Facts, access: Access, verb: Verb) -> bool {
                 && ((access.owner && facts.takes_code) || role::may_take_cash(access))
         }
         Verb::Otp => !facts.is_authorizing && facts.takes_code && facts.resends_code,
+        Verb::Start | Verb::Ready | Verb::Bump | Verb::Recall | Verb::Pick | Verb::Ack => {
+            facts.steps.would_move(verb, role::decides_shorts(access))
+        }
         Verb::Cancel
         | Verb::Reject
         | Verb::Fulfill

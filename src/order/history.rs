@@ -14,6 +14,7 @@ use super::{
     rejection::Rejection,
     state::{Customer, Order},
     status::{Fulfillment, Payment, Status},
+    steps::Steps,
     tax::{Tax, TaxMode},
     time::Timestamp,
 };
@@ -132,6 +133,7 @@ impl PastOrder {
             attempts: Vec::new(),
             challenge: None,
             external_id: Some(self.external_id.clone()),
+            tickets: Vec::new(),
             seqs: Vec::new(),
         })
     }
@@ -175,6 +177,7 @@ pub fn recorded(order: &Order) -> (Standing, Change) {
         status: order.status,
         payment: order.payment,
         fulfillment: order.fulfillment,
+        steps: Steps::default(),
     };
     let order = Box::new(order.without_challenge());
     (after, Change::Imported { order })

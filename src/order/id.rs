@@ -48,6 +48,37 @@ impl FromStr for OrderId {
     }
 }
 
+/// A ticket: its order, and its number there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TicketId {
+    /// The order.
+    pub order: OrderId,
+    /// Number within the order, from 1.
+    pub number: u32,
+}
+
+impl fmt::Display for TicketId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.order, self.number)
+    }
+}
+
+impl FromStr for TicketId {
+    type Err = InvalidId;
+
+    fn from_str(text: &str) -> Result<Self, InvalidId> {
+        let invalid = InvalidId {
+            expected: "a ticket id is an order id, a hyphen and a number",
+        };
+        let (order, number) = text.rsplit_once('-').ok_or(invalid.clone())?;
+        let order = order.parse().map_err(|_| invalid.clone())?;
+        let parsed = number.parse::<u32>().ok();
+        // One ticket has one spelling.
+        let parsed = parsed.filter(|parsed| parsed.to_string() == number);
+        parsed.map(|number| Self { order, number }).ok_or(invalid)
+    }
+}
+
 macro_rules! text_id {
     ($(#[$doc:meta])* $name:ident, $max:literal, $allowed:expr, $expected:literal) => {
         $(#[$doc])*

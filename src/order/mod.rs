@@ -13,6 +13,7 @@ mod event;
 mod guard;
 mod history;
 mod id;
+mod kitchen;
 mod line;
 mod money;
 mod option;
@@ -23,11 +24,14 @@ mod price;
 mod quote;
 mod rejection;
 mod role;
+mod routing;
 mod score;
 mod shares;
 mod state;
 mod status;
+mod steps;
 mod tax;
+mod ticket;
 mod time;
 mod timer;
 mod window;
@@ -43,7 +47,8 @@ pub use decide::{ChallengeChange, Context, Decision, Move, Refusal, decide, syst
 pub use event::{Change, Doer, Event, Standing, StockEffect};
 pub use guard::{AfterWindow, Facts, OFFERED, Policy, admit, allowed, guard};
 pub use history::{PAST_LINES_MAX, PastLine, PastOrder, Reversed, recorded};
-pub use id::{InvalidId, OrderId, Seq, SiteId, Sku, UserId, Version};
+pub use id::{InvalidId, OrderId, Seq, SiteId, Sku, TicketId, UserId, Version};
+pub use kitchen::{TicketCommand, TicketWork};
 pub use line::{LINES_MAX, Line, LineTax, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine};
 pub use money::{Currency, Money, Totals, UNIT_PRICE_MINOR_MAX};
 pub use option::{
@@ -56,9 +61,14 @@ pub use price::{price, share_out, subtotal};
 pub use quote::{Fault, Quote, quote};
 pub use rejection::Rejection;
 pub use role::{Access, Audience, Principal, Role, may, may_place};
+pub use routing::{MAIN_STATION, NamedStation, Routed, Station, route};
 pub use score::{EtaMinutes, Score};
-pub use state::{Customer, EVENTS_MAX, Order};
+pub use state::{Customer, EVENTS_MAX, HELD_EVENTS_MAX, Order};
 pub use status::{Fulfillment, MOVES, Payment, Status, Verb, next};
+pub use steps::Steps;
 pub use tax::{TAX_RATE_BP_MAX, Tax, TaxMode};
+pub use ticket::{
+    ItemState, StationKind, Ticket, TicketChange, TicketItem, TicketState, TicketStep,
+};
 pub use time::Timestamp;
 pub use window::{RELEASE_GRACE_MS, TimerKind, next_timer, release_at, window_ms};

@@ -13,6 +13,7 @@ use super::{
     rejection::Rejection,
     state::{Customer, Order},
     status::{Fulfillment, Payment, Status},
+    steps::Steps,
     tax::{Tax, TaxMode},
     time::Timestamp,
 };
@@ -132,6 +133,7 @@ pub fn place(
         attempts: Vec::new(),
         challenge: None,
         external_id: None,
+        tickets: Vec::new(),
         seqs: Vec::new(),
     })
 }
@@ -151,6 +153,7 @@ pub fn placed(order: &Order) -> (Standing, Change) {
             status,
             payment,
             fulfillment,
+            steps: Steps::default(),
         },
         Change::Placed { order },
     )

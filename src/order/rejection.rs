@@ -77,6 +77,20 @@ pub enum Rejection {
     OtpLocked,
     /// Too often.
     RateLimited,
+    /// The kitchen has given the order up.
+    OrderStopped,
+    /// The order has no such ticket.
+    UnknownTicket,
+    /// What was scanned is not on the ticket, or all of it is picked.
+    WrongItem,
+    /// Not all of it is picked.
+    NotPicked,
+    /// Pieces are missing, and a manager has not decided.
+    ShortPick,
+    /// The stations are not done with it.
+    TicketsOpen,
+    /// So much has happened to the order that no more is taken in.
+    HistoryFull,
 }
 
 impl Rejection {
@@ -84,7 +98,7 @@ impl Rejection {
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
-            Self::NotFound => "not_found",
+            Self::NotFound | Self::UnknownTicket => "not_found",
             Self::Forbidden => "forbidden",
             Self::VersionStale => "version_stale",
             Self::OrderFinal => "order_final",
@@ -102,6 +116,12 @@ impl Rejection {
             Self::OtpInvalid => "otp_invalid",
             Self::OtpLocked => "otp_locked",
             Self::RateLimited => "rate_limited",
+            Self::OrderStopped => "order_stopped",
+            Self::WrongItem => "wrong_item",
+            Self::NotPicked => "not_picked",
+            Self::ShortPick => "short_pick",
+            Self::TicketsOpen => "tickets_open",
+            Self::HistoryFull => "history_full",
         }
     }
 
@@ -138,6 +158,15 @@ impl Rejection {
                 "Too many wrong codes: this order can no longer be paid by code.".into()
             }
             Self::RateLimited => "Too often; the code cannot be sent again.".into(),
+            Self::OrderStopped => "The kitchen has given this order up; a manager decides.".into(),
+            Self::UnknownTicket => "There is no such ticket.".into(),
+            Self::WrongItem => "This is not on the ticket, or all of it is picked.".into(),
+            Self::NotPicked => "Not everything is picked yet.".into(),
+            Self::ShortPick => "Pieces are missing; a manager decides.".into(),
+            Self::TicketsOpen => "The stations are not done with it yet.".into(),
+            Self::HistoryFull => {
+                "Too much has happened to this order; hand it over as a whole.".into()
+            }
         }
     }
 
@@ -152,6 +181,7 @@ impl Rejection {
                 Some(pointer.clone())
             }
             Self::CouponInvalid(_) | Self::CouponUsedUp { .. } => Some("/coupon".into()),
+            Self::WrongItem => Some("/code".into()),
             Self::NotFound
             | Self::Forbidden
             | Self::VersionStale
@@ -164,7 +194,13 @@ impl Rejection {
             | Self::SiteClosed
             | Self::OtpInvalid
             | Self::OtpLocked
-            | Self::RateLimited => None,
+            | Self::RateLimited
+            | Self::OrderStopped
+            | Self::UnknownTicket
+            | Self::NotPicked
+            | Self::ShortPick
+            | Self::TicketsOpen
+            | Self::HistoryFull => None,
         }
     }
 }

@@ -175,6 +175,9 @@ pub fn may(access: Access, verb: Verb) -> bool {
         Verb::Cancel => access.owner || staff_in(&[Role::Manager, Role::Admin]),
         Verb::Reject => staff_in(&[Role::Kitchen, Role::Warehouse]),
         Verb::Fulfill => staff_in(&[Role::Kitchen, Role::Warehouse, Role::Manager, Role::Admin]),
+        Verb::Start | Verb::Ready | Verb::Bump | Verb::Recall | Verb::Pick | Verb::Ack => {
+            staff_in(&[Role::Kitchen, Role::Warehouse, Role::Manager, Role::Admin])
+        }
         Verb::Authorize
         | Verb::Decline
         | Verb::Expire
@@ -191,6 +194,12 @@ pub(super) fn may_take_cash(access: Access) -> bool {
         access.staff,
         Some(Role::Kitchen | Role::Warehouse | Role::Manager | Role::Admin)
     )
+}
+
+/// Whether `access` may let go of what is not all there, and take up what the kitchen gave up.
+#[must_use]
+pub(super) fn decides_shorts(access: Access) -> bool {
+    matches!(access.staff, Some(Role::Manager | Role::Admin))
 }
 
 /// Whether `principal` may place an order at `site`.

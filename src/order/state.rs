@@ -13,11 +13,17 @@ use super::{
     otp_state::Challenge,
     score::Score,
     status::{Fulfillment, Payment, Status},
+    ticket::Ticket,
     time::Timestamp,
 };
 
-/// The most events one order can have; commands that would pass it are refused. Bounds the row and every replay.
-pub const EVENTS_MAX: usize = 64;
+/// The most events one order can have; commands that would pass it are refused. Bounds the row and every replay: a
+/// hundred lines can be started, made, bumped and handed over one by one, and a hundred times something goes wrong.
+pub const EVENTS_MAX: usize = 512;
+/// The most before its release, whatever a provider does.
+pub const HELD_EVENTS_MAX: usize = 64;
+/// Of these so many are kept for the hub's own moves, which are few.
+const RESERVED_EVENTS: usize = 16;
 
 /// Who ordered.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,6 +95,9 @@ pub struct Order {
     /// What another system called it, when it came from there as history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<Arc<str>>,
+    /// What the stations have of it, once it is released.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tickets: Vec<Ticket>,
     /// Positions of its events in the site's feed, for replay by order; at most [`EVENTS_MAX`].
     #[serde(default)]
     pub seqs: Vec<Seq>,
@@ -115,7 +124,7 @@ impl Order {
     /// given back: two events each that money must not be refused.
     #[must_use]
     pub fn has_room(&self) -> bool {
-        has_room(self.seqs.len() + 2 * self.attempts.len())
+        has_room(self.seqs.len() + 2 * self.attempts.len(), self.fulfillment)
     }
 
     /// The attempt whose money the order holds.
@@ -133,6 +142,12 @@ impl Order {
             challenge: None,
             ..self.clone()
         }
+    }
+
+    /// Whether a station must say that it knows that something is void.
+    #[must_use]
+    pub fn needs_ack(&self) -> bool {
+        self.tickets.iter().any(|ticket| ticket.needs_ack)
     }
 
     /// True while something can still happen: not final, or money still on its way.
@@ -156,7 +171,12 @@ impl Order {
     }
 }
 
-/// A quarter of the history is kept for the hub's own moves, which are few.
-pub(super) fn has_room(events: usize) -> bool {
-    events + EVENTS_MAX / 4 < EVENTS_MAX
+/// Whether an order that is so far in the kitchen has room for one more event after these.
+pub(super) fn has_room(events: usize, fulfillment: Fulfillment) -> bool {
+    let most = if fulfillment.is_released() {
+        EVENTS_MAX
+    } else {
+        HELD_EVENTS_MAX
+    };
+    events + RESERVED_EVENTS < most
 }

@@ -139,11 +139,23 @@ pub enum Verb {
     Fulfill,
     /// A capture, void or refund ended.
     Settle,
+    /// Begin to make something.
+    Start,
+    /// Say that something is made.
+    Ready,
+    /// Let go of something that is made. The last bump hands the order over.
+    Bump,
+    /// Take back what was bumped.
+    Recall,
+    /// Scan pieces, or say that they are not there.
+    Pick,
+    /// Say that one knows that a ticket is void.
+    Ack,
 }
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 17] = [
         Self::Pay,
         Self::Otp,
         Self::Authorize,
@@ -155,6 +167,12 @@ impl Verb {
         Self::Reject,
         Self::Fulfill,
         Self::Settle,
+        Self::Start,
+        Self::Ready,
+        Self::Bump,
+        Self::Recall,
+        Self::Pick,
+        Self::Ack,
     ];
 }
 
@@ -174,6 +192,13 @@ pub const MOVES: &[(Status, Verb, Status)] = &[
     (Status::Paid, Verb::Reject, Status::Paid),
     (Status::Paid, Verb::Settle, Status::Paid),
     (Status::Paid, Verb::Fulfill, Status::Fulfilled),
+    (Status::Paid, Verb::Start, Status::Paid),
+    (Status::Paid, Verb::Ready, Status::Paid),
+    (Status::Paid, Verb::Bump, Status::Paid),
+    (Status::Paid, Verb::Recall, Status::Paid),
+    (Status::Paid, Verb::Pick, Status::Paid),
+    // A cancelled order stays on the board until its stations have said that they know.
+    (Status::Cancelled, Verb::Ack, Status::Cancelled),
     // Money that is still on its way when the order has ended is recorded and given back; the order is never revived.
     (Status::Fulfilled, Verb::Decline, Status::Fulfilled),
     (Status::Fulfilled, Verb::Settle, Status::Fulfilled),

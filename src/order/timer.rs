@@ -62,6 +62,8 @@ pub(super) fn released(standing: Standing) -> Move {
             fulfillment: Fulfillment::Queued,
             ..standing
         },
-        change: Change::Released,
+        change: Change::Released {
+            tickets: Vec::new(),
+        },
     }
 }

@@ -9,7 +9,9 @@ use super::frame::{Cmd, Outbound, RequestId};
 use crate::{
     config::KEY_BYTES_MAX,
     engine::{Act, Action, Answer, Failure, Key, Request, body_hash, invalid_field},
-    order::{Method, OrderId, Principal, Rejection, Timestamp},
+    order::{
+        Method, OrderId, Principal, Rejection, TicketCommand, TicketId, TicketWork, Timestamp,
+    },
 };
 
 #[derive(Deserialize)]
@@ -33,6 +35,23 @@ struct RejectArgs {
     reason: Arc<str>,
 }
 
+#[derive(Deserialize)]
+struct TicketArgs {
+    ticket: String,
+    #[serde(default)]
+    lines: Vec<u32>,
+}
+
+#[derive(Deserialize)]
+struct PickArgs {
+    ticket: String,
+    code: Arc<str>,
+    #[serde(default)]
+    quantity: u32,
+    #[serde(default)]
+    short: bool,
+}
+
 fn card() -> Method {
     Method::Card
 }
@@ -43,7 +62,7 @@ pub(super) fn request(cmd: Cmd, principal: Principal, t: Timestamp) -> Result<Re
         .order
         .parse()
         .map_err(|error| invalid_field("/order", &error))?;
-    let act = act(&cmd.action, cmd.args)?;
+    let act = act(order, &cmd.action, cmd.args)?;
     let key = match cmd.idem {
         Some(text) if text.is_empty() || text.len() > KEY_BYTES_MAX => {
             let detail = format!("a key has 1 to {KEY_BYTES_MAX} bytes");
@@ -64,7 +83,7 @@ pub(super) fn request(cmd: Cmd, principal: Principal, t: Timestamp) -> Result<Re
     })
 }
 
-fn act(action: &str, args: Value) -> Result<Act, Failure> {
+fn act(order: OrderId, action: &str, args: Value) -> Result<Act, Failure> {
     match action {
         "pay" => parse(args).map(
             |PayArgs {
@@ -81,11 +100,46 @@ fn act(action: &str, args: Value) -> Result<Act, Failure> {
         "cancel" => parse(args).map(|CancelArgs { reason }| Act::Cancel { reason }),
         "reject" => parse(args).map(|RejectArgs { reason }| Act::Reject { reason }),
         "fulfill" => Ok(Act::Fulfill),
+        "start" => lines(order, args, TicketWork::Start),
+        "ready" => lines(order, args, TicketWork::Ready),
+        "bump" => lines(order, args, TicketWork::Bump),
+        "recall" => lines(order, args, TicketWork::Recall),
+        "ack" => lines(order, args, |_| TicketWork::Ack),
+        "pick" => parse(args).and_then(|args: PickArgs| {
+            let work = TicketWork::Pick {
+                code: args.code,
+                quantity: args.quantity,
+                short: args.short,
+            };
+            at_ticket(order, &args.ticket, work)
+        }),
         _ => Err(invalid(
             "/action",
-            "an action is pay, otp, cancel, reject or fulfill".into(),
+            "an action is pay, otp, cancel, reject, fulfill, start, ready, bump, recall, ack or pick"
+                .into(),
         )),
     }
+}
+
+fn lines(
+    order: OrderId,
+    args: Value,
+    work: impl FnOnce(Vec<u32>) -> TicketWork,
+) -> Result<Act, Failure> {
+    let TicketArgs { ticket, lines } = parse(args)?;
+    at_ticket(order, &ticket, work(lines))
+}
+
+/// A ticket is one of the order that the command names.
+fn at_ticket(order: OrderId, ticket: &str, work: TicketWork) -> Result<Act, Failure> {
+    let id: TicketId = ticket
+        .parse()
+        .map_err(|error| invalid_field("/args/ticket", &error))?;
+    if id.order != order {
+        return Err(Failure::rejected(Rejection::UnknownTicket));
+    }
+    let ticket = id.number;
+    Ok(Act::Ticket(TicketCommand { ticket, work }))
 }
 
 /// Arguments that were left out are an empty object.

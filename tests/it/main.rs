@@ -18,6 +18,7 @@ mod engine;
 mod http;
 mod jobs;
 mod journal;
+mod kitchen;
 mod letters;
 mod models;
 mod money;

@@ -76,7 +76,8 @@ pub(super) fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Er
             | Change::Paid { .. }
             | Change::Settled { .. }
             | Change::WindowClosed
-            | Change::Released
+            | Change::Released { .. }
+            | Change::Tickets { .. }
             | Change::Rejected { .. } => false,
         };
     }

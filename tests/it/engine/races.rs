@@ -76,7 +76,7 @@ fn of_cancel_and_release_exactly_one_wins_two_thousand_times() {
                     .count()
             };
             let was_cancelled = of_order(|change| matches!(change, Change::Cancelled { .. }));
-            let was_released = of_order(|change| matches!(change, Change::Released));
+            let was_released = of_order(|change| matches!(change, Change::Released { .. }));
             assert_eq!(was_cancelled + was_released, 1, "exactly one of the two");
             match outcome {
                 Ok(_) => assert_eq!(was_cancelled, 1, "an acknowledged cancel holds"),

@@ -19,8 +19,8 @@ use orderhub::{
     },
     order::{
         Challenge, Change, Currency, Customer, Doer, Event, Fulfillment, Offer, Order, OrderId,
-        Payment, Placement, Role, Settlement, SiteId, Standing, Status, Tax, TaxMode, Timestamp,
-        UserId, WantedLine, change, place, placed,
+        Payment, Placement, Role, Settlement, SiteId, Standing, Status, Steps, Tax, TaxMode,
+        Timestamp, UserId, WantedLine, change, place, placed,
     },
 };
 use uuid::Uuid;
@@ -190,6 +190,7 @@ impl Shop {
             status: Status::Cancelled,
             payment,
             fulfillment: Fulfillment::Held,
+            steps: Steps::default(),
         };
         let by = Doer {
             id: UserId::system(),
@@ -203,6 +204,7 @@ impl Shop {
             status: Status::Cancelled,
             payment,
             fulfillment: Fulfillment::Held,
+            steps: Steps::default(),
         };
         let settlement = Settlement::Voided;
         self.tell(

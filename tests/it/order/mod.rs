@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use orderhub::order::{
     Access, AfterWindow, Attempt, AttemptOutcome, Challenge, ChallengeChange, Command, Context,
-    Currency, Customer, Decision, Doer, Event, Method, Money, Offer, Order, OrderId, Placement,
-    Policy, Principal, Refusal, Role, Settlement, SiteId, Sku, Terms, Timestamp, UserId, Version,
-    WantedLine, change, decide, place, placed,
+    Currency, Customer, Decision, Doer, Event, Line, Method, Money, NamedStation, Offer, Order,
+    OrderId, Placement, Policy, Principal, Refusal, Role, Settlement, SiteId, Sku, Station, Terms,
+    Timestamp, UserId, Version, WantedLine, change, decide, place, placed, route,
 };
 use uuid::Uuid;
 
@@ -21,6 +21,8 @@ mod rules;
 mod stock;
 mod table;
 mod taxes;
+mod tickets;
+mod tickets_walk;
 mod walk;
 mod window;
 
@@ -103,6 +105,7 @@ struct Desk {
     order: Order,
     feed: Vec<Event>,
     policy: Policy,
+    stations: Vec<(Arc<str>, Station)>,
 }
 
 impl Desk {
@@ -133,6 +136,7 @@ impl Desk {
                 after_window: AfterWindow::Refuse,
                 payment_ttl_ms: TTL_MS,
             },
+            stations: Vec::new(),
         }
     }
 
@@ -159,7 +163,19 @@ impl Desk {
             expected_version,
             policy: self.policy,
         };
-        let outcome = decide(&self.order, command, &context);
+        let mut outcome = decide(&self.order, command, &context);
+        if let Ok(decision) = &mut outcome
+            && decision.releases()
+        {
+            let named: Vec<NamedStation<'_>> = self
+                .stations
+                .iter()
+                .map(|(name, station)| (name, station))
+                .collect();
+            // The name of an article is its category here.
+            let category = |line: &Line| Some(Arc::from(line.sku.as_str()));
+            decision.hand_out(&route(&self.order.lines, &named, category));
+        }
         match &outcome {
             Ok(decision) => {
                 for step in &decision.moves {

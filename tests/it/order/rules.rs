@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use orderhub::order::{
     AfterWindow, AttemptOutcome, Change, Command, Context, Doer, Event, Facts, Fulfillment, Method,
-    Order, Payment, RELEASE_GRACE_MS, Role, Settlement, Status, Timestamp, Verb, WRONG_TRIES_MAX,
-    allowed, apply, decide, next,
+    Order, Payment, RELEASE_GRACE_MS, Role, Settlement, Status, TicketStep, Timestamp, Verb,
+    WRONG_TRIES_MAX, allowed, apply, decide, next,
 };
 
 use super::{Actor, Desk, cancel, card, cash, reject, walk::Taken};
@@ -210,7 +210,7 @@ fn check_event(at: &Order, desk: &Desk, event: &Event, taken: &Taken) {
                 assert_ne!(access.staff, Some(Role::Support), "support took cash");
             }
         }
-        Change::Released => {
+        Change::Released { .. } => {
             let due = at
                 .paid_at
                 .unwrap()
@@ -244,7 +244,7 @@ fn check_event(at: &Order, desk: &Desk, event: &Event, taken: &Taken) {
             assert_eq!(attempt.number as usize, at.attempts.len() + 1);
             assert_eq!(attempt.amount, at.totals.total);
         }
-        Change::AttemptEnded { .. } | Change::Settled { .. } => {}
+        Change::AttemptEnded { .. } | Change::Settled { .. } | Change::Tickets { .. } => {}
         Change::Placed { .. } | Change::Imported { .. } => panic!("placed twice"),
     }
 }
@@ -338,10 +338,20 @@ pub(super) fn verb(change: &Change) -> Verb {
         Change::AttemptEnded { .. } => Verb::Decline,
         Change::Settled { .. } => Verb::Settle,
         Change::WindowClosed => Verb::CloseWindow,
-        Change::Released => Verb::Release,
+        Change::Released { .. } => Verb::Release,
         Change::Cancelled { .. } => Verb::Cancel,
         Change::Expired => Verb::Expire,
         Change::Rejected { .. } => Verb::Reject,
         Change::Fulfilled { .. } => Verb::Fulfill,
+        Change::Tickets { step, .. } => match step {
+            TicketStep::Started => Verb::Start,
+            TicketStep::Ready => Verb::Ready,
+            TicketStep::Bumped => Verb::Bump,
+            TicketStep::Recalled => Verb::Recall,
+            TicketStep::Picked => Verb::Pick,
+            TicketStep::Acked => Verb::Ack,
+            // Part of a cancellation, and no move of the order: as little as knowing of it.
+            TicketStep::Voided => Verb::Ack,
+        },
     }
 }

@@ -157,7 +157,7 @@ fn after_the_window_a_boss_may_where_the_site_or_the_kitchen_lets_them() {
     );
     assert_eq!(
         desk.told(Actor::Admin, &cancel(Some("out of milk")), now),
-        "cancelled"
+        "cancelled+ticket.voided"
     );
     assert_eq!(desk.order.status, Status::Cancelled);
     assert_eq!(desk.order.payment, Payment::RefundPending);

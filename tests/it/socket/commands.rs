@@ -62,7 +62,13 @@ fn an_order_lives_its_life_over_sockets() {
             .await;
         assert_eq!(verdict(&rejected), "ok");
         own.event("order.rejected").await;
-        let fulfilled = kitchen
+        let given_up = kitchen
+            .cmd(&order, "fulfill", json!({}), &fresh_key("f"))
+            .await;
+        assert_eq!(verdict(&given_up), "order_stopped");
+        // A manager or an admin may know better.
+        let mut admin = Wire::of(&app, &app.admin().await).await;
+        let fulfilled = admin
             .cmd(&order, "fulfill", json!({}), &fresh_key("f"))
             .await;
         assert_eq!(verdict(&fulfilled), "ok");
