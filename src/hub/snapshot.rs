@@ -146,7 +146,11 @@ impl Content {
                         let view = projection::order(order, *access, *policy, now);
                         Some(Piece {
                             main: serde_json::to_string(&view).ok()?,
-                            beside: is_board.then(|| tickets(order)).unwrap_or_default(),
+                            beside: if is_board {
+                                tickets(order)
+                            } else {
+                                String::new()
+                            },
                         })
                     })
                 }))

@@ -252,6 +252,7 @@ fn after_the_window_the_kitchen_has_it_and_hands_it_over() {
                 "order.paid",
                 "order.released",
                 "order.payment_changed",
+                "ticket.bumped",
                 "order.fulfilled"
             ]
         );

@@ -36,9 +36,9 @@ fn a_bump_from_two_screens_hands_over_once() {
 #[test]
 fn a_bump_against_reject_cancel_and_fulfill_has_one_winner() {
     run(async {
-        let app = TestApp::demo().await;
-        let (kitchen, admin) = (app.kitchen().await, app.admin().await);
         for rival in ["reject", "fulfill", "cancel"] {
+            let app = TestApp::demo().await;
+            let (kitchen, admin) = (app.kitchen().await, app.admin().await);
             for _ in 0..8 {
                 let order = app.released(&app.customer().await).await;
                 if rival == "cancel" {
@@ -68,8 +68,8 @@ fn a_bump_against_reject_cancel_and_fulfill_has_one_winner() {
                 }
                 check_whole(&kitchen.all(&format!("orders/{}/events", id(&order))).await);
             }
+            app.stop().await;
         }
-        app.stop().await;
     });
 }
 

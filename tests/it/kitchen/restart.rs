@@ -68,11 +68,13 @@ fn tickets_and_what_is_to_be_acknowledged_survive_a_restart() {
             ids(snap["data"]["orders"].as_array().unwrap()),
             [id(&working)]
         );
-        // Nobody waits for it longer than a quarter of an hour.
+        // What has ended is on boards for a quarter of an hour at most.
         clock.advance_ms(16 * 60 * 1_000);
+        let kitchen = app.kitchen().await;
         at(&kitchen, &working, 1, "bump", json!({}))
             .await
             .expect(200);
+        assert!(kitchen.all("tickets?state=void").await.is_empty());
         app.stop().await;
     });
 }

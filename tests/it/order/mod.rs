@@ -22,6 +22,7 @@ mod stock;
 mod table;
 mod taxes;
 mod tickets;
+mod tickets_picks;
 mod tickets_walk;
 mod walk;
 mod window;

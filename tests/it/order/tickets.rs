@@ -10,7 +10,7 @@ use orderhub::order::{
 use super::{Actor, Desk, T0, WINDOW_MS, cancel, placement, reject, shelf, terms, wanted};
 
 pub(super) const RELEASED: Timestamp = Timestamp(T0.0 + WINDOW_MS * 2 + 1_000);
-const LATER: Timestamp = Timestamp(RELEASED.0 + 5_000);
+pub(super) const LATER: Timestamp = Timestamp(RELEASED.0 + 5_000);
 
 pub(super) fn station(name: &str, kind: StationKind, categories: &[&str]) -> (Arc<str>, Station) {
     let categories = categories.iter().map(|one| Arc::from(*one)).collect();
@@ -57,7 +57,7 @@ fn start(ticket: u32) -> Command {
     at(ticket, TicketWork::Start(vec![]))
 }
 
-fn ready(ticket: u32) -> Command {
+pub(super) fn ready(ticket: u32) -> Command {
     at(ticket, TicketWork::Ready(vec![]))
 }
 
@@ -71,15 +71,6 @@ fn recall(ticket: u32) -> Command {
 
 fn ack(ticket: u32) -> Command {
     at(ticket, TicketWork::Ack)
-}
-
-fn pick(code: &str, quantity: u32, short: bool) -> Command {
-    let work = TicketWork::Pick {
-        code: code.into(),
-        quantity,
-        short,
-    };
-    at(2, work)
 }
 
 fn states(desk: &Desk) -> Vec<(&str, TicketState)> {
@@ -237,74 +228,6 @@ fn an_expediter_bumps_last_and_loses_what_the_kitchen_takes_back() {
     assert_eq!(desk.told(who, &bump(2), LATER), "tickets_open");
     assert_eq!(desk.told(who, &bump(1), LATER), "ticket.bumped");
     assert_eq!(desk.told(who, &bump(2), LATER), "ticket.bumped+fulfilled");
-}
-
-#[test]
-fn a_warehouse_scans_every_piece() {
-    let mut desk = released(two_stations());
-    let who = Actor::Warehouse;
-    assert_eq!(desk.told(who, &bump(2), LATER), "not_picked");
-    assert_eq!(desk.told(who, &ready(2), LATER), "not_picked");
-    assert_eq!(desk.told(who, &pick("tea", 1, false), LATER), "wrong_item");
-    assert_eq!(desk.told(who, &pick("cake", 0, false), LATER), "validation");
-    assert_eq!(desk.told(who, &pick("cake", 4, false), LATER), "validation");
-    assert_eq!(
-        desk.told(who, &pick("cake", 2, false), LATER),
-        "ticket.picked"
-    );
-    assert_eq!(desk.order.tickets[1].state(), TicketState::Started);
-    assert_eq!(desk.told(who, &pick("cake", 2, false), LATER), "validation");
-    assert_eq!(desk.told(who, &bump(2), LATER), "not_picked");
-    assert_eq!(
-        desk.told(who, &pick("cake", 1, false), LATER),
-        "ticket.picked"
-    );
-    assert_eq!(desk.order.tickets[1].state(), TicketState::Ready);
-    assert_eq!(desk.told(who, &bump(2), LATER), "ticket.bumped");
-    assert_eq!(desk.told(who, &pick("cake", 1, false), LATER), "wrong_item");
-    assert_eq!(
-        desk.told(Actor::Kitchen, &at(1, pick_work()), LATER),
-        "validation"
-    );
-}
-
-fn pick_work() -> TicketWork {
-    TicketWork::Pick {
-        code: "tea".into(),
-        quantity: 1,
-        short: false,
-    }
-}
-
-#[test]
-fn a_short_pick_is_for_a_manager_to_decide() {
-    let mut desk = released(two_stations());
-    let who = Actor::Warehouse;
-    assert_eq!(
-        desk.told(who, &pick("cake", 1, true), LATER),
-        "ticket.picked"
-    );
-    let item = *desk.order.tickets[1].item(2).unwrap();
-    assert_eq!(
-        (item.state, item.picked, item.missing),
-        (ItemState::Ready, 1, 2)
-    );
-    assert_eq!(desk.told(who, &bump(2), LATER), "short_pick");
-    assert_eq!(desk.told(who, &Command::Fulfill, LATER), "short_pick");
-    let mut found = desk.clone();
-    assert_eq!(
-        found.told(who, &pick("cake", 2, false), LATER),
-        "ticket.picked"
-    );
-    assert_eq!(found.order.tickets[1].item(2).unwrap().missing, 0);
-    assert_eq!(found.told(who, &bump(2), LATER), "ticket.bumped");
-    let mut stopped = desk.clone();
-    assert_eq!(stopped.told(who, &reject(), LATER), "rejected");
-    assert_eq!(desk.told(Actor::Manager, &bump(2), LATER), "ticket.bumped");
-    assert_eq!(
-        desk.told(Actor::Manager, &Command::Fulfill, LATER),
-        "ticket.bumped+fulfilled"
-    );
 }
 
 #[test]

@@ -21,12 +21,13 @@ fn assert_contiguous(events: &[Value], from: u64) {
     }
 }
 
-const STORY: [&str; 6] = [
+const STORY: [&str; 7] = [
     "order.placed",
     "order.payment_changed",
     "order.paid",
     "order.released",
     "order.payment_changed",
+    "ticket.bumped",
     "order.fulfilled",
 ];
 
