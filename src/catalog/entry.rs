@@ -65,7 +65,7 @@ impl Record {
     pub fn category(&self) -> Option<&Category> {
         match self {
             Self::Category(category) => Some(category),
-            Self::Coupon(_) => None,
+            Self::Coupon(_) | Self::Station(_) => None,
         }
     }
 
