@@ -46,7 +46,7 @@ pub(super) fn wanted(event: &Event) -> Wanted {
             Settlement::Captured | Settlement::Voided | Settlement::Failed => Wanted::Nothing,
         },
         Change::Paid { .. }
-        | Change::Released
+        | Change::Released { .. }
         | Change::Cancelled { .. }
         | Change::Expired
         | Change::Rejected { .. }
@@ -101,7 +101,7 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
     let number = order.number;
     let (kind, title, said) = match &event.change {
         Change::Paid { .. } => ("paid", "is paid", vec![paid(order, event)]),
-        Change::Released => (
+        Change::Released { .. } => (
             "released",
             "is being prepared",
             vec![format!("Order {number} is being prepared now.")],

@@ -771,6 +771,178 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stations of a site. Its staff. */
+        get: operations["stations_list"];
+        put?: never;
+        /** Make a station. Admins, and the site's managers. */
+        post: operations["stations_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a station away; its tickets stay. Admins, and the site's managers. */
+        delete: operations["stations_remove"];
+        options?: never;
+        head?: never;
+        /** Change a station. Admins, and the site's managers. */
+        patch: operations["stations_change"];
+        trace?: never;
+    };
+    "/api/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the stations of a site have to do. Its staff. */
+        get: operations["tickets_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One ticket, its items as one walks along the shelves. Staff of the site. */
+        get: operations["tickets_read"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/ack": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that one knows that a ticket is void. */
+        post: operations["tickets_ack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/bump": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let go of it. The last bump hands the order over. */
+        post: operations["tickets_bump"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/pick": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pick pieces by scanning them, or say that there are no more. Scanning twice counts twice: send an Idempotency-Key. */
+        post: operations["tickets_pick"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that it is made. */
+        post: operations["tickets_ready"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take back what was bumped, while the order is not handed over. */
+        post: operations["tickets_recall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin with a ticket, or some of its lines. */
+        post: operations["tickets_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -990,7 +1162,7 @@ export interface components {
          * @description What can be done to an order.
          * @enum {string}
          */
-        Action: "pay" | "otp" | "cancel" | "reject" | "fulfill";
+        Action: "pay" | "otp" | "cancel" | "reject" | "fulfill" | "start" | "ready" | "bump" | "recall" | "ack";
         /**
          * @description Who may cancel after the window: nobody, or admins and managers with a reason.
          * @enum {string}
@@ -1024,12 +1196,76 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description One line of a ticket. */
+        BoardItem: components["schemas"]["ItemProgress"] & {
+            /** @description Which shelf it is on; in pick lists. */
+            category?: string | null;
+            /**
+             * Format: int32
+             * @description Number within the order.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description What the customer wrote. */
+            note?: string | null;
+            /**
+             * Format: int32
+             * @description Pieces.
+             */
+            quantity: number;
+            /** @description The article: what a scanner must read. */
+            sku: string;
+        };
         /** @description The state of `board:{site}`; `snap.data` holds a part of it. */
         BoardState: {
-            /** @description Live orders. */
+            /** @description Live orders, and cancelled ones that a station has not acknowledged. */
             orders: components["schemas"]["Order"][];
-            /** @description None yet. */
-            tickets: Record<string, never>[];
+            /** @description What the stations have of them. */
+            tickets: components["schemas"]["BoardTicket"][];
+        };
+        /** @description A ticket with everything that is needed to work it off. */
+        BoardTicket: {
+            /** @description The customer's first name. */
+            customer: string;
+            /** @description Its order's id, a hyphen, and its number there. */
+            id: string;
+            /** @description What is on it. */
+            items: components["schemas"]["BoardItem"][];
+            /** @description What it does. */
+            kind: components["schemas"]["StationKind"];
+            /** @description Whether somebody at the station must say that they know it is void. */
+            needs_ack: boolean;
+            /**
+             * Format: int64
+             * @description The order's number, for people.
+             */
+            number: number;
+            /** @description The order. */
+            order: string;
+            /**
+             * Format: date-time
+             * @description When the order was placed.
+             */
+            placed_at: string;
+            /**
+             * Format: date-time
+             * @description When it came to the station; when it will, of one that is held.
+             */
+            queued_at: string;
+            /**
+             * Format: date-time
+             * @description When it came to stand where it stands.
+             */
+            since: string;
+            /** @description The site. */
+            site: string;
+            /** @description Where it stands; `held` before the order is released. */
+            state: components["schemas"]["TicketState"];
+            /** @description The station. */
+            station: string;
+            /** @description Whether the kitchen has given the order up. */
+            stopped: boolean;
         };
         /** @description Why it is called off. */
         CancelBody: {
@@ -1145,7 +1381,7 @@ export interface components {
          * @description The stable code of a problem: the one to act on.
          * @enum {string}
          */
-        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "order_not_fulfilled" | "already_reviewed" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
+        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "order_not_fulfilled" | "already_reviewed" | "order_stopped" | "not_picked" | "short_pick" | "tickets_open" | "history_full" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "wrong_item" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
         /** @description A code is on its way. */
         CodeSent: {
             /**
@@ -1316,7 +1552,7 @@ export interface components {
          * @description What happened to an order.
          * @enum {string}
          */
-        EventKind: "order.placed" | "order.imported" | "order.payment_changed" | "order.paid" | "order.window_closed" | "order.released" | "order.cancelled" | "order.expired" | "order.rejected" | "order.fulfilled";
+        EventKind: "order.placed" | "order.imported" | "order.payment_changed" | "order.paid" | "order.window_closed" | "order.released" | "order.cancelled" | "order.expired" | "order.rejected" | "order.fulfilled" | "ticket.started" | "ticket.ready" | "ticket.bumped" | "ticket.recalled" | "ticket.picked" | "ticket.voided" | "ticket.acked";
         /** @description One event, as the caller's role sees it. */
         FeedItem: {
             /** Format: date-time */
@@ -1442,6 +1678,26 @@ export interface components {
              */
             violations: number;
         };
+        /** @description How far a line is. */
+        ItemProgress: {
+            /**
+             * Format: int32
+             * @description Pieces that were not there.
+             */
+            missing?: number;
+            /**
+             * Format: int32
+             * @description Pieces that were scanned; missing until one was, or was not there.
+             */
+            picked?: number;
+            /** @description Where it stands. */
+            state: components["schemas"]["ItemState"];
+        };
+        /**
+         * @description How far a line is at its station.
+         * @enum {string}
+         */
+        ItemState: "queued" | "started" | "ready" | "bumped" | "void";
         /** @description An import: what became of the file that was sent. */
         Job: {
             /**
@@ -1564,6 +1820,11 @@ export interface components {
             total?: components["schemas"]["MoneyView"];
             /** @description Price of one. Not for the kitchen. */
             unit_price?: components["schemas"]["MoneyView"];
+        };
+        /** @description Of which lines; none is all of them. */
+        LinesBody: {
+            /** @description Numbers of lines that are on the ticket. */
+            lines?: number[];
         };
         /** @description Somebody known. */
         Login: {
@@ -1762,6 +2023,10 @@ export interface components {
             subtotal?: components["schemas"]["MoneyView"];
             /** @description Tax within the total, included in prices or on top of them. Not for the kitchen. */
             tax?: components["schemas"]["MoneyView"];
+            /** @description What the stations have of it, by number, once it is released. Not for customers. */
+            tickets?: {
+                [key: string]: components["schemas"]["TicketProgress"];
+            };
             /** @description What the customer owes. Not for the kitchen. */
             total?: components["schemas"]["MoneyView"];
             /**
@@ -1808,6 +2073,10 @@ export interface components {
             released_at?: string;
             /** @description Where the order stands after it. */
             status: components["schemas"]["Status"];
+            /** @description What changed at the stations. Not for customers. */
+            tickets?: {
+                [key: string]: components["schemas"]["TicketPatch"];
+            };
             /**
              * Format: int64
              * @description The order's version after it.
@@ -1858,6 +2127,18 @@ export interface components {
          * @enum {string}
          */
         Payment: "none" | "authorizing" | "authorized" | "capture_pending" | "captured" | "void_pending" | "voided" | "refund_pending" | "refunded" | "partially_refunded" | "failed" | "unknown";
+        /** @description What was picked. */
+        PickBody: {
+            /** @description What the scanner read: the article's sku. */
+            code: string;
+            /**
+             * Format: int32
+             * @description Pieces; 0 only with `short`.
+             */
+            quantity?: number;
+            /** @description True when there are no more of them: what is still open counts as missing. */
+            short?: boolean;
+        };
         /** @description What somebody wants. */
         PlaceBody: {
             /** @description A cart of the caller's: empty once the order is placed. */
@@ -2299,6 +2580,54 @@ export interface components {
             /** @description Always null: there are few. */
             next: string | null;
         };
+        /** @description A place where orders are worked off. */
+        Station: {
+            /**
+             * Format: int32
+             * @description Tickets it can work on at once; null where nobody said.
+             */
+            capacity: number | null;
+            /** @description What it makes of products that name no station. */
+            categories: string[];
+            kind: components["schemas"]["StationKind"];
+            name: string;
+            site: string;
+            /**
+             * Format: int64
+             * @description Counts its changes; also its `ETag`.
+             */
+            version: number;
+        };
+        /** @description A station to be made. */
+        StationBody: {
+            /**
+             * Format: int32
+             * @description 1 to 1,000.
+             */
+            capacity?: number | null;
+            categories?: string[];
+            kind?: null | components["schemas"]["StationKind"];
+            /** @description 1 to 64 characters. */
+            name: string;
+        };
+        /** @description What changes; missing fields stay. */
+        StationChange: {
+            /** Format: int32 */
+            capacity?: number | null;
+            categories?: string[] | null;
+            kind?: null | components["schemas"]["StationKind"];
+        };
+        /**
+         * @description What a station does.
+         * @enum {string}
+         */
+        StationKind: "kitchen" | "warehouse" | "expediter";
+        /** @description All stations of a site, by name. */
+        StationPage: {
+            items: components["schemas"]["Station"][];
+            /** @description Always null: there are few. */
+            next: string | null;
+        };
         /**
          * @description `PENDING → PAID → FULFILLED`, or out by `CANCELLED` or `EXPIRED`.
          * @enum {string}
@@ -2356,6 +2685,56 @@ export interface components {
             /** @description To be shown once, in `hello.ticket`. */
             ticket: string;
         };
+        /** @description Tickets: the oldest first; of those that were bumped the last first. */
+        TicketPage: {
+            items: components["schemas"]["BoardTicket"][];
+            next: string | null;
+        };
+        /** @description What an event changes of a ticket; what is missing stays as it was. */
+        TicketPatch: {
+            /** @description The items that changed, by the numbers of their lines. */
+            items?: {
+                [key: string]: components["schemas"]["ItemProgress"];
+            };
+            /** @description What it does. */
+            kind?: components["schemas"]["StationKind"];
+            /** @description Whether it must be acknowledged. */
+            needs_ack: boolean;
+            /**
+             * Format: date-time
+             * @description When it came to stand there.
+             */
+            since?: string;
+            /** @description Where the ticket stands after it. */
+            state: components["schemas"]["TicketState"];
+            /** @description The station, of a ticket that is new. */
+            station?: string;
+        };
+        /** @description What a station has of an order, and how far it is. */
+        TicketProgress: {
+            /** @description Its items by the numbers of their lines. */
+            items: {
+                [key: string]: components["schemas"]["ItemProgress"];
+            };
+            /** @description What it does. */
+            kind: components["schemas"]["StationKind"];
+            /** @description Whether somebody at the station must say that they know it is void. */
+            needs_ack: boolean;
+            /**
+             * Format: date-time
+             * @description When it came to stand there.
+             */
+            since: string;
+            /** @description Where the ticket stands. */
+            state: components["schemas"]["TicketState"];
+            /** @description The station. */
+            station: string;
+        };
+        /**
+         * @description Where a ticket stands.
+         * @enum {string}
+         */
+        TicketState: "held" | "queued" | "started" | "ready" | "bumped" | "void";
         /** @description A session. */
         Tokens: {
             access_token: string;
@@ -4353,6 +4732,412 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stations_list: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stations_create: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StationBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Station"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stations_remove: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The station. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stations_change: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header: {
+                /** @description The version it is to be changed from. */
+                "If-Match": string;
+            };
+            path: {
+                /** @description The station. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StationChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Station"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_list: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+                /** @description Only this station's. */
+                station?: string;
+                /**
+                 * @description Only those that stand there; without it all that a station has to look at: to be done, or void and not
+                 *     acknowledged. What has ended is found for a quarter of an hour.
+                 */
+                state?: components["schemas"]["TicketState"];
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardTicket"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_ack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_bump: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["LinesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_pick: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PickBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_ready: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["LinesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_recall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["LinesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tickets_start: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The ticket. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["LinesBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
                 };
             };
             default: {
