@@ -331,8 +331,7 @@ fn order_events(
 }
 
 /// What a snapshot holds. What many are shown is written for a typical one of them; an order's own page says what this
-/// caller may do. Admins also see ended orders whose money is still on its way, and a board those that a station has to
-/// acknowledge.
+/// caller may do. Admins also see ended orders whose money is on its way, boards those that a station must acknowledge.
 fn shown(
     view: &SiteView,
     menu: &MenuPosition,
