@@ -104,9 +104,37 @@ test.describe("after the window", () => {
     await review.getByRole("button", { name: "Hide" }).click();
     await expect(review.getByRole("button", { name: "Publish" })).toBeVisible();
   });
+
+  test("stations tick off their lines, and the last bump hands the order over", async ({ person, shop }) => {
+    await shop.as("admin", "POST", "stations?site=main", { name: "pass-a", kind: "kitchen", categories: [] });
+    for (const [sku, station] of [
+      ["lasagne", "pass-a"],
+      ["cola", "pass-b"],
+    ] as const) {
+      await shop.change(`products/${sku}`, { station });
+    }
+    const order = await shop.order({ lasagne: 1, cola: 2 });
+    const [oven, bar] = [await person("kitchen"), await person("kitchen")];
+    await oven.goto("/board/main?station=pass-a");
+    await bar.goto("/board/main?station=pass-b");
+    const at = (page: Page) => page.locator(`[data-ticket="${order.number}"][data-place="open"]`);
+    await expect(at(oven)).toBeVisible();
+    await expect(at(bar)).toBeVisible();
+
+    // A line ticked off is off for everybody, and can be taken back.
+    const line = at(oven).getByRole("button", { name: "Done: Lasagne" });
+    await line.click();
+    await expect(at(oven)).toHaveCount(0);
+
+    await at(bar)
+      .getByRole("button", { name: `Done: ticket ${order.number}` })
+      .click();
+    await expect(at(bar)).toHaveCount(0);
+    await expect.poll(async () => (await shop.get("admin", `orders/${order.id}`)).status).toBe("FULFILLED");
+  });
 });
 
-test("categories and webhooks are added and taken away", async ({ person }) => {
+test("categories, stations and webhooks are added and taken away", async ({ person }) => {
   const page = await person("admin");
   await page.goto("/admin/categories");
   await page.getByRole("button", { name: "Add a category" }).first().click();
@@ -117,6 +145,17 @@ test("categories and webhooks are added and taken away", async ({ person }) => {
   await sheet(page).getByRole("button", { name: "Add it" }).click();
   await expect(record(page, "Soups")).toContainText("7.5 % tax on top of its prices");
   await expect(record(page, "Soups")).toContainText("every day 11:00–15:00");
+
+  await page.goto("/admin/stations");
+  await page.getByRole("button", { name: "Add a station" }).first().click();
+  await sheet(page).getByLabel("Name").fill("grill");
+  await sheet(page).getByLabel("Makes the categories").fill("Soups, Grill");
+  await sheet(page).getByRole("button", { name: "Add it" }).click();
+  await expect(record(page, "grill")).toContainText("makes Soups, Grill");
+  await record(page, "grill").getByRole("button", { name: "Actions for grill" }).click();
+  await page.getByRole("menuitem", { name: "Remove" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remove it" }).click();
+  await expect(record(page, "grill")).toHaveCount(0);
 
   await page.goto("/admin/webhooks");
   await page.getByRole("button", { name: "Add an address" }).first().click();

@@ -13,7 +13,7 @@ const somebody = (role: User["role"], sites: string[] = []): User => ({
 });
 
 const OF_A_SHOP = [
-  ["orders", "products", "categories", "coupons"],
+  ["orders", "products", "categories", "coupons", "stations"],
   ["reviews", "jobs", "webhooks", "sites"],
 ].flat();
 

@@ -6,6 +6,7 @@ export type Section =
   | "products"
   | "categories"
   | "coupons"
+  | "stations"
   | "reviews"
   | "jobs"
   | "webhooks"
@@ -17,6 +18,7 @@ const OF_A_MANAGER: readonly Section[] = [
   "products",
   "categories",
   "coupons",
+  "stations",
   "reviews",
   "jobs",
   "webhooks",

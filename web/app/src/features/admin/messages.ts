@@ -9,6 +9,7 @@ export const messages = {
     products: "Products",
     categories: "Categories",
     coupons: "Coupons",
+    stations: "Stations",
     reviews: "Reviews",
     jobs: "Import, export",
     webhooks: "Webhooks",

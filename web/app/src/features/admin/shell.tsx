@@ -2,6 +2,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import {
   ChefHat,
   ClipboardList,
+  CookingPot,
   FileUp,
   MessageSquareText,
   Package,
@@ -30,6 +31,7 @@ const PLACES = {
   products: { to: "/admin/products", Icon: Package },
   categories: { to: "/admin/categories", Icon: Shapes },
   coupons: { to: "/admin/coupons", Icon: TicketPercent },
+  stations: { to: "/admin/stations", Icon: CookingPot },
   reviews: { to: "/admin/reviews", Icon: MessageSquareText },
   jobs: { to: "/admin/jobs", Icon: FileUp },
   webhooks: { to: "/admin/webhooks", Icon: Webhook },

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { usePageTitle } from "#/lib/page/use-page-title";
 import { useSession } from "#/lib/session/session";
 import { BoardBody } from "./board-body";
@@ -15,6 +15,7 @@ import { unlockAtFirstTouch } from "./sound";
 import { StationFilter } from "./station-filter";
 import { Strip } from "./strip";
 import { Surface } from "./surface";
+import { acknowledgeAt } from "./ticket-api";
 import { useBoard, useCurrency } from "./use-board";
 import { useWakeLock } from "./use-device";
 import { usePicking } from "./use-picking";
@@ -57,12 +58,20 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
     .sort()
     .join("\n");
   const stations = useMemo(() => stationList.split("\n").filter(Boolean), [stationList]);
+  const acknowledge = useCallback(
+    (id: string) => {
+      watch.acknowledge(id);
+      void acknowledgeAt(id, station);
+    },
+    [watch, station],
+  );
   const { selected, pick, pickFocused } = usePicking({
     isOn: keysOn,
+    station,
     frozen,
     open,
     list,
-    onAcknowledge: watch.acknowledge,
+    onAcknowledge: acknowledge,
     onReject: setRejecting,
     onHelp: () => setIsKeysShown(true),
   });
@@ -107,13 +116,13 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
           listRef={list}
           onPick={pickFocused}
           onReject={setRejecting}
-          onAcknowledge={watch.acknowledge}
+          onAcknowledge={acknowledge}
         />
         <RejectDialog
           ticket={rejecting}
           onClose={() => setRejecting(null)}
           onReject={({ id, number }, reason) => {
-            actionQueue().ask(id, number, "reject", reason);
+            actionQueue().ask(id, number, "reject", { reason });
             setRejecting(null);
           }}
         />

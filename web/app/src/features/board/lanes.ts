@@ -1,5 +1,6 @@
 import type { Order } from "#/lib/api/types";
 import { openSince, placeOf, releaseAt } from "./place";
+import { isBumped, stationsWith, ticketAt } from "./station-ticket";
 
 /** The tickets of a board, each lane in the order in which it is worked off. */
 export interface Lanes {
@@ -30,7 +31,7 @@ export function lanesOf(orders: Iterable<Order>, station: string | undefined): L
   for (const order of orders) {
     const place = placeOf(order);
     if (place === "waiting") waiting += 1;
-    if (!isFor(order, station)) continue;
+    if (!isWith(order, station)) continue;
     if (place === "open") open.push(order);
     else if (place === "ghost") ghosts.push(order);
     else if (place === "stopped") stopped.push(order);
@@ -39,6 +40,13 @@ export function lanesOf(orders: Iterable<Order>, station: string | undefined): L
   ghosts.sort(byRelease);
   stopped.sort((a, b) => b.number - a.number);
   return { open, ghosts, stopped, waiting };
+}
+
+/** Whether `station` has something to do with it, and is not through with it. */
+function isWith(order: Order, station: string | undefined): boolean {
+  if (station === undefined) return true;
+  const ticket = ticketAt(order, station);
+  return ticket ? !isBumped(ticket) : stationsWith(order).includes(station);
 }
 
 /** Whether something of it is made at `station`. */

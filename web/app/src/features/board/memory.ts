@@ -35,6 +35,8 @@ export interface Frozen {
 export interface FrozenLine {
   readonly line: number;
   readonly name: string;
+  /** What was chosen about it. */
+  readonly options?: readonly { readonly name: string }[] | undefined;
   readonly quantity: number;
   readonly note?: string | null | undefined;
   readonly station?: string | null | undefined;
@@ -140,9 +142,10 @@ function freeze(order: Order): Frozen {
     id: order.id,
     number: order.number,
     customer: firstName(order),
-    lines: order.lines.map(({ line, name, quantity, note, station }) => ({
+    lines: order.lines.map(({ line, name, options, quantity, note, station }) => ({
       line,
       name,
+      ...(options && { options }),
       quantity,
       note,
       station,

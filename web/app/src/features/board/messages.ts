@@ -34,7 +34,11 @@ export const messages = {
     elsewhere: (count: number, stations: string) =>
       `+ ${count} ${count === 1 ? "line" : "lines"}${stations ? ` at ${stations}` : ""}`,
     done: "Done",
-    doneWhole: "Done, whole order",
+    doneHere: (station: string) => `Done at ${station}`,
+    start: "Start",
+    startName: (number: number) => `Start: ticket ${number}`,
+    lineDone: (line: string) => `Done: ${line}`,
+    lineRefused: (text: string) => `Not written down: ${text}`,
     doneName: (number: number) => `Done: ticket ${number}`,
     reject: "Reject",
     rejectName: (number: number) => `Reject ticket ${number}`,
@@ -51,8 +55,9 @@ export const messages = {
     doneIn: (seconds: number) => `Done in ${seconds} s`,
     undo: "Undo",
     undoName: (number: number) => `Undo: keep ticket ${number}`,
-    sending: { fulfill: "Saying it is done…", reject: "Rejecting…" },
+    sending: { bump: "Saying it is done…", fulfill: "Saying it is done…", reject: "Rejecting…" },
     waiting: {
+      bump: "Done here. Waits for the network, is sent once.",
       fulfill: "Done. Waits for the network, is sent once.",
       reject: "Rejected. Waits for the network, is sent once.",
     },

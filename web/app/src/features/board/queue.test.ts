@@ -74,7 +74,7 @@ describe("a Done", () => {
     const { queue, sent, pass } = world();
     queue.ask("o1", 1, "fulfill");
     expect(queue.ask("o1", 1, "fulfill")).toBe(false);
-    expect(queue.ask("o1", 1, "reject", "no")).toBe(false);
+    expect(queue.ask("o1", 1, "reject", { reason: "no" })).toBe(false);
     pass(UNDO_MS);
     expect(sent).toHaveLength(1);
   });
@@ -90,7 +90,7 @@ describe("a Done", () => {
 describe("a rejection", () => {
   it("goes at once, with its reason: it was confirmed already", () => {
     const { queue, sent } = world();
-    queue.ask("o1", 1, "reject", "Sold out");
+    queue.ask("o1", 1, "reject", { reason: "Sold out" });
     expect(sent[0]?.action).toMatchObject({ verb: "reject", reason: "Sold out" });
   });
 });
@@ -212,7 +212,7 @@ describe("what an earlier page left", () => {
 
   it("takes nothing from what was asked here", () => {
     const second = world();
-    second.queue.ask("o1", 1, "reject", "Sold out");
+    second.queue.ask("o1", 1, "reject", { reason: "Sold out" });
     second.queue.adopt(left());
     second.pass(UNDO_MS);
     expect(second.sent.map((one) => one.action.verb)).toEqual(["reject"]);
@@ -238,7 +238,7 @@ describe("once closed", () => {
     await answer({ how: "away" });
     pass(PATIENCE_MS);
     queue.networkIsBack();
-    expect(queue.ask("o2", 2, "reject", "no")).toBe(false);
+    expect(queue.ask("o2", 2, "reject", { reason: "no" })).toBe(false);
     expect(sent).toHaveLength(1);
     expect(saved()).toHaveLength(1);
   });

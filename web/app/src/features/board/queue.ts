@@ -5,7 +5,8 @@
  *
  * Time, keys, storage and the network are arguments; what is drawn follows from `get`.
  */
-export type Verb = "fulfill" | "reject";
+/** `bump`: one ticket is done; `fulfill`: the whole order is. */
+export type Verb = "bump" | "fulfill" | "reject";
 
 export type Stage =
   /** Not sent yet, and can be undone until `dueAt`. */
@@ -22,6 +23,8 @@ export interface Action {
   readonly order: string;
   readonly number: number;
   readonly verb: Verb;
+  /** The number of the ticket that is bumped. */
+  readonly ticket?: number;
   readonly reason?: string;
   readonly key: string;
   /** Device time, ms: only for forgetting what is too old. */
@@ -58,7 +61,7 @@ export interface Queue {
   get(): Actions;
   subscribe(listener: () => void): () => void;
   /** False when too much is waiting already, or something is under way for this order. */
-  ask(order: string, number: number, verb: Verb, reason?: string): boolean;
+  ask(order: string, number: number, verb: Verb, detail?: Pick<Action, "reason" | "ticket">): boolean;
   /** Takes back what is not sent yet. Without an order: the last one. */
   undo(order?: string): boolean;
   dismiss(order: string): void;
@@ -67,11 +70,11 @@ export interface Queue {
   /** The page is about to go: what could still be undone is sent now, in a way that outlives the page. */
   leave(): void;
   /**
-   * Takes notice of where the orders stand. What was sent or refused is over when its ticket is not open any more; and a
+   * Takes notice of where the orders and their tickets stand. What was sent or refused is over when its ticket is not open any more; and a
    * Done that has not left yet is dropped when somebody else has set the ticket aside or ended it: it was about something
    * else. Of an order that is not known here nothing follows for what is still to be sent.
    */
-  follow(standing: (order: string) => "open" | "elsewhere" | "unknown"): void;
+  follow(standing: (action: Action) => "open" | "elsewhere" | "unknown"): void;
   /** Takes over what was kept of an earlier page: what could still be undone there waits for the rest of its time. */
   adopt(kept: readonly Action[]): void;
   /** For good: sends and stores nothing any more. What is stored stays, for the next time that the same person is here. */
@@ -148,16 +151,15 @@ export function createQueue(around: Surroundings): Queue {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    ask(order, number, verb, reason) {
+    ask(order, number, verb, detail = {}) {
       const before = actions.get(order);
       if (before && before.stage !== "refused") return false;
       if (isClosed || actions.size >= ACTIONS_MAX) return false;
-      const isUndoable = verb === "fulfill";
       const action: Action = {
         order,
         number,
         verb,
-        ...(reason !== undefined && { reason }),
+        ...detail,
         key: around.newKey(),
         askedAt: around.now(),
         stage: "undoable",
@@ -165,8 +167,8 @@ export function createQueue(around: Surroundings): Queue {
         dueAt: around.monotonic(),
       };
       // A rejection was confirmed in its dialog.
-      if (isUndoable) lie(action, UNDO_MS);
-      else void transmit(action);
+      if (verb === "reject") void transmit(action);
+      else lie(action, UNDO_MS);
       return true;
     },
     undo(order) {
@@ -186,8 +188,9 @@ export function createQueue(around: Surroundings): Queue {
     },
     follow(standing) {
       const next = new Map(actions);
-      for (const { order, stage } of actions.values()) {
-        const where = standing(order);
+      for (const action of actions.values()) {
+        const { order, stage } = action;
+        const where = standing(action);
         const isOver = stage === "sent" || stage === "refused" ? where !== "open" : where === "elsewhere";
         if (isOver && stage !== "sending") next.delete(order);
       }

@@ -2,25 +2,35 @@ import { answer, api } from "#/lib/api/client";
 import { ApiError, isWorthRetrying, sentence } from "#/lib/api/problem";
 import { currentSession } from "#/lib/session/session";
 import type { Action, Outcome } from "./queue";
+import { ticketId } from "./ticket-api";
 
 /** Tells the hub of one action, once. Whether to try again is the queue's. */
 export async function send(action: Action, isLeaving: boolean): Promise<Outcome> {
   if (isLeaving) return sendAndLeave(action);
-  const params = { path: { id: action.order } };
-  const headers = { "Idempotency-Key": action.key };
   try {
-    await answer(
-      action.verb === "fulfill"
-        ? api.POST("/api/v1/orders/{id}/fulfill", { params, headers, body: {} })
-        : api.POST("/api/v1/orders/{id}/reject", {
-            params,
-            headers,
-            body: { reason: action.reason ?? "" },
-          }),
-    );
+    await tell(action);
     return { how: "done" };
   } catch (error) {
     return outcomeOf(error, action);
+  }
+}
+
+function tell({ order, ticket, verb, reason, key }: Action): Promise<unknown> {
+  const headers = { "Idempotency-Key": key };
+  const params = { path: { id: order } };
+  switch (verb) {
+    case "bump": {
+      const path = { id: ticketId(order, ticket ?? 0) };
+      return answer(
+        api.POST("/api/v1/tickets/{id}/bump", { params: { path }, headers, body: { lines: [] } }),
+      );
+    }
+    case "fulfill":
+      return answer(api.POST("/api/v1/orders/{id}/fulfill", { params, headers, body: {} }));
+    case "reject":
+      return answer(
+        api.POST("/api/v1/orders/{id}/reject", { params, headers, body: { reason: reason ?? "" } }),
+      );
   }
 }
 
@@ -28,7 +38,7 @@ export async function send(action: Action, isLeaving: boolean): Promise<Outcome>
 export function outcomeOf(error: unknown, action: Action): Outcome {
   if (!(error instanceof ApiError)) return { how: "refused", code: "page", text: sentence(error) };
   if (isWorthRetrying(error) || error.code === "idempotency_in_progress") return { how: "away" };
-  const isSo = action.verb === "fulfill" && error.problem?.order_status === "FULFILLED";
+  const isSo = action.verb !== "reject" && error.problem?.order_status === "FULFILLED";
   return isSo ? { how: "done" } : { how: "refused", code: error.code, text: error.message };
 }
 
@@ -39,7 +49,7 @@ export function outcomeOf(error: unknown, action: Action): Outcome {
 function sendAndLeave(action: Action): Promise<Outcome> {
   const token = currentSession()?.accessToken;
   if (token) {
-    void fetch(`/api/v1/orders/${action.order}/${action.verb}`, {
+    void fetch(`/api/v1/${whatOf(action)}/${action.verb}`, {
       method: "POST",
       keepalive: true,
       headers: {
@@ -51,4 +61,8 @@ function sendAndLeave(action: Action): Promise<Outcome> {
     }).catch(() => undefined);
   }
   return Promise.resolve({ how: "away" });
+}
+
+function whatOf({ order, ticket }: Action): string {
+  return ticket === undefined ? `orders/${order}` : `tickets/${ticketId(order, ticket)}`;
 }

@@ -3,14 +3,17 @@ import { memo } from "react";
 import type { Order } from "#/lib/api/types";
 import { ActionBar } from "./action-bar";
 import { type Level, levelOf, minutesSince } from "./ageing";
+import { askDone } from "./done";
 import { keepFocus } from "./keep-focus";
 import { messages } from "./messages";
 import { firstName, openSince } from "./place";
 import { useBeat } from "./pulse";
-import { actionQueue, useAction } from "./queue-store";
+import { useAction } from "./queue-store";
 import { useSettings } from "./settings";
+import { stationsWith, ticketAt } from "./station-ticket";
 import styles from "./ticket.module.css";
 import { TicketLines } from "./ticket-lines";
+import { StartButton, WorkLines } from "./work-lines";
 
 interface TicketCardProps {
   order: Order;
@@ -32,7 +35,8 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
   const minutes = useBeat((now) => minutesSince(openSince(order), now));
   const level = levelOf(minutes, { warmAfterMin, lateAfterMin });
   const customer = firstName(order);
-  const isPart = station !== undefined && order.lines.some((line) => line.station !== station);
+  const ticket = ticketAt(order, station);
+  const isShared = ticket !== undefined && stationsWith(order).length > 1;
   return (
     <article
       className={styles.ticket}
@@ -58,23 +62,28 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
           {position !== undefined && <kbd className={styles.position}>{position}</kbd>}
         </p>
       </header>
-      <TicketLines lines={order.lines} station={station} />
+      {ticket ? (
+        <WorkLines order={order} ticket={ticket} />
+      ) : (
+        <TicketLines lines={order.lines} station={station} />
+      )}
       <footer className={styles.foot}>
         {action ? (
           <ActionBar action={action} />
         ) : (
           <>
+            {ticket?.state === "queued" && <StartButton order={order} ticket={ticket} />}
             <button
               type="button"
-              className={isPart ? `${styles.done} ${styles.whole}` : styles.done}
+              className={styles.done}
               aria-label={messages.ticket.doneName(order.number)}
               onClick={(event) => {
                 keepFocus(event);
-                actionQueue().ask(order.id, order.number, "fulfill");
+                askDone(order, station);
               }}
             >
               <Check aria-hidden size={26} />
-              {isPart ? messages.ticket.doneWhole : messages.ticket.done}
+              {isShared ? messages.ticket.doneHere(ticket.station) : messages.ticket.done}
             </button>
             {order.allowed.includes("reject") && (
               <button

@@ -1,5 +1,6 @@
 import { MessageSquareWarning } from "lucide-react";
 import { stationsOf } from "./lanes";
+import { lineWithOptions } from "./line-words";
 import type { FrozenLine } from "./memory";
 import { messages } from "./messages";
 import styles from "./ticket.module.css";
@@ -20,7 +21,7 @@ export function TicketLines({ lines, station }: TicketLinesProps) {
         {here.map((line) => (
           <li key={line.line} className={styles.line}>
             <span className={styles.quantity}>{messages.ticket.times(line.quantity)}</span>
-            <bdi className={styles.product}>{line.name}</bdi>
+            <bdi className={styles.product}>{lineWithOptions(line)}</bdi>
             {station === undefined && line.station && <span className={styles.station}>{line.station}</span>}
             {line.note && (
               <p className={styles.note}>

@@ -34,10 +34,10 @@ export function useBoard(site: string): Board {
   useEffect(() => {
     if (status === "loading" || status === "refused") return;
     watch.observe(orders, status === "live");
-    actionQueue().follow((id) => {
-      const order = orders.get(id);
+    actionQueue().follow((action) => {
+      const order = orders.get(action.order);
       if (!order) return "unknown";
-      return placeOf(order) === "open" ? "open" : "elsewhere";
+      return placeOf(order) === "open" && !isTicketDone(order, action.ticket) ? "open" : "elsewhere";
     });
   }, [watch, orders, status]);
 
@@ -51,6 +51,11 @@ export function useBoard(site: string): Board {
   }, [watch]);
 
   return { ...watched, status, ...(error !== undefined && { error }), orders, watch };
+}
+
+function isTicketDone(order: Order, number: number | undefined): boolean {
+  const ticket = number === undefined ? undefined : order.tickets?.[String(number)];
+  return ticket?.state === "bumped" || ticket?.state === "void";
 }
 
 /** How far the board can be trusted. */

@@ -1,5 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import type { Order } from "#/lib/api/types";
+import { askDone } from "./done";
 import { moved, type Wish } from "./keys";
 import type { Frozen } from "./memory";
 import { actionQueue } from "./queue-store";
@@ -8,6 +9,8 @@ import { useKeys } from "./use-keys";
 
 interface Picking {
   isOn: boolean;
+  /** What this screen is for. */
+  station: string | undefined;
   frozen: readonly Frozen[];
   open: readonly Order[];
   /** The list that shows the frozen and then the open ones. */
@@ -78,7 +81,7 @@ export function usePicking(picking: Picking): Picked {
     const order = open[index - frozen.length];
     const ticket = frozen[index];
     if (ticket) picking.onAcknowledge(ticket.id);
-    else if (order) actionQueue().ask(order.id, order.number, "fulfill");
+    else if (order) askDone(order, picking.station);
     return true;
   };
   const reject = () => {

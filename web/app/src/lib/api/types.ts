@@ -22,3 +22,4 @@ export type Job = Schemas["Job"];
 export type Category = Schemas["Category"];
 export type WebhookEndpoint = Schemas["WebhookEndpoint"];
 export type Delivery = Schemas["WebhookDelivery"];
+export type Station = Schemas["Station"];
