@@ -21,6 +21,13 @@ const SCREENS: Screen[] = [
   { name: "admin products", role: "admin", path: () => "/admin/products" },
   { name: "admin users", role: "admin", path: () => "/admin/users" },
   { name: "admin sites", role: "admin", path: () => "/admin/sites" },
+  { name: "board of a station", role: "kitchen", path: () => "/board/main?station=oven" },
+  { name: "admin categories", role: "admin", path: () => "/admin/categories" },
+  { name: "admin coupons", role: "admin", path: () => "/admin/coupons" },
+  { name: "admin stations", role: "admin", path: () => "/admin/stations" },
+  { name: "admin reviews", role: "admin", path: () => "/admin/reviews" },
+  { name: "admin imports", role: "admin", path: () => "/admin/jobs" },
+  { name: "admin webhooks", role: "admin", path: () => "/admin/webhooks" },
 ];
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -28,6 +35,7 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.setTimeout(240_000);
     const paid = await shop.order({ "pizza-margherita": 2, lemonade: 1 });
     await shop.place({ tiramisu: 1 });
+    await shop.as("admin", "POST", "coupons?site=main", { code: "AXE", kind: "percent", percent_bp: 500 });
     const pages = new Map<Role | undefined, Awaited<ReturnType<typeof person>>>();
     for (const { name, role, path } of SCREENS) {
       const page = pages.get(role) ?? (await person(role, { colorScheme }));
