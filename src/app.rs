@@ -11,6 +11,7 @@ use tokio::net::TcpListener;
 
 use crate::{
     account::{AccountError, AccountStore, Accounts, Keyring, NewUser, Tickets},
+    catalog::Images,
     checkout::{CartStore, Carts, CodeVault},
     cli::demo,
     clock::Clock,
@@ -146,6 +147,7 @@ impl App {
             workers.clone(),
         );
         workers.spawn(payments.run());
+        workers.spawn(engine.clone().keep_stock(workers.clone()));
         let Messages { notifier, outbox } = messages(&settings, mode)?;
         let letter_store = LetterStore::new(database.clone(), workers.clone());
         let letters = NotifyWorker::new(
@@ -224,6 +226,7 @@ impl App {
             jobs,
             examining: tokio::sync::Mutex::new(()),
             started_at,
+            images: Images::open(settings.images_dir())?,
             app: web_app(&settings, mode)?,
             metrics,
             tasks: edges.clone(),

@@ -13,6 +13,8 @@ use crate::order::AfterWindow;
 pub const ENV_PREFIX: &str = "ORDERHUB_";
 /// The largest HTTP request body unless a route says otherwise, bytes.
 pub const BODY_BYTES_MAX: usize = 64 * 1024;
+/// The largest picture that is uploaded, bytes.
+pub const IMAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
 /// The deepest nesting of a JSON body.
 pub const JSON_DEPTH_MAX: usize = 32;
 /// The largest answer kept for an idempotency key, bytes.
@@ -103,6 +105,12 @@ settings! {
         block_cache_mib: u64 = ("database.block_cache_mib", "ORDERHUB_DATABASE__BLOCK_CACHE_MIB", default_value_t = 128),
         /// Memtable of the embedded database, MiB.
         memtable_mib: u64 = ("database.memtable_mib", "ORDERHUB_DATABASE__MEMTABLE_MIB", default_value_t = 64),
+    }
+
+    /// Pictures of products.
+    images: Images {
+        /// Folder of the pictures; default: `images` beside the database, a temporary one for `mem://`.
+        dir: Option<PathBuf> = ("images.dir", "ORDERHUB_IMAGES__DIR"),
     }
 
     /// Keys that sign tokens and seal codes.
@@ -291,6 +299,17 @@ impl Settings {
     pub fn parse<'a>(flags: impl IntoIterator<Item = &'a str>) -> Result<Self, clap::Error> {
         let matches = SettingsOnly::command().try_get_matches_from(flags)?;
         Ok(SettingsOnly::from_arg_matches(&matches)?.settings)
+    }
+
+    /// The folder of pictures; `None` for a temporary one.
+    #[must_use]
+    pub fn images_dir(&self) -> Option<PathBuf> {
+        let beside = || {
+            let path = self.database.url.strip_prefix("surrealkv://")?;
+            let path = path.split('?').next().unwrap_or(path);
+            Some(PathBuf::from(path).with_file_name("images"))
+        };
+        self.images.dir.clone().or_else(beside)
     }
 
     /// Seconds a one-time code is current.

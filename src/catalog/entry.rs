@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::category::Category;
+use super::{category::Category, peer::Peer};
 use crate::order::{Coupon, NamedStation, Station};
 
 /// The most records of one kind at one site, deleted ones included.
@@ -23,6 +23,8 @@ pub enum EntryKind {
     Coupon,
     /// A place where orders are worked off.
     Station,
+    /// Another site that goods go to or come from.
+    Peer,
 }
 
 impl EntryKind {
@@ -33,6 +35,7 @@ impl EntryKind {
             Self::Category => "category",
             Self::Coupon => "coupon",
             Self::Station => "station",
+            Self::Peer => "peer",
         }
     }
 }
@@ -47,6 +50,8 @@ pub enum Record {
     Coupon(Coupon),
     /// A place where orders are worked off.
     Station(Station),
+    /// Another site that goods go to or come from.
+    Peer(Peer),
 }
 
 impl Record {
@@ -57,6 +62,7 @@ impl Record {
             Self::Category(_) => EntryKind::Category,
             Self::Coupon(_) => EntryKind::Coupon,
             Self::Station(_) => EntryKind::Station,
+            Self::Peer(_) => EntryKind::Peer,
         }
     }
 
@@ -65,7 +71,16 @@ impl Record {
     pub fn category(&self) -> Option<&Category> {
         match self {
             Self::Category(category) => Some(category),
-            Self::Coupon(_) | Self::Station(_) => None,
+            Self::Coupon(_) | Self::Station(_) | Self::Peer(_) => None,
+        }
+    }
+
+    /// What is known of another site, where it is that.
+    #[must_use]
+    pub fn peer(&self) -> Option<&Peer> {
+        match self {
+            Self::Peer(peer) => Some(peer),
+            Self::Category(_) | Self::Coupon(_) | Self::Station(_) => None,
         }
     }
 
@@ -74,7 +89,7 @@ impl Record {
     pub fn coupon(&self) -> Option<&Coupon> {
         match self {
             Self::Coupon(coupon) => Some(coupon),
-            Self::Category(_) | Self::Station(_) => None,
+            Self::Category(_) | Self::Station(_) | Self::Peer(_) => None,
         }
     }
 
@@ -83,7 +98,7 @@ impl Record {
     pub fn station(&self) -> Option<&Station> {
         match self {
             Self::Station(station) => Some(station),
-            Self::Category(_) | Self::Coupon(_) => None,
+            Self::Category(_) | Self::Coupon(_) | Self::Peer(_) => None,
         }
     }
 
@@ -96,7 +111,9 @@ impl Record {
                 made_at: known.made_at,
                 ..new
             }),
-            (record, Self::Category(_) | Self::Coupon(_) | Self::Station(_)) => record,
+            (record, Self::Category(_) | Self::Coupon(_) | Self::Station(_) | Self::Peer(_)) => {
+                record
+            }
         }
     }
 }
@@ -163,10 +180,13 @@ impl Entries {
     /// The category of that name.
     #[must_use]
     pub fn category(&self, name: &str) -> Option<&Category> {
-        match &self.get(EntryKind::Category, name)?.record {
-            Record::Category(category) => Some(category),
-            Record::Coupon(_) | Record::Station(_) => None,
-        }
+        self.get(EntryKind::Category, name)?.record.category()
+    }
+
+    /// What is known of another site.
+    #[must_use]
+    pub fn peer(&self, site: &str) -> Option<&Peer> {
+        self.get(EntryKind::Peer, site)?.record.peer()
     }
 
     /// The coupon of that code.

@@ -104,6 +104,12 @@ pub struct Product {
     /// So many available pieces or fewer are told to the manager.
     #[serde(default)]
     pub low_stock: Option<i64>,
+    /// Since when there are few.
+    #[serde(default)]
+    pub low_since: Option<Timestamp>,
+    /// Rows of its ledger.
+    #[serde(default)]
+    pub movements: u64,
     /// Its pictures: the SHA-256 of the large one, hex.
     #[serde(default)]
     pub picture: Option<Arc<str>>,
@@ -165,6 +171,8 @@ impl Product {
             allergens: Arc::default(),
             hours: Arc::default(),
             low_stock: None,
+            low_since: None,
+            movements: 0,
             picture: None,
             is_deleted: false,
             version: 1,
@@ -180,6 +188,15 @@ impl Product {
         }
         let local = site.time_zone.local(now);
         is_on(&self.hours, local) && is_on(of_category, local)
+    }
+
+    /// Everything in it that somebody may look for.
+    #[must_use]
+    pub fn words(&self) -> String {
+        format!(
+            "{} {} {} {}",
+            self.name, self.category, self.sku, self.description
+        )
     }
 
     /// What the shelf says to somebody who orders; `is_on` as [`Product::is_on`] says.
@@ -217,6 +234,7 @@ impl Product {
             allergens: patch.allergens.unwrap_or_else(|| self.allergens.clone()),
             hours: patch.hours.unwrap_or_else(|| self.hours.clone()),
             low_stock: patch.low_stock.unwrap_or(self.low_stock),
+            low_since: self.low_since.filter(|_| patch.low_stock.is_none()),
             picture: patch.picture.unwrap_or_else(|| self.picture.clone()),
             version: self.version + 1,
             ..self.clone()

@@ -1,5 +1,7 @@
 //! The demo shop: one site, a menu, an account per role. Made once; what people change afterwards stays changed.
 
+mod parts;
+
 use std::sync::Arc;
 
 use anyhow::Context;
@@ -234,6 +236,13 @@ pub async fn seed(engine: &Engine, create_user: &CreateUser<'_>) -> anyhow::Resu
             .await
             .map_err(|failure| sentence(name, &failure))?;
     }
+    for (name, position) in parts::PARTS.into_iter().zip(1..) {
+        let record = Record::Category(parts::category(name, position)?);
+        engine
+            .create_entry(&site, name.into(), record)
+            .await
+            .map_err(|failure| sentence(name, &failure))?;
+    }
     for dish in &MENU {
         engine
             .create_product(product(&site, dish)?)
@@ -253,6 +262,8 @@ fn product(site: &SiteId, dish: &Dish) -> anyhow::Result<Product> {
             on_hand: STOCK,
             reserved: 0,
         }),
+        options: parts::options(category, sku.as_str()),
+        allergens: parts::allergens(category, sku.as_str()),
         ..Product::new(site.clone(), sku, name.into(), category.into(), price)
     })
 }

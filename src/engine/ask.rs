@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// What the key says: answered before, or go on.
-enum Admission {
+pub(super) enum Admission {
     Answered(Arc<KeyRecord>),
     GoOn(Option<Reservation>),
 }
@@ -200,7 +200,7 @@ impl Engine {
         Ok(site)
     }
 
-    async fn admit(
+    pub(super) async fn admit(
         &self,
         handle: &SiteHandle,
         principal: &UserId,

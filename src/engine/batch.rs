@@ -6,11 +6,13 @@ use tokio::sync::oneshot;
 
 use super::{
     keys::Reservation,
+    ledger::LowStock,
     message::CatalogAnswer,
     request::{Answer, Failure},
+    stock::StockReply,
 };
 use crate::{
-    catalog::EntryKind,
+    catalog::{EntryKind, Movement},
     journal::{CouponUseId, KeyRecord},
     order::{Event, Order, OrderId, Sku},
 };
@@ -22,6 +24,7 @@ pub(super) enum Reply {
         oneshot::Sender<Result<Answer, Failure>>,
         Result<Answer, Failure>,
     ),
+    Stock(oneshot::Sender<StockReply>, StockReply),
     Told(oneshot::Sender<Result<(), Failure>>, Result<(), Failure>),
     Catalog(
         oneshot::Sender<Result<CatalogAnswer, Failure>>,
@@ -34,6 +37,7 @@ impl Reply {
     pub(super) fn send(self) {
         match self {
             Self::Answer(to, result) => drop(to.send(result)),
+            Self::Stock(to, result) => drop(to.send(result)),
             Self::Told(to, result) => drop(to.send(result)),
             Self::Catalog(to, result) => drop(to.send(result)),
         }
@@ -43,6 +47,7 @@ impl Reply {
     pub(super) fn fail(self, failure: Failure) {
         match self {
             Self::Answer(to, _) => drop(to.send(Err(failure))),
+            Self::Stock(to, _) => drop(to.send(Err(failure))),
             Self::Told(to, _) => drop(to.send(Err(failure))),
             Self::Catalog(to, _) => drop(to.send(Err(failure))),
         }
@@ -57,6 +62,9 @@ pub(super) struct Batch {
     /// Orders of the past: written like all others, and not kept in memory.
     pub(super) recorded: Vec<Arc<Order>>,
     pub(super) products: HashSet<Sku>,
+    pub(super) movements: Vec<Arc<Movement>>,
+    /// Articles that became few.
+    pub(super) low: Vec<LowStock>,
     pub(super) entries: HashSet<(EntryKind, Arc<str>)>,
     /// Uses of coupons that changed; an order or a catalogue change always comes with them.
     pub(super) coupon_uses: HashSet<CouponUseId>,
@@ -78,6 +86,7 @@ impl Batch {
             || !self.orders.is_empty()
             || !self.products.is_empty()
             || !self.entries.is_empty()
+            || !self.movements.is_empty()
             || self.settings_changed
     }
 }

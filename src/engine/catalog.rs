@@ -6,13 +6,13 @@ use std::sync::Arc;
 use super::{
     batch::Batch,
     desk::Desk,
-    entries,
+    entries, ledger,
     message::{CatalogAnswer, CatalogChange},
     request::Failure,
 };
 use crate::{
     catalog::{Product, ProductPatch, SitePatch},
-    order::{self, Rejection, Sku},
+    order::{self, Rejection, Sku, Timestamp},
 };
 
 /// Carries a change out on the desk.
@@ -20,10 +20,11 @@ pub(super) fn change(
     desk: &mut Desk,
     batch: &mut Batch,
     change: CatalogChange,
+    now: Timestamp,
 ) -> Result<CatalogAnswer, Failure> {
     match change {
         CatalogChange::Site(patch) => patch_site(desk, batch, &patch),
-        CatalogChange::CreateProduct(product) => create(desk, batch, *product),
+        CatalogChange::CreateProduct(product) => create(desk, batch, *product, now),
         CatalogChange::PatchProduct {
             sku,
             patch,
@@ -35,7 +36,7 @@ pub(super) fn change(
             }
             let after = before.patched(&patch);
             order::check_options(after.price, &after.options)?;
-            Ok(put(desk, batch, after))
+            Ok(put_watched(desk, batch, after, now))
         }
         CatalogChange::DeleteProduct { sku } => {
             let before = on_menu(desk, &sku)?;
@@ -79,37 +80,51 @@ fn patch_site(
 }
 
 /// A deleted product comes back as what is given; what live orders hold of its stock stays reserved.
-fn create(desk: &mut Desk, batch: &mut Batch, product: Product) -> Result<CatalogAnswer, Failure> {
+fn create(
+    desk: &mut Desk,
+    batch: &mut Batch,
+    product: Product,
+    now: Timestamp,
+) -> Result<CatalogAnswer, Failure> {
     order::check_options(product.price, &product.options)?;
-    let (version, reserved) = match desk.products.get(&product.sku) {
+    let (version, reserved, movements) = match desk.products.get(&product.sku) {
         Some(before) if !before.is_deleted => {
             return Err(invalid("/sku", "the site has a product of this sku"));
         }
         Some(before) => (
             before.version + 1,
             before.stock.map_or(0, |stock| stock.reserved),
+            before.movements,
         ),
-        None => (1, 0),
+        None => (1, 0, 0),
     };
     let stock = product.stock.map(|mut stock| {
         stock.reserved = reserved;
         stock.on_hand = stock.on_hand.max(reserved);
         stock
     });
-    Ok(put(
-        desk,
-        batch,
-        Product {
-            version,
-            stock,
-            ..product
-        },
-    ))
+    let product = Product {
+        version,
+        stock,
+        movements,
+        ..product
+    };
+    Ok(put_watched(desk, batch, product, now))
 }
 
 fn on_menu(desk: &Desk, sku: &Sku) -> Result<Arc<Product>, Failure> {
     let product = desk.products.get(sku).filter(|product| !product.is_deleted);
     product.cloned().ok_or_else(|| Rejection::NotFound.into())
+}
+
+fn put_watched(
+    desk: &mut Desk,
+    batch: &mut Batch,
+    mut product: Product,
+    now: Timestamp,
+) -> CatalogAnswer {
+    ledger::watch_low(batch, &mut product, None, now);
+    put(desk, batch, product)
 }
 
 fn put(desk: &mut Desk, batch: &mut Batch, product: Product) -> CatalogAnswer {

@@ -8,13 +8,13 @@ use std::{
     sync::Arc,
 };
 
-use super::{batch::Batch, coupons::Uses, scoring::Memory, shelf, timers::Timers};
+use super::{batch::Batch, coupons::Uses, ledger::Cause, scoring::Memory, shelf, timers::Timers};
 use crate::{
     catalog::{Entries, Product, Site},
     journal::{ENDED_KEPT_MS, Head, Loaded},
     order::{
         self, ChallengeChange, Change, Decision, Event, Line, Offer, Order, OrderId, Policy,
-        Routed, Seq, Sku, Standing, StockEffect, Timestamp,
+        Routed, Seq, Sku, Standing, StockEffect, Timestamp, UserId,
     },
 };
 
@@ -218,29 +218,14 @@ impl Desk {
                 .map(|line| (line.sku.clone(), line.quantity))
                 .collect();
             let redeemed = order.coupon.is_some().then(|| order.clone());
-            self.move_stock(batch, effect, &lines);
+            let by = event.change.doer().map(|doer| doer.id.clone());
+            let cause = Cause::order(id, by.unwrap_or_else(UserId::system), at);
+            self.move_stock(batch, effect, &lines, &cause);
             if let Some(order) = redeemed {
                 self.move_coupon(batch, effect, &order);
             }
         }
         batch.events.push(Arc::new(event));
-    }
-
-    fn move_stock(&mut self, batch: &mut Batch, effect: StockEffect, lines: &[(Sku, u32)]) {
-        for (sku, quantity) in lines {
-            let Some(product) = self.products.get_mut(sku) else {
-                continue;
-            };
-            let Some(stock) = product.stock else { continue };
-            let Some(after) = stock.after(effect, i64::from(*quantity)) else {
-                // Reserving was checked when the order was decided; what was reserved can be put back. A product
-                // whose stock began to be tracked after the order was placed is the one that gets here.
-                tracing::warn!(%sku, ?effect, quantity, "stock does not cover an order; left as it is");
-                continue;
-            };
-            Arc::make_mut(product).stock = Some(after);
-            batch.products.insert(sku.clone());
-        }
     }
 
     fn touch(&mut self, batch: &mut Batch, id: OrderId) -> Option<Arc<Order>> {

@@ -7,6 +7,7 @@ use tokio::sync::oneshot;
 use super::{
     keys::Reservation,
     request::{Act, Answer, Failure},
+    stock::StockEnvelope,
 };
 use crate::{
     catalog::{Entry, EntryKind, Product, ProductPatch, Record, Site, SitePatch},
@@ -25,6 +26,8 @@ pub(super) enum Message {
     Tell(Box<Tell>),
     /// A timer fired.
     Timer(OrderId, TimerKind),
+    /// Stock moves.
+    Stock(Box<StockEnvelope>),
     /// The catalogue changes.
     Catalog(Box<CatalogEnvelope>),
     /// Orders of the past are taken in.

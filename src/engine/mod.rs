@@ -12,7 +12,7 @@ use std::{
 };
 
 use dashmap::DashMap;
-use tokio::sync::{Mutex, mpsc, oneshot};
+use tokio::sync::{Mutex, broadcast, mpsc, oneshot};
 
 use crate::{
     checkout::CodeVault,
@@ -35,7 +35,9 @@ mod desk;
 mod entries;
 mod history;
 mod keys;
+mod ledger;
 mod message;
+mod move_stock;
 mod payment_wait;
 mod quotes;
 mod request;
@@ -43,15 +45,19 @@ mod scoring;
 mod sequencer;
 mod shelf;
 mod sites;
+mod stock;
 mod timers;
 mod views;
 mod watching;
 mod work;
 
 pub use history::HISTORY_ORDERS_MAX;
+pub use ledger::LowStock;
+pub use move_stock::StockAnswer;
 pub use request::{
     Act, Action, Answer, Failure, Key, OrderNote, Request, body_hash, invalid_field,
 };
+pub use stock::{StockAct, StockCommand};
 pub use views::OPENING_PATIENCE;
 pub use watching::{Place, Watched, Watcher, usual_stream};
 
@@ -62,6 +68,8 @@ use self::{
     sequencer::Sequencer,
 };
 
+/// Articles that run low and whose watchers have not looked yet.
+const LOW_STOCK_MAX: usize = 256;
 /// How long the sequencers may take to finish at shutdown.
 const DRAIN: Duration = Duration::from_secs(15);
 
@@ -101,6 +109,7 @@ struct Shared {
     scorer: Arc<Scorer>,
     committers: Committers,
     resends: mpsc::Sender<OrderId>,
+    low_stock: broadcast::Sender<LowStock>,
     tasks: Tasks,
     policy: Policy,
     window_ms: i64,
@@ -144,6 +153,7 @@ impl Engine {
             scorer,
             committers,
             resends,
+            low_stock: broadcast::Sender::new(LOW_STOCK_MAX),
             tasks: Tasks::new(),
             policy,
             window_ms: i64::from(settings.cancellation.window_s) * 1000,

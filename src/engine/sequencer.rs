@@ -20,6 +20,7 @@ use super::{
     committer::Outcome,
     desk::Desk,
     keys::Keys,
+    ledger::LowStock,
     message::Message,
     request::Failure,
     scoring::Memory,
@@ -232,6 +233,7 @@ impl Sequencer {
             orders: [committed.orders.as_slice(), &batch.recorded].concat(),
             products: committed.products.clone(),
             entries: committed.entries.clone(),
+            movements: batch.movements.clone(),
             coupon_uses: batch
                 .coupon_uses
                 .iter()
@@ -293,6 +295,9 @@ impl Sequencer {
             drop(reservation);
         }
         batch.replies.into_iter().for_each(Reply::send);
+        for low in batch.low {
+            self.tell_low(low);
+        }
         for order in batch.resends {
             if self.shared.resends.try_send(order).is_err() {
                 tracing::warn!(%order, "a code cannot be sent again: the notifier is behind");
@@ -301,6 +306,14 @@ impl Sequencer {
         desk.memory.learn(view, &events);
         desk.forget_ended(now);
         true
+    }
+
+    /// Nobody may watch; then the log and the list of stock are all that tell it.
+    fn tell_low(&self, low: LowStock) {
+        let (available, mark) = (low.available, low.low_stock);
+        tracing::warn!(site = %low.site, sku = %low.sku, available, mark, "an article runs low");
+        metrics::counter!("orderhub_low_stock_total").increment(1);
+        let _ = self.shared.low_stock.send(low);
     }
 
     fn until_next_timer(&self, desk: &Desk) -> Duration {

@@ -10,6 +10,7 @@ use super::{
     desk::{Desk, order_id},
     message::{Envelope, KeyUse, Message, Tell, Work},
     request::{Act, Answer, Failure},
+    stock::{self, StockEnvelope},
 };
 use crate::{
     config::KEY_ANSWER_BYTES_MAX,
@@ -44,8 +45,20 @@ pub(super) fn decide(shared: &Shared, desk: &mut Desk, batch: &mut Batch, messag
                 tracing::debug!(%order, code = failure.code(), "a timer came to nothing");
             }
         }
+        Message::Stock(envelope) => {
+            let now = desk.at(shared.clock.now());
+            let StockEnvelope {
+                by,
+                work,
+                key,
+                reply,
+            } = *envelope;
+            let result = stock::work(desk, batch, by, work, key, now);
+            batch.replies.push(Reply::Stock(reply, result));
+        }
         Message::Catalog(envelope) => {
-            let result = catalog::change(desk, batch, envelope.change);
+            let now = desk.at(shared.clock.now());
+            let result = catalog::change(desk, batch, envelope.change, now);
             batch.replies.push(Reply::Catalog(envelope.reply, result));
         }
         Message::History(history) => {

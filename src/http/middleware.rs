@@ -93,9 +93,10 @@ fn request_id(headers: &HeaderMap) -> String {
 
 /// Bounded: anybody can send any method, and every label value costs memory for good.
 fn method_name(method: &Method) -> &'static str {
-    const KNOWN: [(Method, &str); 6] = [
+    const KNOWN: [(Method, &str); 7] = [
         (Method::GET, "GET"),
         (Method::POST, "POST"),
+        (Method::PUT, "PUT"),
         (Method::PATCH, "PATCH"),
         (Method::DELETE, "DELETE"),
         (Method::HEAD, "HEAD"),
@@ -163,7 +164,13 @@ fn cors(web: &Web) -> CorsLayer {
         .allow_origin(AllowOrigin::predicate(move |origin, _| {
             origin.to_str().is_ok_and(|origin| origins.allows(origin))
         }))
-        .allow_methods([Method::GET, Method::POST, Method::PATCH, Method::DELETE])
+        .allow_methods([
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+        ])
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,

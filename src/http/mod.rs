@@ -10,6 +10,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
     account::{Accounts, Tickets},
+    catalog::Images,
     checkout::Carts,
     config::Settings,
     engine::{Engine, Failure},
@@ -37,6 +38,7 @@ mod exports;
 mod extract;
 mod feed;
 mod health;
+mod images;
 mod imports;
 mod invariants;
 mod jobs;
@@ -54,6 +56,7 @@ mod origin;
 mod problem;
 mod product_body;
 mod product_parts;
+mod product_search;
 mod products;
 mod quotes;
 mod rate;
@@ -61,6 +64,7 @@ mod reviews;
 mod sites;
 mod station_tickets;
 mod stations;
+mod stock;
 mod stream;
 mod tickets;
 mod unread;
@@ -114,6 +118,8 @@ pub struct Web {
     pub started_at: Timestamp,
     /// What `/metrics` writes.
     pub metrics: PrometheusHandle,
+    /// The pictures of products.
+    pub images: Images,
     /// The web app.
     pub app: WebApp,
     /// Told to stop when the hub drains.
@@ -176,6 +182,17 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
             "/coupons/{code}",
             patch(coupons::change).delete(coupons::remove),
         )
+        .route(
+            "/products/{sku}/image",
+            put(images::put).delete(images::remove),
+        )
+        .route("/stock", get(stock::list))
+        .route("/stock/{sku}/movements", get(stock::movements))
+        .route("/stock/{sku}/restock", post(stock::restock))
+        .route("/stock/{sku}/waste", post(stock::waste))
+        .route("/stock/{sku}/recount", post(stock::recount))
+        .route("/stock/{sku}/transfer", post(stock::transfer))
+        .route("/stock/{sku}/return", post(stock::give_back))
         .route("/orders", get(order_list::list).post(orders::place))
         .route("/orders/{id}", get(order_list::read))
         .route("/orders/{id}/otp", post(orders::otp))
@@ -235,6 +252,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/openapi.json", get(openapi::document));
     let all = Router::new()
         .nest("/api/v1", api)
+        .route("/images/{name}", get(images::read_file))
         .route("/healthz", get(health::live))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

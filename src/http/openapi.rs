@@ -11,9 +11,10 @@ use utoipa::{
 };
 
 use super::{
-    auth, carts, categories, coupons, demo, exports, feed, health, imports, invariants, jobs,
-    metrics, notifications, order_list, orders, problem::ProblemBody, products, quotes, reviews,
-    sites, station_tickets, stations, stream, tickets, users, webhook_deliveries, webhooks,
+    auth, carts, categories, coupons, demo, exports, feed, health, images, imports, invariants,
+    jobs, metrics, notifications, order_list, orders, problem::ProblemBody, products, quotes,
+    reviews, sites, station_tickets, stations, stock, stream, tickets, users, webhook_deliveries,
+    webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -26,6 +27,8 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         sites::list, sites::create, sites::change,
         categories::list, categories::create, categories::change, categories::remove,
         products::list, products::read, products::create, products::change, products::remove,
+        images::put, images::remove, images::read_file,
+        stock::list, stock::movements, stock::restock, stock::waste, stock::recount, stock::transfer, stock::give_back,
         quotes::create,
         carts::create, carts::read, carts::mine, carts::replace, carts::remove, carts::claim,
         coupons::list, coupons::create, coupons::change, coupons::remove,

@@ -111,6 +111,8 @@ impl ProductBody {
             allergens: product_parts::allergens(&self.allergens)?,
             hours: product_parts::hours(&self.hours)?.into(),
             low_stock: self.low_stock.map(low_stock).transpose()?,
+            low_since: None,
+            movements: 0,
             picture: None,
             is_deleted: false,
             version: 1,

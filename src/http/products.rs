@@ -16,6 +16,7 @@ use super::{
     json::Json,
     problem::{Problem, ProblemBody},
     product_body::{ProductBody, ProductChange},
+    product_search,
     reviews::RatingView,
     sites,
 };
@@ -81,7 +82,7 @@ pub(super) struct ProductView {
     version: u64,
 }
 
-/// A part of the menu, sorted by category, name and sku.
+/// A part of the menu, sorted by category, name and sku; what was looked for, best first.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ProductPage {
     items: Vec<ProductView>,
@@ -97,7 +98,8 @@ pub(super) struct ProductQuery {
     site: Option<String>,
     /// Only this category.
     category: Option<String>,
-    /// Only what has this in its name, sku or description; case does not matter.
+    /// Only what has words that begin like these, best first; and what has this anywhere in its name, sku or
+    /// description. Case and accents do not matter.
     q: Option<String>,
     /// 1 to 200; 50 when missing.
     #[param(value_type = Option<u32>)]
@@ -134,27 +136,26 @@ pub(super) async fn list(
     let site = sites::find_or_only(&web, query.site.as_deref())?;
     let limit = page_limit(query.limit.as_deref())?;
     let after: Option<String> = read_cursor(query.cursor.as_deref())?;
-    let q = query.q.map(|q| q.to_lowercase());
-    let mut found: Vec<_> = site.products();
-    found.retain(|product| {
-        let in_category = query
-            .category
-            .as_deref()
-            .is_none_or(|category| *product.category == *category);
-        in_category
-            && q.as_deref().is_none_or(|q| mentions(product, q))
-            && after
-                .as_ref()
-                .is_none_or(|after| sort_key(product) > *after)
+    let mut found = match query.q.as_deref().filter(|q| !q.trim().is_empty()) {
+        Some(q) => product_search::search(&site, q),
+        None => {
+            let all = site.products().into_iter();
+            all.map(|product| (sort_key(&product), product)).collect()
+        }
+    };
+    found.retain(|(key, product)| {
+        let category = query.category.as_deref();
+        let in_category = category.is_none_or(|category| *product.category == *category);
+        in_category && after.as_ref().is_none_or(|after| key > after)
     });
     let has_more = found.len() > limit;
     found.truncate(limit);
     let next = found.last().filter(|_| has_more);
     Ok(axum::Json(ProductPage {
-        next: next.map(|product| cursor(&sort_key(product))),
+        next: next.map(|(key, _)| cursor(key)),
         items: found
             .iter()
-            .map(|product| view(&web, &site, product))
+            .map(|(_, product)| view(&web, &site, product))
             .collect(),
     }))
 }
@@ -256,7 +257,7 @@ pub(super) async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn answer(web: &Web, status: StatusCode, site: &Shelf, product: &Product) -> Response {
+pub(super) fn answer(web: &Web, status: StatusCode, site: &Shelf, product: &Product) -> Response {
     let etag = [(header::ETAG, format!("\"{}\"", product.version))];
     (status, etag, axum::Json(view(web, site, product))).into_response()
 }
@@ -290,19 +291,13 @@ fn view(web: &Web, site: &Shelf, product: &Product) -> ProductView {
 }
 
 /// What the menu is sorted by; no field holds the separator.
-fn sort_key(product: &Product) -> String {
+pub(super) fn sort_key(product: &Product) -> String {
     format!(
         "{}\u{0}{}\u{0}{}",
         product.category, product.name, product.sku
     )
 }
 
-fn mentions(product: &Product, q: &str) -> bool {
-    [&*product.name, product.sku.as_str(), &*product.description]
-        .iter()
-        .any(|text| text.to_lowercase().contains(q))
-}
-
-fn parse_sku(text: &str) -> Result<Sku, Problem> {
+pub(super) fn parse_sku(text: &str) -> Result<Sku, Problem> {
     text.parse().map_err(|_| Problem::not_found("product"))
 }

@@ -5,6 +5,7 @@
 //! new process would find. It does not lie: a commit that was answered `Ok` is in it.
 
 mod rows;
+mod shelf;
 
 use std::{
     collections::{HashSet, VecDeque},
@@ -20,8 +21,8 @@ use super::{
     SiteBatch,
 };
 use crate::{
-    catalog::Site,
-    order::{Event, Order, OrderId, Seq, SiteId, Timestamp},
+    catalog::{Movement, Site},
+    order::{Event, Order, OrderId, Seq, SiteId, Sku, Timestamp},
     shutdown::Tasks,
 };
 
@@ -193,6 +194,18 @@ impl Journal for MemoryJournal {
 
     fn orders(&self, query: OrderQuery) -> BoxFuture<'static, Result<Vec<Order>, ReadError>> {
         answer(Ok(self.read(|rows| rows.orders(&query))))
+    }
+
+    fn movements(
+        &self,
+        site: SiteId,
+        sku: Sku,
+        before: Option<u64>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<Movement>, ReadError>> {
+        answer(Ok(
+            self.read(|rows| rows.movements(&site, &sku, before, limit))
+        ))
     }
 
     fn key(&self, id: KeyId) -> BoxFuture<'static, Result<Option<KeyRecord>, ReadError>> {

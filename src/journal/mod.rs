@@ -13,8 +13,8 @@ use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    catalog::{Entry, Product, Site},
-    order::{CouponCode, Event, Order, OrderId, Seq, SiteId, Status, Timestamp, UserId},
+    catalog::{Entry, Movement, Product, Site},
+    order::{CouponCode, Event, Order, OrderId, Seq, SiteId, Sku, Status, Timestamp, UserId},
 };
 
 pub mod memory;
@@ -123,6 +123,8 @@ pub struct SiteBatch {
     pub entries: Vec<Arc<Entry>>,
     /// Uses of coupons that changed, where they are counted by customer.
     pub coupon_uses: Vec<CouponUse>,
+    /// New rows of the ledgers.
+    pub movements: Vec<Arc<Movement>>,
     /// The site's own settings, when they changed or the site is new.
     pub settings: Option<Arc<Site>>,
     /// Idempotency keys used.
@@ -141,6 +143,7 @@ impl SiteBatch {
             orders: Vec::new(),
             products: Vec::new(),
             entries: Vec::new(),
+            movements: Vec::new(),
             coupon_uses: Vec::new(),
             settings: None,
             keys: Vec::new(),
@@ -260,6 +263,14 @@ pub trait Journal: Send + Sync + 'static {
     fn known(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<OrderId>, ReadError>>;
     /// Orders, newest first.
     fn orders(&self, query: OrderQuery) -> BoxFuture<'static, Result<Vec<Order>, ReadError>>;
+    /// The ledger of an article, newest first, only rows before the one numbered `before`; at most `limit`.
+    fn movements(
+        &self,
+        site: SiteId,
+        sku: Sku,
+        before: Option<u64>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<Movement>, ReadError>>;
     /// A used key.
     fn key(&self, id: KeyId) -> BoxFuture<'static, Result<Option<KeyRecord>, ReadError>>;
     /// How many orders of a customer use a coupon; 0 where it was never counted.

@@ -8,7 +8,7 @@ use super::{Feed, SiteView};
 use crate::{
     catalog::{Entries, Entry, EntryKind, Product, Site},
     hub::menu::{self, MenuChange, MenuPosition},
-    order::{Sku, Timestamp},
+    order::{Order, Sku, Timestamp},
 };
 
 impl SiteView {
@@ -108,6 +108,14 @@ impl SiteView {
         shelf
             .map(|product| (product.clone(), is_on(&product)))
             .collect()
+    }
+
+    /// All products, deleted ones too, and all orders in memory, as of one moment.
+    #[must_use]
+    pub fn held_still(&self) -> (Vec<Arc<Product>>, Vec<Arc<Order>>) {
+        let _feed = self.frozen();
+        let shelf = self.products.read().unwrap_or_else(PoisonError::into_inner);
+        (shelf.values().cloned().collect(), self.orders())
     }
 
     /// What the site sells, sorted by category, name, sku.

@@ -6,7 +6,7 @@ use std::{
 };
 
 use crate::{
-    catalog::{Entry, EntryKind, Product, Site},
+    catalog::{Entry, EntryKind, Movement, Product, Site},
     journal::{
         CommitError, CouponUse, CouponUseId, Head, KeyId, KeyRecord, LOADED_EVENTS, Loaded,
         OrderQuery, READ_ITEMS_MAX, ReadError, SiteBatch,
@@ -30,6 +30,7 @@ pub(super) struct SiteRows {
     pub(super) products: BTreeMap<Sku, Arc<Product>>,
     pub(super) entries: BTreeMap<(EntryKind, Arc<str>), Arc<Entry>>,
     pub(super) coupon_uses: BTreeMap<CouponUseId, CouponUse>,
+    pub(super) movements: BTreeMap<(Sku, u64), Arc<Movement>>,
     pub(super) events: BTreeMap<Seq, Arc<Event>>,
 }
 
@@ -41,6 +42,7 @@ impl SiteRows {
             products: BTreeMap::new(),
             entries: BTreeMap::new(),
             coupon_uses: BTreeMap::new(),
+            movements: BTreeMap::new(),
             events: BTreeMap::new(),
         }
     }
@@ -101,6 +103,9 @@ impl Rows {
         let uses = batch.coupon_uses.iter();
         site.coupon_uses
             .extend(uses.map(|one| (one.id.clone(), one.clone())));
+        let ledger = batch.movements.iter();
+        let ledger = ledger.map(|row| ((row.sku.clone(), row.number), row.clone()));
+        site.movements.extend(ledger);
         for event in &batch.events {
             site.events.insert(event.seq, event.clone());
         }

@@ -65,6 +65,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0008_jobs",
         text: include_str!("../../../schemas/surreal/0008_jobs.surql"),
     },
+    Migration {
+        number: 12,
+        name: "0012_stock",
+        text: include_str!("../../../schemas/surreal/0012_stock.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

@@ -12,6 +12,7 @@ mod migrate;
 mod orders;
 pub mod records;
 mod rows;
+mod shelf;
 mod transaction;
 
 use std::{future::Future, time::Duration};
@@ -27,9 +28,9 @@ use super::{
     Shelf, SiteBatch,
 };
 use crate::{
-    catalog::Site,
+    catalog::{Movement, Site},
     config,
-    order::{Event, Order, OrderId, Seq, SiteId, Timestamp},
+    order::{Event, Order, OrderId, Seq, SiteId, Sku, Timestamp},
     shutdown::Tasks,
 };
 
@@ -152,6 +153,17 @@ impl Journal for SurrealJournal {
     fn orders(&self, query: OrderQuery) -> BoxFuture<'static, Result<Vec<Order>, ReadError>> {
         let db = self.db.clone();
         Box::pin(async move { orders::orders(&db, &query).await })
+    }
+
+    fn movements(
+        &self,
+        site: SiteId,
+        sku: Sku,
+        before: Option<u64>,
+        limit: usize,
+    ) -> BoxFuture<'static, Result<Vec<Movement>, ReadError>> {
+        let db = self.db.clone();
+        Box::pin(async move { shelf::movements(&db, &site, &sku, before, limit).await })
     }
 
     fn key(&self, id: KeyId) -> BoxFuture<'static, Result<Option<KeyRecord>, ReadError>> {

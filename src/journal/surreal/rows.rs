@@ -11,9 +11,9 @@ use surrealdb::types::{
 };
 
 use crate::{
-    catalog::{Entry, Product, Site},
+    catalog::{Entry, Movement, Product, Site},
     journal::{CouponUse, CouponUseId, Head, KeyId, KeyRecord, ReadError},
-    order::{Event, Order, OrderId, Seq, SiteId, Status, Timestamp, UserId},
+    order::{Event, Order, OrderId, Seq, SiteId, Sku, Status, Timestamp, UserId},
 };
 
 /// The table of orders to which something can still happen.
@@ -281,6 +281,32 @@ pub(super) fn product_id(product: &Product) -> Value {
 pub(super) fn product_row(product: &Product) -> Result<Value, serde_json::Error> {
     let fields = [("id", product_id(product)), ("body", body(product)?)];
     Ok(object(fields))
+}
+
+/// Newest first: ranges are only ever read forwards.
+fn movement_key(site: &SiteId, sku: &Sku, number: u64) -> RecordIdKey {
+    let age = i64::MAX - i64::try_from(number).unwrap_or(i64::MAX);
+    array_key(vec![text(site.as_str()), text(sku.as_str()), signed(age)])
+}
+
+pub(super) fn movement_row(movement: &Movement) -> Result<Value, serde_json::Error> {
+    let key = movement_key(&movement.site, &movement.sku, movement.number);
+    Ok(object([
+        ("id", record("movement", key)),
+        ("body", body(movement)?),
+    ]))
+}
+
+/// The ledger of an article, only rows before the one numbered `before`.
+pub(super) fn movement_range(site: &SiteId, sku: &Sku, before: Option<u64>) -> Value {
+    let own = || vec![text(site.as_str()), text(sku.as_str())];
+    let start = match before {
+        Some(before) => Bound::Excluded(movement_key(site, sku, before)),
+        None => Bound::Included(array_key(own())),
+    };
+    let mut end = own();
+    end.push(list(Vec::new()));
+    range("movement", start, Bound::Excluded(array_key(end)))
 }
 
 pub(super) fn entry_row(site: &SiteId, entry: &Entry) -> Result<Value, serde_json::Error> {

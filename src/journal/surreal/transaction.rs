@@ -39,6 +39,7 @@ const PRODUCTS: &str =
     "FOR $product IN $products { UPSERT $product.id REPLACE $product RETURN NONE };";
 const ENTRIES: &str = "FOR $entry IN $entries { UPSERT $entry.id REPLACE $entry RETURN NONE };";
 const COUPON_USES: &str = "FOR $use IN $uses { UPSERT $use.id REPLACE $use RETURN NONE };";
+const MOVEMENTS: &str = "INSERT INTO movement $movements RETURN NONE;";
 const KEYS: &str = "INSERT INTO idem $keys RETURN NONE;";
 const SITES: &str = "FOR $site IN $sites { UPSERT $site.id REPLACE $site RETURN NONE };";
 
@@ -97,6 +98,7 @@ pub(super) fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Er
         ("products", tables.products, PRODUCTS),
         ("entries", tables.entries, ENTRIES),
         ("uses", tables.coupon_uses, COUPON_USES),
+        ("movements", tables.movements, MOVEMENTS),
         ("sites", tables.sites, SITES),
         ("keys", tables.keys, KEYS),
     ] {
@@ -125,6 +127,7 @@ struct Tables {
     mine: Vec<Value>,
     products: Vec<Value>,
     entries: Vec<Value>,
+    movements: Vec<Value>,
     coupon_uses: Vec<Value>,
     sites: Vec<Value>,
     keys: Vec<Value>,
@@ -146,6 +149,9 @@ impl Tables {
         }
         for entry in &batch.entries {
             self.entries.push(rows::entry_row(&batch.site, entry)?);
+        }
+        for movement in &batch.movements {
+            self.movements.push(rows::movement_row(movement)?);
         }
         if let Some(site) = &batch.settings {
             self.sites.push(rows::site_row(site)?);

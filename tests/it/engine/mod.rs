@@ -5,3 +5,4 @@ mod crashes;
 mod forgetting;
 mod races;
 pub mod rig;
+mod stock;

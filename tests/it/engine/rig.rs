@@ -91,10 +91,15 @@ impl Rig {
     }
 
     async fn sell(&self, sku: &str, stock: Option<Stock>) {
+        self.sell_at(&self.site, sku, stock).await;
+    }
+
+    /// An article on the shelf of a site.
+    pub async fn sell_at(&self, site: &SiteId, sku: &str, stock: Option<Stock>) {
         let named = sku.parse().unwrap();
         let product = Product {
             stock,
-            ..Product::new(self.site.clone(), named, sku.into(), "All".into(), 250)
+            ..Product::new(site.clone(), named, sku.into(), "All".into(), 250)
         };
         self.engine.create_product(product).await.unwrap();
     }

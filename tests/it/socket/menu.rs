@@ -241,3 +241,63 @@ fn a_large_menu_comes_in_parts_and_each_says_whose_it_is() {
         app.stop().await;
     });
 }
+
+/// Hours of every day from `before` minutes ago until `after` minutes from now, in UTC.
+fn hours_around_now(app: &TestApp, before: i64, after: i64) -> Value {
+    let now = orderhub::clock::Clock::now(app.clock.as_ref()).as_millis();
+    let time = |minutes: i64| {
+        let minute = (now.div_euclid(60_000) + minutes).rem_euclid(24 * 60);
+        format!("{:02}:{:02}", minute / 60, minute % 60)
+    };
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    json!([{"days": days, "from": time(-before), "to": time(after)}])
+}
+
+#[test]
+fn what_goes_off_with_the_time_of_day_is_told_and_not_sold() {
+    run(async {
+        let app = TestApp::demo().await;
+        let (admin, customer) = (app.admin().await, app.customer().await);
+        let body = json!({
+            "sku": "lunch", "name": "Lunch", "category": "Zz", "price": 100, "hours": hours_around_now(&app, 60, 5),
+        });
+        admin.post("products", &body).await.expect(201);
+        let body = json!({
+            "sku": "later", "name": "Later", "category": "Zz", "price": 100, "hours": hours_around_now(&app, -10, 60),
+        });
+        admin.post("products", &body).await.expect(201);
+        stocked(&app, "dinner", Value::Null).await;
+        let (mut wire, _) = visitor(&app).await;
+        let snap = wire.hear().await;
+        assert_eq!(product(&snap, "lunch")["is_on_now"], true);
+        assert_eq!(product(&snap, "later")["is_on_now"], false);
+        customer.place(&[("lunch", 1)]).await;
+        let late = customer
+            .post("orders", &crate::app::basket(&[("cola", 1), ("later", 1)]))
+            .await;
+        let problem = late.problem(409, "not_on_now");
+        assert_eq!(problem["errors"][0]["pointer"], "/lines/1/sku");
+
+        app.clock.advance_ms(7 * 60_000);
+        let event = wire.hear().await;
+        assert_eq!(
+            (&event["k"], &event["id"]),
+            (&json!("product.changed"), &json!("lunch"))
+        );
+        assert_eq!(event["d"]["is_on_now"], false);
+        let late = customer
+            .post("orders", &crate::app::basket(&[("lunch", 1)]))
+            .await;
+        late.problem(409, "not_on_now");
+
+        // Hours of its category hold as well, and are looked at as soon as they change.
+        let hours = json!({"name": "Zz", "hours": hours_around_now(&app, -60, 120)});
+        admin.post("categories", &hours).await.expect(201);
+        let event = wire.hear().await;
+        assert_eq!(
+            (&event["id"], &event["d"]["is_on_now"]),
+            (&json!("dinner"), &json!(false))
+        );
+        app.stop().await;
+    });
+}

@@ -627,6 +627,27 @@ export interface paths {
         patch: operations["products_change"];
         trace?: never;
     };
+    "/api/v1/products/{sku}/image": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give an article a picture: the bytes of a JPEG, PNG or WebP as they are, at most 8 MiB. Admins, and the site's
+         *     managers.
+         */
+        put: operations["products_put_image"];
+        post?: never;
+        /** Take the picture of an article away. Admins, and the site's managers. */
+        delete: operations["products_remove_image"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quotes": {
         parameters: {
             query?: never;
@@ -805,6 +826,125 @@ export interface paths {
         head?: never;
         /** Change a station. Admins, and the site's managers. */
         patch: operations["stations_change"];
+        trace?: never;
+    };
+    "/api/v1/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The stock of every article that is counted. Staff of the site. */
+        get: operations["stock_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/{sku}/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What moved of an article, newest first. Staff of the site. */
+        get: operations["stock_movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/{sku}/recount": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goods were counted; `quantity` is what is there. Begins to count an article that was not counted. */
+        post: operations["stock_recount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/{sku}/restock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goods came in. */
+        post: operations["stock_restock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/{sku}/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goods came back from a customer. */
+        post: operations["stock_give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/{sku}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goods go to another site: out of this one and into that one, once. */
+        post: operations["stock_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stock/{sku}/waste": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Goods were thrown away. Those promised to live orders cannot be. */
+        post: operations["stock_waste"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tickets": {
@@ -1112,6 +1252,23 @@ export interface paths {
         };
         /** Up: answers. */
         get: operations["health_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/images/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture. No sign-in needed. */
+        get: operations["products_read_image"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1909,6 +2066,42 @@ export interface components {
              */
             currency: string;
         };
+        /** @description One row of the ledger of an article. `on_hand` is the `on_hand` before plus `quantity`, but for a release. */
+        Movement: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who did it. */
+            by: string;
+            id: string;
+            kind: components["schemas"]["MovementKind"];
+            /**
+             * Format: int64
+             * @description Pieces on the shelf afterwards.
+             */
+            on_hand: number;
+            /** @description With which order. */
+            order?: string;
+            /** @description The other site of a transfer. */
+            peer?: string;
+            /**
+             * Format: int64
+             * @description By how many pieces the shelf changed; the pieces given back, in a release.
+             */
+            quantity: number;
+            reason?: string;
+            site: string;
+            sku: string;
+        };
+        /**
+         * @description Why pieces moved.
+         * @enum {string}
+         */
+        MovementKind: "sale" | "release" | "restock" | "waste" | "recount" | "transfer_in" | "transfer_out" | "return";
+        /** @description A part of the ledger of an article, newest first. */
+        MovementPage: {
+            items: components["schemas"]["Movement"][];
+            next: string | null;
+        };
         /** @description A letter that was written. */
         Notification: {
             /**
@@ -2319,7 +2512,7 @@ export interface components {
             min: number;
             name: string;
         };
-        /** @description A part of the menu, sorted by category, name and sku. */
+        /** @description A part of the menu, sorted by category, name and sku; what was looked for, best first. */
         ProductPage: {
             items: components["schemas"]["Product"][];
             next: string | null;
@@ -2633,11 +2826,79 @@ export interface components {
          * @enum {string}
          */
         Status: "PENDING" | "PAID" | "FULFILLED" | "CANCELLED" | "EXPIRED";
+        /** @description The stock of an article. */
+        Stock: {
+            /**
+             * Format: int64
+             * @description Pieces that nobody has reserved.
+             */
+            available: number;
+            /**
+             * Format: date-time
+             * @description Since when there are few; goods that come in end it.
+             */
+            low_since?: string;
+            /**
+             * Format: int64
+             * @description So many available pieces or fewer are few.
+             */
+            low_stock: number | null;
+            name: string;
+            /**
+             * Format: int64
+             * @description Pieces on the shelf, reserved ones included.
+             */
+            on_hand: number;
+            /**
+             * Format: int64
+             * @description Pieces promised to live orders.
+             */
+            reserved: number;
+            site: string;
+            sku: string;
+        };
+        /** @description Pieces that move. */
+        StockBody: {
+            /**
+             * Format: int64
+             * @description Whole pieces, 1 or more; a recount may find 0.
+             */
+            quantity: number;
+            /** @description At most 500 bytes. */
+            reason?: string | null;
+            /** @description The site they go to, in a transfer. */
+            to?: string | null;
+        };
         /**
          * @description How many there are, roughly.
          * @enum {string}
          */
         StockClass: "in" | "low" | "out";
+        /** @description What became of an article's stock. */
+        StockLevel: {
+            /**
+             * Format: int64
+             * @description Pieces that nobody has reserved.
+             */
+            available: number;
+            movement: components["schemas"]["Movement"];
+            /**
+             * Format: int64
+             * @description Pieces on the shelf, reserved ones included.
+             */
+            on_hand: number;
+            /**
+             * Format: int64
+             * @description Pieces promised to live orders.
+             */
+            reserved: number;
+            sku: string;
+        };
+        /** @description A part of the list, by sku. */
+        StockPage: {
+            items: components["schemas"]["Stock"][];
+            next: string | null;
+        };
         /** @description How a price is taxed. */
         Tax: {
             /** @description In the price, or on top. */
@@ -4242,7 +4503,10 @@ export interface operations {
                 site?: string;
                 /** @description Only this category. */
                 category?: string;
-                /** @description Only what has this in its name, sku or description; case does not matter. */
+                /**
+                 * @description Only what has words that begin like these, best first; and what has this anywhere in its name, sku or
+                 *     description. Case and accents do not matter.
+                 */
                 q?: string;
                 /** @description 1 to 200; 50 when missing. */
                 limit?: number;
@@ -4392,6 +4656,78 @@ export interface operations {
                 "application/json": components["schemas"]["ProductChange"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    products_put_image: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The article. */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "image/jpeg": unknown;
+                "image/png": unknown;
+                "image/webp": unknown;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Product"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    products_remove_image: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The article. */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -4867,6 +5203,279 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Station"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stock_list: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+                /** @description `true`: only articles of which there are few. */
+                low?: boolean;
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stock_movements: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The article. */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stock_recount: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: {
+                /** @description Repeating a request with its key repeats the answer. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The article. */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stock_restock: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: {
+                /** @description Repeating a request with its key repeats the answer. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The article. */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stock_give_back: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: {
+                /** @description Repeating a request with its key repeats the answer. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The article. */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stock_transfer: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: {
+                /** @description Repeating a request with its key repeats the answer. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The article. */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stock_waste: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: {
+                /** @description Repeating a request with its key repeats the answer. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The article. */
+                sku: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StockBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StockLevel"];
                 };
             };
             default: {
@@ -5564,6 +6173,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Alive"];
+                };
+            };
+        };
+    };
+    products_read_image: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As a product's `images` say. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": number[];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
