@@ -4,14 +4,14 @@
 //! article, which moves in the transaction that changes a review, and can be counted anew at any time.
 
 mod rating;
-mod review;
 mod reviews;
 mod store;
+mod verdict;
 
 pub use rating::Rating;
-pub use review::{
+pub use reviews::{Moderation, ReviewError, Reviews};
+pub use store::{ReviewCursor, ReviewList, ReviewStore};
+pub use verdict::{
     Answer, BODY_CHARS_MAX, InvalidReview, NewReview, Review, ReviewId, ReviewState,
     TITLE_CHARS_MAX,
 };
-pub use reviews::{Moderation, ReviewError, Reviews};
-pub use store::{ReviewCursor, ReviewList, ReviewStore};

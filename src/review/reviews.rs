@@ -11,7 +11,7 @@ use tokio::sync::Mutex;
 use super::{
     Answer, InvalidReview, NewReview, Rating, Review, ReviewCursor, ReviewId, ReviewList,
     ReviewState, ReviewStore,
-    review::{Unfit, answer_text, first_name},
+    verdict::{Unfit, answer_text, first_name},
 };
 use crate::{
     engine::{Engine, Failure},
