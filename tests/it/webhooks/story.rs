@@ -1,6 +1,6 @@
 //! What a receiver gets, as the published library sees it.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
 use super::{Receiver, deliveries, deliveries_when, endpoint, local_shop, look, receiver::Manner};
@@ -33,7 +33,10 @@ fn a_receiver_is_told_every_step_of_an_order_and_its_library_believes_it() {
         let told = receiver.taken(6).await;
         let feed = app.admin().await.get("sites/main/events").await.expect(200);
         let verifier = Webhook::new(secret).unwrap();
-        for (message, event) in told.iter().zip(feed["items"].as_array().unwrap()) {
+        // What happened at the stations was not asked for.
+        let asked = |event: &&Value| event["kind"].as_str().unwrap().starts_with("order.");
+        let events = feed["items"].as_array().unwrap().iter().filter(asked);
+        for (message, event) in told.iter().zip(events) {
             verifier
                 .verify(message.text.as_bytes(), &message.headers)
                 .unwrap();
