@@ -80,6 +80,68 @@ test("a list of products is tried first, then taken, and a refused row says why"
   expect((await download).suggestedFilename()).toBe("main-products.csv");
 });
 
+test("a product gets options and a picture, and its stock is written down", async ({ person, shop }) => {
+  const page = await person("manager");
+  await page.goto("/admin/products");
+  const row = page.locator('[data-testid="product-row"][data-sku="espresso"]');
+  await row.getByRole("button", { name: "Espresso", exact: true }).click();
+  await sheet(page).getByRole("button", { name: "Add an option" }).click();
+  const option = sheet(page)
+    .getByRole("group", { name: /^Option/ })
+    .last();
+  await option.getByLabel("Name").fill("Size");
+  await option.getByLabel("At least").fill("1");
+  await option.getByLabel("Choice", { exact: true }).fill("Double");
+  await option.getByLabel("Price, + or −").fill("0.80");
+  await sheet(page).getByRole("checkbox", { name: "Milk" }).check();
+  await sheet(page)
+    .getByLabel("Picture", { exact: true })
+    .setInputFiles({ name: "cup.png", mimeType: "image/png", buffer: await picture(page) });
+  await expect(sheet(page).locator("img")).toBeVisible();
+  await sheet(page).getByRole("button", { name: "Save" }).click();
+  await expect(sheet(page)).toHaveCount(0);
+
+  const saved = await shop.as<{ price: Money; options: { id: string; choices: { id: string }[] }[] }>(
+    "admin",
+    "GET",
+    "products/espresso",
+  );
+  const size = saved.options.at(-1);
+  expect(size?.choices.map((choice) => choice.id)).toEqual(["double"]);
+  const order = await shop.as<{ subtotal: Money }>("customer", "POST", "orders", {
+    lines: [
+      {
+        sku: "espresso",
+        quantity: 1,
+        options: saved.options.map(({ id, choices }) => ({ option: id, choices: [choices[0]?.id] })),
+      },
+    ],
+  });
+  expect(order.subtotal.amount).toBeGreaterThanOrEqual(saved.price.amount + 80);
+
+  await row.getByRole("button", { name: "Actions for Espresso" }).click();
+  await page.getByRole("menuitem", { name: "Stock" }).click();
+  const before = await shop.as<{ stock: number }>("admin", "GET", "products/espresso");
+  await sheet(page).getByLabel("How many").fill("12");
+  await sheet(page).getByLabel("Reason").fill("delivery");
+  await sheet(page).getByRole("button", { name: "Write it down" }).click();
+  await expect(sheet(page)).toHaveCount(0);
+  const after = await shop.as<{ stock: number }>("admin", "GET", "products/espresso");
+  expect(after.stock).toBe(before.stock + 12);
+});
+
+/** A real picture, drawn by the browser. */
+async function picture(page: Page): Promise<Buffer> {
+  const base64 = await page.evaluate(() => {
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [640, 480];
+    const context = canvas.getContext("2d");
+    if (context) context.fillRect(40, 40, 300, 200);
+    return canvas.toDataURL("image/png").split(",")[1] ?? "";
+  });
+  return Buffer.from(base64, "base64");
+}
+
 test.describe("after the window", () => {
   test.use({ settings: ["--cancellation.window_s", "1"] });
 

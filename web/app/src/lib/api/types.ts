@@ -23,3 +23,5 @@ export type Category = Schemas["Category"];
 export type WebhookEndpoint = Schemas["WebhookEndpoint"];
 export type Delivery = Schemas["WebhookDelivery"];
 export type Station = Schemas["Station"];
+export type Movement = Schemas["Movement"];
+export type StockLevel = Schemas["StockLevel"];

@@ -1,4 +1,4 @@
-import { answer, api } from "#/lib/api/client";
+import { answer, api, uploads } from "#/lib/api/client";
 import type { Product } from "#/lib/api/types";
 import type { ProductBody } from "./product-form";
 
@@ -38,6 +38,17 @@ export function changeProduct(product: Product, body: Partial<ProductBody>): Pro
       body,
     }),
   );
+}
+
+/** Its own picture, whole; the hub makes the sizes. */
+export function sendPicture({ site, sku }: Product, file: File): Promise<Product> {
+  const params = { path: { sku }, query: { site } };
+  // A file goes as it is; the description of the API has no type for that.
+  return answer(uploads.PUT("/api/v1/products/{sku}/image", { params, body: file as never }));
+}
+
+export function removePicture({ site, sku }: Product): Promise<Product> {
+  return answer(api.DELETE("/api/v1/products/{sku}/image", { params: { path: { sku }, query: { site } } }));
 }
 
 export function removeProduct({ site, sku, version }: Product): Promise<unknown> {

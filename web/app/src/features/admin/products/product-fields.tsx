@@ -10,6 +10,7 @@ import type { Draft } from "../form/use-draft";
 import { AllergensField } from "./allergens-field";
 import { messages } from "./messages";
 import { OptionsField } from "./options-field";
+import { PictureField } from "./picture-field";
 import type { ProductValues } from "./product-form";
 
 interface ProductFieldsProps {
@@ -18,6 +19,8 @@ interface ProductFieldsProps {
   draft: Draft<ProductValues>;
   errors: FieldErrors<ProductValues>;
   categories: readonly string[];
+  /** It has another picture, and with it another version. */
+  onPicture: (product: Product) => void;
   /** What stands beside a field besides its hint. */
   aside: (field: keyof ProductValues) => ReactNode;
 }
@@ -28,7 +31,8 @@ type TextOf<Values> = { [Field in keyof Values]: Values[Field] extends string ? 
 const { form: words } = messages;
 const EXAMPLE_MINOR = 950;
 
-export function ProductFields({ site, product, draft, errors, categories, aside }: ProductFieldsProps) {
+export function ProductFields(props: ProductFieldsProps) {
+  const { site, product, draft, errors, categories, onPicture, aside } = props;
   const text = (field: TextOf<ProductValues>, label: string, hint?: ReactNode) => ({
     label,
     error: errors[field],
@@ -95,6 +99,11 @@ export function ProductFields({ site, product, draft, errors, categories, aside 
         error={errors.hours}
         onChange={(hours) => draft.set("hours", hours)}
       />
+      {product ? (
+        <PictureField product={product} onChange={onPicture} />
+      ) : (
+        <p className={styles.hint}>{words.pictureAfter}</p>
+      )}
       <TextField {...text("image", words.image, words.imageHint)} inputMode="url" />
     </>
   );

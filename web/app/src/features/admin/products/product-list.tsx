@@ -15,11 +15,12 @@ import styles from "./product-list.module.css";
 interface ProductListProps {
   groups: [category: string, Product[]][];
   onEdit: (product: Product) => void;
+  onStock: (product: Product) => void;
   onRemove: (product: Product) => void;
 }
 
 /** The products under their categories. */
-export function ProductList({ groups, onEdit, onRemove }: ProductListProps) {
+export function ProductList({ groups, onEdit, onStock, onRemove }: ProductListProps) {
   return (
     <div className={styles.list}>
       {groups.map(([category, products]) => (
@@ -31,6 +32,7 @@ export function ProductList({ groups, onEdit, onRemove }: ProductListProps) {
                 key={product.sku}
                 product={product}
                 onEdit={() => onEdit(product)}
+                onStock={() => onStock(product)}
                 onRemove={() => onRemove(product)}
               />
             ))}
@@ -44,10 +46,11 @@ export function ProductList({ groups, onEdit, onRemove }: ProductListProps) {
 interface ProductRowProps {
   product: Product;
   onEdit: () => void;
+  onStock: () => void;
   onRemove: () => void;
 }
 
-function ProductRow({ product, onEdit, onRemove }: ProductRowProps) {
+function ProductRow({ product, onEdit, onStock, onRemove }: ProductRowProps) {
   const sale = useSale(product);
   return (
     <li
@@ -67,7 +70,7 @@ function ProductRow({ product, onEdit, onRemove }: ProductRowProps) {
             .join(" · ")}
         </small>
       </div>
-      <Stock stock={product.stock} />
+      <Stock product={product} />
       <strong className={styles.price}>{money(product.price)}</strong>
       <Switch
         isBare
@@ -80,6 +83,7 @@ function ProductRow({ product, onEdit, onRemove }: ProductRowProps) {
         of={product.name}
         items={[
           { name: messages.edit, onClick: onEdit },
+          { name: messages.moves, onClick: onStock },
           { name: messages.remove, onClick: onRemove, isGrave: true },
         ]}
       />
@@ -111,10 +115,11 @@ function refusal(error: unknown, name: string): string {
   return isStale ? messages.changedElsewhere(name) : sentence(error);
 }
 
-function Stock({ stock }: { stock: number | null | undefined }) {
+function Stock({ product: { stock, low_stock } }: { product: Product }) {
+  const isLow = stock != null && low_stock != null && stock <= low_stock;
   if (stock == null) return <span className={styles.stock}>{messages.untracked}</span>;
   return (
-    <span className={styles.stock} data-out={stock <= 0 || undefined} data-testid="product-stock">
+    <span className={styles.stock} data-out={stock <= 0 || isLow || undefined} data-testid="product-stock">
       {stock <= 0 && <CircleSlash aria-hidden size={14} />}
       {stock <= 0 ? messages.soldOut : messages.stock(stock)}
     </span>
@@ -124,7 +129,7 @@ function Stock({ stock }: { stock: number | null | undefined }) {
 /** A picture that does not come is as good as none. */
 function Picture({ product }: { product: Product }) {
   const [dead, setDead] = useState<string>();
-  const url = product.image_url;
+  const url = product.images?.small ?? product.image_url;
   return url && url !== dead ? (
     <img
       src={url}

@@ -84,6 +84,7 @@ export function ProductSheet({ site, product, categories, onClose }: ProductShee
         draft={draft}
         errors={errors}
         categories={categories}
+        onPicture={setCurrent}
         aside={(field) => <Mine value={typed?.[field]} onUse={() => takeMine(field)} />}
       />
     </FormSheet>

@@ -11,6 +11,7 @@ import { Ticking, useSince } from "../now";
 import page from "../page.module.css";
 import { SearchBox } from "../search-box";
 import { ForSection } from "../section";
+import { StockSheet } from "../stock/stock-sheet";
 import { useSites } from "../use-sites";
 import { messages } from "./messages";
 import { ProductList } from "./product-list";
@@ -55,7 +56,7 @@ function Products({ user }: { user: User }) {
   return <OfSite key={site.id} site={site} sites={mine} search={search} />;
 }
 
-type Open = { what: "create" } | { what: "edit" | "remove"; product: Product } | null;
+type Open = { what: "create" } | { what: "edit" | "stock" | "remove"; product: Product } | null;
 
 function OfSite({ site, sites, search }: { site: Site; sites: Site[]; search: ProductSearch }) {
   const navigate = useNavigate();
@@ -114,6 +115,7 @@ function OfSite({ site, sites, search }: { site: Site; sites: Site[]; search: Pr
         <ProductList
           groups={groups}
           onEdit={(product) => setOpen({ what: "edit", product })}
+          onStock={(product) => setOpen({ what: "stock", product })}
           onRemove={(product) => setOpen({ what: "remove", product })}
         />
       ) : (
@@ -127,6 +129,7 @@ function OfSite({ site, sites, search }: { site: Site; sites: Site[]; search: Pr
           onClose={close}
         />
       )}
+      {open?.what === "stock" && <StockSheet product={open.product} onClose={close} />}
       <RemoveDialog product={open?.what === "remove" ? open.product : null} onClose={close} />
     </div>
   );
