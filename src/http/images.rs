@@ -48,7 +48,7 @@ pub(super) async fn put(
     let upload = web.images.begin().map_err(refused)?;
     let (head, body) = request.into_parts();
     let media_type = media_type(&head.headers);
-    let bytes = read(&head.headers, body).await?;
+    let bytes = read(body).await?;
     let name = web.images.put(upload, &media_type, bytes).await;
     let name = name.map_err(refused)?;
     change(&web, &site, &sku, Some(name), conditions.expected_version).await
@@ -132,17 +132,11 @@ fn media_type(headers: &HeaderMap) -> String {
     kind.trim().to_ascii_lowercase()
 }
 
-async fn read(headers: &HeaderMap, body: Body) -> Result<bytes::Bytes, Problem> {
+async fn read(body: Body) -> Result<bytes::Bytes, Problem> {
     let too_large = || {
         let detail = format!("A picture has at most {IMAGE_BYTES_MAX} bytes.");
         Problem::new(Code::TooLarge, detail)
     };
-    let declared = headers
-        .get(header::CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if declared.is_some_and(|bytes| bytes > IMAGE_BYTES_MAX as u64) {
-        return Err(too_large());
-    }
     match Limited::new(body, IMAGE_BYTES_MAX).collect().await {
         Ok(whole) => Ok(whole.to_bytes()),
         Err(error) if error.is::<LengthLimitError>() => Err(too_large()),
