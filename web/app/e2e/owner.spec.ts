@@ -196,6 +196,37 @@ test.describe("after the window", () => {
   });
 });
 
+test.describe("in the warehouse", () => {
+  test.use({ settings: ["--cancellation.window_s", "1"] });
+
+  test("pieces are scanned, a wrong one is refused, and what is there is handed over", async ({
+    person,
+    shop,
+  }) => {
+    await shop.as("admin", "POST", "stations?site=main", {
+      name: "shelf",
+      kind: "warehouse",
+      categories: [],
+    });
+    await shop.change("products/lasagne", { station: "shelf" });
+    const order = await shop.order({ lasagne: 2 });
+    const page = await person("warehouse");
+    await page.goto("/board/main?station=shelf");
+    const ticket = page.locator(`[data-ticket="${order.number}"][data-place="open"]`);
+    const scanner = ticket.getByLabel(`Scan for ticket ${order.number}`);
+    await scanner.fill("cola");
+    await scanner.press("Enter");
+    await expect(ticket.getByText(/^Not written down:/)).toBeVisible();
+    await scanner.fill("lasagne");
+    await scanner.press("Enter");
+    await expect(ticket.getByText("1/2")).toBeVisible();
+    await ticket.getByRole("button", { name: "All there: Lasagne" }).click();
+    await expect(ticket.getByText("2/2")).toBeVisible();
+    await ticket.getByRole("button", { name: `Done: ticket ${order.number}` }).click();
+    await expect.poll(async () => (await shop.get("admin", `orders/${order.id}`)).status).toBe("FULFILLED");
+  });
+});
+
 test("categories, stations and webhooks are added and taken away", async ({ person }) => {
   const page = await person("admin");
   await page.goto("/admin/categories");

@@ -44,6 +44,16 @@ export const messages = {
     rejectName: (number: number) => `Reject ticket ${number}`,
   },
 
+  pick: {
+    scan: (number: number) => `Scan for ticket ${number}`,
+    scanShort: "Scan, or type the code",
+    all: (line: string) => `All there: ${line}`,
+    progress: (picked: number, quantity: number) => `${picked}/${quantity}`,
+    short: "Not there",
+    shortName: (line: string) => `Not there: ${line}`,
+    missing: (pieces: number) => `${pieces} missing: a manager decides.`,
+  },
+
   ghost: {
     fires: "fires in",
     name: (number: number, customer: string) => `Coming up: ticket ${number} for ${customer}`,

@@ -29,6 +29,26 @@ export function actOnTicket(id: string, act: TicketAct, lines: number[] = []): P
   });
 }
 
+/** Pieces that were scanned, or that are not there. */
+export interface Pick {
+  code: string;
+  quantity: number;
+  short?: boolean;
+}
+
+/** Writes a pick down: once, however often it is sent. */
+export function pickItem(id: string, pick: Pick): Promise<Order> {
+  return surely((key) =>
+    answer(
+      api.POST("/api/v1/tickets/{id}/pick", {
+        params: { path: { id } },
+        headers: { "Idempotency-Key": key },
+        body: pick,
+      }),
+    ),
+  );
+}
+
 /**
  * Tells the hub that a cancelled order was seen here, or everywhere on a screen for all stations. The screen shows it as
  * seen already; what is lost on the way stays open for the other screens.

@@ -6,6 +6,7 @@ import { type Level, levelOf, minutesSince } from "./ageing";
 import { askDone } from "./done";
 import { keepFocus } from "./keep-focus";
 import { messages } from "./messages";
+import { PickLines } from "./pick-lines";
 import { firstName, openSince } from "./place";
 import { useBeat } from "./pulse";
 import { useAction } from "./queue-store";
@@ -62,7 +63,9 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
           {position !== undefined && <kbd className={styles.position}>{position}</kbd>}
         </p>
       </header>
-      {ticket ? (
+      {ticket?.kind === "warehouse" ? (
+        <PickLines order={order} ticket={ticket} />
+      ) : ticket ? (
         <WorkLines order={order} ticket={ticket} />
       ) : (
         <TicketLines lines={order.lines} station={station} />
@@ -72,7 +75,9 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
           <ActionBar action={action} />
         ) : (
           <>
-            {ticket?.state === "queued" && <StartButton order={order} ticket={ticket} />}
+            {ticket?.state === "queued" && ticket.kind !== "warehouse" && (
+              <StartButton order={order} ticket={ticket} />
+            )}
             <button
               type="button"
               className={styles.done}
