@@ -24,7 +24,7 @@ use crate::{
     model::score::Scorer,
     notify::{self, LetterStore, Notifier, NotifyWorker, Outbox, Smtp},
     order::Timestamp,
-    payment::{ChargeStore, PaymentWorker, Sandbox},
+    payment::{PaymentWorker, keep_gauges},
     review::{ReviewStore, Reviews},
     shutdown::Tasks,
     telemetry,
@@ -33,6 +33,7 @@ use crate::{
 };
 
 mod callers;
+mod payments;
 mod upkeep;
 
 use callers::{address_of, close_ended_sessions, staff_notices, ticket_redeemer, token_verifier};
@@ -139,15 +140,18 @@ impl App {
         )
         .await?;
         workers.spawn(jobs.clone().run());
-        let sandbox = Sandbox::new(ChargeStore::new(database.clone()), clock.clone());
+        let provider = payments::provider(&settings, &database, &clock)?;
+        let (inbound, looks) = payments::inbound(&settings, database.clone(), &clock);
         let payments = PaymentWorker::new(
             engine.clone(),
-            Arc::new(sandbox),
+            provider,
+            looks,
             &settings.payment,
             workers.clone(),
         );
         workers.spawn(payments.run());
         workers.spawn(engine.clone().keep_stock(workers.clone()));
+        workers.spawn(keep_gauges(engine.clone(), workers.clone()));
         let Messages { notifier, outbox } = messages(&settings, mode)?;
         let letter_store = LetterStore::new(database.clone(), workers.clone());
         let letters = NotifyWorker::new(
@@ -213,6 +217,7 @@ impl App {
             engine: engine.clone(),
             accounts,
             carts: carts.clone(),
+            inbound,
             tickets,
             settings: settings.clone(),
             origins,

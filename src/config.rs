@@ -1,40 +1,25 @@
-//! Every setting and every bound, by name. A setting is a flag (`--cancellation.window_s 60`) and an environment
-//! variable (`ORDERHUB_CANCELLATION__WINDOW_S=60`); this is the only file that reads the environment.
+//! Every setting, by name. A setting is a flag (`--cancellation.window_s 60`) and an environment variable
+//! (`ORDERHUB_CANCELLATION__WINDOW_S=60`); this is the only file that reads the environment. Bounds that cannot be set
+//! are in `bounds.rs`.
 //!
 //! Secrets can also come from a file: the variable's name with `_FILE` at its end.
 
-use std::{net::SocketAddr, path::PathBuf, time::Duration};
+use std::{net::SocketAddr, path::PathBuf};
 
 use clap::{Args, CommandFactory, FromArgMatches};
 
 use crate::order::AfterWindow;
 
+mod bounds;
+mod provider;
+mod secret;
+
+pub use bounds::*;
+pub use provider::Provider;
+pub use secret::Secret;
+
 /// The prefix of every environment variable of ours.
 pub const ENV_PREFIX: &str = "ORDERHUB_";
-/// The largest HTTP request body unless a route says otherwise, bytes.
-pub const BODY_BYTES_MAX: usize = 64 * 1024;
-/// The largest picture that is uploaded, bytes.
-pub const IMAGE_BYTES_MAX: usize = 8 * 1024 * 1024;
-/// The deepest nesting of a JSON body.
-pub const JSON_DEPTH_MAX: usize = 32;
-/// The largest answer kept for an idempotency key, bytes.
-pub const KEY_ANSWER_BYTES_MAX: usize = 16 * 1024;
-/// The longest idempotency key, bytes.
-pub const KEY_BYTES_MAX: usize = 255;
-/// The most items on a page, and how many when nobody says.
-pub const PAGE_ITEMS_MAX: usize = 200;
-/// Items on a page when nobody says.
-pub const PAGE_ITEMS: usize = 50;
-/// The most events on a page of a feed, also when nobody says.
-pub const FEED_ITEMS_MAX: usize = 500;
-/// How long the network may take no byte before whoever is to read them counts as too slow.
-pub const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
-/// Lines of a stream are joined into chunks of about so many bytes.
-pub const CHUNK_BYTES: usize = 32 * 1024;
-/// Customers whose uses of coupons one site counts, where coupons limit them: some 30 MB of memory.
-pub const COUPON_CUSTOMERS_MAX: usize = 200_000;
-/// Stack of a runtime thread: SurrealDB's parser recurses deeply.
-pub const THREAD_STACK_BYTES: usize = 10 * 1024 * 1024;
 
 macro_rules! settings {
     ($(
@@ -135,6 +120,22 @@ settings! {
         wait_s: u64 = ("payment.wait_s", "ORDERHUB_PAYMENT__WAIT_S", default_value_t = 5),
         /// Seconds the hub waits for the provider before an attempt counts as unknown.
         timeout_s: u64 = ("payment.timeout_s", "ORDERHUB_PAYMENT__TIMEOUT_S", default_value_t = 15),
+        /// Who moves the money: `sandbox` (nobody) or `stripe`.
+        provider: Provider = ("payment.provider", "ORDERHUB_PAYMENT__PROVIDER", default_value = "sandbox"),
+        /// What events for the sandbox's route must be signed with; without it none are taken. The sandbox itself sends none.
+        sandbox_secret: Option<Secret> = ("payment.sandbox_secret", "ORDERHUB_PAYMENT__SANDBOX_SECRET"),
+    }
+
+    /// Stripe.
+    stripe: Stripe {
+        /// The secret key of the account (or ORDERHUB_STRIPE__SECRET_KEY_FILE).
+        secret_key: Option<Secret> = ("stripe.secret_key", "ORDERHUB_STRIPE__SECRET_KEY"),
+        /// What its events are signed with: one secret, or several with commas between them while one is replaced (or ORDERHUB_STRIPE__WEBHOOK_SECRETS_FILE).
+        webhook_secrets: Option<Secret> = ("stripe.webhook_secrets", "ORDERHUB_STRIPE__WEBHOOK_SECRETS"),
+        /// Where its API is.
+        api_base: String = ("stripe.api_base", "ORDERHUB_STRIPE__API_BASE", default_value = "https://api.stripe.com"),
+        /// The version of its API that is spoken, whatever the account's own is.
+        api_version: String = ("stripe.api_version", "ORDERHUB_STRIPE__API_VERSION", default_value = "2026-10-28.endive"),
     }
 
     /// One-time codes.
@@ -262,17 +263,31 @@ settings! {
 /// Files of secrets.
 const PASSWORD_FILE: &str = "ORDERHUB_DATABASE__PASSWORD_FILE";
 const SMTP_URL_FILE: &str = "ORDERHUB_SMTP__URL_FILE";
-/// Seconds a code is current when it is shown at once, and when it has to travel by mail.
-const OTP_STEP_S: u16 = 30;
-const OTP_MAIL_STEP_S: u16 = 120;
+const STRIPE_KEY_FILE: &str = "ORDERHUB_STRIPE__SECRET_KEY_FILE";
+const STRIPE_WEBHOOK_FILE: &str = "ORDERHUB_STRIPE__WEBHOOK_SECRETS_FILE";
 
-/// Variables of ours that are not settings of the hub: other commands and scripts read them.
-const OTHER_VARIABLES: &[&str] = &[
-    "ORDERHUB_URL",
-    "ORDERHUB_EMAIL",
-    "ORDERHUB_PASSWORD",
-    "ORDERHUB_TOKEN",
+/// Their variables.
+const SECRET_FILES: [&str; 4] = [
+    PASSWORD_FILE,
+    SMTP_URL_FILE,
+    STRIPE_KEY_FILE,
+    STRIPE_WEBHOOK_FILE,
 ];
+
+/// The secret in the file that `variable` names, if it is set.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
+fn secret_of_file(variable: &str) -> anyhow::Result<Option<String>> {
+    let Some(path) = std::env::var_os(variable).map(PathBuf::from) else {
+        return Ok(None);
+    };
+    let text = std::fs::read_to_string(&path).map_err(|error| {
+        anyhow::anyhow!("cannot read the secret in {}: {error}", path.display())
+    })?;
+    Ok(Some(text.trim_end().to_owned()))
+}
 
 fn after_window(text: &str) -> Result<AfterWindow, String> {
     match text {
@@ -335,16 +350,20 @@ impl Settings {
             (PASSWORD_FILE, &mut self.database.password),
             (SMTP_URL_FILE, &mut self.smtp.url),
         ] {
-            if let Some(path) = std::env::var_os(variable) {
-                let path = PathBuf::from(path);
-                let text = std::fs::read_to_string(&path).map_err(|error| {
-                    anyhow::anyhow!("cannot read the secret in {}: {error}", path.display())
-                })?;
-                *secret = Some(text.trim_end().to_owned());
+            if let Some(text) = secret_of_file(variable)? {
+                *secret = Some(text);
+            }
+        }
+        for (variable, secret) in [
+            (STRIPE_KEY_FILE, &mut self.stripe.secret_key),
+            (STRIPE_WEBHOOK_FILE, &mut self.stripe.webhook_secrets),
+        ] {
+            if let Some(text) = secret_of_file(variable)? {
+                *secret = Some(Secret::new(&text));
             }
         }
         let mut known = known_variables();
-        known.extend([PASSWORD_FILE, SMTP_URL_FILE].map(str::to_owned));
+        known.extend(SECRET_FILES.map(str::to_owned));
         known.extend(OTHER_VARIABLES.iter().map(ToString::to_string));
         for (name, _) in std::env::vars_os() {
             let Some(name) = name.to_str().filter(|name| name.starts_with(ENV_PREFIX)) else {

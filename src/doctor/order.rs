@@ -63,7 +63,11 @@ pub fn check_order(order: &Order) -> Vec<Violation> {
             ),
         );
     }
-    if order.status == Status::Expired && is_held(order.payment) {
+    // What a provider told of too late is on its way back.
+    if order.status == Status::Expired
+        && is_held(order.payment)
+        && order.payment != Payment::VoidPending
+    {
         say(
             Rule::Money,
             format!("expired, and the payment is {:?}", order.payment),
@@ -80,16 +84,15 @@ pub fn check_times(order: &Order, moment: Moment) -> Vec<Violation> {
         found.push(Violation::of_order(rule, &order.site, order.id, detail));
     };
     let late = |due: Timestamp| moment.now.since(due.max(moment.since));
-    if let Some(ended_at) = order.ended_at
+    let settles_since = order.open_refund().map(|refund| refund.at);
+    if let Some(since) = settles_since.or(order.ended_at)
         && is_held(order.payment)
-        && late(ended_at) > SETTLING_MS_MAX
+        && late(since) > SETTLING_MS_MAX
     {
+        let payment = order.payment;
         say(
             Rule::Money,
-            format!(
-                "ended at {ended_at}, and the payment is still {:?}",
-                order.payment
-            ),
+            format!("ended or to be refunded since {since}, and the payment is still {payment:?}"),
         );
     }
     if let Some(attempt) = order.open_attempt()

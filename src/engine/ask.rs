@@ -117,9 +117,11 @@ impl Engine {
                 }
             }
         }
-        if self.shared.hub.order(id).is_none() {
+        let recalled = self.shared.hub.order(id).is_none().then_some(&order);
+        if recalled.is_some() && !matches!(act, Act::Refund { .. }) {
             return Err(self.refuse_ended(&order, &principal, &act, expected_version));
         }
+        let recalled = recalled.cloned();
         let is_card = matches!(
             act,
             Act::Pay {
@@ -127,7 +129,11 @@ impl Engine {
                 ..
             }
         );
-        let work = Work::Act { order: id, act };
+        let work = Work::Act {
+            order: id,
+            act,
+            recalled,
+        };
         let asker = principal.clone();
         let answer = enqueue(&handle, |reply| Envelope {
             principal,

@@ -4,7 +4,7 @@
 //! after the commit. If a commit fails the whole desk is thrown away and loaded anew.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, VecDeque, hash_map::Entry},
     sync::Arc,
 };
 
@@ -98,6 +98,17 @@ impl Desk {
     pub(super) fn at(&mut self, now: Timestamp) -> Timestamp {
         self.last_at = self.last_at.max(now);
         self.last_at
+    }
+
+    /// Takes an order in again that ended long ago and was forgotten: its money still moves. It stays long enough that
+    /// whoever read it from the store before it changed has given up.
+    pub(super) fn recall(&mut self, order: Option<Arc<Order>>) {
+        let Some(order) = order else { return };
+        let id = order.id;
+        if let Entry::Vacant(place) = self.orders.entry(id) {
+            place.insert(order);
+            self.ended.push_back((self.last_at, id));
+        }
     }
 
     /// Takes a new order in. Its challenge is on the order; the event goes without.
@@ -233,7 +244,7 @@ impl Desk {
         self.retime(id);
         let order = self.orders.get(&id).cloned()?;
         if let Some(ended_at) = order.ended_at {
-            self.ended.push_back((ended_at, id));
+            self.ended.push_back((ended_at.max(self.last_at), id));
         }
         Some(order)
     }

@@ -63,6 +63,8 @@ pub(super) enum Work {
     Act {
         order: OrderId,
         act: Act,
+        /// The order as it is stored, where it ended long ago.
+        recalled: Option<Arc<Order>>,
     },
 }
 
@@ -71,6 +73,8 @@ pub(super) enum Work {
 pub(super) struct Tell {
     pub(super) order: OrderId,
     pub(super) command: Command,
+    /// The order as it is stored, where it ended long ago.
+    pub(super) recalled: Option<Arc<Order>>,
     pub(super) reply: oneshot::Sender<Result<(), Failure>>,
 }
 

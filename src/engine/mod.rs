@@ -212,7 +212,7 @@ impl Engine {
     /// A result or a wish of the hub's own workers. Repeating it does no harm. Waits for room in the mailbox.
     ///
     /// # Errors
-    /// `not_found` for an order that has long ended; what the rules say; `Recovering` and `OutcomeUnknown`, after which
+    /// what the rules say; `Recovering` and `OutcomeUnknown`, after which
     /// it is to be told again.
     pub async fn tell(
         &self,
@@ -221,10 +221,15 @@ impl Engine {
         command: Command,
     ) -> Result<(), Failure> {
         let handle = self.serving(site)?;
+        let recalled = match self.shared.hub.order(order) {
+            Some(_) => None,
+            None => self.order(order).await?,
+        };
         let (reply, told) = oneshot::channel();
         let message = Message::Tell(Box::new(Tell {
             order,
             command,
+            recalled,
             reply,
         }));
         handle

@@ -36,6 +36,11 @@ impl Engine {
                         order: viewer.note(&order),
                     });
                 }
+                AttemptOutcome::NotSent => {
+                    return Err(Failure::PaymentUnavailable {
+                        order: viewer.note(&order),
+                    });
+                }
                 AttemptOutcome::Authorized if order.paid_at.is_some() => {
                     return Ok(viewer.whole(&order, 200));
                 }

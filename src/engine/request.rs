@@ -6,9 +6,13 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::order::{
-    CouponCode, InvalidId, Method, OrderId, Principal, Rejection, SiteId, Status, TicketCommand,
-    TicketWork, Timestamp, Verb, Version, WantedLine,
+    CouponCode, InvalidId, Method, OrderId, Principal, RefundLine, Rejection, SiteId, Status,
+    TicketCommand, Timestamp, Verb, Version, WantedLine,
 };
+
+mod ticket;
+
+use ticket::{ticket_action, ticket_args};
 
 /// An authenticated, completely read request.
 #[derive(Debug, Clone)]
@@ -83,6 +87,15 @@ pub enum Act {
     },
     /// Hand it over.
     Fulfill,
+    /// Give money back.
+    Refund {
+        /// How much, minor units.
+        amount: Option<i64>,
+        /// For which pieces.
+        lines: Vec<RefundLine>,
+        /// Why.
+        reason: Arc<str>,
+    },
     /// Work at one of its tickets.
     Ticket(TicketCommand),
 }
@@ -97,6 +110,7 @@ impl Act {
             Self::Cancel { .. } => Verb::Cancel,
             Self::Reject { .. } => Verb::Reject,
             Self::Fulfill => Verb::Fulfill,
+            Self::Refund { .. } => Verb::Refund,
             Self::Ticket(command) => command.verb(),
         }
     }
@@ -110,6 +124,7 @@ impl Act {
             Self::Cancel { .. } => "cancel",
             Self::Reject { .. } => "reject",
             Self::Fulfill => "fulfill",
+            Self::Refund { .. } => "refund",
             Self::Ticket(command) => ticket_action(command),
         }
     }
@@ -125,6 +140,11 @@ impl Act {
             } => json!({"method": method, "code": code, "token": token}),
             Self::Cancel { reason } => json!({"reason": reason}),
             Self::Reject { reason } => json!({"reason": reason}),
+            Self::Refund {
+                amount,
+                lines,
+                reason,
+            } => json!({"amount": amount, "lines": lines, "reason": reason}),
             Self::Ticket(command) => ticket_args(command),
             Self::Otp | Self::Fulfill => json!({}),
         }
@@ -133,34 +153,10 @@ impl Act {
     /// Whether it must carry an idempotency key.
     #[must_use]
     pub fn needs_key(&self) -> bool {
-        matches!(self, Self::Pay { .. } | Self::Cancel { .. })
-    }
-}
-
-fn ticket_action(command: &TicketCommand) -> &'static str {
-    match command.work {
-        TicketWork::Start(_) => "start",
-        TicketWork::Ready(_) => "ready",
-        TicketWork::Bump(_) => "bump",
-        TicketWork::Recall(_) => "recall",
-        TicketWork::Ack => "ack",
-        TicketWork::Pick { .. } => "pick",
-    }
-}
-
-fn ticket_args(command: &TicketCommand) -> Value {
-    let ticket = command.ticket;
-    match &command.work {
-        TicketWork::Start(lines)
-        | TicketWork::Ready(lines)
-        | TicketWork::Bump(lines)
-        | TicketWork::Recall(lines) => json!({"ticket": ticket, "lines": lines}),
-        TicketWork::Ack => json!({"ticket": ticket}),
-        TicketWork::Pick {
-            code,
-            quantity,
-            short,
-        } => json!({"ticket": ticket, "code": code, "quantity": quantity, "short": short}),
+        matches!(
+            self,
+            Self::Pay { .. } | Self::Cancel { .. } | Self::Refund { .. }
+        )
     }
 }
 
@@ -205,6 +201,11 @@ pub enum Failure {
         /// How the order stands.
         order: Box<OrderNote>,
     },
+    /// The provider cannot be reached: nothing was paid.
+    PaymentUnavailable {
+        /// How the order stands.
+        order: Box<OrderNote>,
+    },
     /// The action needs an idempotency key.
     KeyRequired,
     /// The key was used with another body.
@@ -237,6 +238,7 @@ impl Failure {
         match self {
             Self::Rejected { rejection, .. } => rejection.code(),
             Self::PaymentDeclined { .. } => "payment_declined",
+            Self::PaymentUnavailable { .. } => "payment_unavailable",
             Self::KeyRequired => "idempotency_key_required",
             Self::KeyReused => "idempotency_key_reused",
             Self::KeyInProgress => "idempotency_in_progress",
@@ -253,6 +255,10 @@ impl Failure {
             Self::Rejected { rejection, .. } => rejection.detail(),
             Self::PaymentDeclined { .. } => {
                 "The payment was declined; a new code is on its way.".into()
+            }
+            Self::PaymentUnavailable { .. } => {
+                "The payment provider cannot be reached; nothing was paid, and a new code is on its way."
+                    .into()
             }
             Self::KeyRequired => "This request needs an Idempotency-Key.".into(),
             Self::KeyReused => "This idempotency key was used with another body.".into(),
@@ -273,7 +279,7 @@ impl Failure {
     pub fn order(&self) -> Option<&OrderNote> {
         match self {
             Self::Rejected { order, .. } => order.as_deref(),
-            Self::PaymentDeclined { order } => Some(order),
+            Self::PaymentDeclined { order } | Self::PaymentUnavailable { order } => Some(order),
             Self::KeyRequired
             | Self::KeyReused
             | Self::KeyInProgress

@@ -30,8 +30,10 @@ pub(super) fn decide(shared: &Shared, desk: &mut Desk, batch: &mut Batch, messag
             let Tell {
                 order,
                 command,
+                recalled,
                 reply,
             } = *tell;
+            desk.recall(recalled);
             let result = system(shared, desk, batch, order, &command);
             batch.replies.push(Reply::Told(reply, result));
         }
@@ -97,7 +99,12 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
                 });
             ("place", result)
         }
-        Work::Act { order, act } => {
+        Work::Act {
+            order,
+            act,
+            recalled,
+        } => {
+            desk.recall(recalled);
             let asker = Asker {
                 principal: &principal,
                 t,
@@ -243,6 +250,15 @@ fn command(shared: &Shared, order: &Order, act: Act, t: Timestamp) -> Command {
         Act::Cancel { reason } => Command::Cancel { reason },
         Act::Reject { reason } => Command::Reject { reason },
         Act::Fulfill => Command::Fulfill,
+        Act::Refund {
+            amount,
+            lines,
+            reason,
+        } => Command::Refund {
+            amount,
+            lines,
+            reason,
+        },
         Act::Ticket(command) => Command::Ticket(command),
     }
 }

@@ -53,6 +53,7 @@ codes! {
     OrderHeld = "order_held", CONFLICT, "The order is not released yet.";
     OrderFinal = "order_final", CONFLICT, "The order has ended.";
     OrderNotPending = "order_not_pending", CONFLICT, "The order does not wait for payment.";
+    NothingToRefund = "nothing_to_refund", CONFLICT, "Nothing can be given back now.";
     OutOfStock = "out_of_stock", CONFLICT, "Not enough left.";
     CouponUsedUp = "coupon_used_up", CONFLICT, "The coupon is used up.";
     NotOnNow = "not_on_now", CONFLICT, "Not sold at this time of day.";
@@ -80,6 +81,8 @@ codes! {
     VersionRequired = "version_required", PRECONDITION_REQUIRED, "If-Match is required.";
     RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too often.";
     Internal = "internal", INTERNAL_SERVER_ERROR, "Something broke here.";
+    SignatureInvalid = "signature_invalid", BAD_REQUEST, "The signature is not right.";
+    PaymentUnavailable = "payment_unavailable", SERVICE_UNAVAILABLE, "The payment provider cannot be reached.";
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Too much to do.";
     Recovering = "recovering", SERVICE_UNAVAILABLE, "Not ready yet.";
     OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE, "It may or may not have been done.";
@@ -92,6 +95,7 @@ impl Code {
             self,
             Self::IdempotencyInProgress
                 | Self::RateLimited
+                | Self::PaymentUnavailable
                 | Self::Overloaded
                 | Self::Recovering
                 | Self::OutcomeUnknown
@@ -145,6 +149,7 @@ mod tests {
             Rejection::OrderFinal,
             Rejection::OrderHeld,
             Rejection::OrderNotPending,
+            Rejection::NothingToRefund,
             Rejection::CancelWindowClosed {
                 deadline: Timestamp(0),
             },
@@ -172,6 +177,7 @@ mod tests {
         ];
         let others = [
             Failure::PaymentDeclined { order: note() },
+            Failure::PaymentUnavailable { order: note() },
             Failure::KeyRequired,
             Failure::KeyReused,
             Failure::KeyInProgress,

@@ -18,6 +18,7 @@ use crate::{
     job::Jobs,
     notify::{LetterStore, Outbox},
     order::Timestamp,
+    payment::Inbound,
     review::Reviews,
     shutdown::Tasks,
     webhook::Webhooks,
@@ -53,6 +54,7 @@ mod openapi;
 mod order_list;
 mod orders;
 mod origin;
+mod payments;
 mod problem;
 mod product_body;
 mod product_parts;
@@ -60,6 +62,7 @@ mod product_search;
 mod products;
 mod quotes;
 mod rate;
+mod refunds;
 mod reviews;
 mod sites;
 mod station_tickets;
@@ -90,6 +93,8 @@ pub struct Web {
     pub accounts: Arc<Accounts>,
     /// What people mean to order.
     pub carts: Carts,
+    /// What the payment provider tells of its own accord.
+    pub inbound: Inbound,
     /// What lets sockets in.
     pub tickets: Arc<Tickets>,
     /// Every setting.
@@ -200,6 +205,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/orders/{id}/fulfill", post(orders::fulfill))
         .route("/orders/{id}/reject", post(orders::reject))
+        .route("/orders/{id}/refund", post(refunds::refund))
         .route("/orders/{id}/events", get(feed::of_order))
         .route("/orders/{id}/stream", get(stream::of_order))
         .route("/imports", post(imports::send))
@@ -247,6 +253,9 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/tickets/{id}/recall", post(station_tickets::recall))
         .route("/tickets/{id}/ack", post(station_tickets::ack))
         .route("/tickets/{id}/pick", post(station_tickets::pick))
+        .route("/payments", get(payments::open))
+        .route("/payments/stripe/webhook", post(payments::stripe_event))
+        .route("/payments/sandbox/webhook", post(payments::sandbox_event))
         .route("/ws-ticket", post(tickets::issue))
         .route("/demo/outbox", get(demo::outbox))
         .route("/openapi.json", get(openapi::document));

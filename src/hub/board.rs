@@ -199,6 +199,8 @@ pub(super) fn patches(event: &Event) -> BTreeMap<u32, TicketPatch> {
         | Change::AttemptEnded { .. }
         | Change::Paid { .. }
         | Change::Settled { .. }
+        | Change::RefundOpened { .. }
+        | Change::RefundEnded { .. }
         | Change::WindowClosed
         | Change::Cancelled { .. }
         | Change::Expired

@@ -99,7 +99,11 @@ impl Form {
             (Self::Board | Self::Named, Change::Imported { .. }) => false,
             (
                 Self::Board,
-                Change::AttemptOpened { .. } | Change::AttemptEnded { .. } | Change::Settled { .. },
+                Change::AttemptOpened { .. }
+                | Change::AttemptEnded { .. }
+                | Change::Settled { .. }
+                | Change::RefundOpened { .. }
+                | Change::RefundEnded { .. },
             ) => false,
             (Self::Board | Self::Named | Self::Alone, _) => true,
         }

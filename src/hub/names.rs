@@ -84,6 +84,18 @@ pub enum TaxModeName {
     Exclusive,
 }
 
+/// How a refund stands.
+#[derive(ToSchema)]
+#[schema(as = RefundState, rename_all = "snake_case")]
+pub enum RefundStateName {
+    /// Asked of the provider.
+    Pending,
+    /// The money went back.
+    Done,
+    /// The provider refused: the money is still the shop's.
+    Failed,
+}
+
 /// What can be done to an order.
 #[derive(ToSchema)]
 #[schema(as = Action, rename_all = "snake_case")]
@@ -98,6 +110,8 @@ pub enum ActionName {
     Reject,
     /// Hand it over.
     Fulfill,
+    /// Give money back.
+    Refund,
     /// Begin to make something.
     Start,
     /// Say that something is made.
@@ -172,6 +186,9 @@ pub enum KindName {
     /// It is PAID.
     #[schema(rename = "order.paid")]
     Paid,
+    /// Money went back to the customer.
+    #[schema(rename = "order.refunded")]
+    Refunded,
     /// It can be cancelled no longer, and is unpaid.
     #[schema(rename = "order.window_closed")]
     WindowClosed,

@@ -14,12 +14,12 @@ use super::{
     board,
     shapes::{
         ChosenView, CouponUseView, CustomerView, EtaView, LineView, MoneyView, OrderView,
-        PatchView, ScoreView, TaxView,
+        PatchView, RefundView, ScoreView, TaxView,
     },
 };
 use crate::order::{
-    Access, Audience, Change, Doer, Event, Facts, Line, LineTax, Method, Order, Policy, Score,
-    Timestamp, allowed,
+    Access, Audience, Change, Doer, Event, Facts, Line, LineTax, Method, Order, Policy, Refund,
+    RefundState, Score, Timestamp, allowed,
 };
 
 /// `order` as `access` sees it at `now`.
@@ -69,6 +69,8 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
         | Change::AttemptEnded { .. }
         | Change::Paid { .. }
         | Change::Settled { .. }
+        | Change::RefundOpened { .. }
+        | Change::RefundEnded { .. }
         | Change::WindowClosed
         | Change::Released { .. }
         | Change::Expired
@@ -92,7 +94,69 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
             Audience::Customer => BTreeMap::new(),
             Audience::Staff | Audience::Admin => board::patches(event),
         },
+        refunded: refunded(&event.change).filter(|_| audience != Audience::Staff),
+        refunds: refund_patch(&event.change, audience),
     })
+}
+
+/// What went back by now, where the event says so.
+fn refunded(change: &Change) -> Option<MoneyView> {
+    let Change::RefundEnded {
+        amount, refunded, ..
+    } = change
+    else {
+        return None;
+    };
+    Some(MoneyView {
+        amount: *refunded,
+        currency: amount.currency,
+    })
+}
+
+/// The one refund that the event is about, merged into those that were there.
+fn refund_patch(change: &Change, audience: Audience) -> BTreeMap<u32, RefundView> {
+    let entry = match change {
+        _ if audience == Audience::Staff => None,
+        Change::RefundOpened { refund } => Some((refund.number, refund_view(refund, audience))),
+        Change::RefundEnded { number, amount, .. } => {
+            let is_done = amount.amount > 0;
+            let view = RefundView {
+                state: if is_done {
+                    RefundState::Done
+                } else {
+                    RefundState::Failed
+                },
+                amount: is_done.then(|| MoneyView::from(*amount)),
+                reason: None,
+                at: None,
+            };
+            Some((*number, view))
+        }
+        Change::Placed { .. }
+        | Change::Imported { .. }
+        | Change::AttemptOpened { .. }
+        | Change::AttemptEnded { .. }
+        | Change::Paid { .. }
+        | Change::Settled { .. }
+        | Change::WindowClosed
+        | Change::Released { .. }
+        | Change::Cancelled { .. }
+        | Change::Expired
+        | Change::Rejected { .. }
+        | Change::Fulfilled { .. }
+        | Change::Tickets { .. } => None,
+    };
+    entry.into_iter().collect()
+}
+
+/// Why is the shop's business.
+fn refund_view(refund: &Refund, audience: Audience) -> RefundView {
+    RefundView {
+        amount: Some(refund.amount.into()),
+        state: refund.state,
+        reason: Some(refund.reason.clone()).filter(|_| audience == Audience::Admin),
+        at: Some(refund.at),
+    }
 }
 
 /// Who did it, where somebody did and `audience` may know: who acted is no business of the customer, nor of the kitchen.
@@ -147,6 +211,13 @@ fn for_audience(order: &Order, audience: Audience, now: Timestamp) -> OrderView 
             let code = coupon.code.to_string();
             Some(CouponUseView { code, discount })
         }),
+        refunded: money(order.refunded()).filter(|money| money.amount > 0),
+        refunds: order
+            .refunds
+            .iter()
+            .filter(|_| sees_prices)
+            .map(|refund| (refund.number, refund_view(refund, audience)))
+            .collect(),
         customer: CustomerView {
             id: order.customer.id.to_string(),
             name: match audience {

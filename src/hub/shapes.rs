@@ -8,9 +8,11 @@ use utoipa::ToSchema;
 
 use super::{
     board::{TicketPatch, TicketProgress},
-    names::{ActionName, FulfillmentName, PaymentName, StatusName, TaxModeName},
+    names::{ActionName, FulfillmentName, PaymentName, RefundStateName, StatusName, TaxModeName},
 };
-use crate::order::{Currency, Fulfillment, Payment, Status, TaxMode, Timestamp};
+use crate::order::{
+    Currency, Fulfillment, Money, Payment, RefundState, Status, TaxMode, Timestamp,
+};
 
 /// An amount.
 #[derive(Debug, Clone, Copy, Serialize, ToSchema)]
@@ -20,6 +22,35 @@ pub struct MoneyView {
     /// ISO 4217.
     #[schema(value_type = String, example = "GBP")]
     pub currency: Currency,
+}
+
+impl From<Money> for MoneyView {
+    fn from(Money { amount, currency }: Money) -> Self {
+        Self { amount, currency }
+    }
+}
+
+/// Money that went back, or is on its way.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(as = Refund)]
+pub struct RefundView {
+    /// How much. Missing in the patch of one that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount: Option<MoneyView>,
+    /// How it stands.
+    #[schema(value_type = RefundStateName)]
+    pub state: RefundState,
+    /// Why. Managers and admins only; missing in the patch of its end.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub reason: Option<Arc<str>>,
+    /// When it was decided; missing in the patch of its end.
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "rfc3339_option"
+    )]
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub at: Option<Timestamp>,
 }
 
 /// One line of an order.
@@ -215,6 +246,13 @@ pub struct OrderView {
     /// The coupon it uses. Not for the kitchen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub coupon: Option<CouponUseView>,
+    /// What went back to the customer. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refunded: Option<MoneyView>,
+    /// The refunds, by number. Not for the kitchen.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, RefundView>>)]
+    pub refunds: BTreeMap<u32, RefundView>,
     /// Who ordered.
     pub customer: CustomerView,
     /// Why it was cancelled or rejected.
@@ -282,6 +320,13 @@ pub struct PatchView {
     /// What changed at the stations. Not for customers.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) tickets: BTreeMap<u32, TicketPatch>,
+    /// What went back to the customer by now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) refunded: Option<MoneyView>,
+    /// The refund it is about, by its number.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, RefundView>>)]
+    pub(super) refunds: BTreeMap<u32, RefundView>,
 }
 
 /// Writes a time as RFC 3339 in UTC with milliseconds.

@@ -191,6 +191,7 @@ fn refused(failure: Failure) -> Result<String, Unavailable> {
     match &failure {
         Failure::Rejected { rejection, .. } => Ok(rejection.detail()),
         Failure::PaymentDeclined { .. }
+        | Failure::PaymentUnavailable { .. }
         | Failure::KeyRequired
         | Failure::KeyReused
         | Failure::KeyInProgress

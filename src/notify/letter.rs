@@ -34,9 +34,10 @@ pub(super) fn wanted(event: &Event) -> Wanted {
     match &event.change {
         Change::Placed { .. } => Wanted::Code,
         Change::AttemptEnded { outcome, .. } => match outcome {
-            AttemptOutcome::Declined | AttemptOutcome::Unknown | AttemptOutcome::Surplus => {
-                Wanted::Code
-            }
+            AttemptOutcome::Declined
+            | AttemptOutcome::NotSent
+            | AttemptOutcome::Unknown
+            | AttemptOutcome::Surplus => Wanted::Code,
             AttemptOutcome::Open | AttemptOutcome::Authorized | AttemptOutcome::Lifted => {
                 Wanted::Nothing
             }
@@ -51,7 +52,10 @@ pub(super) fn wanted(event: &Event) -> Wanted {
         | Change::Expired
         | Change::Rejected { .. }
         | Change::Fulfilled { .. } => Wanted::Note,
-        Change::Imported { .. }
+        Change::RefundEnded { amount, .. } if amount.amount > 0 => Wanted::Note,
+        Change::RefundEnded { .. }
+        | Change::RefundOpened { .. }
+        | Change::Imported { .. }
         | Change::AttemptOpened { .. }
         | Change::WindowClosed
         | Change::Tickets { .. } => Wanted::Nothing,
@@ -131,6 +135,14 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
                 Some(reason),
             ),
         ),
+        Change::RefundEnded { amount, .. } => (
+            "refunded",
+            "is refunded",
+            vec![format!(
+                "{} of what order {number} cost is on its way back to you.",
+                money(amount.amount, amount.currency)
+            )],
+        ),
         Change::Fulfilled { .. } => (
             "fulfilled",
             "is ready",
@@ -154,6 +166,7 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
         | Change::Imported { .. }
         | Change::AttemptOpened { .. }
         | Change::AttemptEnded { .. }
+        | Change::RefundOpened { .. }
         | Change::WindowClosed
         | Change::Tickets { .. } => return None,
     };

@@ -5,6 +5,8 @@ use smallvec::SmallVec;
 use super::{
     attempt::{AttemptOutcome, Settlement},
     event::{Change, Event},
+    money::Money,
+    refund::RefundState,
     state::Order,
     status::Payment,
     ticket::Ticket,
@@ -36,6 +38,13 @@ pub fn change(order: &mut Order, event: &Event) {
             end_attempt(order, *number, AttemptOutcome::Authorized);
             order.paid_at = Some(event.at);
         }
+        Change::RefundOpened { refund } => order.refunds.push(refund.as_ref().clone()),
+        Change::RefundEnded {
+            number,
+            given,
+            amount,
+            ..
+        } => end_refund(order, *number, given, *amount),
         Change::Settled { settlement, taken } => settle(order, *settlement, taken),
         Change::WindowClosed => order.window_closed = true,
         Change::Released { tickets } => {
@@ -90,6 +99,26 @@ fn settle(order: &mut Order, settlement: Settlement, taken: &[(u32, i64)]) {
             for attempt in &mut order.attempts {
                 attempt.refunded = attempt.captured;
             }
+        }
+    }
+}
+
+fn end_refund(order: &mut Order, number: u32, given: &[(u32, i64)], amount: Money) {
+    for attempt in &mut order.attempts {
+        if let Some((_, back)) = given.iter().find(|(number, _)| *number == attempt.number) {
+            attempt.refunded += back;
+        }
+    }
+    let ended = order
+        .refunds
+        .iter_mut()
+        .find(|refund| refund.number == number);
+    if let Some(refund) = ended {
+        if amount.amount > 0 {
+            refund.state = RefundState::Done;
+            refund.amount = amount;
+        } else {
+            refund.state = RefundState::Failed;
         }
     }
 }

@@ -28,6 +28,8 @@ pub enum AttemptOutcome {
     Declined,
     /// The provider did not say in time.
     Unknown,
+    /// The provider never saw it: it could not be reached, or turned the call away.
+    NotSent,
     /// The provider holds money that the order has no use for: less than was asked for, or a second time. It is to be
     /// lifted; the order never counts on it.
     Surplus,
@@ -40,7 +42,7 @@ impl AttemptOutcome {
     #[must_use]
     pub fn is_nothing(self) -> bool {
         match self {
-            Self::Declined | Self::Lifted => true,
+            Self::Declined | Self::NotSent | Self::Lifted => true,
             Self::Open | Self::Authorized | Self::Unknown | Self::Surplus => false,
         }
     }

@@ -6,6 +6,7 @@ use super::{
     attempt::{AttemptOutcome, Method, Settlement},
     kitchen::TicketCommand,
     money::Money,
+    refund::RefundLine,
     status::Verb,
 };
 
@@ -64,6 +65,22 @@ pub enum Command {
     },
     /// Hand it over.
     Fulfill,
+    /// Give money back.
+    Refund {
+        /// How much, minor units; what `lines` cost, or all that is left, where it is not said.
+        amount: Option<i64>,
+        /// For which pieces.
+        lines: Vec<RefundLine>,
+        /// Why.
+        reason: Arc<str>,
+    },
+    /// The provider answered for a refund.
+    EndRefund {
+        /// Which.
+        number: u32,
+        /// What went back, by attempt: `(number, minor units)`; nothing, when it refused.
+        given: Vec<(u32, i64)>,
+    },
     /// A capture, void or refund ended.
     Settle {
         /// How.
@@ -90,7 +107,8 @@ impl Command {
             Self::Release => Verb::Release,
             Self::Reject { .. } => Verb::Reject,
             Self::Fulfill => Verb::Fulfill,
-            Self::Settle { .. } => Verb::Settle,
+            Self::Refund { .. } => Verb::Refund,
+            Self::EndRefund { .. } | Self::Settle { .. } => Verb::Settle,
             Self::Ticket(command) => command.verb(),
         }
     }

@@ -139,6 +139,15 @@ pub fn decide(order: &Order, command: &Command, context: &Context) -> Result<Dec
             outcome,
             sealed,
         } => Ok(decider.decline(*number, *outcome, sealed)),
+        Command::Refund {
+            amount,
+            lines,
+            reason,
+        } => {
+            decider.guard(verb)?;
+            decider.refund(*amount, lines, reason)
+        }
+        Command::EndRefund { number, given } => Ok(decider.end_refund(*number, given)),
         Command::Settle { settlement, taken } => Ok(decider.settle(*settlement, taken)),
         Command::Expire => Ok(decider.expire()),
         Command::CloseWindow => Ok(decider.close_window()),
@@ -279,14 +288,11 @@ fn given_back(payment: Payment) -> Payment {
         Payment::Authorizing | Payment::Authorized | Payment::Unknown | Payment::VoidPending => {
             Payment::VoidPending
         }
-        Payment::CapturePending | Payment::Captured | Payment::RefundPending => {
-            Payment::RefundPending
-        }
-        Payment::None
-        | Payment::Voided
-        | Payment::Refunded
+        Payment::CapturePending
+        | Payment::Captured
         | Payment::PartiallyRefunded
-        | Payment::Failed => payment,
+        | Payment::RefundPending => Payment::RefundPending,
+        Payment::None | Payment::Voided | Payment::Refunded | Payment::Failed => payment,
     }
 }
 

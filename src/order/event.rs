@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{
     attempt::{Attempt, AttemptOutcome, Method, Settlement},
     id::{OrderId, Seq, UserId, Version},
+    money::Money,
+    refund::Refund,
     role::Role,
     routing::Routed,
     state::Order,
@@ -81,6 +83,22 @@ pub enum Change {
         /// What was taken before it failed, by attempt: `(number, minor units)`.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         taken: Vec<(u32, i64)>,
+    },
+    /// Money is to be given back.
+    RefundOpened {
+        /// How much, of what, why.
+        refund: Box<Refund>,
+    },
+    /// The provider gave it back, or refused.
+    RefundEnded {
+        /// Which refund.
+        number: u32,
+        /// What went back, by attempt: `(number, minor units)`.
+        given: Vec<(u32, i64)>,
+        /// All of that; nothing, when the provider refused.
+        amount: Money,
+        /// What was given back of the order by now, minor units.
+        refunded: i64,
     },
     /// The cancellation window of an unpaid order ended.
     WindowClosed,
@@ -163,9 +181,12 @@ impl Change {
         match self {
             Self::Placed { .. } => "order.placed",
             Self::Imported { .. } => "order.imported",
-            Self::AttemptOpened { .. } | Self::AttemptEnded { .. } | Self::Settled { .. } => {
-                "order.payment_changed"
-            }
+            Self::AttemptOpened { .. }
+            | Self::AttemptEnded { .. }
+            | Self::Settled { .. }
+            | Self::RefundOpened { .. } => "order.payment_changed",
+            Self::RefundEnded { amount, .. } if amount.amount == 0 => "order.payment_changed",
+            Self::RefundEnded { .. } => "order.refunded",
             Self::Paid { .. } => "order.paid",
             Self::WindowClosed => "order.window_closed",
             Self::Released { .. } => "order.released",
@@ -186,11 +207,13 @@ impl Change {
             | Self::Rejected { by, .. }
             | Self::Fulfilled { by }
             | Self::Tickets { by, .. } => Some(by),
+            Self::RefundOpened { refund } => Some(&refund.by),
             Self::Placed { .. }
             | Self::Imported { .. }
             | Self::AttemptEnded { .. }
             | Self::Paid { .. }
             | Self::Settled { .. }
+            | Self::RefundEnded { .. }
             | Self::WindowClosed
             | Self::Released { .. }
             | Self::Expired => None,
@@ -207,6 +230,8 @@ impl Change {
             | Self::AttemptEnded { .. }
             | Self::Paid { .. }
             | Self::Settled { .. }
+            | Self::RefundOpened { .. }
+            | Self::RefundEnded { .. }
             | Self::WindowClosed
             | Self::Released { .. }
             | Self::Cancelled { .. }
@@ -229,6 +254,8 @@ impl Change {
             | Self::AttemptEnded { .. }
             | Self::Paid { .. }
             | Self::Settled { .. }
+            | Self::RefundOpened { .. }
+            | Self::RefundEnded { .. }
             | Self::WindowClosed
             | Self::Released { .. }
             | Self::Rejected { .. }

@@ -4,6 +4,7 @@
 use super::{
     event::Event,
     otp_state::Challenge,
+    refund::REFUNDS_MAX,
     rejection::Rejection,
     role::{self, Access, Role},
     state::{EVENTS_MAX, Order, has_room},
@@ -63,6 +64,8 @@ pub struct Facts {
     pub takes_code: bool,
     /// Whether the code can be sent again.
     pub resends_code: bool,
+    /// Whether money was taken that can be given back.
+    pub is_refundable: bool,
     /// Whether its history has room for more of what people do.
     pub has_room: bool,
     /// What can still be done with its tickets.
@@ -81,6 +84,9 @@ impl From<&Order> for Facts {
                 .challenge
                 .as_ref()
                 .is_none_or(|challenge| challenge.resends_left() > 0),
+            is_refundable: is_refundable(order.payment)
+                && order.captured() > order.refunded()
+                && order.refunds.len() < REFUNDS_MAX,
             has_room: order.has_room(),
             steps: Steps::of(order.status, &order.tickets),
         }
@@ -96,6 +102,7 @@ impl From<&Event> for Facts {
             is_authorizing: event.after.payment == Payment::Authorizing,
             takes_code: true,
             resends_code: true,
+            is_refundable: is_refundable(event.after.payment),
             has_room: has_room(
                 usize::try_from(event.version).unwrap_or(EVENTS_MAX),
                 event.after.fulfillment,
@@ -103,6 +110,11 @@ impl From<&Event> for Facts {
             steps: event.after.steps,
         }
     }
+}
+
+/// One refund at a time.
+fn is_refundable(payment: Payment) -> bool {
+    matches!(payment, Payment::Captured | Payment::PartiallyRefunded)
 }
 
 impl Facts {
@@ -145,9 +157,15 @@ pub fn guard(
             facts.has_room.then_some(()).ok_or(Rejection::HistoryFull)
         }
         Verb::Ack if !facts.has_room => Err(Rejection::HistoryFull),
+        Verb::Refund if facts.status == Status::Pending || !facts.is_refundable => {
+            Err(Rejection::NothingToRefund)
+        }
+        // Until then a cancel gives all of it back.
+        Verb::Refund if !facts.fulfillment.is_released() => Err(Rejection::OrderHeld),
         Verb::Pay
         | Verb::Otp
         | Verb::Ack
+        | Verb::Refund
         | Verb::Authorize
         | Verb::Decline
         | Verb::Expire
@@ -203,12 +221,13 @@ fn may_cancel_late(facts: &Facts, access: Access, policy: Policy) -> bool {
 }
 
 /// What people can be offered to do, and its name. Picking is not offered: what is to be picked is on the ticket.
-pub const OFFERED: [(Verb, &str); 10] = [
+pub const OFFERED: [(Verb, &str); 11] = [
     (Verb::Pay, "pay"),
     (Verb::Otp, "otp"),
     (Verb::Cancel, "cancel"),
     (Verb::Reject, "reject"),
     (Verb::Fulfill, "fulfill"),
+    (Verb::Refund, "refund"),
     (Verb::Start, "start"),
     (Verb::Ready, "ready"),
     (Verb::Bump, "bump"),
@@ -243,6 +262,7 @@ fn is_ready(facts: &Facts, access: Access, verb: Verb) -> bool {
         Verb::Cancel
         | Verb::Reject
         | Verb::Fulfill
+        | Verb::Refund
         | Verb::Authorize
         | Verb::Decline
         | Verb::Expire

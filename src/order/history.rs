@@ -131,6 +131,7 @@ impl PastOrder {
             reason: None,
             score: None,
             attempts: Vec::new(),
+            refunds: Vec::new(),
             challenge: None,
             external_id: Some(self.external_id.clone()),
             tickets: Vec::new(),

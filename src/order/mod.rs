@@ -7,6 +7,7 @@
 mod apply;
 mod attempt;
 mod command;
+mod conserve;
 mod coupon;
 mod decide;
 mod event;
@@ -22,6 +23,7 @@ mod pay;
 mod place;
 mod price;
 mod quote;
+mod refund;
 mod rejection;
 mod role;
 mod routing;
@@ -39,6 +41,7 @@ mod window;
 pub use apply::{apply, change};
 pub use attempt::{Attempt, AttemptOutcome, Method, Settlement, give_back_key, provider_key};
 pub use command::{Command, REASON_BYTES_MAX, TOKEN_BYTES_MAX};
+pub use conserve::money_violation;
 pub use coupon::{
     CODE_CHARS_MAX, CODE_CHARS_MIN, Claim, Coupon, CouponCode, CouponFault, Deal, Discount,
     PERCENT_BP_MAX, Redemption,
@@ -59,6 +62,7 @@ pub use otp_state::{Challenge, RESENDS_MAX, WRONG_TRIES_MAX};
 pub use place::{Offer, Placement, Terms, check_lines, place, placed};
 pub use price::{price, share_out, subtotal};
 pub use quote::{Fault, Quote, quote};
+pub use refund::{REFUNDS_MAX, Refund, RefundLine, RefundState, refund_key};
 pub use rejection::Rejection;
 pub use role::{Access, Audience, Principal, Role, may, may_place};
 pub use routing::{MAIN_STATION, NamedStation, Routed, Station, route};

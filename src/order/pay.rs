@@ -143,7 +143,10 @@ impl Decider<'_> {
             AttemptOutcome::Authorized | AttemptOutcome::Surplus | AttemptOutcome::Lifted => {
                 return Ok(Decision::nothing());
             }
-            AttemptOutcome::Open | AttemptOutcome::Declined | AttemptOutcome::Unknown => {}
+            AttemptOutcome::Open
+            | AttemptOutcome::Declined
+            | AttemptOutcome::NotSent
+            | AttemptOutcome::Unknown => {}
         }
         let is_pending = self.order.status == Status::Pending;
         let is_short =
@@ -240,17 +243,29 @@ impl Decider<'_> {
             | (AttemptOutcome::Authorized | AttemptOutcome::Lifted, _) => false,
             (AttemptOutcome::Open, _)
             | (AttemptOutcome::Surplus, AttemptOutcome::Lifted)
-            | (AttemptOutcome::Unknown | AttemptOutcome::Declined, AttemptOutcome::Surplus) => true,
-            (AttemptOutcome::Unknown, AttemptOutcome::Declined | AttemptOutcome::Lifted) => {
-                self.order.has_room()
-            }
-            (AttemptOutcome::Surplus | AttemptOutcome::Unknown | AttemptOutcome::Declined, _) => {
-                false
-            }
+            | (
+                AttemptOutcome::Unknown | AttemptOutcome::Declined | AttemptOutcome::NotSent,
+                AttemptOutcome::Surplus,
+            ) => true,
+            (
+                AttemptOutcome::Unknown,
+                AttemptOutcome::Declined | AttemptOutcome::NotSent | AttemptOutcome::Lifted,
+            ) => self.order.has_room(),
+            (
+                AttemptOutcome::Surplus
+                | AttemptOutcome::Unknown
+                | AttemptOutcome::Declined
+                | AttemptOutcome::NotSent,
+                _,
+            ) => false,
         }
     }
 
     pub(super) fn settle(&self, settlement: Settlement, taken: &[(u32, i64)]) -> Decision {
+        // An open refund ends by its own number first, lest the same money count as given back twice.
+        if self.order.open_refund().is_some() {
+            return Decision::nothing();
+        }
         let payment = match (self.order.payment, settlement) {
             (Payment::CapturePending, Settlement::Captured) => Payment::Captured,
             (Payment::VoidPending, Settlement::Voided) => Payment::Voided,

@@ -131,6 +131,7 @@ pub fn place(
         reason: None,
         score: None,
         attempts: Vec::new(),
+        refunds: Vec::new(),
         challenge: None,
         external_id: None,
         tickets: Vec::new(),

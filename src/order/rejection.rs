@@ -19,6 +19,8 @@ pub enum Rejection {
     OrderHeld,
     /// The order does not wait for payment.
     OrderNotPending,
+    /// Nothing was taken that could be given back, or a refund is under way.
+    NothingToRefund,
     /// The cancellation window has closed.
     CancelWindowClosed {
         /// When it closed.
@@ -104,6 +106,7 @@ impl Rejection {
             Self::OrderFinal => "order_final",
             Self::OrderHeld => "order_held",
             Self::OrderNotPending => "order_not_pending",
+            Self::NothingToRefund => "nothing_to_refund",
             Self::CancelWindowClosed { .. } => "cancel_window_closed",
             Self::OutOfStock { .. } | Self::ChoiceOut { .. } => "out_of_stock",
             Self::NotOnNow { .. } => "not_on_now",
@@ -135,6 +138,9 @@ impl Rejection {
             Self::OrderFinal => "The order has ended; nothing can change it.".into(),
             Self::OrderHeld => "The order is not released to the kitchen yet.".into(),
             Self::OrderNotPending => "The order does not wait for payment.".into(),
+            Self::NothingToRefund => {
+                "Nothing is there to be given back now, or a refund is still under way.".into()
+            }
             Self::CancelWindowClosed { deadline } => {
                 format!("The order could be cancelled until {deadline}.")
             }
@@ -188,6 +194,7 @@ impl Rejection {
             | Self::OrderFinal
             | Self::OrderHeld
             | Self::OrderNotPending
+            | Self::NothingToRefund
             | Self::CancelWindowClosed { .. }
             | Self::OutOfStock { .. }
             | Self::TotalChanged { .. }

@@ -173,6 +173,7 @@ pub fn may(access: Access, verb: Verb) -> bool {
         Verb::Pay => access.owner || may_take_cash(access),
         Verb::Otp => access.owner,
         Verb::Cancel => access.owner || staff_in(&[Role::Manager, Role::Admin]),
+        Verb::Refund => staff_in(&[Role::Manager, Role::Admin]),
         Verb::Reject => staff_in(&[Role::Kitchen, Role::Warehouse]),
         Verb::Fulfill => staff_in(&[Role::Kitchen, Role::Warehouse, Role::Manager, Role::Admin]),
         Verb::Start | Verb::Ready | Verb::Bump | Verb::Recall | Verb::Pick | Verb::Ack => {

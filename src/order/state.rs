@@ -11,6 +11,7 @@ use super::{
     line::Line,
     money::{Currency, Totals},
     otp_state::Challenge,
+    refund::{REFUNDS_MAX, Refund},
     score::Score,
     status::{Fulfillment, Payment, Status},
     ticket::Ticket,
@@ -18,7 +19,7 @@ use super::{
 };
 
 /// The most events one order can have; commands that would pass it are refused. Bounds the row and every replay: a
-/// hundred lines can be started, made, bumped and handed over one by one, and a hundred times something goes wrong.
+/// hundred lines can be started, made, bumped and handed over one by one, and money can go back afterwards.
 pub const EVENTS_MAX: usize = 512;
 /// The most before its release, whatever a provider does.
 pub const HELD_EVENTS_MAX: usize = 64;
@@ -89,6 +90,9 @@ pub struct Order {
     /// Payment attempts, oldest first.
     #[serde(default)]
     pub attempts: Vec<Attempt>,
+    /// What was given back of a finished order, or is to be, oldest first; at most [`REFUNDS_MAX`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refunds: Vec<Refund>,
     /// The challenge that confirms payment. In the order's row only, never in an event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
@@ -159,22 +163,30 @@ impl Order {
                 | Payment::CapturePending
                 | Payment::VoidPending
                 | Payment::RefundPending => true,
+                // What a provider has not told about may yet turn out to be held.
+                Payment::Unknown => true,
                 Payment::None
                 | Payment::Authorized
                 | Payment::Captured
                 | Payment::Voided
                 | Payment::Refunded
                 | Payment::PartiallyRefunded
-                | Payment::Failed
-                | Payment::Unknown => false,
+                | Payment::Failed => false,
             }
+            || self.attempts.iter().any(|attempt| {
+                matches!(
+                    attempt.outcome,
+                    AttemptOutcome::Unknown | AttemptOutcome::Surplus
+                )
+            })
     }
 }
 
-/// Whether an order that is so far in the kitchen has room for one more event after these.
+/// Whether an order that is so far in the kitchen has room for one more event after these. There is always room for
+/// refunds.
 pub(super) fn has_room(events: usize, fulfillment: Fulfillment) -> bool {
     let most = if fulfillment.is_released() {
-        EVENTS_MAX
+        EVENTS_MAX - 2 * REFUNDS_MAX
     } else {
         HELD_EVENTS_MAX
     };

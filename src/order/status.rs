@@ -139,6 +139,8 @@ pub enum Verb {
     Fulfill,
     /// A capture, void or refund ended.
     Settle,
+    /// Give money back.
+    Refund,
     /// Begin to make something.
     Start,
     /// Say that something is made.
@@ -155,7 +157,7 @@ pub enum Verb {
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Pay,
         Self::Otp,
         Self::Authorize,
@@ -167,6 +169,7 @@ impl Verb {
         Self::Reject,
         Self::Fulfill,
         Self::Settle,
+        Self::Refund,
         Self::Start,
         Self::Ready,
         Self::Bump,
@@ -199,6 +202,8 @@ pub const MOVES: &[(Status, Verb, Status)] = &[
     (Status::Paid, Verb::Pick, Status::Paid),
     // A cancelled order stays on the board until its stations have said that they know.
     (Status::Cancelled, Verb::Ack, Status::Cancelled),
+    (Status::Paid, Verb::Refund, Status::Paid),
+    (Status::Fulfilled, Verb::Refund, Status::Fulfilled),
     // Money that is still on its way when the order has ended is recorded and given back; the order is never revived.
     (Status::Fulfilled, Verb::Decline, Status::Fulfilled),
     (Status::Fulfilled, Verb::Settle, Status::Fulfilled),

@@ -76,7 +76,8 @@ impl Steps {
             | Verb::Release
             | Verb::Reject
             | Verb::Fulfill
-            | Verb::Settle => 0,
+            | Verb::Settle
+            | Verb::Refund => 0,
         };
         self.0 & bits != 0
     }

@@ -1,11 +1,19 @@
 //! What becomes of attempts: sending them, asking about them, and bringing what the provider says to the hub.
 
+use std::time::Duration;
+
+use tokio::time::sleep;
+
 use super::{
-    owed::unknown,
     provider::{Charge, ChargeState, ProviderError},
     settle::{Halt, Job, Settler},
 };
 use crate::order::{Attempt, AttemptOutcome, Command, Money, Order, provider_key};
+
+/// How often an attempt that does not reach the provider is sent, with one key.
+const SENDS_MAX: u32 = 4;
+/// The first pause between; it doubles.
+const SEND_PAUSE: Duration = Duration::from_millis(300);
 
 impl Settler {
     /// Finds out what becomes of an open attempt. It is sent only while its order waits for it; otherwise the provider
@@ -29,8 +37,7 @@ impl Settler {
                     amount: attempt.amount,
                     currency: order.currency,
                 };
-                let asked = self.provider.authorize(key, amount, attempt.token.clone());
-                self.call(asked).await
+                self.send(key, amount, attempt).await
             }
             Ok(charge) if charge.state == ChargeState::Absent => {
                 return self
@@ -42,15 +49,46 @@ impl Settler {
         self.tell_attempt(job, order, attempt, charge).await
     }
 
+    /// What never reached the provider is sent again with the same key, a few times.
+    async fn send(
+        &self,
+        key: String,
+        amount: Money,
+        attempt: &Attempt,
+    ) -> Result<Charge, ProviderError> {
+        let mut pause = SEND_PAUSE;
+        for _ in 1..SENDS_MAX {
+            let asked = self
+                .provider
+                .authorize(key.clone(), amount, attempt.token.clone());
+            match self.call(asked).await {
+                Err(ProviderError::NotSent(_)) => {}
+                answer => return answer,
+            }
+            tokio::select! {
+                () = sleep(pause) => pause *= 2,
+                () = self.tasks.stopping() => break,
+            }
+        }
+        let asked = self.provider.authorize(key, amount, attempt.token.clone());
+        self.call(asked).await
+    }
+
     /// Asks again about attempts the provider has not told about.
     pub(super) async fn recheck(&self, job: &Job) -> Result<(), Halt> {
         let Some(order) = self.read(job).await? else {
             return Ok(());
         };
-        for number in unknown(&order) {
-            let Some(attempt) = order.attempt(number) else {
-                continue;
-            };
+        let is_asked = |outcome| match outcome {
+            AttemptOutcome::Unknown => true,
+            AttemptOutcome::Declined | AttemptOutcome::NotSent => job.told,
+            AttemptOutcome::Open
+            | AttemptOutcome::Authorized
+            | AttemptOutcome::Surplus
+            | AttemptOutcome::Lifted => false,
+        };
+        for attempt in order.attempts.iter().filter(|one| is_asked(one.outcome)) {
+            let number = attempt.number;
             let key = provider_key(order.id, number);
             let found = self.call(self.provider.fetch(key)).await;
             let is_silent = found.as_ref().map_or(true, |charge| {
@@ -94,6 +132,7 @@ impl Settler {
                 }
             },
             Err(ProviderError::Unavailable(_)) => (AttemptOutcome::Unknown, None),
+            Err(ProviderError::NotSent(_)) => (AttemptOutcome::NotSent, None),
             Err(ProviderError::Refused(_)) => (AttemptOutcome::Declined, None),
         };
         if let Some(charge) = held.filter(|charge| charge.amount >= attempt.amount) {

@@ -12,6 +12,8 @@ pub(super) enum Owed {
     Lift(u32),
     /// Take what is held.
     Capture,
+    /// Give back what refund `n` says.
+    Refund(u32),
     /// Lift or give back whatever the order holds.
     GiveBack,
     /// Nothing now.
@@ -35,12 +37,12 @@ pub(super) fn owed(order: &Order, checked: &[u32]) -> Owed {
     match order.payment {
         Payment::CapturePending => Owed::Capture,
         // What is not known to be held is looked for first (`unknown`).
-        Payment::VoidPending
-            if order.held().next().is_none() && unknown(order).next().is_some() =>
-        {
+        Payment::VoidPending if order.held().next().is_none() && is_in_doubt(order) => {
             Owed::Nothing
         }
-        Payment::VoidPending | Payment::RefundPending => Owed::GiveBack,
+        Payment::VoidPending | Payment::RefundPending => order
+            .open_refund()
+            .map_or(Owed::GiveBack, |refund| Owed::Refund(refund.number)),
         Payment::None
         | Payment::Authorizing
         | Payment::Authorized
@@ -51,15 +53,6 @@ pub(super) fn owed(order: &Order, checked: &[u32]) -> Owed {
         | Payment::Failed
         | Payment::Unknown => Owed::Nothing,
     }
-}
-
-/// The attempts the provider has not told about.
-pub(super) fn unknown(order: &Order) -> impl Iterator<Item = u32> + '_ {
-    order
-        .attempts
-        .iter()
-        .filter(|attempt| attempt.outcome == AttemptOutcome::Unknown)
-        .map(|attempt| attempt.number)
 }
 
 /// True when the provider has to be asked again later.

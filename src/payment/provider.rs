@@ -68,6 +68,9 @@ pub enum ProviderError {
     /// It said no, and will say so again.
     #[error("refused: {0}")]
     Refused(String),
+    /// It certainly never saw the call, or turned it away before it did anything: ask again with the same key.
+    #[error("not sent: {0}")]
+    NotSent(String),
     /// It did not answer: nobody knows whether it was done. Ask again.
     #[error("no answer: {0}")]
     Unavailable(String),

@@ -10,12 +10,13 @@ use tokio::time::{sleep, timeout};
 use super::{
     owed::{Owed, is_in_doubt, owed},
     provider::{Charge, ChargeState, Charged, PaymentProvider, ProviderError},
+    reconcile,
 };
 use crate::{
     engine::{Engine, Failure},
     order::{
         Attempt, AttemptOutcome, Command, Method, Order, OrderId, Payment, Settlement, SiteId,
-        give_back_key, provider_key,
+        Timestamp, give_back_key, provider_key, refund_key,
     },
     shutdown::Tasks,
 };
@@ -36,6 +37,8 @@ pub(super) struct Job {
     pub(super) resumed: bool,
     /// Ask again about attempts the provider has not told about.
     pub(super) recheck: bool,
+    /// The provider says that something happened: ask about attempts too that it had refused.
+    pub(super) told: bool,
     /// Nobody will ask again after this.
     pub(super) last: bool,
 }
@@ -45,8 +48,8 @@ pub(super) struct Job {
 pub(super) enum Left {
     /// Nothing.
     Nothing,
-    /// The provider has not said everything.
-    Unsettled,
+    /// The provider has not said everything of what began then.
+    Unsettled(Timestamp),
     /// The hub could not take the result.
     Stalled,
 }
@@ -67,11 +70,18 @@ pub(super) struct Settler {
 }
 
 impl Settler {
-    pub(super) async fn work_off(self: Arc<Self>, job: Job) -> Left {
+    pub(super) async fn work_off(self: Arc<Self>, mut job: Job) -> Left {
+        let Ok(Some(order)) = self.read(&job).await else {
+            return Left::Stalled;
+        };
+        job.last = reconcile::is_last(reconcile::since(&order), self.engine.clock().now());
         match self.steps(&job).await {
             Ok(left) => left,
-            Err(Halt::Unsettled) => Left::Unsettled,
             Err(Halt::Stalled) => Left::Stalled,
+            Err(Halt::Unsettled) => match self.read(&job).await {
+                Ok(Some(order)) => Left::Unsettled(reconcile::since(&order)),
+                Ok(None) | Err(_) => Left::Stalled,
+            },
         }
     }
 
@@ -99,6 +109,7 @@ impl Settler {
                     self.lift_surplus(job, &order, number).await?;
                 }
                 Owed::Capture => self.capture(job, &order).await?,
+                Owed::Refund(number) => self.refund(job, &order, number).await?,
                 Owed::GiveBack => self.give_back(job, &order).await?,
                 Owed::Nothing if is_in_doubt(&order) => return Err(Halt::Unsettled),
                 Owed::Nothing => return Ok(Left::Nothing),
@@ -121,7 +132,7 @@ impl Settler {
                 self.end_attempt(job, order, number, AttemptOutcome::Lifted)
                     .await
             }
-            Err(ProviderError::Unavailable(_)) => Err(Halt::Unsettled),
+            Err(ProviderError::Unavailable(_) | ProviderError::NotSent(_)) => Err(Halt::Unsettled),
             Err(ProviderError::Refused(why)) => {
                 tracing::error!(order = %order.id, number, %why, "money is held that no order wants, and the provider keeps it");
                 Ok(())
@@ -142,7 +153,9 @@ impl Settler {
             match ended {
                 Ok(()) if share > 0 => taken.push((attempt.number, share)),
                 Ok(()) => {}
-                Err(ProviderError::Unavailable(_)) if !job.last => return Err(Halt::Unsettled),
+                Err(ProviderError::Unavailable(_) | ProviderError::NotSent(_)) if !job.last => {
+                    return Err(Halt::Unsettled);
+                }
                 Err(error) => {
                     let why = format!("a capture failed: {error}");
                     return self.give_up(job, order, &why, taken).await;
@@ -180,7 +193,9 @@ impl Settler {
         for attempt in order.held().filter(|attempt| is_card(attempt)) {
             match self.lift(order.id, attempt.number).await {
                 Ok(()) => {}
-                Err(ProviderError::Unavailable(_)) if !job.last => return Err(Halt::Unsettled),
+                Err(ProviderError::Unavailable(_) | ProviderError::NotSent(_)) if !job.last => {
+                    return Err(Halt::Unsettled);
+                }
                 Err(error) => {
                     let why = error.to_string();
                     return self.give_up(job, order, &why, Vec::new()).await;
@@ -193,6 +208,38 @@ impl Settler {
             Settlement::Refunded
         };
         self.settle(job, settlement, Vec::new()).await
+    }
+
+    /// Gives back what a refund says; of one that the provider refuses half way, what went back counts.
+    async fn refund(&self, job: &Job, order: &Order, number: u32) -> Result<(), Halt> {
+        let Some(refund) = order.open_refund().filter(|open| open.number == number) else {
+            return Ok(());
+        };
+        let mut given = Vec::new();
+        for (part, (attempt, amount)) in refund.parts.iter().enumerate() {
+            let is_card = order.attempt(*attempt).is_some_and(is_card);
+            let back = if is_card {
+                let key = provider_key(order.id, *attempt);
+                let refund_key = refund_key(order.id, number, part);
+                self.call(self.provider.refund(key, refund_key, *amount))
+                    .await
+                    .map(|_| ())
+            } else {
+                Ok(())
+            };
+            match back {
+                Ok(()) => given.push((*attempt, *amount)),
+                Err(ProviderError::Unavailable(_) | ProviderError::NotSent(_)) => {
+                    return Err(Halt::Unsettled);
+                }
+                Err(ProviderError::Refused(why)) => {
+                    tracing::error!(order = %order.id, refund = number, %why, "the provider refuses a refund");
+                    break;
+                }
+            }
+        }
+        let ended = Command::EndRefund { number, given };
+        self.tell(job, ended).await.map(|_| ())
     }
 
     /// Whatever the provider holds or has of an attempt goes back. Looks first: a void cannot be told from a refund by

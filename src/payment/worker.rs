@@ -14,8 +14,10 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 use tokio::time::{Instant, sleep_until};
 
 use super::{
+    inbound::Looks,
     owed::{concerns, is_owing},
     provider::PaymentProvider,
+    reconcile,
     settle::{Job, Left, Settler},
 };
 use crate::{
@@ -25,7 +27,7 @@ use crate::{
         SiteView,
         follow::{Followed, Follower, Start},
     },
-    order::{OrderId, SiteId},
+    order::{OrderId, SiteId, Timestamp},
     shutdown::Tasks,
 };
 
@@ -33,8 +35,6 @@ use crate::{
 const CONCURRENT_MAX: usize = 64;
 /// Orders waiting for their turn; the feed is not read on while there are more. (What a boot finds may be more.)
 const WAITING_MAX: usize = 4_096;
-/// When a provider that has not answered is asked again, seconds after the last time. Then people must look.
-pub const RECHECK_AFTER_S: [u64; 3] = [10, 60, 300];
 /// When a result that the hub could not take is brought again.
 const STALLED_PAUSE: Duration = Duration::from_secs(10);
 
@@ -42,6 +42,8 @@ const STALLED_PAUSE: Duration = Duration::from_secs(10);
 pub struct PaymentWorker {
     settler: Arc<Settler>,
     follower: Follower,
+    /// Orders that the provider says something of.
+    looks: Looks,
     jobs: Jobs,
 }
 
@@ -51,6 +53,7 @@ impl PaymentWorker {
     pub fn new(
         engine: Arc<Engine>,
         provider: Arc<dyn PaymentProvider>,
+        looks: Looks,
         settings: &config::Payment,
         tasks: Tasks,
     ) -> Self {
@@ -64,6 +67,7 @@ impl PaymentWorker {
         Self {
             settler: Arc::new(settler),
             follower,
+            looks,
             jobs: Jobs::default(),
         }
     }
@@ -84,15 +88,33 @@ impl PaymentWorker {
                 () = tasks.stopping() => break,
                 Some((job, left)) = running.next(), if !running.is_empty() => {
                     // A job that panicked left its order as it was: as good as one the hub did not take.
-                    self.jobs.ended(&job, left.unwrap_or(Left::Stalled), Instant::now());
+                    let now = self.settler.engine.clock().now();
+                    self.jobs.ended(&job, left.unwrap_or(Left::Stalled), now);
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     self.jobs.wake(Instant::now());
                 }
+                Some(order) = self.looks.recv(), if self.jobs.has_room() => self.look(order).await,
                 followed = self.follower.next(), if self.jobs.has_room() => self.take_in(followed),
             }
         }
         while running.next().await.is_some() {}
+    }
+
+    /// The provider says that something happened: what, is asked.
+    async fn look(&mut self, id: OrderId) {
+        match self.settler.engine.order(id).await {
+            Ok(Some(order)) => self.jobs.add(Job {
+                resumed: true,
+                recheck: true,
+                told: true,
+                ..fresh(&order.site, id)
+            }),
+            Ok(None) => {}
+            Err(failure) => {
+                tracing::warn!(order = %id, code = failure.code(), "an order that the provider tells of cannot be read");
+            }
+        }
     }
 
     fn take_in(&mut self, followed: Followed) {
@@ -124,6 +146,7 @@ fn fresh(site: &SiteId, order: OrderId) -> Job {
         order,
         resumed: false,
         recheck: false,
+        told: false,
         last: false,
     }
 }
@@ -134,7 +157,7 @@ struct Jobs {
     waiting: VecDeque<OrderId>,
     /// Waiting and running orders; a running one holds what came up meanwhile.
     slots: HashMap<OrderId, Slot>,
-    /// Orders to be taken up again, and how often they were.
+    /// Orders to be taken up again.
     later: HashMap<OrderId, Later>,
     alarms: BTreeSet<(Instant, OrderId)>,
 }
@@ -146,8 +169,6 @@ struct Slot {
 struct Later {
     at: Instant,
     job: Job,
-    /// How often the provider was asked again.
-    asked: usize,
 }
 
 impl Jobs {
@@ -163,7 +184,7 @@ impl Jobs {
                     Some(before) => Job {
                         resumed: before.resumed || job.resumed,
                         recheck: before.recheck || job.recheck,
-                        last: before.last || job.last,
+                        told: before.told || job.told,
                         ..job
                     },
                     None => job,
@@ -182,37 +203,26 @@ impl Jobs {
         self.slots.get_mut(&order)?.job.take()
     }
 
-    fn ended(&mut self, job: &Job, left: Left, now: Instant) {
+    fn ended(&mut self, job: &Job, left: Left, now: Timestamp) {
+        let again = Job {
+            resumed: true,
+            told: false,
+            ..job.clone()
+        };
         match left {
             Left::Nothing => self.forget(job.order),
-            Left::Stalled => {
-                let again = Job {
-                    resumed: true,
-                    ..job.clone()
-                };
-                let asked = self.later.get(&job.order).map_or(0, |later| later.asked);
-                self.later(again, now + STALLED_PAUSE, asked);
-            }
-            // One that is on the list already keeps its time, unless this was that time.
-            Left::Unsettled if !job.recheck && self.later.contains_key(&job.order) => {}
-            Left::Unsettled => {
-                let asked = match self.later.get(&job.order) {
-                    Some(later) if job.recheck => later.asked + 1,
-                    _ => 0,
-                };
-                match RECHECK_AFTER_S.get(asked) {
-                    Some(pause_s) => {
-                        let again = Job {
-                            resumed: true,
-                            recheck: true,
-                            last: asked + 1 == RECHECK_AFTER_S.len(),
-                            ..job.clone()
-                        };
-                        self.later(again, now + Duration::from_secs(*pause_s), asked);
-                    }
-                    None => self.forget(job.order),
+            Left::Stalled => self.later(again, STALLED_PAUSE),
+            Left::Unsettled(since) => match reconcile::next_check(since, now) {
+                Some(due) => {
+                    let pause_ms = u64::try_from(due.since(now)).unwrap_or(0);
+                    let again = Job {
+                        recheck: true,
+                        ..again
+                    };
+                    self.later(again, Duration::from_millis(pause_ms));
                 }
-            }
+                None => self.forget(job.order),
+            },
         }
         if let Some(slot) = self.slots.remove(&job.order)
             && let Some(next) = slot.job
@@ -221,10 +231,11 @@ impl Jobs {
         }
     }
 
-    fn later(&mut self, job: Job, at: Instant, asked: usize) {
+    fn later(&mut self, job: Job, pause: Duration) {
         self.forget(job.order);
+        let at = Instant::now() + pause;
         self.alarms.insert((at, job.order));
-        self.later.insert(job.order, Later { at, job, asked });
+        self.later.insert(job.order, Later { at, job });
     }
 
     fn forget(&mut self, order: OrderId) {
@@ -237,14 +248,14 @@ impl Jobs {
         self.alarms.first().map(|(at, _)| *at)
     }
 
-    /// Adds what is due. It stays on the list, so that its end knows how often it was asked.
+    /// Adds what is due.
     fn wake(&mut self, now: Instant) {
         while let Some((at, order)) = self.alarms.first().copied()
             && at <= now
         {
             self.alarms.pop_first();
-            if let Some(job) = self.later.get(&order).map(|later| later.job.clone()) {
-                self.add(job);
+            if let Some(later) = self.later.remove(&order) {
+                self.add(later.job);
             }
         }
     }

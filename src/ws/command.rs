@@ -10,7 +10,8 @@ use crate::{
     config::KEY_BYTES_MAX,
     engine::{Act, Action, Answer, Failure, Key, Request, body_hash, invalid_field},
     order::{
-        Method, OrderId, Principal, Rejection, TicketCommand, TicketId, TicketWork, Timestamp,
+        Method, OrderId, Principal, RefundLine, Rejection, TicketCommand, TicketId, TicketWork,
+        Timestamp,
     },
 };
 
@@ -32,6 +33,16 @@ struct CancelArgs {
 
 #[derive(Deserialize)]
 struct RejectArgs {
+    reason: Arc<str>,
+}
+
+#[derive(Deserialize)]
+struct RefundArgs {
+    /// Minor units.
+    #[serde(default)]
+    amount: Option<i64>,
+    #[serde(default)]
+    lines: Vec<RefundLine>,
     reason: Arc<str>,
 }
 
@@ -100,6 +111,17 @@ fn act(order: OrderId, action: &str, args: Value) -> Result<Act, Failure> {
         "cancel" => parse(args).map(|CancelArgs { reason }| Act::Cancel { reason }),
         "reject" => parse(args).map(|RejectArgs { reason }| Act::Reject { reason }),
         "fulfill" => Ok(Act::Fulfill),
+        "refund" => parse(args).map(
+            |RefundArgs {
+                 amount,
+                 lines,
+                 reason,
+             }| Act::Refund {
+                amount,
+                lines,
+                reason,
+            },
+        ),
         "start" => lines(order, args, TicketWork::Start),
         "ready" => lines(order, args, TicketWork::Ready),
         "bump" => lines(order, args, TicketWork::Bump),
@@ -115,7 +137,7 @@ fn act(order: OrderId, action: &str, args: Value) -> Result<Act, Failure> {
         }),
         _ => Err(invalid(
             "/action",
-            "an action is pay, otp, cancel, reject, fulfill, start, ready, bump, recall, ack or pick"
+            "an action is pay, otp, cancel, reject, fulfill, refund, start, ready, bump, recall, ack or pick"
                 .into(),
         )),
     }

@@ -30,6 +30,7 @@ mod socket;
 mod socket_hub;
 mod socket_session;
 mod socket_wire;
+mod stripe;
 mod support;
 mod tidy;
 mod torture;

@@ -17,7 +17,10 @@ use orderhub::{
         Currency, Method, Money, Order, OrderId, Principal, Role, SiteId, Timestamp, UserId,
         WantedLine, provider_key,
     },
-    payment::{ChargeState, ChargeStore, PaymentProvider, PaymentWorker, Sandbox},
+    payment::{
+        ChargeState, ChargeStore, Inbound, InboundStore, Looks, PaymentProvider, PaymentWorker,
+        Sandbox,
+    },
     shutdown::Tasks,
 };
 use tokio::{sync::mpsc, time::timeout};
@@ -33,6 +36,7 @@ pub(crate) struct Town {
     pub(crate) sandbox: Sandbox,
     letters: LetterStore,
     journal: Arc<MemoryJournal>,
+    events: InboundStore,
     settings: Settings,
 }
 
@@ -46,6 +50,7 @@ pub(crate) struct Shop {
     tasks: Tasks,
     settings: Settings,
     requests: Option<mpsc::Receiver<OrderId>>,
+    looks: Option<Looks>,
 }
 
 impl Town {
@@ -58,6 +63,7 @@ impl Town {
         Self {
             sandbox: Sandbox::new(ChargeStore::new(books.db()), clock.clone()),
             letters: LetterStore::new(books.db(), Tasks::new()),
+            events: InboundStore::new(books.db()),
             clock,
             journal: Arc::new(MemoryJournal::new()),
             settings,
@@ -77,7 +83,14 @@ impl Town {
             resends,
         };
         let engine = Engine::start(parts, &self.settings).await.unwrap();
+        let (_, looks) = Inbound::new(
+            "sandbox",
+            Vec::new(),
+            self.events.clone(),
+            self.clock.clone(),
+        );
         let shop = Shop {
+            looks: Some(looks),
             engine,
             outbox: Arc::new(Outbox::new()),
             sandbox: self.sandbox.clone(),
@@ -123,10 +136,11 @@ impl Shop {
     }
 
     /// Lets the payment worker run.
-    pub(crate) fn with_payments(self) -> Self {
+    pub(crate) fn with_payments(mut self) -> Self {
         let worker = PaymentWorker::new(
             self.engine.clone(),
             Arc::new(self.sandbox.clone()),
+            self.looks.take().unwrap(),
             &self.settings.payment,
             self.tasks.clone(),
         );

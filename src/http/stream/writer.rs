@@ -171,6 +171,7 @@ impl Writer {
             Failure::Recovering | Failure::Unavailable | Failure::Overloaded => End::NotReady,
             Failure::Rejected { .. }
             | Failure::PaymentDeclined { .. }
+            | Failure::PaymentUnavailable { .. }
             | Failure::KeyRequired
             | Failure::KeyReused
             | Failure::KeyInProgress

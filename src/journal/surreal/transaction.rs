@@ -76,6 +76,8 @@ pub(super) fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Er
             | Change::AttemptEnded { .. }
             | Change::Paid { .. }
             | Change::Settled { .. }
+            | Change::RefundOpened { .. }
+            | Change::RefundEnded { .. }
             | Change::WindowClosed
             | Change::Released { .. }
             | Change::Tickets { .. }

@@ -2,8 +2,8 @@
 //! compared.
 
 use orderhub::order::{
-    AttemptOutcome, Change, Doer, Fulfillment, OFFERED, Payment, Role, Settlement, Status,
-    TicketStep, UserId,
+    AttemptOutcome, Change, Currency, Doer, Fulfillment, Money, OFFERED, Payment, Refund,
+    RefundState, Role, Settlement, Status, TicketStep, Timestamp, UserId,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -37,6 +37,20 @@ fn changes() -> Vec<(&'static str, Change)> {
     };
     let (number, outcome) = (1, AttemptOutcome::Declined);
     let settlement = Settlement::Captured;
+    let amount = Money {
+        amount: 1,
+        currency: Currency::GBP,
+    };
+    let refund = Refund {
+        number,
+        amount,
+        parts: Vec::new(),
+        lines: Vec::new(),
+        reason: "".into(),
+        by: by.clone(),
+        at: Timestamp(0),
+        state: RefundState::Pending,
+    };
     vec![
         (
             "order.payment_changed",
@@ -48,6 +62,21 @@ fn changes() -> Vec<(&'static str, Change)> {
             Change::Settled {
                 settlement,
                 taken: Vec::new(),
+            },
+        ),
+        (
+            "order.payment_changed",
+            Change::RefundOpened {
+                refund: Box::new(refund),
+            },
+        ),
+        (
+            "order.refunded",
+            Change::RefundEnded {
+                number,
+                given: Vec::new(),
+                amount,
+                refunded: 1,
             },
         ),
         ("order.window_closed", Change::WindowClosed),
@@ -90,6 +119,7 @@ fn the_description_says_the_words_of_the_order() {
         assert_eq!(described("Status"), Status::ALL.map(Status::as_str));
         assert_eq!(described("Payment"), read_by::<Payment>(json!("?")));
         assert_eq!(described("Fulfillment"), read_by::<Fulfillment>(json!("?")));
+        assert_eq!(described("RefundState"), read_by::<RefundState>(json!("?")));
         assert_eq!(described("Action"), OFFERED.map(|(_, name)| name));
 
         // The first three come by in other tests.

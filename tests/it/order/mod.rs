@@ -302,6 +302,14 @@ fn ended(number: u32, outcome: AttemptOutcome) -> Command {
     }
 }
 
+fn refund(amount: Option<i64>) -> Command {
+    Command::Refund {
+        amount,
+        lines: Vec::new(),
+        reason: "cold".into(),
+    }
+}
+
 fn settle(settlement: Settlement) -> Command {
     Command::Settle {
         settlement,

@@ -182,6 +182,7 @@ fn walks_reach_every_move_and_every_refusal() {
             "cancel_window_closed",
             "forbidden",
             "not_found",
+            "nothing_to_refund",
             "order_final",
             "order_held",
             "order_not_pending",

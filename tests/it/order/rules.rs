@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use orderhub::order::{
     AfterWindow, AttemptOutcome, Change, Command, Context, Doer, Event, Facts, Fulfillment, Method,
     Order, Payment, RELEASE_GRACE_MS, Role, Settlement, Status, TicketStep, Timestamp, Verb,
-    WRONG_TRIES_MAX, allowed, apply, decide, next,
+    WRONG_TRIES_MAX, allowed, apply, decide, money_violation, next,
 };
 
-use super::{Actor, Desk, cancel, card, cash, reject, walk::Taken};
+use super::{Actor, Desk, cancel, card, cash, refund, reject, walk::Taken};
 
 /// What the columns cannot tell: kept from step to step, independently of the code under test.
 #[derive(Default)]
@@ -119,7 +119,12 @@ impl Memory {
                 Payment::Refunded,
                 Payment::Failed,
             ],
-            (false, true) => &[Payment::Captured],
+            (false, true) => &[
+                Payment::Captured,
+                Payment::RefundPending,
+                Payment::PartiallyRefunded,
+                Payment::Refunded,
+            ],
             (false, false) => &[
                 Payment::Authorized,
                 Payment::CapturePending,
@@ -244,7 +249,19 @@ fn check_event(at: &Order, desk: &Desk, event: &Event, taken: &Taken) {
             assert_eq!(attempt.number as usize, at.attempts.len() + 1);
             assert_eq!(attempt.amount, at.totals.total);
         }
-        Change::AttemptEnded { .. } | Change::Settled { .. } | Change::Tickets { .. } => {}
+        Change::RefundOpened { refund } => {
+            assert!(at.fulfillment.is_released());
+            assert_eq!(at.open_refund(), None);
+            let left = at.captured() - at.refunded();
+            assert!((1..=left).contains(&refund.amount.amount));
+            let parts: i64 = refund.parts.iter().map(|(_, amount)| amount).sum();
+            assert_eq!(parts, refund.amount.amount);
+            assert!(matches!(access.staff, Some(Role::Admin | Role::Manager)));
+        }
+        Change::AttemptEnded { .. }
+        | Change::Settled { .. }
+        | Change::RefundEnded { .. }
+        | Change::Tickets { .. } => {}
         Change::Placed { .. } | Change::Imported { .. } => panic!("placed twice"),
     }
 }
@@ -262,9 +279,15 @@ pub(super) fn check_standing(order: &Order) {
         order.payment,
         Payment::Authorized | Payment::CapturePending | Payment::Captured
     );
+    let is_refunded = is_paid
+        && matches!(
+            order.payment,
+            Payment::RefundPending | Payment::PartiallyRefunded | Payment::Refunded
+        );
+    assert_eq!(money_violation(order), None, "{order:?}");
     assert!(!paid_payment || is_paid, "{order:?}");
     assert!(
-        !is_paid || paid_payment || order.payment == Payment::Failed,
+        !is_paid || paid_payment || is_refunded || order.payment == Payment::Failed,
         "{order:?}"
     );
     assert!(!is_paid || order.authorized_attempt().is_some());
@@ -312,6 +335,7 @@ pub(super) fn check_offer(desk: &Desk, who: Actor, now: Timestamp) {
         ("cancel", vec![cancel(Some("changed my mind"))]),
         ("reject", vec![reject()]),
         ("fulfill", vec![Command::Fulfill]),
+        ("refund", vec![refund(None)]),
     ];
     for (name, commands) in attempts {
         let works = commands
@@ -336,7 +360,8 @@ pub(super) fn verb(change: &Change) -> Verb {
             ..
         } => Verb::Authorize,
         Change::AttemptEnded { .. } => Verb::Decline,
-        Change::Settled { .. } => Verb::Settle,
+        Change::Settled { .. } | Change::RefundEnded { .. } => Verb::Settle,
+        Change::RefundOpened { .. } => Verb::Refund,
         Change::WindowClosed => Verb::CloseWindow,
         Change::Released { .. } => Verb::Release,
         Change::Cancelled { .. } => Verb::Cancel,

@@ -10,7 +10,7 @@ use orderhub::order::{
     AfterWindow, AttemptOutcome, Command, Settlement, Timestamp, WRONG_TRIES_MAX,
 };
 
-use super::{Actor, Desk, T0, TTL_MS, WINDOW_MS, cancel, card, cash, reject, settle};
+use super::{Actor, Desk, T0, TTL_MS, WINDOW_MS, cancel, card, cash, refund, reject, settle};
 
 const PEOPLE: [(&str, Actor); 7] = [
     ("owner", Actor::Owner),
@@ -54,6 +54,21 @@ fn standings() -> Vec<(&'static str, Desk, Timestamp)> {
     fulfilled
         .ask(Actor::Kitchen, &Command::Fulfill, LATE)
         .unwrap();
+    let mut captured = queued.clone();
+    captured
+        .ask(Actor::System, &settle(Settlement::Captured), LATE)
+        .unwrap();
+    let mut refunding = captured.clone();
+    refunding
+        .ask(Actor::Manager, &refund(Some(100)), LATE)
+        .unwrap();
+    let mut refunded = refunding.clone();
+    refunded
+        .ask(Actor::System, &end_refund(vec![(1, 100)]), LATE)
+        .unwrap();
+    refunded
+        .ask(Actor::Kitchen, &Command::Fulfill, LATE)
+        .unwrap();
     let mut cancelled = authorizing.clone();
     cancelled.ask(Actor::Owner, &cancel(None), IN_TIME).unwrap();
     let mut expired = late.clone();
@@ -75,7 +90,10 @@ fn standings() -> Vec<(&'static str, Desk, Timestamp)> {
         ("PAID, queued", queued, LATE),
         ("PAID, queued, after_window = admin", queued_lenient, LATE),
         ("PAID, stopped by the kitchen", stopped, LATE),
+        ("PAID, captured", captured, LATE),
+        ("PAID, a part on its way back", refunding, LATE),
         ("FULFILLED", fulfilled, LATE),
+        ("FULFILLED, a part given back", refunded, LATE),
         ("CANCELLED while authorizing", cancelled, IN_TIME),
         ("EXPIRED", expired, T0 + TTL_MS),
     ]
@@ -91,7 +109,12 @@ fn wishes() -> Vec<(&'static str, Command)> {
         ("cancel, reason", cancel(Some("changed my mind"))),
         ("reject", reject()),
         ("fulfill", Command::Fulfill),
+        ("refund", refund(None)),
     ]
+}
+
+fn end_refund(given: Vec<(u32, i64)>) -> Command {
+    Command::EndRefund { number: 1, given }
 }
 
 fn results_and_timers(desk: &Desk) -> Vec<(&'static str, Command)> {
@@ -105,6 +128,8 @@ fn results_and_timers(desk: &Desk) -> Vec<(&'static str, Command)> {
         ("voided", settle(Settlement::Voided)),
         ("refunded", settle(Settlement::Refunded)),
         ("failed", settle(Settlement::Failed)),
+        ("refund done", end_refund(vec![(1, 100)])),
+        ("refund refused", end_refund(Vec::new())),
         ("expire", Command::Expire),
         ("close_window", Command::CloseWindow),
         ("release", Command::Release),

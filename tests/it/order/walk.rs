@@ -8,7 +8,7 @@ use orderhub::order::{
 };
 use proptest::{prelude::*, strategy::Union};
 
-use super::{Actor, Desk, T0, TTL_MS, WINDOW_MS, cancel, ended, settle};
+use super::{Actor, Desk, T0, TTL_MS, WINDOW_MS, cancel, ended, refund, settle};
 
 /// One step, independent of the state it will meet.
 #[derive(Debug, Clone)]
@@ -50,6 +50,12 @@ enum Wish {
     Settle {
         settlement: Settlement,
     },
+    Refund {
+        amount: Option<i64>,
+    },
+    EndRefund {
+        is_done: bool,
+    },
 }
 
 /// Clocks step back now and then; the edges of the window are tried exactly.
@@ -81,13 +87,13 @@ pub(super) enum Bent {
 }
 
 impl Bent {
-    /// Weights of pay, otp, authorize, decline, cancel, expire, close window, release, reject, fulfill, settle.
-    fn weights(self) -> [u32; 11] {
+    /// Weights of pay, otp, authorize, decline, cancel, expire, close window, release, reject, fulfill, settle, refund, end of a refund.
+    fn weights(self) -> [u32; 13] {
         match self {
-            Self::Any => [8, 1, 3, 6, 1, 1, 1, 2, 1, 1, 2],
-            Self::Fumbling => [40, 12, 1, 2, 1, 1, 1, 1, 1, 1, 1],
-            Self::Shaky => [40, 1, 10, 50, 4, 2, 1, 1, 1, 1, 6],
-            Self::Busy => [30, 1, 30, 4, 6, 1, 1, 30, 6, 4, 10],
+            Self::Any => [8, 1, 3, 6, 1, 1, 1, 2, 1, 1, 2, 1, 1],
+            Self::Fumbling => [40, 12, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+            Self::Shaky => [40, 1, 10, 50, 4, 2, 1, 1, 1, 1, 6, 1, 1],
+            Self::Busy => [30, 1, 30, 4, 6, 1, 1, 30, 6, 4, 20, 12, 6],
         }
     }
 
@@ -192,6 +198,12 @@ fn wish(bent: Bent) -> impl Strategy<Value = Wish> {
         settlement
             .prop_map(|settlement| Wish::Settle { settlement })
             .boxed(),
+        prop::option::of(prop::sample::select(vec![0, 1, 300, 750, 751]))
+            .prop_map(|amount| Wish::Refund { amount })
+            .boxed(),
+        prop::bool::weighted(0.8)
+            .prop_map(|is_done| Wish::EndRefund { is_done })
+            .boxed(),
     ];
     Union::new_weighted(bent.weights().into_iter().zip(wishes).collect())
 }
@@ -260,7 +272,9 @@ impl Step {
             | Wish::Expire
             | Wish::CloseWindow
             | Wish::Release
-            | Wish::Settle { .. } => Actor::System,
+            | Wish::Settle { .. }
+            | Wish::EndRefund { .. } => Actor::System,
+            Wish::Refund { .. } => Actor::Manager,
         }
     }
 
@@ -300,6 +314,16 @@ impl Step {
                 reason: text(reason),
             },
             Wish::Fulfill => Command::Fulfill,
+            Wish::Refund { amount } => refund(amount),
+            Wish::EndRefund { is_done } => {
+                let open = desk.order.open_refund();
+                Command::EndRefund {
+                    number: open.map_or(1, |refund| refund.number),
+                    given: open
+                        .filter(|_| is_done)
+                        .map_or_else(Vec::new, |refund| refund.parts.clone()),
+                }
+            }
             Wish::Settle { settlement } => settle(settlement),
         }
     }

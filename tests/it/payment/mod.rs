@@ -1,13 +1,17 @@
 //! Money: what the sandbox answers, and that every order's money ends where it belongs, whenever a process dies.
 
 mod orders;
+mod refunds;
 mod sandbox;
 
 use std::time::Duration;
 
 use orderhub::{
     engine::{Act, Failure},
-    order::{AttemptOutcome, Fulfillment, Method, Payment, Role, Status, provider_key},
+    order::{
+        AttemptOutcome, Fulfillment, Method, OrderId, Payment, RefundLine, RefundState, Role,
+        Status, provider_key, refund_key,
+    },
     payment::{Charge, ChargeState, PaymentProvider, ProviderError, SLOW_MS, Script, UNKNOWN_MS},
 };
 use tokio::time::timeout;

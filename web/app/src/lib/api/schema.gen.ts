@@ -553,6 +553,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give money back, all of it or a part. Managers of its site and admins; once the kitchen has the order. */
+        post: operations["orders_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/reject": {
         parameters: {
             query?: never;
@@ -584,6 +601,57 @@ export interface paths {
         get: operations["feed_stream_order"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Payments that are open between orders and the provider. Admins only. */
+        get: operations["payments_open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/sandbox/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An event of the sandbox, signed in the same way. */
+        post: operations["payments_sandbox_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/stripe/webhook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** An event of Stripe. Its signature is checked, and the order it names is asked about; nothing in it is believed. */
+        post: operations["payments_stripe_event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1319,7 +1387,7 @@ export interface components {
          * @description What can be done to an order.
          * @enum {string}
          */
-        Action: "pay" | "otp" | "cancel" | "reject" | "fulfill" | "start" | "ready" | "bump" | "recall" | "ack";
+        Action: "pay" | "otp" | "cancel" | "reject" | "fulfill" | "refund" | "start" | "ready" | "bump" | "recall" | "ack";
         /**
          * @description Who may cancel after the window: nobody, or admins and managers with a reason.
          * @enum {string}
@@ -1538,7 +1606,7 @@ export interface components {
          * @description The stable code of a problem: the one to act on.
          * @enum {string}
          */
-        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "order_not_fulfilled" | "already_reviewed" | "order_stopped" | "not_picked" | "short_pick" | "tickets_open" | "history_full" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "wrong_item" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "overloaded" | "recovering" | "outcome_unknown";
+        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "nothing_to_refund" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "order_not_fulfilled" | "already_reviewed" | "order_stopped" | "not_picked" | "short_pick" | "tickets_open" | "history_full" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "wrong_item" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "signature_invalid" | "payment_unavailable" | "overloaded" | "recovering" | "outcome_unknown";
         /** @description A code is on its way. */
         CodeSent: {
             /**
@@ -1709,7 +1777,7 @@ export interface components {
          * @description What happened to an order.
          * @enum {string}
          */
-        EventKind: "order.placed" | "order.imported" | "order.payment_changed" | "order.paid" | "order.window_closed" | "order.released" | "order.cancelled" | "order.expired" | "order.rejected" | "order.fulfilled" | "ticket.started" | "ticket.ready" | "ticket.bumped" | "ticket.recalled" | "ticket.picked" | "ticket.voided" | "ticket.acked";
+        EventKind: "order.placed" | "order.imported" | "order.payment_changed" | "order.paid" | "order.refunded" | "order.window_closed" | "order.released" | "order.cancelled" | "order.expired" | "order.rejected" | "order.fulfilled" | "ticket.started" | "ticket.ready" | "ticket.bumped" | "ticket.recalled" | "ticket.picked" | "ticket.voided" | "ticket.acked";
         /** @description One event, as the caller's role sees it. */
         FeedItem: {
             /** Format: date-time */
@@ -2131,6 +2199,39 @@ export interface components {
          * @enum {string}
          */
         NotificationState: "sent" | "failed" | "waiting";
+        /** @description A payment that is open. */
+        OpenPayment: {
+            /**
+             * Format: date-time
+             * @description When the provider is asked next; missing when it will not be.
+             */
+            next_check?: string;
+            /**
+             * Format: int64
+             * @description The order's number, for people.
+             */
+            number: number;
+            order: string;
+            payment: components["schemas"]["Payment"];
+            /**
+             * Format: date-time
+             * @description When the open matter began.
+             */
+            since: string;
+            site: string;
+            state: components["schemas"]["OpenStateName"];
+        };
+        /** @description The oldest of them first. */
+        OpenPayments: {
+            /** @description How many there are, also where not all are shown. */
+            count: number;
+            items: components["schemas"]["OpenPayment"][];
+        };
+        /**
+         * @description In which way a payment is open.
+         * @enum {string}
+         */
+        OpenStateName: "unknown" | "pending" | "failed";
         /** @description One question about an article. */
         OptionBody: {
             /** @description 1 to 50. */
@@ -2196,6 +2297,12 @@ export interface components {
             placed_at: string;
             /** @description Why it was cancelled or rejected. */
             reason?: string;
+            /** @description What went back to the customer. Not for the kitchen. */
+            refunded?: components["schemas"]["MoneyView"];
+            /** @description The refunds, by number. Not for the kitchen. */
+            refunds?: {
+                [key: string]: components["schemas"]["Refund"];
+            };
             /**
              * Format: date-time
              * @description When the kitchen got it.
@@ -2259,6 +2366,12 @@ export interface components {
             payment: components["schemas"]["Payment"];
             /** @description Why it was cancelled or rejected. */
             reason?: string;
+            /** @description What went back to the customer by now. */
+            refunded?: components["schemas"]["MoneyView"];
+            /** @description The refund it is about, by its number. */
+            refunds?: {
+                [key: string]: components["schemas"]["Refund"];
+            };
             /**
              * Format: date-time
              * @description When the kitchen got it.
@@ -2583,6 +2696,46 @@ export interface components {
             /** @description Good for one use, and for asking again when the answer was lost. */
             refresh_token: string;
         };
+        /** @description Money that went back, or is on its way. */
+        Refund: {
+            /** @description How much. Missing in the patch of one that failed. */
+            amount?: components["schemas"]["MoneyView"];
+            /**
+             * Format: date-time
+             * @description When it was decided; missing in the patch of its end.
+             */
+            at?: string;
+            /** @description Why. Managers and admins only; missing in the patch of its end. */
+            reason?: string;
+            /** @description How it stands. */
+            state: components["schemas"]["RefundState"];
+        };
+        /** @description What goes back, and why. */
+        RefundBody: {
+            amount?: null | components["schemas"]["Amount"];
+            /** @description For which pieces, instead of an amount: what they cost is computed. */
+            lines?: components["schemas"]["RefundLineBody"][];
+            /** @description 1 to 500 bytes. */
+            reason?: string;
+        };
+        /** @description Pieces of a line. */
+        RefundLineBody: {
+            /**
+             * Format: int32
+             * @description Number of the line.
+             */
+            line: number;
+            /**
+             * Format: int32
+             * @description 1 to what the line has.
+             */
+            quantity: number;
+        };
+        /**
+         * @description How a refund stands.
+         * @enum {string}
+         */
+        RefundState: "pending" | "done" | "failed";
         /** @description Why the kitchen cannot make it. */
         RejectBody: {
             /** @description 1 to 500 bytes. */
@@ -4429,6 +4582,43 @@ export interface operations {
             };
         };
     };
+    orders_refund: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description Repeating a request with its key repeats the answer. */
+                "Idempotency-Key": string;
+            };
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     orders_reject: {
         parameters: {
             query?: never;
@@ -4485,6 +4675,94 @@ export interface operations {
                 content: {
                     "text/event-stream": string;
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payments_open: {
+        parameters: {
+            query?: {
+                /** @description All of them, where it is not said. */
+                state?: components["schemas"]["OpenStateName"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenPayments"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payments_sandbox_event: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description As Stripe would make it. */
+                "Sandbox-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    payments_stripe_event: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description As Stripe makes it. */
+                "Stripe-Signature": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Taken. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
