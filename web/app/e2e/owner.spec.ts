@@ -145,6 +145,21 @@ async function picture(page: Page): Promise<Buffer> {
 test.describe("after the window", () => {
   test.use({ settings: ["--cancellation.window_s", "1"] });
 
+  test("a part of the money goes back, and the timeline tells it", async ({ person, shop }) => {
+    const order = await shop.order({ lasagne: 2 });
+    const page = await person("manager");
+    await page.goto(`/admin/orders/${order.id}`);
+    await page.getByRole("button", { name: "Refund" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByRole("textbox", { name: /^Amount/ }).fill("1.50");
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("arrived cold");
+    await dialog.getByRole("button", { name: "Give £1.50 back" }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(page.getByTestId("money-state")).toContainText("£1.50 went back");
+    const after = await shop.as<{ payment: string; refunded: Money }>("manager", "GET", `orders/${order.id}`);
+    expect(after).toMatchObject({ payment: "partially_refunded", refunded: { amount: 150 } });
+  });
+
   test("a review is answered and hidden", async ({ person, shop }) => {
     const order = await shop.order({ tiramisu: 1 });
     await expect

@@ -57,6 +57,23 @@ export function rejectOrder(id: string, reason: string): Promise<Order> {
   );
 }
 
+/** Money back: how much, in minor units, and why. */
+export interface Refund {
+  amount: number;
+  reason: string;
+}
+
+export function refundOrder(id: string, refund: Refund): Promise<Order> {
+  return surely((key) =>
+    answer(
+      api.POST("/api/v1/orders/{id}/refund", {
+        params: { path: { id }, header: { "Idempotency-Key": key } },
+        body: refund,
+      }),
+    ),
+  );
+}
+
 /** What somebody wants to order. */
 export interface Wish {
   site: string;

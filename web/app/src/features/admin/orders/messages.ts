@@ -124,6 +124,8 @@ export const messages = {
   } satisfies Record<PaymentState, (total: string) => string>,
   cash: (total: string) => `${total} was paid in cash.`,
   cashBack: (total: string) => `${total} was paid in cash, and goes back over the counter.`,
+  partlyBack: (amount: string, total: string) => `${amount} went back to the customer, of ${total}.`,
+  refundUnderWay: "A refund is on its way back to the customer.",
   kitchenWords: {
     held: "Waits for the cancellation window to close.",
     queued: "The kitchen has it, and has not begun.",
@@ -156,6 +158,7 @@ export const messages = {
     cash: "Take cash",
     fulfill: "Hand over",
     reject: "Reject",
+    refund: "Refund",
     readOnly: "You can read orders; a manager can act on them.",
     ended: {
       FULFILLED: "Handed over: it cannot be cancelled.",
@@ -212,5 +215,21 @@ export const messages = {
     confirm: "Reject the order",
     keep: "Keep it",
     done: (number: number) => `Order #${number} is rejected`,
+  },
+  refundDialog: {
+    title: (number: number) => `Give money back for order #${number}`,
+    left: (amount: string) => `${amount} can go back.`,
+    effect:
+      "It goes the way it came: to the card, or over the counter where it was cash. This cannot be undone.",
+    amount: (currency: string) => `Amount in ${currency}`,
+    amountWrong: "More than nothing, and at most what can go back.",
+    reason: "Reason",
+    reasonHint: "The customer can read it.",
+    reasonMissing: "A refund needs a reason.",
+    reasonLong: "At most 500 bytes.",
+    confirm: (amount: string) => `Give ${amount} back`,
+    confirmNone: "Give it back",
+    keep: "Not now",
+    done: (number: number) => `The refund of order #${number} is on its way`,
   },
 };

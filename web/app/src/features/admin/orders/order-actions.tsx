@@ -1,4 +1,4 @@
-import { Ban, Banknote, CircleCheck, Info, OctagonX } from "lucide-react";
+import { Ban, Banknote, CircleCheck, Info, OctagonX, Undo2 } from "lucide-react";
 import { Fragment, useState } from "react";
 import { Button } from "#/components/button";
 import type { Order, Site } from "#/lib/api/types";
@@ -13,11 +13,12 @@ import { CashDialog } from "./cash-dialog";
 import styles from "./detail.module.css";
 import { FulfillDialog } from "./fulfill-dialog";
 import { messages } from "./messages";
+import { RefundDialog } from "./refund-dialog";
 import { RejectDialog } from "./reject-dialog";
 
 const { actions: words } = messages;
 
-type Action = "cancel" | "cash" | "fulfill" | "reject";
+type Action = "cancel" | "cash" | "fulfill" | "refund" | "reject";
 
 interface OrderActionsProps {
   order: Order;
@@ -55,6 +56,7 @@ export function OrderActions({ order, site, onDone }: OrderActionsProps) {
         <CancelDialog {...shared} open={asked === "cancel"} state={state} />
         <CashDialog {...shared} open={asked === "cash"} />
         <FulfillDialog {...shared} open={asked === "fulfill"} />
+        <RefundDialog {...shared} open={asked === "refund"} />
         <RejectDialog {...shared} open={asked === "reject"} />
       </Fragment>
     </section>
@@ -90,6 +92,11 @@ function Buttons({ order, state, onAsk }: ButtonsProps) {
               {countdown(state.leftMs)}
             </span>
           )}
+        </Button>
+      )}
+      {offers("refund") && (
+        <Button icon={<Undo2 aria-hidden size={18} />} onClick={() => onAsk("refund")}>
+          {words.refund}
         </Button>
       )}
       {offers("reject") && order.fulfillment !== "stopped" && (

@@ -51,8 +51,18 @@ function closedAt(order: Order): string {
 function moneySentence(order: Order): string {
   const total = order.total ? money(order.total) : "";
   if (isCash(order)) return messages.cash(total);
+  const back = refundSentence(order, total);
+  if (back) return back;
   const cashBack = order.payment === "refund_pending" && !order.released_at;
   return cashBack ? messages.cashBack(total) : messages.moneyWords[order.payment](total);
+}
+
+/** Of what a manager gave back in parts, the parts are told. */
+function refundSentence(order: Order, total: string): string | undefined {
+  if (!order.refunds || Object.keys(order.refunds).length === 0) return undefined;
+  if (order.payment === "refund_pending") return messages.refundUnderWay;
+  const isPart = order.payment === "partially_refunded" && order.refunded;
+  return isPart ? messages.partlyBack(money(isPart), total) : undefined;
 }
 
 function kitchenSentence(order: Order): string {
