@@ -63,12 +63,13 @@ export const messages = {
     voided: "Hold lifted: you were not charged.",
     refundPending: (part: string) => `${part} is on its way back to you.`,
     refunded: (part: string) => `${part} was given back to you.`,
-    partiallyRefunded: "A part of it was given back to you.",
+    partiallyRefunded: (part: string) => `${part} was given back to you.`,
     declined: "The payment was declined. Nothing is charged.",
     needsPeople: "The payment needs a look by the shop. They know about it.",
   },
   moneyTitle: "Payment",
   linesTitle: "What you ordered",
+  givenBack: "Given back",
 
   code: {
     title: "Your one-time code",

@@ -7,6 +7,7 @@ import { messages } from "../messages";
 export function moneyWords(order: Order): string {
   const words = messages.money;
   const total = order.total ? money(order.total) : "";
+  const back = order.refunded?.amount ? money(order.refunded) : total;
   switch (order.payment) {
     case "none":
       return isEnded(order) ? words.notCharged : words.none;
@@ -23,11 +24,11 @@ export function moneyWords(order: Order): string {
     case "voided":
       return words.voided;
     case "refund_pending":
-      return words.refundPending(total);
+      return words.refundPending(back);
     case "refunded":
-      return words.refunded(total);
+      return words.refunded(back);
     case "partially_refunded":
-      return words.partiallyRefunded;
+      return words.partiallyRefunded(back);
     case "failed":
       return failedWords(order);
     case "unknown":

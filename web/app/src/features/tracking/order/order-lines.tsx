@@ -1,4 +1,4 @@
-import { Sums } from "#/components/sums";
+import { Row, Sums } from "#/components/sums";
 import type { Order } from "#/lib/api/types";
 import { money } from "#/lib/format/format";
 import { messages } from "../messages";
@@ -29,7 +29,13 @@ export function OrderLines({ order }: { order: Order }) {
           </li>
         ))}
       </ul>
-      {order.total && <Sums of={{ ...order, total: order.total }} coupon={order.coupon?.code} isSmall />}
+      {order.total && (
+        <Sums of={{ ...order, total: order.total }} coupon={order.coupon?.code} isSmall>
+          {order.refunded && order.refunded.amount > 0 && (
+            <Row name={messages.givenBack} of={money(order.refunded)} id="refunded" />
+          )}
+        </Sums>
+      )}
       <div className={styles.payment}>
         <h3>{messages.moneyTitle}</h3>
         <p data-testid="money-state" data-payment={order.payment}>
