@@ -178,9 +178,12 @@ fn encode(bytes: &[u8], format: ImageFormat) -> Result<[Vec<u8>; 2], ImageError>
     limits.max_image_width = Some(SIDE_MAX);
     limits.max_image_height = Some(SIDE_MAX);
     limits.max_alloc = Some(DECODE_BYTES_MAX);
-    let refused = |error| match error {
-        image::ImageError::Limits(_) => ImageError::TooLarge,
-        other => broken(other),
+    let refused = |error| {
+        if matches!(error, image::ImageError::Limits(_)) {
+            ImageError::TooLarge
+        } else {
+            broken(error)
+        }
     };
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits.clone());

@@ -62,7 +62,7 @@ async fn take(
     body: Body,
 ) -> Result<StatusCode, Problem> {
     if web.inbound.provider() != provider {
-        return Err(Problem::not_found("address"));
+        return Err(Problem::not_found("provider"));
     }
     let body = Limited::new(body, EVENT_BYTES_MAX).collect().await;
     let body = body.map_err(|_| {

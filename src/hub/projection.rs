@@ -211,7 +211,7 @@ fn for_audience(order: &Order, audience: Audience, now: Timestamp) -> OrderView 
             let code = coupon.code.to_string();
             Some(CouponUseView { code, discount })
         }),
-        refunded: money(order.refunded()).filter(|money| money.amount > 0),
+        refunded: money(order.refunded_in_parts()).filter(|money| money.amount > 0),
         refunds: order
             .refunds
             .iter()

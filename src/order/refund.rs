@@ -88,6 +88,16 @@ impl Order {
         self.attempts.iter().map(|attempt| attempt.refunded).sum()
     }
 
+    /// Minor units that refunds gave back: without what a cancellation gives back, which is all of it.
+    #[must_use]
+    pub fn refunded_in_parts(&self) -> i64 {
+        self.refunds
+            .iter()
+            .filter(|refund| refund.state == RefundState::Done)
+            .map(|refund| refund.amount.amount)
+            .sum()
+    }
+
     /// The refund that the provider has not answered for.
     #[must_use]
     pub fn open_refund(&self) -> Option<&Refund> {

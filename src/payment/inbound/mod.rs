@@ -154,7 +154,7 @@ impl Inbound {
             return Ok("again");
         }
         room.send(order);
-        if now.as_millis().unsigned_abs() % PRUNE_EVERY == 0 {
+        if now.as_millis().unsigned_abs().is_multiple_of(PRUNE_EVERY) {
             self.events.forget(now - EVENT_KEPT_MS).await;
         }
         Ok("new")

@@ -288,7 +288,7 @@ fn what_the_kitchen_rejects_an_admin_may_cancel_and_the_customer_gets_the_money_
         let admin = app.admin().await;
         assert_eq!(
             admin.order(&order).await["allowed"],
-            json!(["cancel", "fulfill"])
+            json!(["cancel", "fulfill", "refund"])
         );
         admin
             .act(&order, "cancel", &json!({}))
