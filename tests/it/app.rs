@@ -66,7 +66,10 @@ impl TestApp {
         };
         let defaults = defaults.into_iter().filter(|default| !is_said(default));
         let settings = Settings::parse(defaults.chain(flags.iter().copied())).unwrap();
-        let app = App::start(settings, mode, clock.clone()).await.unwrap();
+        // A hub's beginning is a large future; every test would carry it along.
+        let app = Box::pin(App::start(settings, mode, clock.clone()))
+            .await
+            .unwrap();
         Self {
             app,
             clock,
