@@ -59,7 +59,7 @@ impl TestApp {
         let fixed = ["--database.url=mem://", "--http.bind=127.0.0.1:0"];
         let flags = fixed.iter().chain(flags).copied();
         let settings = Settings::parse(flags).unwrap();
-        let app = App::start(settings, Mode::Demo, Arc::new(SystemClock))
+        let app = Box::pin(App::start(settings, Mode::Demo, Arc::new(SystemClock)))
             .await
             .unwrap();
         while !app.engine().is_ready() {

@@ -56,7 +56,7 @@ export const ProductCard = memo(function ProductCard({
           <span className={`${styles.price} numeric`}>{money(item.price)}</span>
           <Availability item={item} onAgain={onAgain} />
         </p>
-        {item.options?.length
+        {item.options?.some(({ min }) => min > 0)
           ? isSold && <ChooseButton item={item} quantity={quantity} />
           : (isSold || quantity > 0) && (
               <QuantityStepper
