@@ -271,7 +271,12 @@ async fn refusal(folder: &Path) -> String {
     let web_dir = format!("--http.web_dir={}", folder.display());
     let flags = ["--http.bind=127.0.0.1:0", "--database.url=mem://", &web_dir];
     let settings = Settings::parse(flags).unwrap();
-    let failed = orderhub::app::App::start(settings, Mode::Normal, TestClock::new()).await;
+    let failed = Box::pin(orderhub::app::App::start(
+        settings,
+        Mode::Normal,
+        TestClock::new(),
+    ))
+    .await;
     let sentence = format!("{:#}", failed.err().unwrap());
     let about = format!("the web app in {} cannot be read: ", folder.display());
     sentence.strip_prefix(&about).unwrap().to_owned()
