@@ -23,10 +23,8 @@ pub fn reserved_mismatches<'a>(
     orders: impl IntoIterator<Item = &'a Order>,
 ) -> Vec<Mismatch> {
     let mut held: BTreeMap<&Sku, i64> = BTreeMap::new();
-    for order in orders.into_iter().filter(|order| !order.status.is_final()) {
-        for line in &order.lines {
-            *held.entry(&line.sku).or_default() += i64::from(line.quantity);
-        }
+    for (sku, pieces) in orders.into_iter().flat_map(Order::set_aside) {
+        *held.entry(sku).or_default() += pieces;
     }
     let mismatch = |product: &Product| {
         let reserved = product.stock?.reserved;

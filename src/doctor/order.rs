@@ -54,7 +54,9 @@ pub fn check_order(order: &Order) -> Vec<Violation> {
     if open > 1 {
         say(Rule::Attempts, format!("{open} attempts are open"));
     }
-    if (order.payment == Payment::Authorizing) != (open == 1) && !order.status.is_final() {
+    // The difference of an update is asked for while the order stays paid.
+    let is_open = open == 1 && order.pending_update.is_none();
+    if (order.payment == Payment::Authorizing) != is_open && !order.status.is_final() {
         say(
             Rule::Attempts,
             format!(
@@ -192,10 +194,7 @@ fn difference(folded: &Order, order: &Order) -> String {
 
 /// Adds what `order` holds of each article to `held`.
 pub fn reserved(order: &Order, held: &mut BTreeMap<Sku, i64>) {
-    if order.status.is_final() {
-        return;
-    }
-    for line in &order.lines {
-        *held.entry(line.sku.clone()).or_default() += i64::from(line.quantity);
+    for (sku, pieces) in order.set_aside() {
+        *held.entry(sku.clone()).or_default() += pieces;
     }
 }

@@ -28,6 +28,7 @@ impl Viewer {
             body,
             order: order.id,
             version: order.version,
+            attempt: None,
             replayed: false,
         }
     }
@@ -44,6 +45,7 @@ impl Viewer {
             body: body.to_string().into(),
             order: order.id,
             version: order.version,
+            attempt: None,
             replayed: false,
         }
     }
@@ -56,6 +58,20 @@ impl Viewer {
             version: order.version,
             allowed,
         })
+    }
+
+    /// An update whose difference was not authorized, or not in time: the order is as it was.
+    pub(super) fn dropped_update(self, order: &Order) -> Failure {
+        if order.status.is_final() {
+            return self.refusal(order, Rejection::OrderFinal);
+        }
+        if order.fulfillment.is_released() {
+            let deadline = order.cancel_deadline;
+            return self.refusal(order, Rejection::CancelWindowClosed { deadline });
+        }
+        Failure::DifferenceDeclined {
+            order: self.note(order),
+        }
     }
 
     /// A refusal about an order; one that the caller may not see stays unseen.

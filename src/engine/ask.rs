@@ -15,8 +15,7 @@ use crate::{
     config::KEY_BYTES_MAX,
     journal::{KeyAnswer, KeyId, KeyRecord},
     order::{
-        self, Access, Method, Order, OrderId, Principal, Rejection, SiteId, Timestamp, UserId,
-        Version,
+        self, Access, Order, OrderId, Principal, Rejection, SiteId, Timestamp, UserId, Version,
     },
 };
 
@@ -101,6 +100,9 @@ impl Engine {
         if key.is_none() && act.needs_key() {
             return Err(Failure::KeyRequired);
         }
+        if expected_version.is_none() && act.needs_version() {
+            return Err(Failure::VersionRequired);
+        }
         let handle = self.serving(&order.site)?;
         let mut key_use = None;
         if let Some(key) = key {
@@ -122,13 +124,6 @@ impl Engine {
             return Err(self.refuse_ended(&order, &principal, &act, expected_version));
         }
         let recalled = recalled.cloned();
-        let is_card = matches!(
-            act,
-            Act::Pay {
-                method: Method::Card,
-                ..
-            }
-        );
         let work = Work::Act {
             order: id,
             act,
@@ -144,15 +139,7 @@ impl Engine {
             reply,
         })
         .await?;
-        if !is_card {
-            return Ok(answer);
-        }
-        match self
-            .shared
-            .hub
-            .order(id)
-            .and_then(|order| order.attempts.last().map(|attempt| attempt.number))
-        {
+        match answer.attempt {
             Some(number) => self.await_payment(&asker, id, number).await,
             None => Ok(answer),
         }
@@ -261,6 +248,7 @@ impl Engine {
                 body: body.clone(),
                 order: record.order,
                 version: stored_version(body).unwrap_or(order.version),
+                attempt: None,
                 replayed: true,
             },
             KeyAnswer::Order => self

@@ -220,21 +220,18 @@ impl Desk {
             after,
             change,
         };
+        let moves = order::stock_moves(order, &event.change);
         order::change(Arc::make_mut(order), &event);
         let effect = event.change.stock_effect();
-        if effect != StockEffect::None {
-            let lines: Vec<_> = order
-                .lines
-                .iter()
-                .map(|line| (line.sku.clone(), line.quantity))
-                .collect();
-            let redeemed = order.coupon.is_some().then(|| order.clone());
+        let redeems = effect != StockEffect::None && order.coupon.is_some();
+        let redeemed = redeems.then(|| order.clone());
+        if !moves.is_empty() {
             let by = event.change.doer().map(|doer| doer.id.clone());
             let cause = Cause::order(id, by.unwrap_or_else(UserId::system), at);
-            self.move_stock(batch, effect, &lines, &cause);
-            if let Some(order) = redeemed {
-                self.move_coupon(batch, effect, &order);
-            }
+            self.move_stock(batch, moves, &cause);
+        }
+        if let Some(order) = redeemed {
+            self.move_coupon(batch, effect, &order);
         }
         batch.events.push(Arc::new(event));
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{batch::Batch, desk::Desk};
 use crate::{
     catalog::{Movement, MovementKind, Product, Stock},
-    order::{OrderId, SiteId, Sku, StockEffect, Timestamp, UserId},
+    order::{OrderId, SiteId, Sku, StockEffect, StockMove, StockMoves, Timestamp, UserId},
 };
 
 /// Who moves pieces, when, with which order or to which site, and what they say about it.
@@ -49,18 +49,17 @@ pub struct LowStock {
 }
 
 impl Desk {
-    /// Moves the stock of an order's lines. Reserving writes no row of the ledger: placing is to be fast, and the order
+    /// Moves the stock of an order. Reserving writes no row of the ledger: placing is to be fast, and the order
     /// itself is the record of it.
-    pub(super) fn move_stock(
-        &mut self,
-        batch: &mut Batch,
-        effect: StockEffect,
-        lines: &[(Sku, u32)],
-        cause: &Cause,
-    ) {
-        for (sku, quantity) in lines {
-            let quantity = i64::from(*quantity);
-            let Some(stock) = self.products.get(sku).and_then(|product| product.stock) else {
+    pub(super) fn move_stock(&mut self, batch: &mut Batch, moves: StockMoves, cause: &Cause) {
+        for StockMove {
+            sku,
+            effect,
+            quantity,
+        } in moves
+        {
+            let quantity = i64::from(quantity);
+            let Some(stock) = self.products.get(&sku).and_then(|product| product.stock) else {
                 continue;
             };
             let Some(after) = stock.after(effect, quantity) else {
@@ -74,7 +73,7 @@ impl Desk {
                 StockEffect::Release => Some((MovementKind::Release, quantity)),
                 StockEffect::Consume => Some((MovementKind::Sale, -quantity)),
             };
-            self.put_stock(batch, sku, after, moved, cause);
+            self.put_stock(batch, &sku, after, moved, cause);
         }
     }
 
@@ -112,13 +111,9 @@ impl Desk {
 
     /// Pieces of an article that live orders hold.
     pub(super) fn held(&self, sku: &Sku) -> i64 {
-        let live = self
-            .orders
-            .values()
-            .filter(|order| !order.status.is_final());
-        let lines = live.flat_map(|order| &order.lines);
-        let own = lines.filter(|line| line.sku == *sku);
-        own.map(|line| i64::from(line.quantity)).sum()
+        let pieces = self.orders.values().flat_map(|order| order.set_aside());
+        let own = pieces.filter(|(article, _)| *article == sku);
+        own.map(|(_, pieces)| pieces).sum()
     }
 }
 

@@ -28,6 +28,7 @@ use crate::{
 mod answer;
 mod ask;
 mod batch;
+mod body_hash;
 mod catalog;
 mod committer;
 mod coupons;
@@ -47,17 +48,18 @@ mod shelf;
 mod sites;
 mod stock;
 mod timers;
+mod update;
 mod views;
 mod watching;
 mod work;
 
+pub use body_hash::body_hash;
 pub use history::HISTORY_ORDERS_MAX;
 pub use ledger::LowStock;
 pub use move_stock::StockAnswer;
-pub use request::{
-    Act, Action, Answer, Failure, Key, OrderNote, Request, body_hash, invalid_field,
-};
+pub use request::{Act, Action, Answer, Failure, Key, OrderNote, Request, invalid_field};
 pub use stock::{StockAct, StockCommand};
+pub use update::{Effect, LineArgs, OptionArgs, Preview, TotalArg, Update, UpdateArgs};
 pub use views::OPENING_PATIENCE;
 pub use watching::{Place, Watched, Watcher, usual_stream};
 

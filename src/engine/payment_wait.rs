@@ -7,7 +7,7 @@ use super::{
     Engine,
     request::{Answer, Failure},
 };
-use crate::order::{AttemptOutcome, OrderId, Principal, Rejection, Status};
+use crate::order::{AttemptOutcome, OrderId, Principal, Purpose, Rejection, Status};
 
 impl Engine {
     /// How attempt `number` stands once it is known, or when the patience is at its end: 200 PAID, 402, or 202.
@@ -31,6 +31,14 @@ impl Engine {
             let viewer = self.viewer(&order, principal.access(&order));
             let attempt = order.attempt(number).ok_or(Failure::Unavailable)?;
             match attempt.outcome {
+                AttemptOutcome::Declined
+                | AttemptOutcome::Unknown
+                | AttemptOutcome::Surplus
+                | AttemptOutcome::Lifted
+                    if attempt.purpose == Purpose::Difference =>
+                {
+                    return Err(viewer.dropped_update(&order));
+                }
                 AttemptOutcome::Declined | AttemptOutcome::Surplus | AttemptOutcome::Lifted => {
                     return Err(Failure::PaymentDeclined {
                         order: viewer.note(&order),

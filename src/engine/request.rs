@@ -1,10 +1,10 @@
 //! What edges ask and what they are told.
 
-use std::{fmt::Write, sync::Arc};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
+use super::update::Update;
 use crate::order::{
     CouponCode, InvalidId, Method, OrderId, Principal, RefundLine, Rejection, SiteId, Status,
     TicketCommand, Timestamp, Verb, Version, WantedLine,
@@ -80,6 +80,8 @@ pub enum Act {
         /// Why.
         reason: Option<Arc<str>>,
     },
+    /// Change its lines.
+    Update(Box<Update>),
     /// The kitchen cannot make it.
     Reject {
         /// Why.
@@ -108,6 +110,7 @@ impl Act {
             Self::Pay { .. } => Verb::Pay,
             Self::Otp => Verb::Otp,
             Self::Cancel { .. } => Verb::Cancel,
+            Self::Update(_) => Verb::Update,
             Self::Reject { .. } => Verb::Reject,
             Self::Fulfill => Verb::Fulfill,
             Self::Refund { .. } => Verb::Refund,
@@ -122,6 +125,7 @@ impl Act {
             Self::Pay { .. } => "pay",
             Self::Otp => "otp",
             Self::Cancel { .. } => "cancel",
+            Self::Update(_) => "update",
             Self::Reject { .. } => "reject",
             Self::Fulfill => "fulfill",
             Self::Refund { .. } => "refund",
@@ -139,6 +143,7 @@ impl Act {
                 token,
             } => json!({"method": method, "code": code, "token": token}),
             Self::Cancel { reason } => json!({"reason": reason}),
+            Self::Update(update) => update.args().clone(),
             Self::Reject { reason } => json!({"reason": reason}),
             Self::Refund {
                 amount,
@@ -158,6 +163,12 @@ impl Act {
             Self::Pay { .. } | Self::Cancel { .. } | Self::Refund { .. }
         )
     }
+
+    /// Whether it must say which version of the order it means.
+    #[must_use]
+    pub fn needs_version(&self) -> bool {
+        matches!(self, Self::Update(update) if !update.is_preview)
+    }
 }
 
 /// What a caller is told when it worked.
@@ -171,6 +182,8 @@ pub struct Answer {
     pub order: OrderId,
     /// Its version.
     pub version: Version,
+    /// The payment attempt that was opened with it.
+    pub attempt: Option<u32>,
     /// True when the answer was given before, to the same key.
     pub replayed: bool,
 }
@@ -206,6 +219,13 @@ pub enum Failure {
         /// How the order stands.
         order: Box<OrderNote>,
     },
+    /// The provider did not say yes to the difference: the order is as it was.
+    DifferenceDeclined {
+        /// How the order stands.
+        order: Box<OrderNote>,
+    },
+    /// The action needs the version it means.
+    VersionRequired,
     /// The action needs an idempotency key.
     KeyRequired,
     /// The key was used with another body.
@@ -237,8 +257,9 @@ impl Failure {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Rejected { rejection, .. } => rejection.code(),
-            Self::PaymentDeclined { .. } => "payment_declined",
+            Self::PaymentDeclined { .. } | Self::DifferenceDeclined { .. } => "payment_declined",
             Self::PaymentUnavailable { .. } => "payment_unavailable",
+            Self::VersionRequired => "version_required",
             Self::KeyRequired => "idempotency_key_required",
             Self::KeyReused => "idempotency_key_reused",
             Self::KeyInProgress => "idempotency_in_progress",
@@ -260,6 +281,12 @@ impl Failure {
                 "The payment provider cannot be reached; nothing was paid, and a new code is on its way."
                     .into()
             }
+            Self::DifferenceDeclined { .. } => {
+                "The difference was not authorized; the order is as it was.".into()
+            }
+            Self::VersionRequired => {
+                "Say which version you mean: If-Match: \"7\", or expect_v.".into()
+            }
             Self::KeyRequired => "This request needs an Idempotency-Key.".into(),
             Self::KeyReused => "This idempotency key was used with another body.".into(),
             Self::KeyInProgress => "A request with this idempotency key is under way.".into(),
@@ -279,8 +306,11 @@ impl Failure {
     pub fn order(&self) -> Option<&OrderNote> {
         match self {
             Self::Rejected { order, .. } => order.as_deref(),
-            Self::PaymentDeclined { order } | Self::PaymentUnavailable { order } => Some(order),
-            Self::KeyRequired
+            Self::PaymentDeclined { order }
+            | Self::PaymentUnavailable { order }
+            | Self::DifferenceDeclined { order } => Some(order),
+            Self::VersionRequired
+            | Self::KeyRequired
             | Self::KeyReused
             | Self::KeyInProgress
             | Self::Overloaded
@@ -304,80 +334,4 @@ pub fn invalid_field(pointer: &str, error: &InvalidId) -> Failure {
         pointer: pointer.to_owned(),
         detail: error.to_string(),
     })
-}
-
-/// What an idempotency key was used with: SHA-256, hex, of the action's name, the order's id (empty for `place`) and
-/// the arguments as canonical JSON (keys sorted, nulls dropped, no blanks), each ended by a line feed but the last.
-/// HTTP and socket share keys, so both must call this on the same arguments.
-#[must_use]
-pub fn body_hash(action: &str, order: Option<OrderId>, args: &Value) -> Arc<str> {
-    let mut text = format!("{action}\n");
-    if let Some(order) = order {
-        let _ = write!(text, "{order}");
-    }
-    text.push('\n');
-    write_canonical(&mut text, args);
-    Arc::from(hex::encode(Sha256::digest(text)))
-}
-
-fn write_canonical(text: &mut String, value: &Value) {
-    match value {
-        Value::Object(fields) => {
-            let mut fields: Vec<_> = fields
-                .iter()
-                .filter(|(_, value)| !value.is_null())
-                .collect();
-            fields.sort_unstable_by_key(|(name, _)| *name);
-            text.push('{');
-            for (index, (name, value)) in fields.into_iter().enumerate() {
-                if index > 0 {
-                    text.push(',');
-                }
-                let _ = write!(text, "{}:", Value::from(name.as_str()));
-                write_canonical(text, value);
-            }
-            text.push('}');
-        }
-        Value::Array(items) => {
-            text.push('[');
-            for (index, item) in items.iter().enumerate() {
-                if index > 0 {
-                    text.push(',');
-                }
-                write_canonical(text, item);
-            }
-            text.push(']');
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
-            let _ = write!(text, "{value}");
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_hash_ignores_spelling_and_sees_meaning() {
-        let order = Some(OrderId(uuid::Uuid::from_u128(1)));
-        let one = body_hash("pay", order, &json!({"method": "card", "code": "123456"}));
-        let other = body_hash(
-            "pay",
-            order,
-            &json!({"code": "123456", "token": null, "method": "card"}),
-        );
-        assert_eq!(one, other);
-        assert_eq!(one.len(), 64);
-        let act = Act::Pay {
-            method: Method::Card,
-            code: Some("123456".into()),
-            token: None,
-        };
-        assert_eq!(one, body_hash(act.name(), order, &act.args()));
-        assert_ne!(one, body_hash("cancel", order, &act.args()));
-        assert_ne!(one, body_hash("pay", None, &act.args()));
-        let wrong = json!({"method": "card", "code": "123457"});
-        assert_ne!(one, body_hash("pay", order, &wrong));
-    }
 }

@@ -11,13 +11,14 @@ use super::{
     message::{Envelope, KeyUse, Message, Tell, Work},
     request::{Act, Answer, Failure},
     stock::{self, StockEnvelope},
+    update,
 };
 use crate::{
     config::KEY_ANSWER_BYTES_MAX,
     journal::{KeyAnswer, KeyRecord},
     order::{
-        self, Access, Change, Command, Context, CouponCode, Customer, Doer, Order, OrderId,
-        Placement, Rejection, Role, TimerKind, Timestamp, WantedLine, system_doer,
+        self, Access, Command, Context, CouponCode, Customer, Doer, Order, OrderId, Placement,
+        Rejection, Role, TimerKind, Timestamp, WantedLine, system_doer,
     },
 };
 
@@ -95,7 +96,7 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
             let result =
                 place(shared, desk, batch, customer, lines, coupon, expected_total).map(|order| {
                     let viewer = viewer(shared, desk, principal.access(&order));
-                    (viewer.whole(&order, 201), None)
+                    viewer.whole(&order, 201)
                 });
             ("place", result)
         }
@@ -113,11 +114,10 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
             (act.name(), act_on(shared, desk, batch, &asker, order, act))
         }
     };
-    let result = result.map(|(answer, attempt)| {
+    let result = result.inspect(|answer| {
         if let Some(key) = key {
-            keep_key(batch, key, &answer, attempt, desk, t);
+            keep_key(batch, key, answer, desk, t);
         }
-        answer
     });
     let outcome = result.as_ref().map_or_else(Failure::code, |_| "ok");
     metrics::counter!("orderhub_commands_total", "action" => action, "outcome" => outcome)
@@ -167,9 +167,6 @@ struct Asker<'a> {
     expected_version: Option<order::Version>,
 }
 
-/// The answer, and the payment attempt it opened.
-type Acted = (Answer, Option<u32>);
-
 fn act_on(
     shared: &Shared,
     desk: &mut Desk,
@@ -177,7 +174,7 @@ fn act_on(
     asker: &Asker<'_>,
     id: OrderId,
     act: Act,
-) -> Result<Acted, Failure> {
+) -> Result<Answer, Failure> {
     let Some(before) = desk.orders.get(&id).cloned() else {
         return Err(Rejection::NotFound.into());
     };
@@ -196,7 +193,8 @@ fn act_on(
         policy: desk.policy(),
     };
     let is_otp = matches!(act, Act::Otp);
-    let command = command(shared, &before, act, asker.t);
+    let is_preview = matches!(&act, Act::Update(update) if update.is_preview);
+    let command = command(shared, desk, &before, act, asker.t);
     let decision = match order::decide(&before, &command, &context) {
         Ok(decision) => decision,
         Err(refusal) => {
@@ -207,12 +205,10 @@ fn act_on(
             return Err(viewer(shared, desk, access).refusal(&now, refusal.rejection));
         }
     };
-    let attempt = decision.moves.iter().find_map(|step| {
-        let Change::AttemptOpened { attempt, .. } = &step.change else {
-            return None;
-        };
-        Some(attempt.number)
-    });
+    if is_preview {
+        return Ok(update::preview(&before, &command, &decision));
+    }
+    let attempt = decision.moves.iter().find_map(|step| step.change.opened());
     let at = desk.at(shared.clock.now());
     let after = desk
         .carry_out(batch, id, decision, at)
@@ -220,15 +216,15 @@ fn act_on(
     let viewer = viewer(shared, desk, access);
     if is_otp {
         batch.resends.push(id);
-        return Ok((
-            viewer.code_sent(&after, shared.vault.expires_at(viewer.now)),
-            None,
-        ));
+        return Ok(viewer.code_sent(&after, shared.vault.expires_at(viewer.now)));
     }
-    Ok((viewer.whole(&after, 200), attempt))
+    Ok(Answer {
+        attempt,
+        ..viewer.whole(&after, 200)
+    })
 }
 
-fn command(shared: &Shared, order: &Order, act: Act, t: Timestamp) -> Command {
+fn command(shared: &Shared, desk: &Desk, order: &Order, act: Act, t: Timestamp) -> Command {
     match act {
         Act::Pay {
             method,
@@ -248,6 +244,7 @@ fn command(shared: &Shared, order: &Order, act: Act, t: Timestamp) -> Command {
         }
         Act::Otp => Command::Otp,
         Act::Cancel { reason } => Command::Cancel { reason },
+        Act::Update(update) => update.command(shared, desk, order),
         Act::Reject { reason } => Command::Reject { reason },
         Act::Fulfill => Command::Fulfill,
         Act::Refund {
@@ -290,15 +287,8 @@ fn system(
     Ok(())
 }
 
-fn keep_key(
-    batch: &mut Batch,
-    key: KeyUse,
-    answer: &Answer,
-    attempt: Option<u32>,
-    desk: &Desk,
-    at: Timestamp,
-) {
-    let kept = match attempt {
+fn keep_key(batch: &mut Batch, key: KeyUse, answer: &Answer, desk: &Desk, at: Timestamp) {
+    let kept = match answer.attempt {
         Some(number) => KeyAnswer::Attempt(number),
         None if answer.body.len() <= KEY_ANSWER_BYTES_MAX => KeyAnswer::Body(answer.body.clone()),
         None => KeyAnswer::Order,

@@ -54,6 +54,9 @@ codes! {
     OrderFinal = "order_final", CONFLICT, "The order has ended.";
     OrderNotPending = "order_not_pending", CONFLICT, "The order does not wait for payment.";
     NothingToRefund = "nothing_to_refund", CONFLICT, "Nothing can be given back now.";
+    UpdatePending = "update_pending", CONFLICT, "A change waits for its payment.";
+    UpdatesUsedUp = "updates_used_up", CONFLICT, "It was changed too often.";
+    MoneyTaken = "money_taken", CONFLICT, "The money was taken already.";
     OutOfStock = "out_of_stock", CONFLICT, "Not enough left.";
     CouponUsedUp = "coupon_used_up", CONFLICT, "The coupon is used up.";
     NotOnNow = "not_on_now", CONFLICT, "Not sold at this time of day.";
@@ -153,6 +156,9 @@ mod tests {
             Rejection::CancelWindowClosed {
                 deadline: Timestamp(0),
             },
+            Rejection::UpdatePending,
+            Rejection::UpdatesUsedUp,
+            Rejection::MoneyTaken,
             Rejection::OutOfStock {
                 sku: sku.clone(),
                 available: 1,
@@ -178,6 +184,8 @@ mod tests {
         let others = [
             Failure::PaymentDeclined { order: note() },
             Failure::PaymentUnavailable { order: note() },
+            Failure::DifferenceDeclined { order: note() },
+            Failure::VersionRequired,
             Failure::KeyRequired,
             Failure::KeyReused,
             Failure::KeyInProgress,

@@ -23,6 +23,7 @@ use crate::{
     hub::{
         names::KindName,
         projection::{self, Patch},
+        update::{self, DifferenceView},
     },
     journal::Head,
     order::{Access, Audience, Doer, Event, Method, Policy, Role, Seq},
@@ -66,6 +67,9 @@ pub(super) struct FeedItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<MethodName>)]
     method: Option<Method>,
+    /// What is different by line, in `order.updated`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    differences: Vec<DifferenceView>,
 }
 
 /// Somebody who acted.
@@ -212,6 +216,7 @@ fn page(
             data: projection::patch(event, audience, policy),
             by: projection::doer(event, audience).map(DoerView::from),
             method: projection::method(event, audience),
+            differences: update::differences(event),
         })
         .collect();
     FeedPage {

@@ -52,6 +52,7 @@ mod names;
 mod notifications;
 mod openapi;
 mod order_list;
+mod order_update;
 mod orders;
 mod origin;
 mod payments;
@@ -199,7 +200,10 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/stock/{sku}/transfer", post(stock::transfer))
         .route("/stock/{sku}/return", post(stock::give_back))
         .route("/orders", get(order_list::list).post(orders::place))
-        .route("/orders/{id}", get(order_list::read))
+        .route(
+            "/orders/{id}",
+            get(order_list::read).patch(order_update::update),
+        )
         .route("/orders/{id}/otp", post(orders::otp))
         .route("/orders/{id}/pay", post(orders::pay))
         .route("/orders/{id}/cancel", post(orders::cancel))

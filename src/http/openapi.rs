@@ -12,9 +12,9 @@ use utoipa::{
 
 use super::{
     auth, carts, categories, coupons, demo, exports, feed, health, images, imports, invariants,
-    jobs, metrics, notifications, order_list, orders, payments, problem::ProblemBody, products,
-    quotes, refunds, reviews, sites, station_tickets, stations, stock, stream, tickets, users,
-    webhook_deliveries, webhooks,
+    jobs, metrics, notifications, order_list, order_update, orders, payments, problem::ProblemBody,
+    products, quotes, refunds, reviews, sites, station_tickets, stations, stock, stream, tickets,
+    users, webhook_deliveries, webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -32,7 +32,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         quotes::create,
         carts::create, carts::read, carts::mine, carts::replace, carts::remove, carts::claim,
         coupons::list, coupons::create, coupons::change, coupons::remove,
-        orders::place, order_list::list, order_list::read,
+        orders::place, order_list::list, order_list::read, order_update::update,
         orders::otp, orders::pay, orders::cancel, orders::fulfill, orders::reject,
         refunds::refund, payments::open, payments::stripe_event, payments::sandbox_event,
         stations::list, stations::create, stations::change, stations::remove,

@@ -266,7 +266,7 @@ mod tests {
             "title": "The cancellation window has closed.",
             "status": 409,
             "code": "cancel_window_closed",
-            "detail": "The order could be cancelled until 1970-01-01T00:01:00.000Z.",
+            "detail": "The order could be changed or cancelled until 1970-01-01T00:01:00.000Z.",
             "request_id": "r1",
             "order_status": "PAID",
             "order_version": 3,

@@ -196,6 +196,8 @@ pub(super) fn patches(event: &Event) -> BTreeMap<u32, TicketPatch> {
         Change::Placed { .. }
         | Change::Imported { .. }
         | Change::AttemptOpened { .. }
+        | Change::UpdateOpened { .. }
+        | Change::Updated { .. }
         | Change::AttemptEnded { .. }
         | Change::Paid { .. }
         | Change::Settled { .. }

@@ -101,6 +101,7 @@ impl Form {
                 Self::Board,
                 Change::AttemptOpened { .. }
                 | Change::AttemptEnded { .. }
+                | Change::UpdateOpened { .. }
                 | Change::Settled { .. }
                 | Change::RefundOpened { .. }
                 | Change::RefundEnded { .. },

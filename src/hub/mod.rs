@@ -33,6 +33,7 @@ mod snapshot;
 mod stream;
 pub mod tickets;
 mod topic;
+pub mod update;
 mod view;
 mod watch;
 

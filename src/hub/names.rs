@@ -106,6 +106,8 @@ pub enum ActionName {
     Otp,
     /// Call it off.
     Cancel,
+    /// Change its lines.
+    Update,
     /// Say that the kitchen cannot make it.
     Reject,
     /// Hand it over.
@@ -183,6 +185,9 @@ pub enum KindName {
     /// An attempt was opened or ended, or money moved.
     #[schema(rename = "order.payment_changed")]
     PaymentChanged,
+    /// Its lines changed, and its totals with them.
+    #[schema(rename = "order.updated")]
+    Updated,
     /// It is PAID.
     #[schema(rename = "order.paid")]
     Paid,

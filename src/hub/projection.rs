@@ -16,6 +16,7 @@ use super::{
         ChosenView, CouponUseView, CustomerView, EtaView, LineView, MoneyView, OrderView,
         PatchView, RefundView, ScoreView, TaxView,
     },
+    update,
 };
 use crate::order::{
     Access, Audience, Change, Doer, Event, Facts, Line, LineTax, Method, Order, Policy, Refund,
@@ -66,6 +67,8 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
         Change::Placed { .. }
         | Change::Imported { .. }
         | Change::AttemptOpened { .. }
+        | Change::UpdateOpened { .. }
+        | Change::Updated { .. }
         | Change::AttemptEnded { .. }
         | Change::Paid { .. }
         | Change::Settled { .. }
@@ -96,6 +99,7 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
         },
         refunded: refunded(&event.change).filter(|_| audience != Audience::Staff),
         refunds: refund_patch(&event.change, audience),
+        update: update::patch(event, audience),
     })
 }
 
@@ -135,6 +139,8 @@ fn refund_patch(change: &Change, audience: Audience) -> BTreeMap<u32, RefundView
         Change::Placed { .. }
         | Change::Imported { .. }
         | Change::AttemptOpened { .. }
+        | Change::UpdateOpened { .. }
+        | Change::Updated { .. }
         | Change::AttemptEnded { .. }
         | Change::Paid { .. }
         | Change::Settled { .. }
@@ -231,6 +237,7 @@ fn for_audience(order: &Order, audience: Audience, now: Timestamp) -> OrderView 
             Audience::Customer => BTreeMap::new(),
             Audience::Staff | Audience::Admin => board::tickets(order),
         },
+        pending_update: update::pending(order, audience),
         allowed: Vec::new(),
         score: order
             .score

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::{
     board::{TicketPatch, TicketProgress},
     names::{ActionName, FulfillmentName, PaymentName, RefundStateName, StatusName, TaxModeName},
+    update::{PendingUpdateView, UpdatePatch},
 };
 use crate::order::{
     Currency, Fulfillment, Money, Payment, RefundState, Status, TaxMode, Timestamp,
@@ -266,6 +267,9 @@ pub struct OrderView {
     /// What the stations have of it, by number, once it is released. Not for customers.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tickets: BTreeMap<u32, TicketProgress>,
+    /// A change of the lines that waits for its money. Not for the kitchen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pending_update: Option<PendingUpdateView>,
     /// What the caller can do now.
     #[schema(value_type = Vec<ActionName>)]
     pub allowed: Vec<&'static str>,
@@ -327,6 +331,8 @@ pub struct PatchView {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = Option<std::collections::BTreeMap<String, RefundView>>)]
     pub(super) refunds: BTreeMap<u32, RefundView>,
+    #[serde(flatten)]
+    pub(super) update: Option<Box<UpdatePatch>>,
 }
 
 /// Writes a time as RFC 3339 in UTC with milliseconds.

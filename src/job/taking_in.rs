@@ -192,6 +192,8 @@ fn refused(failure: Failure) -> Result<String, Unavailable> {
         Failure::Rejected { rejection, .. } => Ok(rejection.detail()),
         Failure::PaymentDeclined { .. }
         | Failure::PaymentUnavailable { .. }
+        | Failure::DifferenceDeclined { .. }
+        | Failure::VersionRequired
         | Failure::KeyRequired
         | Failure::KeyReused
         | Failure::KeyInProgress

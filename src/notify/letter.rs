@@ -4,7 +4,7 @@
 use super::render::money;
 use crate::{
     checkout::SentCode,
-    order::{AttemptOutcome, Change, Event, Order, Settlement},
+    order::{AttemptOutcome, Change, Event, Order, Settlement, Status},
 };
 
 /// A letter before it has an address.
@@ -42,11 +42,14 @@ pub(super) fn wanted(event: &Event) -> Wanted {
                 Wanted::Nothing
             }
         },
+        // An unpaid order needs the code of its new total.
+        Change::Updated { .. } if event.after.status == Status::Pending => Wanted::Code,
         Change::Settled { settlement, .. } => match settlement {
             Settlement::Refunded => Wanted::Note,
             Settlement::Captured | Settlement::Voided | Settlement::Failed => Wanted::Nothing,
         },
         Change::Paid { .. }
+        | Change::Updated { .. }
         | Change::Released { .. }
         | Change::Cancelled { .. }
         | Change::Expired
@@ -57,6 +60,7 @@ pub(super) fn wanted(event: &Event) -> Wanted {
         | Change::RefundOpened { .. }
         | Change::Imported { .. }
         | Change::AttemptOpened { .. }
+        | Change::UpdateOpened { .. }
         | Change::WindowClosed
         | Change::Tickets { .. } => Wanted::Nothing,
     }
@@ -105,6 +109,14 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
     let number = order.number;
     let (kind, title, said) = match &event.change {
         Change::Paid { .. } => ("paid", "is paid", vec![paid(order, event)]),
+        Change::Updated { revision, .. } => (
+            "updated",
+            "was changed",
+            vec![format!(
+                "Order {number} was changed. It costs {} now.",
+                money(revision.totals.total, order.currency)
+            )],
+        ),
         Change::Released { .. } => (
             "released",
             "is being prepared",
@@ -165,6 +177,7 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
         Change::Placed { .. }
         | Change::Imported { .. }
         | Change::AttemptOpened { .. }
+        | Change::UpdateOpened { .. }
         | Change::AttemptEnded { .. }
         | Change::RefundOpened { .. }
         | Change::WindowClosed
@@ -174,7 +187,7 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
         kind,
         subject: format!("Order {number} {title}"),
         paragraphs: said,
-        lists_order: kind == "paid",
+        lists_order: matches!(kind, "paid" | "updated"),
         code: None,
     })
 }

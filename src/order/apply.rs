@@ -7,6 +7,7 @@ use super::{
     event::{Change, Event},
     money::Money,
     refund::RefundState,
+    revise::PendingUpdate,
     state::Order,
     status::Payment,
     ticket::Ticket,
@@ -33,7 +34,37 @@ pub fn change(order: &mut Order, event: &Event) {
     match &event.change {
         Change::Placed { .. } | Change::Imported { .. } => {}
         Change::AttemptOpened { attempt, .. } => order.attempts.push(attempt.clone()),
-        Change::AttemptEnded { number, outcome } => end_attempt(order, *number, *outcome),
+        Change::AttemptEnded { number, outcome } => {
+            end_attempt(order, *number, *outcome);
+            if order.waits_for(*number) {
+                order.pending_update = None;
+            }
+        }
+        Change::UpdateOpened {
+            attempt,
+            revision,
+            by,
+        } => {
+            order.attempts.push(attempt.clone());
+            order.updates = order.updates.saturating_add(1);
+            order.pending_update = Some(Box::new(PendingUpdate {
+                attempt: attempt.number,
+                revision: revision.as_ref().clone(),
+                by: by.clone(),
+            }));
+        }
+        Change::Updated {
+            revision, attempt, ..
+        } => {
+            match attempt {
+                Some(number) => end_attempt(order, *number, AttemptOutcome::Authorized),
+                None => order.updates = order.updates.saturating_add(1),
+            }
+            order.lines.clone_from(&revision.lines);
+            order.totals = revision.totals;
+            order.lines_made = revision.lines_made;
+            order.pending_update = None;
+        }
         Change::Paid { number } => {
             end_attempt(order, *number, AttemptOutcome::Authorized);
             order.paid_at = Some(event.at);

@@ -16,6 +16,23 @@ pub enum Method {
     Cash,
 }
 
+/// What an attempt is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// The whole total, of an order that is not paid.
+    #[default]
+    Total,
+    /// What an update of a paid order costs more.
+    Difference,
+}
+
+impl Purpose {
+    fn is_total(&self) -> bool {
+        *self == Self::Total
+    }
+}
+
 /// What became of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -55,6 +72,9 @@ pub struct Attempt {
     pub number: u32,
     /// How.
     pub method: Method,
+    /// What for.
+    #[serde(default, skip_serializing_if = "Purpose::is_total")]
+    pub purpose: Purpose,
     /// Minor units asked for.
     pub amount: i64,
     /// What the provider is told beside the amount: a card token; the sandbox reads its script from it.

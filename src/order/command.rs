@@ -7,6 +7,8 @@ use super::{
     kitchen::TicketCommand,
     money::Money,
     refund::RefundLine,
+    rejection::Rejection,
+    revise::Revision,
     status::Verb,
 };
 
@@ -16,7 +18,7 @@ pub const REASON_BYTES_MAX: usize = 500;
 pub const TOKEN_BYTES_MAX: usize = 200;
 
 /// A command to one order.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Command {
     /// Open a payment attempt.
     Pay {
@@ -51,6 +53,15 @@ pub enum Command {
     Cancel {
         /// Why; required after the window.
         reason: Option<Arc<str>>,
+    },
+    /// Change the lines.
+    Update {
+        /// What the order becomes, as the engine found it on the shelf; or why it cannot.
+        revision: Result<Box<Revision>, Rejection>,
+        /// For the provider, where more money is needed.
+        token: Option<Arc<str>>,
+        /// A fresh sealed secret for the next challenge.
+        sealed: String,
     },
     /// The payment TTL ran out.
     Expire,
@@ -102,6 +113,7 @@ impl Command {
             Self::Authorize { .. } => Verb::Authorize,
             Self::Decline { .. } => Verb::Decline,
             Self::Cancel { .. } => Verb::Cancel,
+            Self::Update { .. } => Verb::Update,
             Self::Expire => Verb::Expire,
             Self::CloseWindow => Verb::CloseWindow,
             Self::Release => Verb::Release,

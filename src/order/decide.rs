@@ -117,6 +117,14 @@ pub fn decide(order: &Order, command: &Command, context: &Context) -> Result<Dec
             decider.guard(verb)?;
             decider.cancel(reason.as_ref())
         }
+        Command::Update {
+            revision,
+            token,
+            sealed,
+        } => {
+            decider.guard(verb)?;
+            decider.update(*revision.clone()?, token.as_ref(), sealed)
+        }
         Command::Reject { reason } => {
             decider.guard(verb)?;
             decider.reject(reason)
@@ -262,6 +270,13 @@ impl Decider<'_> {
         };
         let mut decision = Decision::of(after, change, ChallengeChange::Erase);
         decision.moves.extend(self.voided(after));
+        let before = Standing {
+            status: self.order.status,
+            ..self.standing(Verb::Cancel)?
+        };
+        if let Some(dropped) = self.dropped_update(before) {
+            decision.moves.insert(0, dropped);
+        }
         Ok(decision)
     }
 

@@ -9,6 +9,7 @@ use super::{
     id::{OrderId, Seq, UserId, Version},
     money::Money,
     refund::Refund,
+    revise::{LineDifference, Revision},
     role::Role,
     routing::Routed,
     state::Order,
@@ -70,6 +71,25 @@ pub enum Change {
         number: u32,
         /// How.
         outcome: AttemptOutcome,
+    },
+    /// An update needs more money: an attempt for the difference was opened.
+    UpdateOpened {
+        /// The attempt.
+        attempt: Attempt,
+        /// What the order becomes with it.
+        revision: Box<Revision>,
+        /// Who wants it.
+        by: Doer,
+    },
+    /// The lines and totals are others.
+    Updated {
+        /// Which, and what was different before.
+        revision: Box<Revision>,
+        /// Who wanted it.
+        by: Doer,
+        /// The attempt that it waited for.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        attempt: Option<u32>,
     },
     /// The order is PAID.
     Paid {
@@ -183,10 +203,12 @@ impl Change {
             Self::Imported { .. } => "order.imported",
             Self::AttemptOpened { .. }
             | Self::AttemptEnded { .. }
+            | Self::UpdateOpened { .. }
             | Self::Settled { .. }
             | Self::RefundOpened { .. } => "order.payment_changed",
             Self::RefundEnded { amount, .. } if amount.amount == 0 => "order.payment_changed",
             Self::RefundEnded { .. } => "order.refunded",
+            Self::Updated { .. } => "order.updated",
             Self::Paid { .. } => "order.paid",
             Self::WindowClosed => "order.window_closed",
             Self::Released { .. } => "order.released",
@@ -203,6 +225,8 @@ impl Change {
     pub fn doer(&self) -> Option<&Doer> {
         match self {
             Self::AttemptOpened { by, .. }
+            | Self::UpdateOpened { by, .. }
+            | Self::Updated { by, .. }
             | Self::Cancelled { by, .. }
             | Self::Rejected { by, .. }
             | Self::Fulfilled { by }
@@ -224,10 +248,13 @@ impl Change {
     #[must_use]
     pub fn method(&self) -> Option<Method> {
         match self {
-            Self::AttemptOpened { attempt, .. } => Some(attempt.method),
+            Self::AttemptOpened { attempt, .. } | Self::UpdateOpened { attempt, .. } => {
+                Some(attempt.method)
+            }
             Self::Placed { .. }
             | Self::Imported { .. }
             | Self::AttemptEnded { .. }
+            | Self::Updated { .. }
             | Self::Paid { .. }
             | Self::Settled { .. }
             | Self::RefundOpened { .. }
@@ -242,7 +269,7 @@ impl Change {
         }
     }
 
-    /// What it does to stock.
+    /// What it does to the stock of all lines of the order, and to its coupon.
     #[must_use]
     pub fn stock_effect(&self) -> StockEffect {
         match self {
@@ -252,6 +279,8 @@ impl Change {
             Self::Imported { .. }
             | Self::AttemptOpened { .. }
             | Self::AttemptEnded { .. }
+            | Self::UpdateOpened { .. }
+            | Self::Updated { .. }
             | Self::Paid { .. }
             | Self::Settled { .. }
             | Self::RefundOpened { .. }
@@ -260,6 +289,55 @@ impl Change {
             | Self::Released { .. }
             | Self::Rejected { .. }
             | Self::Tickets { .. } => StockEffect::None,
+        }
+    }
+
+    /// The attempt that was opened with it.
+    #[must_use]
+    pub fn opened(&self) -> Option<u32> {
+        match self {
+            Self::AttemptOpened { attempt, .. } | Self::UpdateOpened { attempt, .. } => {
+                Some(attempt.number)
+            }
+            Self::Placed { .. }
+            | Self::Imported { .. }
+            | Self::AttemptEnded { .. }
+            | Self::Updated { .. }
+            | Self::Paid { .. }
+            | Self::Settled { .. }
+            | Self::RefundOpened { .. }
+            | Self::RefundEnded { .. }
+            | Self::WindowClosed
+            | Self::Released { .. }
+            | Self::Tickets { .. }
+            | Self::Cancelled { .. }
+            | Self::Expired
+            | Self::Rejected { .. }
+            | Self::Fulfilled { .. } => None,
+        }
+    }
+
+    /// What is different by line, where lines changed.
+    #[must_use]
+    pub fn differences(&self) -> &[LineDifference] {
+        match self {
+            Self::Updated { revision, .. } => &revision.differences,
+            Self::Placed { .. }
+            | Self::Imported { .. }
+            | Self::AttemptOpened { .. }
+            | Self::AttemptEnded { .. }
+            | Self::UpdateOpened { .. }
+            | Self::Paid { .. }
+            | Self::Settled { .. }
+            | Self::RefundOpened { .. }
+            | Self::RefundEnded { .. }
+            | Self::WindowClosed
+            | Self::Released { .. }
+            | Self::Tickets { .. }
+            | Self::Cancelled { .. }
+            | Self::Expired
+            | Self::Rejected { .. }
+            | Self::Fulfilled { .. } => &[],
         }
     }
 

@@ -2,10 +2,11 @@
 //! client what is left. Precedence: existence, permission, (key), version, final, held or window, the rest.
 
 use super::{
-    event::Event,
+    event::{Change, Event},
     otp_state::Challenge,
     refund::REFUNDS_MAX,
     rejection::Rejection,
+    revise::UPDATES_MAX,
     role::{self, Access, Role},
     state::{EVENTS_MAX, Order, has_room},
     status::{self, Fulfillment, Payment, Status, Verb},
@@ -70,6 +71,8 @@ pub struct Facts {
     pub has_room: bool,
     /// What can still be done with its tickets.
     pub steps: Steps,
+    /// Whether its lines can be changed once more.
+    pub has_updates_left: bool,
 }
 
 impl From<&Order> for Facts {
@@ -89,6 +92,7 @@ impl From<&Order> for Facts {
                 && order.refunds.len() < REFUNDS_MAX,
             has_room: order.has_room(),
             steps: Steps::of(order.status, &order.tickets),
+            has_updates_left: order.updates < UPDATES_MAX,
         }
     }
 }
@@ -99,7 +103,8 @@ impl From<&Event> for Facts {
             status: event.after.status,
             fulfillment: event.after.fulfillment,
             cancel_deadline: event.deadline,
-            is_authorizing: event.after.payment == Payment::Authorizing,
+            is_authorizing: event.after.payment == Payment::Authorizing
+                || matches!(event.change, Change::UpdateOpened { .. }),
             takes_code: true,
             resends_code: true,
             is_refundable: is_refundable(event.after.payment),
@@ -108,6 +113,7 @@ impl From<&Event> for Facts {
                 event.after.fulfillment,
             ),
             steps: event.after.steps,
+            has_updates_left: true,
         }
     }
 }
@@ -148,6 +154,7 @@ pub fn guard(
         Verb::Pay | Verb::Otp if facts.status != Status::Pending => Err(Rejection::OrderNotPending),
         Verb::Pay if !facts.has_room => Err(Rejection::RateLimited),
         Verb::Cancel => cancel_window(facts, access, policy, now),
+        Verb::Update => update(facts, now),
         Verb::Fulfill => at_work(facts).and_then(|()| may_hand_over(facts, access)),
         Verb::Reject | Verb::Start | Verb::Ready | Verb::Bump | Verb::Recall | Verb::Pick => {
             at_work(facts)?;
@@ -213,6 +220,28 @@ fn cancel_window(
     }
 }
 
+/// The window first; then what is under way, and how much was changed already.
+fn update(facts: &Facts, now: Timestamp) -> Result<(), Rejection> {
+    if !facts.window_is_open(now) {
+        return Err(Rejection::CancelWindowClosed {
+            deadline: facts.cancel_deadline,
+        });
+    }
+    if facts.is_authorizing {
+        let is_paid = facts.status == Status::Paid;
+        return Err(if is_paid {
+            Rejection::UpdatePending
+        } else {
+            Rejection::OrderNotPending
+        });
+    }
+    if facts.has_updates_left && facts.has_room {
+        Ok(())
+    } else {
+        Err(Rejection::UpdatesUsedUp)
+    }
+}
+
 /// After the window: admins and managers only, where the site lets them or the kitchen gave the order up.
 fn may_cancel_late(facts: &Facts, access: Access, policy: Policy) -> bool {
     let is_boss = matches!(access.staff, Some(Role::Admin | Role::Manager));
@@ -221,10 +250,11 @@ fn may_cancel_late(facts: &Facts, access: Access, policy: Policy) -> bool {
 }
 
 /// What people can be offered to do, and its name. Picking is not offered: what is to be picked is on the ticket.
-pub const OFFERED: [(Verb, &str); 11] = [
+pub const OFFERED: [(Verb, &str); 12] = [
     (Verb::Pay, "pay"),
     (Verb::Otp, "otp"),
     (Verb::Cancel, "cancel"),
+    (Verb::Update, "update"),
     (Verb::Reject, "reject"),
     (Verb::Fulfill, "fulfill"),
     (Verb::Refund, "refund"),
@@ -260,6 +290,7 @@ fn is_ready(facts: &Facts, access: Access, verb: Verb) -> bool {
             facts.steps.would_move(verb, role::decides_shorts(access))
         }
         Verb::Cancel
+        | Verb::Update
         | Verb::Reject
         | Verb::Fulfill
         | Verb::Refund

@@ -25,6 +25,7 @@ mod price;
 mod quote;
 mod refund;
 mod rejection;
+mod revise;
 mod role;
 mod routing;
 mod score;
@@ -32,14 +33,18 @@ mod shares;
 mod state;
 mod status;
 mod steps;
+mod stock;
 mod tax;
 mod ticket;
 mod time;
 mod timer;
+mod update;
 mod window;
 
 pub use apply::{apply, change};
-pub use attempt::{Attempt, AttemptOutcome, Method, Settlement, give_back_key, provider_key};
+pub use attempt::{
+    Attempt, AttemptOutcome, Method, Purpose, Settlement, give_back_key, provider_key,
+};
 pub use command::{Command, REASON_BYTES_MAX, TOKEN_BYTES_MAX};
 pub use conserve::money_violation;
 pub use coupon::{
@@ -64,12 +69,14 @@ pub use price::{price, share_out, subtotal};
 pub use quote::{Fault, Quote, quote};
 pub use refund::{REFUNDS_MAX, Refund, RefundLine, RefundState, refund_key};
 pub use rejection::Rejection;
+pub use revise::{LineDifference, LineEdit, PendingUpdate, Revision, UPDATES_MAX, revise};
 pub use role::{Access, Audience, Principal, Role, may, may_place};
 pub use routing::{MAIN_STATION, NamedStation, Routed, Station, route};
 pub use score::{EtaMinutes, Score};
 pub use state::{Customer, EVENTS_MAX, HELD_EVENTS_MAX, Order};
 pub use status::{Fulfillment, MOVES, Payment, Status, Verb, next};
 pub use steps::Steps;
+pub use stock::{StockMove, StockMoves, stock_moves};
 pub use tax::{TAX_RATE_BP_MAX, Tax, TaxMode};
 pub use ticket::{
     ItemState, StationKind, Ticket, TicketChange, TicketItem, TicketState, TicketStep,

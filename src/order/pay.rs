@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::{
-    attempt::{Attempt, AttemptOutcome, Method, Settlement},
+    attempt::{Attempt, AttemptOutcome, Method, Purpose, Settlement},
     command::TOKEN_BYTES_MAX,
     decide::{ChallengeChange, Decider, Decision, Move, Refusal, invalid},
     event::{Change, Standing},
@@ -100,7 +100,7 @@ impl Decider<'_> {
         Ok(decision)
     }
 
-    fn next_attempt(&self, method: Method, token: Option<Arc<str>>) -> Attempt {
+    pub(super) fn next_attempt(&self, method: Method, token: Option<Arc<str>>) -> Attempt {
         Attempt {
             number: self
                 .order
@@ -108,6 +108,7 @@ impl Decider<'_> {
                 .last()
                 .map_or(1, |attempt| attempt.number.saturating_add(1)),
             method,
+            purpose: Purpose::Total,
             amount: self.order.totals.total,
             token,
             opened_at: self.context.now,
@@ -163,6 +164,9 @@ impl Decider<'_> {
                 Payment::Authorized
             };
             return Ok(self.paid(number, payment)?);
+        }
+        if self.order.status == Status::Paid {
+            return Ok(self.apply_pending(number)?);
         }
         // Too late: recorded, and given back. The order is never revived.
         let payment = if captured {

@@ -132,6 +132,9 @@ pub fn place(
         score: None,
         attempts: Vec::new(),
         refunds: Vec::new(),
+        lines_made: 0,
+        updates: 0,
+        pending_update: None,
         challenge: None,
         external_id: None,
         tickets: Vec::new(),
@@ -172,24 +175,30 @@ pub fn check_lines(lines: &[WantedLine]) -> Result<(), Rejection> {
         ));
     }
     for (index, line) in lines.iter().enumerate() {
-        if line.quantity == 0 || line.quantity > QUANTITY_MAX {
-            let pointer = format!("/lines/{index}/quantity");
-            return Err(invalid(
-                pointer,
-                format!("a quantity is 1 to {QUANTITY_MAX}"),
-            ));
-        }
-        if line
-            .note
-            .as_ref()
-            .is_some_and(|note| note.len() > NOTE_BYTES_MAX)
-        {
-            let pointer = format!("/lines/{index}/note");
-            return Err(invalid(
-                pointer,
-                format!("a note has at most {NOTE_BYTES_MAX} bytes"),
-            ));
-        }
+        check_line(index, line.quantity, line.note.as_ref())?;
+    }
+    Ok(())
+}
+
+/// Whether one line may be wanted like this.
+pub(super) fn check_line(
+    index: usize,
+    quantity: u32,
+    note: Option<&Arc<str>>,
+) -> Result<(), Rejection> {
+    if quantity == 0 || quantity > QUANTITY_MAX {
+        let pointer = format!("/lines/{index}/quantity");
+        return Err(invalid(
+            pointer,
+            format!("a quantity is 1 to {QUANTITY_MAX}"),
+        ));
+    }
+    if note.is_some_and(|note| note.len() > NOTE_BYTES_MAX) {
+        let pointer = format!("/lines/{index}/note");
+        return Err(invalid(
+            pointer,
+            format!("a note has at most {NOTE_BYTES_MAX} bytes"),
+        ));
     }
     Ok(())
 }

@@ -139,7 +139,7 @@ impl Wanted {
 }
 
 /// The line that is wanted, its share of discount and tax still to be found.
-fn look_up(
+pub(super) fn look_up(
     index: usize,
     number: u32,
     line: &WantedLine,
@@ -178,6 +178,6 @@ fn look_up(
     Ok((priced, offer))
 }
 
-fn too_much() -> Rejection {
+pub(super) fn too_much() -> Rejection {
     invalid("/lines".into(), "the total is too large".into())
 }

@@ -26,6 +26,12 @@ pub enum Rejection {
         /// When it closed.
         deadline: Timestamp,
     },
+    /// A change of the lines waits for its payment.
+    UpdatePending,
+    /// The lines were changed as often as they can be.
+    UpdatesUsedUp,
+    /// The money was taken already, so the total stays.
+    MoneyTaken,
     /// Not enough left.
     OutOfStock {
         /// Of what.
@@ -108,6 +114,9 @@ impl Rejection {
             Self::OrderNotPending => "order_not_pending",
             Self::NothingToRefund => "nothing_to_refund",
             Self::CancelWindowClosed { .. } => "cancel_window_closed",
+            Self::UpdatePending => "update_pending",
+            Self::UpdatesUsedUp => "updates_used_up",
+            Self::MoneyTaken => "money_taken",
             Self::OutOfStock { .. } | Self::ChoiceOut { .. } => "out_of_stock",
             Self::NotOnNow { .. } => "not_on_now",
             Self::CouponInvalid(_) => "coupon_invalid",
@@ -142,7 +151,12 @@ impl Rejection {
                 "Nothing is there to be given back now, or a refund is still under way.".into()
             }
             Self::CancelWindowClosed { deadline } => {
-                format!("The order could be cancelled until {deadline}.")
+                format!("The order could be changed or cancelled until {deadline}.")
+            }
+            Self::UpdatePending => "A change of this order waits for its payment.".into(),
+            Self::UpdatesUsedUp => "This order was changed as often as an order can be.".into(),
+            Self::MoneyTaken => {
+                "The money for this order was taken already: its total cannot change.".into()
             }
             Self::OutOfStock { sku, available } => format!("Only {available} of {sku} left."),
             Self::CouponInvalid(fault) => fault.detail(),
@@ -196,6 +210,9 @@ impl Rejection {
             | Self::OrderNotPending
             | Self::NothingToRefund
             | Self::CancelWindowClosed { .. }
+            | Self::UpdatePending
+            | Self::UpdatesUsedUp
+            | Self::MoneyTaken
             | Self::OutOfStock { .. }
             | Self::TotalChanged { .. }
             | Self::SiteClosed

@@ -172,7 +172,7 @@ pub fn may(access: Access, verb: Verb) -> bool {
     match verb {
         Verb::Pay => access.owner || may_take_cash(access),
         Verb::Otp => access.owner,
-        Verb::Cancel => access.owner || staff_in(&[Role::Manager, Role::Admin]),
+        Verb::Cancel | Verb::Update => access.owner || staff_in(&[Role::Manager, Role::Admin]),
         Verb::Refund => staff_in(&[Role::Manager, Role::Admin]),
         Verb::Reject => staff_in(&[Role::Kitchen, Role::Warehouse]),
         Verb::Fulfill => staff_in(&[Role::Kitchen, Role::Warehouse, Role::Manager, Role::Admin]),

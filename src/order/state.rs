@@ -12,6 +12,7 @@ use super::{
     money::{Currency, Totals},
     otp_state::Challenge,
     refund::{REFUNDS_MAX, Refund},
+    revise::PendingUpdate,
     score::Score,
     status::{Fulfillment, Payment, Status},
     ticket::Ticket,
@@ -93,6 +94,15 @@ pub struct Order {
     /// What was given back of a finished order, or is to be, oldest first; at most [`REFUNDS_MAX`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub refunds: Vec<Refund>,
+    /// The highest number any line ever had, once lines were changed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub lines_made: u32,
+    /// How often its lines were changed, or were to be.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub updates: u32,
+    /// An update that waits for its money.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pending_update: Option<Box<PendingUpdate>>,
     /// The challenge that confirms payment. In the order's row only, never in an event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenge: Option<Challenge>,
@@ -139,6 +149,20 @@ impl Order {
             .find(|attempt| attempt.outcome == AttemptOutcome::Authorized)
     }
 
+    /// Whether an update waits for attempt `number`.
+    #[must_use]
+    pub fn waits_for(&self, number: u32) -> bool {
+        let pending = self.pending_update.as_deref();
+        pending.is_some_and(|update| update.attempt == number)
+    }
+
+    /// The highest number any of its lines ever had.
+    #[must_use]
+    pub fn lines_made(&self) -> u32 {
+        let numbers = self.lines.iter().map(|line| line.line);
+        numbers.fold(self.lines_made, u32::max)
+    }
+
     /// The order as its events alone tell it.
     #[must_use]
     pub fn without_challenge(&self) -> Self {
@@ -180,6 +204,14 @@ impl Order {
                 )
             })
     }
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde asks for a reference"
+)]
+fn is_zero(count: &u32) -> bool {
+    *count == 0
 }
 
 /// Whether an order that is so far in the kitchen has room for one more event after these. There is always room for

@@ -127,6 +127,8 @@ pub enum Verb {
     Decline,
     /// Call the order off.
     Cancel,
+    /// Change the lines.
+    Update,
     /// Give up waiting for payment.
     Expire,
     /// The cancellation window of an unpaid order ended.
@@ -157,12 +159,13 @@ pub enum Verb {
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Pay,
         Self::Otp,
         Self::Authorize,
         Self::Decline,
         Self::Cancel,
+        Self::Update,
         Self::Expire,
         Self::CloseWindow,
         Self::Release,
@@ -185,10 +188,14 @@ pub const MOVES: &[(Status, Verb, Status)] = &[
     (Status::Pending, Verb::Otp, Status::Pending),
     (Status::Pending, Verb::Authorize, Status::Paid),
     (Status::Pending, Verb::Decline, Status::Pending),
+    (Status::Pending, Verb::Update, Status::Pending),
     (Status::Pending, Verb::CloseWindow, Status::Pending),
     (Status::Pending, Verb::Expire, Status::Expired),
     (Status::Pending, Verb::Cancel, Status::Cancelled),
     (Status::Paid, Verb::Cancel, Status::Cancelled),
+    (Status::Paid, Verb::Update, Status::Paid),
+    // The difference of an update.
+    (Status::Paid, Verb::Authorize, Status::Paid),
     // Another attempt than the one that paid: what the provider holds of it is lifted.
     (Status::Paid, Verb::Decline, Status::Paid),
     (Status::Paid, Verb::Release, Status::Paid),

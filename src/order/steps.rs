@@ -71,6 +71,7 @@ impl Steps {
             | Verb::Authorize
             | Verb::Decline
             | Verb::Cancel
+            | Verb::Update
             | Verb::Expire
             | Verb::CloseWindow
             | Verb::Release

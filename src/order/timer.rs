@@ -1,8 +1,6 @@
 //! What timers decide: expiry, the end of the window, the release to the kitchen. A timer that no longer applies
 //! decides nothing.
 
-use smallvec::smallvec;
-
 use super::{
     decide::{ChallengeChange, Decider, Decision, Move},
     event::{Change, Standing},
@@ -39,10 +37,10 @@ impl Decider<'_> {
         let due = window::release_at(paid_at, self.order.cancel_deadline);
         match self.standing(Verb::Release) {
             Ok(standing) if !standing.fulfillment.is_released() && self.context.now >= due => {
-                Decision {
-                    moves: smallvec![released(standing)],
-                    challenge: ChallengeChange::Keep,
-                }
+                let mut decision = Decision::nothing();
+                decision.moves.extend(self.dropped_update(standing));
+                decision.moves.push(released(standing));
+                decision
             }
             _ => Decision::nothing(),
         }

@@ -72,8 +72,8 @@ pub(super) fn is_owing(order: &Order) -> bool {
 
 /// True when `event` can have made an order owe something.
 pub(super) fn concerns(event: &Event) -> bool {
-    if let Change::AttemptOpened { attempt, .. } = &event.change {
-        return attempt.method == Method::Card;
+    if let Some(method) = event.change.method() {
+        return method == Method::Card;
     }
     let is_surplus = matches!(
         &event.change,

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::frame::{Cmd, Outbound, RequestId};
 use crate::{
     config::KEY_BYTES_MAX,
-    engine::{Act, Action, Answer, Failure, Key, Request, body_hash, invalid_field},
+    engine::{Act, Action, Answer, Failure, Key, Request, UpdateArgs, body_hash, invalid_field},
     order::{
         Method, OrderId, Principal, RefundLine, Rejection, TicketCommand, TicketId, TicketWork,
         Timestamp,
@@ -109,6 +109,7 @@ fn act(order: OrderId, action: &str, args: Value) -> Result<Act, Failure> {
         ),
         "otp" => Ok(Act::Otp),
         "cancel" => parse(args).map(|CancelArgs { reason }| Act::Cancel { reason }),
+        "update" => parse(args).and_then(|args: UpdateArgs| args.act(false)),
         "reject" => parse(args).map(|RejectArgs { reason }| Act::Reject { reason }),
         "fulfill" => Ok(Act::Fulfill),
         "refund" => parse(args).map(
@@ -137,7 +138,7 @@ fn act(order: OrderId, action: &str, args: Value) -> Result<Act, Failure> {
         }),
         _ => Err(invalid(
             "/action",
-            "an action is pay, otp, cancel, reject, fulfill, refund, start, ready, bump, recall, ack or pick"
+            "an action is pay, otp, cancel, update, reject, fulfill, refund, start, ready, bump, recall, ack or pick"
                 .into(),
         )),
     }

@@ -40,7 +40,7 @@ pub struct Cmd {
     pub id: RequestId,
     /// The order.
     pub order: String,
-    /// `pay`, `otp`, `cancel`, `reject` or `fulfill`.
+    /// `pay`, `otp`, `cancel`, `update`, `reject` or `fulfill`.
     pub action: String,
     /// As the body of the HTTP request.
     #[serde(default)]
@@ -48,7 +48,7 @@ pub struct Cmd {
     /// The idempotency key; required for `pay` and `cancel`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idem: Option<String>,
-    /// The version the caller expects.
+    /// The version the caller expects; required for `update`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expect_v: Option<u64>,
 }

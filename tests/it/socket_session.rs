@@ -217,6 +217,7 @@ fn a_command_becomes_the_request_that_http_would_make() {
         body: "{}".into(),
         order,
         version: 4,
+        attempt: None,
         replayed: true,
     };
     let told = sent(session.answered(id.clone(), Ok(answer)));

@@ -172,6 +172,8 @@ impl Writer {
             Failure::Rejected { .. }
             | Failure::PaymentDeclined { .. }
             | Failure::PaymentUnavailable { .. }
+            | Failure::DifferenceDeclined { .. }
+            | Failure::VersionRequired
             | Failure::KeyRequired
             | Failure::KeyReused
             | Failure::KeyInProgress

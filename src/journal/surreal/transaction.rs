@@ -73,6 +73,8 @@ pub(super) fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Er
                 ending.insert(event.order)
             }
             Change::AttemptOpened { .. }
+            | Change::UpdateOpened { .. }
+            | Change::Updated { .. }
             | Change::AttemptEnded { .. }
             | Change::Paid { .. }
             | Change::Settled { .. }

@@ -67,7 +67,10 @@ fn five_wrong_codes_lock_the_order_and_change_nothing_else() {
         resend(&app, &order).await.problem(423, "otp_locked");
         assert_eq!(app.footprint().await, before);
         assert_eq!(customer.order(&order).await["version"], 1);
-        assert_eq!(customer.order(&order).await["allowed"], json!(["cancel"]));
+        assert_eq!(
+            customer.order(&order).await["allowed"],
+            json!(["cancel", "update"])
+        );
         app.kitchen()
             .await
             .act(&order, "pay", &json!({"method": "cash"}))

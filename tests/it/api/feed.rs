@@ -144,7 +144,8 @@ fn the_feed_comes_in_pages() {
           "at": "[time]",
           "data": {
             "allowed": [
-              "cancel"
+              "cancel",
+              "update"
             ],
             "fulfillment": "held",
             "paid_at": "[time]",

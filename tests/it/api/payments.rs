@@ -20,7 +20,10 @@ fn after_a_decline_a_new_code_pays() {
             .await
             .problem(402, "payment_declined");
         assert_eq!(declined["order_status"], "PENDING");
-        assert_eq!(declined["allowed"], json!(["pay", "otp", "cancel"]));
+        assert_eq!(
+            declined["allowed"],
+            json!(["pay", "otp", "cancel", "update"])
+        );
         let order = customer.order(&order).await;
         assert_eq!(
             (&order["status"], &order["payment"]),

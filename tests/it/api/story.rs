@@ -38,7 +38,8 @@ fn every_audience_sees_its_own_side_of_a_placed_order() {
           "allowed": [
             "pay",
             "otp",
-            "cancel"
+            "cancel",
+            "update"
           ],
           "cancel_deadline": "[time]",
           "customer": {
@@ -144,7 +145,10 @@ fn every_audience_sees_its_own_side_of_a_placed_order() {
 
         let own = customer.get(&location).await;
         assert_without(&own.text, &["score", "risk", "trained", "challenge"]);
-        assert_eq!(own.body["allowed"], json!(["pay", "otp", "cancel"]));
+        assert_eq!(
+            own.body["allowed"],
+            json!(["pay", "otp", "cancel", "update"])
+        );
         app.stop().await;
     });
 }
@@ -160,7 +164,7 @@ fn a_cancel_inside_the_window_costs_nobody_anything() {
 
         let paid = app.pay(&customer, &order).await;
         assert_eq!(standing(&paid), ["PAID", "authorized", "held"]);
-        assert_eq!(paid["allowed"], json!(["cancel"]));
+        assert_eq!(paid["allowed"], json!(["cancel", "update"]));
 
         let reply = customer
             .act(&order, "cancel", &json!({"reason": "too late for lunch"}))

@@ -2,8 +2,9 @@
 //! compared.
 
 use orderhub::order::{
-    AttemptOutcome, Change, Currency, Doer, Fulfillment, Money, OFFERED, Payment, Refund,
-    RefundState, Role, Settlement, Status, TicketStep, Timestamp, UserId,
+    Attempt, AttemptOutcome, Change, Currency, Doer, Fulfillment, Method, Money, OFFERED, Payment,
+    Purpose, Refund, RefundState, Revision, Role, Settlement, Status, TicketStep, Timestamp,
+    Totals, UserId,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -51,10 +52,50 @@ fn changes() -> Vec<(&'static str, Change)> {
         at: Timestamp(0),
         state: RefundState::Pending,
     };
+    let attempt = Attempt {
+        number,
+        method: Method::Card,
+        purpose: Purpose::Difference,
+        amount: 1,
+        token: None,
+        opened_at: Timestamp(0),
+        outcome: AttemptOutcome::Open,
+        captured: 0,
+        refunded: 0,
+    };
+    let revision = Box::new(Revision {
+        lines: Vec::new(),
+        totals: Totals {
+            subtotal: 0,
+            tax: 0,
+            discount: 0,
+            total: 0,
+        },
+        currency: Currency::GBP,
+        coupon: None,
+        differences: Vec::new(),
+        lines_made: 1,
+    });
     vec![
         (
             "order.payment_changed",
             Change::AttemptEnded { number, outcome },
+        ),
+        (
+            "order.payment_changed",
+            Change::UpdateOpened {
+                attempt,
+                revision: revision.clone(),
+                by: by.clone(),
+            },
+        ),
+        (
+            "order.updated",
+            Change::Updated {
+                revision,
+                by: by.clone(),
+                attempt: None,
+            },
         ),
         ("order.paid", Change::Paid { number }),
         (

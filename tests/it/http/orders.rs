@@ -31,7 +31,10 @@ fn placing_is_answered_whole_and_repeated_by_its_key() {
             json!({"amount": 1_900, "currency": "GBP"})
         );
         assert_eq!(placed.body["lines"][0]["note"], "no basil");
-        assert_eq!(placed.body["allowed"], json!(["pay", "otp", "cancel"]));
+        assert_eq!(
+            placed.body["allowed"],
+            json!(["pay", "otp", "cancel", "update"])
+        );
         assert!(placed.body.get("score").is_none(), "customers see no score");
 
         let again = ann.place("k1").await;

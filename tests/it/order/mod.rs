@@ -24,6 +24,7 @@ mod taxes;
 mod tickets;
 mod tickets_picks;
 mod tickets_walk;
+mod update;
 mod walk;
 mod window;
 
@@ -228,9 +229,13 @@ impl Desk {
 
     /// The provider holds what the last attempt asked for.
     fn authorize(&self) -> Command {
+        let last = self.order.attempts.last();
         Command::Authorize {
-            number: self.order.attempts.last().map_or(1, |last| last.number),
-            amount: self.total(),
+            number: last.map_or(1, |last| last.number),
+            amount: Money {
+                amount: last.map_or(self.order.totals.total, |last| last.amount),
+                ..self.total()
+            },
             captured: false,
         }
     }
@@ -339,17 +344,13 @@ fn terms() -> Terms {
     }
 }
 
-fn customer() -> Customer {
-    Customer {
-        id: "owner".parse::<UserId>().unwrap(),
-        name: "Ada Owner".into(),
-    }
-}
-
 fn placement(lines: Vec<WantedLine>) -> Placement {
     Placement {
         id: OrderId(Uuid::from_u128(7)),
-        customer: customer(),
+        customer: Customer {
+            id: "owner".parse::<UserId>().unwrap(),
+            name: "Ada Owner".into(),
+        },
         lines,
         coupon: None,
         expected_total: None,

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use orderhub::order::{
     Attempt, AttemptOutcome, Command, Deal, Discount, LINES_MAX, Line, LineTax, Method,
-    PERCENT_BP_MAX, QUANTITY_MAX, RELEASE_GRACE_MS, Settlement, Sku, TAX_RATE_BP_MAX, Tax, TaxMode,
-    Totals, UNIT_PRICE_MINOR_MAX, place, price, share_out,
+    PERCENT_BP_MAX, Purpose, QUANTITY_MAX, RELEASE_GRACE_MS, Settlement, Sku, TAX_RATE_BP_MAX, Tax,
+    TaxMode, Totals, UNIT_PRICE_MINOR_MAX, place, price, share_out,
 };
 use proptest::prelude::*;
 
@@ -266,6 +266,7 @@ fn shares_make_up_the_total() {
     let attempt = |number, amount, outcome| Attempt {
         number,
         method: Method::Card,
+        purpose: Purpose::Total,
         amount,
         token: None,
         opened_at: T0,

@@ -4,11 +4,17 @@ use std::collections::BTreeSet;
 
 use orderhub::order::{
     AfterWindow, AttemptOutcome, Change, Command, Context, Doer, Event, Facts, Fulfillment, Method,
-    Order, Payment, RELEASE_GRACE_MS, Role, Settlement, Status, TicketStep, Timestamp, Verb,
+    Order, Payment, Purpose, RELEASE_GRACE_MS, Role, Settlement, Status, Timestamp,
     WRONG_TRIES_MAX, allowed, apply, decide, money_violation, next,
 };
 
-use super::{Actor, Desk, cancel, card, cash, refund, reject, walk::Taken};
+use super::{
+    Actor, Desk, cancel, card, cash,
+    properties::verb,
+    refund, reject,
+    update::{keep, may_update, update},
+    walk::Taken,
+};
 
 /// What the columns cannot tell: kept from step to step, independently of the code under test.
 #[derive(Default)]
@@ -248,6 +254,31 @@ fn check_event(at: &Order, desk: &Desk, event: &Event, taken: &Taken) {
             assert_eq!(at.open_attempt(), None);
             assert_eq!(attempt.number as usize, at.attempts.len() + 1);
             assert_eq!(attempt.amount, at.totals.total);
+            assert_eq!(attempt.purpose, Purpose::Total);
+        }
+        Change::UpdateOpened {
+            attempt, revision, ..
+        } => {
+            assert!(may_update(at, taken), "{taken:?} of {at:?}");
+            assert_eq!(at.status, Status::Paid);
+            assert_eq!(at.open_attempt(), None);
+            assert_eq!(attempt.purpose, Purpose::Difference);
+            assert!(attempt.amount > 0);
+            assert_eq!(at.authorized() + attempt.amount, revision.totals.total);
+        }
+        Change::Updated {
+            revision,
+            attempt: Some(number),
+            ..
+        } => {
+            let pending = at.pending_update.as_ref().unwrap();
+            assert_eq!((pending.attempt, &pending.revision), (*number, &**revision));
+            assert_eq!(taken.who, Actor::System);
+            assert_eq!(at.fulfillment, Fulfillment::Held);
+        }
+        Change::Updated { attempt: None, .. } => {
+            assert!(may_update(at, taken), "{taken:?} of {at:?}");
+            assert_eq!(at.open_attempt(), None);
         }
         Change::RefundOpened { refund } => {
             assert!(at.fulfillment.is_released());
@@ -290,7 +321,22 @@ pub(super) fn check_standing(order: &Order) {
         !is_paid || paid_payment || is_refunded || order.payment == Payment::Failed,
         "{order:?}"
     );
-    assert!(!is_paid || order.authorized_attempt().is_some());
+    assert!(
+        !is_paid || order.authorized() >= order.totals.total,
+        "lines without money: {order:?}"
+    );
+    if let Some(update) = &order.pending_update {
+        assert_eq!(
+            (order.status, order.fulfillment),
+            (Status::Paid, Fulfillment::Held)
+        );
+        let open = order.open_attempt().map(|attempt| attempt.number);
+        assert_eq!(open, Some(update.attempt), "{order:?}");
+    }
+    let sum: i64 = order.lines.iter().map(|line| line.total).sum();
+    assert_eq!(order.totals.subtotal, sum);
+    let numbers: BTreeSet<_> = order.lines.iter().map(|line| line.line).collect();
+    assert_eq!(numbers.len(), order.lines.len());
     assert_eq!(
         order.payment == Payment::Authorizing,
         order.status == Status::Pending && open == 1,
@@ -329,10 +375,13 @@ pub(super) fn check_offer(desk: &Desk, who: Actor, now: Timestamp) {
         policy: desk.policy,
     };
     let offered = allowed(&Facts::from(&desk.order), access, desk.policy, now);
+    let lines = desk.order.lines.iter();
+    let same: Vec<_> = lines.map(|line| keep(line.line, line.quantity)).collect();
     let attempts = [
         ("pay", vec![card(true), cash()]),
         ("otp", vec![Command::Otp]),
         ("cancel", vec![cancel(Some("changed my mind"))]),
+        ("update", vec![update(&desk.order, &same)]),
         ("reject", vec![reject()]),
         ("fulfill", vec![Command::Fulfill]),
         ("refund", vec![refund(None)]),
@@ -347,36 +396,5 @@ pub(super) fn check_offer(desk: &Desk, who: Actor, now: Timestamp) {
             "{who:?} {name} at {now}: offered {offered:?}, {:?}",
             desk.order
         );
-    }
-}
-
-pub(super) fn verb(change: &Change) -> Verb {
-    match change {
-        Change::Placed { .. } | Change::Imported { .. } => panic!("placed twice"),
-        Change::AttemptOpened { .. } => Verb::Pay,
-        Change::Paid { .. }
-        | Change::AttemptEnded {
-            outcome: AttemptOutcome::Authorized,
-            ..
-        } => Verb::Authorize,
-        Change::AttemptEnded { .. } => Verb::Decline,
-        Change::Settled { .. } | Change::RefundEnded { .. } => Verb::Settle,
-        Change::RefundOpened { .. } => Verb::Refund,
-        Change::WindowClosed => Verb::CloseWindow,
-        Change::Released { .. } => Verb::Release,
-        Change::Cancelled { .. } => Verb::Cancel,
-        Change::Expired => Verb::Expire,
-        Change::Rejected { .. } => Verb::Reject,
-        Change::Fulfilled { .. } => Verb::Fulfill,
-        Change::Tickets { step, .. } => match step {
-            TicketStep::Started => Verb::Start,
-            TicketStep::Ready => Verb::Ready,
-            TicketStep::Bumped => Verb::Bump,
-            TicketStep::Recalled => Verb::Recall,
-            TicketStep::Picked => Verb::Pick,
-            TicketStep::Acked => Verb::Ack,
-            // Part of a cancellation, and no move of the order: as little as knowing of it.
-            TicketStep::Voided => Verb::Ack,
-        },
     }
 }

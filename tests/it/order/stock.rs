@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use orderhub::{
     catalog::Stock,
-    order::{AfterWindow, Order, OrderId, Sku, Status, place, placed},
+    order::{
+        AfterWindow, Change, LineDifference, Order, OrderId, Sku, Status, StockMove, apply, place,
+        placed, stock_moves,
+    },
 };
 use proptest::prelude::*;
 use uuid::Uuid;
@@ -27,15 +30,15 @@ fn visits() -> impl Strategy<Value = Vec<Visit>> {
 struct Shelf(BTreeMap<Sku, Stock>);
 
 impl Shelf {
-    /// Pieces are summed per article before anything is moved.
-    fn follow(&mut self, order: &Order, change: &orderhub::order::Change) {
-        let mut pieces: BTreeMap<&Sku, i64> = BTreeMap::new();
-        for line in &order.lines {
-            *pieces.entry(&line.sku).or_default() += i64::from(line.quantity);
-        }
-        for (sku, quantity) in pieces {
-            let stock = self.0.get_mut(sku).unwrap();
-            let next = stock.after(change.stock_effect(), quantity);
+    fn follow(&mut self, order: &Order, change: &Change) {
+        for StockMove {
+            sku,
+            effect,
+            quantity,
+        } in stock_moves(order, change)
+        {
+            let stock = self.0.get_mut(&sku).unwrap();
+            let next = stock.after(effect, i64::from(quantity));
             *stock = next.unwrap_or_else(|| panic!("{change:?} on {quantity} of {sku}: {stock:?}"));
         }
     }
@@ -51,12 +54,26 @@ impl Shelf {
                     .map(|line| i64::from(line.quantity))
                     .sum()
             };
-            let promised = pieces(&[Status::Pending, Status::Paid]);
+            let waiting: i64 = desks
+                .iter()
+                .filter_map(|desk| desk.order.pending_update.as_deref())
+                .map(|update| more_of(sku, &update.revision.differences))
+                .sum();
+            let promised = pieces(&[Status::Pending, Status::Paid]) + waiting;
             let gone = pieces(&[Status::Fulfilled]);
             assert_eq!(stock.reserved, promised, "{sku}");
             assert_eq!(stock.on_hand, on_hand - gone, "{sku}");
         }
     }
+}
+
+/// Pieces more of an article, if it is more.
+fn more_of(sku: &Sku, differences: &[LineDifference]) -> i64 {
+    let those = differences.iter().filter(|one| one.sku == *sku);
+    let more: i64 = those
+        .map(|one| i64::from(one.to) - i64::from(one.from))
+        .sum();
+    more.max(0)
 }
 
 proptest! {
@@ -85,9 +102,14 @@ proptest! {
             let mut clock = T0;
             for step in &steps {
                 let known = desk.feed.len();
-                let _taken = step.take(&mut desk, &mut clock);
+                let mut order = desk.order.clone();
+                let _taken = step.take_from(&mut desk, &mut clock, |sku| {
+                    let stock = shelf.0.get(sku)?;
+                    Some(offer(100, Some(stock.available())))
+                });
                 for event in &desk.feed[known..] {
-                    shelf.follow(&desk.order, &event.change);
+                    shelf.follow(&order, &event.change);
+                    order = apply(Some(order), event).unwrap();
                 }
             }
             desks.push(desk);

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use orderhub::order::{
-    AfterWindow, AttemptOutcome, Command, Currency, Decision, Method, Money, REASON_BYTES_MAX,
-    Refusal, Settlement, TOKEN_BYTES_MAX, Timestamp,
+    AfterWindow, AttemptOutcome, Command, Currency, Decision, Method, Money, Offer,
+    REASON_BYTES_MAX, Refusal, Settlement, Sku, TOKEN_BYTES_MAX, Timestamp, revise,
 };
 use proptest::{prelude::*, strategy::Union};
 
-use super::{Actor, Desk, T0, TTL_MS, WINDOW_MS, cancel, ended, refund, settle};
+use super::{
+    Actor, Desk, SECRET, T0, TTL_MS, WINDOW_MS, cancel, ended, refund, settle, shelf, terms,
+};
 
 /// One step, independent of the state it will meet.
 #[derive(Debug, Clone)]
@@ -39,6 +41,12 @@ enum Wish {
     },
     Cancel {
         reason: Option<usize>,
+    },
+    Update {
+        /// Pieces of the first lines from now on; 0 drops one.
+        keep: [u32; 2],
+        /// A line more: of cake or of tea.
+        add: Option<(bool, u32)>,
     },
     Expire,
     CloseWindow,
@@ -84,16 +92,20 @@ pub(super) enum Bent {
     Shaky,
     /// A kitchen at work.
     Busy,
+    /// A customer who keeps changing the order.
+    Undecided,
 }
 
 impl Bent {
-    /// Weights of pay, otp, authorize, decline, cancel, expire, close window, release, reject, fulfill, settle, refund, end of a refund.
-    fn weights(self) -> [u32; 13] {
+    /// Weights of pay, otp, authorize, decline, cancel, update, expire, close window, release, reject, fulfill,
+    /// settle, refund, end of a refund.
+    fn weights(self) -> [u32; 14] {
         match self {
-            Self::Any => [8, 1, 3, 6, 1, 1, 1, 2, 1, 1, 2, 1, 1],
-            Self::Fumbling => [40, 12, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1],
-            Self::Shaky => [40, 1, 10, 50, 4, 2, 1, 1, 1, 1, 6, 1, 1],
-            Self::Busy => [30, 1, 30, 4, 6, 1, 1, 30, 6, 4, 20, 12, 6],
+            Self::Any => [8, 1, 3, 6, 1, 2, 1, 1, 2, 1, 1, 2, 1, 1],
+            Self::Fumbling => [40, 12, 1, 2, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1],
+            Self::Shaky => [40, 1, 10, 50, 4, 1, 5, 1, 1, 1, 1, 6, 1, 1],
+            Self::Busy => [30, 1, 30, 9, 6, 4, 1, 1, 30, 6, 4, 20, 12, 6],
+            Self::Undecided => [20, 1, 30, 5, 1, 40, 1, 1, 2, 1, 1, 3, 1, 1],
         }
     }
 
@@ -101,7 +113,7 @@ impl Bent {
         match self {
             Self::Any => 0.7,
             Self::Fumbling => 0.05,
-            Self::Shaky | Self::Busy => 0.97,
+            Self::Shaky | Self::Busy | Self::Undecided => 0.97,
         }
     }
 
@@ -113,7 +125,13 @@ impl Bent {
 
 /// Up to `steps` steps on a site of either rule.
 pub(super) fn walks(steps: usize) -> impl Strategy<Value = (AfterWindow, Vec<Step>)> {
-    let bents = vec![Bent::Any, Bent::Fumbling, Bent::Shaky, Bent::Busy];
+    let bents = vec![
+        Bent::Any,
+        Bent::Fumbling,
+        Bent::Shaky,
+        Bent::Busy,
+        Bent::Undecided,
+    ];
     prop::sample::select(bents).prop_flat_map(move |bent| bent_walks(bent, steps))
 }
 
@@ -190,6 +208,15 @@ fn wish(bent: Bent) -> impl Strategy<Value = Wish> {
         prop::option::of(reason.clone())
             .prop_map(|reason| Wish::Cancel { reason })
             .boxed(),
+        (
+            any::<[u32; 2]>(),
+            prop::option::of((any::<bool>(), 1..13_u32)),
+        )
+            .prop_map(|(keep, add)| Wish::Update {
+                keep: keep.map(|pieces| pieces % 5),
+                add,
+            })
+            .boxed(),
         Just(Wish::Expire).boxed(),
         Just(Wish::CloseWindow).boxed(),
         Just(Wish::Release).boxed(),
@@ -224,6 +251,7 @@ fn when(bent: Bent) -> impl Strategy<Value = When> {
 }
 
 /// A step as it met the desk.
+#[derive(Debug)]
 pub(super) struct Taken {
     pub(super) who: Actor,
     pub(super) command: Command,
@@ -234,13 +262,23 @@ pub(super) struct Taken {
 impl Step {
     /// Takes the step at `desk`, whose clock shows `clock`.
     pub(super) fn take(&self, desk: &mut Desk, clock: &mut Timestamp) -> Taken {
+        self.take_from(desk, clock, shelf)
+    }
+
+    /// The same, with another shelf to take pieces from.
+    pub(super) fn take_from(
+        &self,
+        desk: &mut Desk,
+        clock: &mut Timestamp,
+        shelf: impl Fn(&Sku) -> Option<Offer>,
+    ) -> Taken {
         let now = match self.when {
             When::Later(millis) => *clock + millis,
             When::Deadline(offset) => T0 + WINDOW_MS + offset,
             When::Ttl(offset) => T0 + TTL_MS + offset,
         };
         *clock = now;
-        let command = self.command(desk);
+        let command = self.command(desk, shelf);
         let who = self.who.unwrap_or_else(|| self.usual_actor());
         let version = match self.version {
             Expected::Nothing => None,
@@ -258,7 +296,7 @@ impl Step {
 
     fn usual_actor(&self) -> Actor {
         match &self.wish {
-            Wish::Pay { cash: false, .. } | Wish::Otp => Actor::Owner,
+            Wish::Pay { cash: false, .. } | Wish::Otp | Wish::Update { .. } => Actor::Owner,
             Wish::Pay { cash: true, .. } | Wish::Reject { .. } | Wish::Fulfill => Actor::Kitchen,
             Wish::Cancel { reason } => {
                 if reason.is_some() {
@@ -278,7 +316,7 @@ impl Step {
         }
     }
 
-    fn command(&self, desk: &Desk) -> Command {
+    fn command(&self, desk: &Desk, shelf: impl Fn(&Sku) -> Option<Offer>) -> Command {
         let number = |back: u32| (desk.order.attempts.len() as u32).saturating_sub(back);
         let text = |bytes: usize| -> Arc<str> { "x".repeat(bytes).into() };
         match self.wish {
@@ -296,7 +334,7 @@ impl Step {
             } => Command::Authorize {
                 number: number(back),
                 amount: Money {
-                    amount: desk.order.totals.total + more,
+                    amount: more + desk.order.attempt(number(back)).map_or(1, |it| it.amount),
                     currency: if euro {
                         Currency::EUR
                     } else {
@@ -307,6 +345,22 @@ impl Step {
             },
             Wish::Decline { back, outcome } => ended(number(back), outcome),
             Wish::Cancel { reason } => cancel(reason.map(text).as_deref()),
+            Wish::Update { keep, add } => {
+                let lines = desk.order.lines.iter().enumerate();
+                let kept = lines.filter_map(|(index, line)| {
+                    let quantity = keep.get(index).copied().unwrap_or(line.quantity);
+                    (quantity > 0).then(|| super::update::keep(line.line, quantity))
+                });
+                let added = add.map(|(cake, pieces)| {
+                    super::update::more(if cake { "cake" } else { "tea" }, pieces)
+                });
+                let edits: Vec<_> = kept.chain(added).collect();
+                Command::Update {
+                    revision: revise(&desk.order, &edits, &terms(), shelf).map(Box::new),
+                    token: None,
+                    sealed: SECRET.into(),
+                }
+            }
             Wish::Expire => Command::Expire,
             Wish::CloseWindow => Command::CloseWindow,
             Wish::Release => Command::Release,

@@ -465,7 +465,12 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change the lines of an order, inside its window. A paid order that costs more then waits for the difference to be
+         *     authorized, 5 s at most: 200 with the order changed, 202 while nobody knows, 402 where it was not.
+         * @description With `preview=true` the answer is an `UpdatePreview`.
+         */
+        patch: operations["orders_update"];
         trace?: never;
     };
     "/api/v1/orders/{id}/cancel": {
@@ -1387,7 +1392,7 @@ export interface components {
          * @description What can be done to an order.
          * @enum {string}
          */
-        Action: "pay" | "otp" | "cancel" | "reject" | "fulfill" | "refund" | "start" | "ready" | "bump" | "recall" | "ack";
+        Action: "pay" | "otp" | "cancel" | "update" | "reject" | "fulfill" | "refund" | "start" | "ready" | "bump" | "recall" | "ack";
         /**
          * @description Who may cancel after the window: nobody, or admins and managers with a reason.
          * @enum {string}
@@ -1606,7 +1611,7 @@ export interface components {
          * @description The stable code of a problem: the one to act on.
          * @enum {string}
          */
-        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "nothing_to_refund" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "order_not_fulfilled" | "already_reviewed" | "order_stopped" | "not_picked" | "short_pick" | "tickets_open" | "history_full" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "wrong_item" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "signature_invalid" | "payment_unavailable" | "overloaded" | "recovering" | "outcome_unknown";
+        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "nothing_to_refund" | "update_pending" | "updates_used_up" | "money_taken" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "order_not_fulfilled" | "already_reviewed" | "order_stopped" | "not_picked" | "short_pick" | "tickets_open" | "history_full" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "wrong_item" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "signature_invalid" | "payment_unavailable" | "overloaded" | "recovering" | "outcome_unknown";
         /** @description A code is on its way. */
         CodeSent: {
             /**
@@ -1777,7 +1782,17 @@ export interface components {
          * @description What happened to an order.
          * @enum {string}
          */
-        EventKind: "order.placed" | "order.imported" | "order.payment_changed" | "order.paid" | "order.refunded" | "order.window_closed" | "order.released" | "order.cancelled" | "order.expired" | "order.rejected" | "order.fulfilled" | "ticket.started" | "ticket.ready" | "ticket.bumped" | "ticket.recalled" | "ticket.picked" | "ticket.voided" | "ticket.acked";
+        EventKind: "order.placed" | "order.imported" | "order.payment_changed" | "order.updated" | "order.paid" | "order.refunded" | "order.window_closed" | "order.released" | "order.cancelled" | "order.expired" | "order.rejected" | "order.fulfilled" | "ticket.started" | "ticket.ready" | "ticket.bumped" | "ticket.recalled" | "ticket.picked" | "ticket.voided" | "ticket.acked";
+        /** @description A total: minor units, or with the currency said. */
+        ExpectedTotal: number | {
+            /**
+             * Format: int64
+             * @description Minor units.
+             */
+            amount: number;
+            /** @description ISO 4217; must be the order's. */
+            currency: string;
+        };
         /** @description One event, as the caller's role sees it. */
         FeedItem: {
             /** Format: date-time */
@@ -1786,6 +1801,8 @@ export interface components {
             by?: components["schemas"]["DoerView"];
             /** @description A merge patch (RFC 7396) of the order; the whole order in `order.placed` and `order.imported`. */
             data: components["schemas"]["EventData"];
+            /** @description What is different by line, in `order.updated`. */
+            differences?: components["schemas"]["LineDifference"][];
             kind: components["schemas"]["EventKind"];
             /** @description How the payment is made that begins here. For managers, support and admins. */
             method?: components["schemas"]["Method"];
@@ -1997,6 +2014,28 @@ export interface components {
              */
             quantity: number;
             sku: string;
+        };
+        /** @description What became of one line. */
+        LineDifference: {
+            /**
+             * Format: int32
+             * @description Pieces before; 0 for a new line.
+             */
+            from: number;
+            /**
+             * Format: int32
+             * @description Its number.
+             */
+            line: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Its article. */
+            sku: string;
+            /**
+             * Format: int32
+             * @description Pieces after; 0 for a line that is gone.
+             */
+            to: number;
         };
         /** @description A choice on a line. */
         LineOption: {
@@ -2290,6 +2329,8 @@ export interface components {
             paid_at?: string;
             /** @description Where the money stands. */
             payment: components["schemas"]["Payment"];
+            /** @description A change of the lines that waits for its money. Not for the kitchen. */
+            pending_update?: components["schemas"]["PendingUpdate"];
             /**
              * Format: date-time
              * @description When it was accepted.
@@ -2347,36 +2388,35 @@ export interface components {
             next: string | null;
         };
         /** @description The fields an event can change: a merge patch (RFC 7396) of the order. A field that is missing stays as it was. */
-        OrderPatch: {
+        OrderPatch: (null | components["schemas"]["UpdatePatch"]) & {
             /** @description What the caller can do then. */
             allowed: components["schemas"]["Action"][];
             /**
              * Format: date-time
              * @description When it ended.
              */
-            ended_at?: string;
+            ended_at?: string | null;
             /** @description How far the kitchen is. */
             fulfillment: components["schemas"]["Fulfillment"];
             /**
              * Format: date-time
              * @description When it became PAID.
              */
-            paid_at?: string;
+            paid_at?: string | null;
             /** @description Where the money stands. */
             payment: components["schemas"]["Payment"];
             /** @description Why it was cancelled or rejected. */
-            reason?: string;
-            /** @description What went back to the customer by now. */
-            refunded?: components["schemas"]["MoneyView"];
+            reason?: string | null;
+            refunded?: null | components["schemas"]["MoneyView"];
             /** @description The refund it is about, by its number. */
             refunds?: {
                 [key: string]: components["schemas"]["Refund"];
-            };
+            } | null;
             /**
              * Format: date-time
              * @description When the kitchen got it.
              */
-            released_at?: string;
+            released_at?: string | null;
             /** @description Where the order stands after it. */
             status: components["schemas"]["Status"];
             /** @description What changed at the stations. Not for customers. */
@@ -2433,6 +2473,15 @@ export interface components {
          * @enum {string}
          */
         Payment: "none" | "authorizing" | "authorized" | "capture_pending" | "captured" | "void_pending" | "voided" | "refund_pending" | "refunded" | "partially_refunded" | "failed" | "unknown";
+        /** @description A change of the lines that waits until the difference is authorized. Not for the kitchen. */
+        PendingUpdate: {
+            /** @description What is asked for. */
+            difference: components["schemas"]["MoneyView"];
+            /** @description The lines as they will be. */
+            lines: components["schemas"]["LineView"][];
+            /** @description What the order will cost. */
+            total: components["schemas"]["MoneyView"];
+        };
         /** @description What was picked. */
         PickBody: {
             /** @description What the scanner read: the article's sku. */
@@ -3052,6 +3101,17 @@ export interface components {
             items: components["schemas"]["Stock"][];
             next: string | null;
         };
+        /** @description The sums of an order. */
+        Sums: {
+            /** @description What is taken off. */
+            discount: components["schemas"]["MoneyView"];
+            /** @description Sum of the lines. */
+            subtotal: components["schemas"]["MoneyView"];
+            /** @description Tax within the total. */
+            tax: components["schemas"]["MoneyView"];
+            /** @description What the customer owes. */
+            total: components["schemas"]["MoneyView"];
+        };
         /** @description How a price is taxed. */
         Tax: {
             /** @description In the price, or on top. */
@@ -3161,6 +3221,73 @@ export interface components {
             /** @description Always `Bearer`. */
             token_type: string;
             user: components["schemas"]["User"];
+        };
+        /** @description The order as it is then; or, with `preview=true`, as it would be. */
+        UpdateAnswer: components["schemas"]["Order"] | components["schemas"]["UpdatePreview"];
+        /** @description The lines an order is to have, and nothing else changes. */
+        UpdateBody: {
+            expected_total?: null | components["schemas"]["ExpectedTotal"];
+            /** @description All lines from now on, 1 to 100; a line that is not named is dropped. */
+            lines?: components["schemas"]["UpdateLineBody"][];
+            /** @description For the payment provider, where a paid order costs more; else the token it was paid with. */
+            token?: string | null;
+        };
+        /**
+         * @description What an update would do to the money.
+         * @enum {string}
+         */
+        UpdateEffect: "none" | "new_code" | "authorize" | "release";
+        /** @description One of them. */
+        UpdateLineBody: {
+            /**
+             * Format: int32
+             * @description The number of a line that stays: it keeps its article and its price. Missing: a line more.
+             */
+            line?: number | null;
+            /** @description At most 500 bytes. Of a line that stays: missing leaves the note, an empty one takes it away. */
+            note?: string | null;
+            /** @description What is chosen about a line more; a line that stays keeps what was chosen. */
+            options?: components["schemas"]["UpdateOptionBody"][];
+            /**
+             * Format: int32
+             * @description 1 to 999.
+             */
+            quantity: number;
+            /** @description Needed for a line more. */
+            sku?: string | null;
+        };
+        /** @description The answer to one option of an article. */
+        UpdateOptionBody: {
+            /** @description The choices, each once. */
+            choices?: string[];
+            /** @description The option. */
+            option: string;
+        };
+        /** @description The fields that an update changes, as a part of the merge patch. */
+        UpdatePatch: {
+            /** @description What its coupon takes off, where it has one. Not for the kitchen. */
+            coupon?: components["schemas"]["CouponUseView"];
+            /** @description What was taken off. Not for the kitchen. */
+            discount?: components["schemas"]["MoneyView"];
+            /** @description All lines, where they changed. */
+            lines?: components["schemas"]["LineView"][];
+            /** @description A change of the lines that begins to wait for its money; null when it waits no more. Not for the kitchen. */
+            pending_update?: components["schemas"]["PendingUpdate"];
+            /** @description Sum of the lines. Not for the kitchen. */
+            subtotal?: components["schemas"]["MoneyView"];
+            /** @description Tax within the total. Not for the kitchen. */
+            tax?: components["schemas"]["MoneyView"];
+            /** @description What the customer owes. Not for the kitchen. */
+            total?: components["schemas"]["MoneyView"];
+        };
+        /** @description An update that was only looked at. */
+        UpdatePreview: components["schemas"]["Sums"] & {
+            /** @description What it would cost more, or less. */
+            difference: components["schemas"]["MoneyView"];
+            /** @description What would follow. */
+            effect: components["schemas"]["UpdateEffect"];
+            /** @description The lines as they would be. */
+            lines: components["schemas"]["LineView"][];
         };
         /** @description An account. */
         User: {
@@ -4380,6 +4507,56 @@ export interface operations {
         requestBody?: never;
         responses: {
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Order"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orders_update: {
+        parameters: {
+            query?: {
+                /** @description `true`: nothing is changed, and the answer is what would be. Then If-Match may be missing. */
+                preview?: boolean;
+            };
+            header: {
+                /** @description The version that is to be changed, as its ETag was written. */
+                "If-Match": string;
+                /** @description Repeating a request with its key repeats the answer. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpdateAnswer"];
+                };
+            };
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
