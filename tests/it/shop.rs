@@ -202,7 +202,14 @@ impl Shop {
     }
 
     pub(crate) async fn act(&self, order: OrderId, act: Act) -> Result<Answer, Failure> {
-        self.ask(customer(), Action::Order { order, act }).await
+        // What must say which version it means, means the one there is.
+        let expected_version = if act.needs_version() {
+            Some(self.order(order).await.version)
+        } else {
+            None
+        };
+        let action = Action::Order { order, act };
+        self.ask_version(customer(), action, expected_version).await
     }
 
     /// As somebody of the staff.
@@ -218,6 +225,15 @@ impl Shop {
     }
 
     async fn ask(&self, principal: Principal, action: Action) -> Result<Answer, Failure> {
+        self.ask_version(principal, action, None).await
+    }
+
+    async fn ask_version(
+        &self,
+        principal: Principal,
+        action: Action,
+        expected_version: Option<u64>,
+    ) -> Result<Answer, Failure> {
         let request = Request {
             principal,
             t: self.clock.now(),
@@ -226,7 +242,7 @@ impl Shop {
                 text: Uuid::new_v4().to_string().into(),
                 body_hash: "".into(),
             }),
-            expected_version: None,
+            expected_version,
         };
         self.engine.handle(request).await
     }

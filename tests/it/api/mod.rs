@@ -22,5 +22,6 @@ mod stock;
 mod story;
 mod streams;
 mod tokens;
+mod updates;
 mod web_app;
 mod words;
