@@ -52,6 +52,11 @@ test("on 320 pixels nothing of the shop scrolls sideways, and axe finds nothing 
   await page.getByRole("button", { name: /^Place order ·/ }).click();
   await expect(new Tracking(page).order).toBeVisible();
   await fits(page, "tracking");
+  await page.getByRole("button", { name: "Change order" }).click();
+  await page.getByRole("button", { name: "One more Margherita" }).click();
+  await page.getByLabel("Add something").fill("a");
+  await expect(page.getByRole("list", { name: "What was found" })).toBeVisible();
+  await fits(page, "change", true);
   await page.goto("/orders");
   await expect(page.getByRole("heading", { name: "Your orders" })).toBeVisible();
   await fits(page, "history");

@@ -70,6 +70,9 @@ export const messages = {
   moneyTitle: "Payment",
   linesTitle: "What you ordered",
   givenBack: "Given back",
+  change: "Change order",
+  changePending: (amount: string) =>
+    `A change waits for your bank: ${amount} more. Until it answers, the order stays as it was.`,
 
   code: {
     title: "Your one-time code",

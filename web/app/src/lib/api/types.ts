@@ -25,3 +25,4 @@ export type Delivery = Schemas["WebhookDelivery"];
 export type Station = Schemas["Station"];
 export type Movement = Schemas["Movement"];
 export type StockLevel = Schemas["StockLevel"];
+export type UpdatePreview = Schemas["UpdatePreview"];

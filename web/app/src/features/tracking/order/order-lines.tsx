@@ -2,6 +2,7 @@ import { Row, Sums } from "#/components/sums";
 import type { Order } from "#/lib/api/types";
 import { money } from "#/lib/format/format";
 import { messages } from "../messages";
+import { UpdateButton } from "../update/update-button";
 import { moneyWords } from "./money-words";
 import styles from "./order-lines.module.css";
 
@@ -13,6 +14,7 @@ export function OrderLines({ order }: { order: Order }) {
         <h2 id="order-lines" className={styles.title}>
           {messages.linesTitle}
         </h2>
+        <UpdateButton order={order} />
       </header>
       <ul className={styles.lines}>
         {order.lines.map((line) => (
@@ -35,6 +37,9 @@ export function OrderLines({ order }: { order: Order }) {
             <Row name={messages.givenBack} of={money(order.refunded)} id="refunded" />
           )}
         </Sums>
+      )}
+      {order.pending_update && (
+        <p className={styles.pending}>{messages.changePending(money(order.pending_update.difference))}</p>
       )}
       <div className={styles.payment}>
         <h3>{messages.moneyTitle}</h3>

@@ -1,0 +1,46 @@
+import { Undo2 } from "lucide-react";
+import { Button } from "#/components/button";
+import { QuantityStepper } from "#/components/quantity-stepper";
+import type { Draft } from "./draft";
+import { messages } from "./messages";
+import styles from "./update-dialog.module.css";
+
+interface DraftLinesProps {
+  draft: Draft;
+  onQuantity: (index: number, quantity: number) => void;
+}
+
+/** The lines as they are to be. What is taken out stays in sight, and can be put back. */
+export function DraftLines({ draft, onQuantity }: DraftLinesProps) {
+  return (
+    <ul className={styles.lines}>
+      {draft.map(({ line, sku, name, choices, note, quantity }, index) => (
+        <li key={line ?? `${sku} ${choices}`} className={styles.line} data-out={quantity === 0 || undefined}>
+          <p className={styles.name}>
+            {name}
+            {quantity === 0 && <span className="visually-hidden">, {messages.removed}</span>}
+            {choices && <span className={styles.small}>{choices}</span>}
+            {note && <span className={styles.small}>{messages.note(note)}</span>}
+          </p>
+          {quantity === 0 ? (
+            <Button
+              size="s"
+              icon={<Undo2 aria-hidden size={16} />}
+              aria-label={messages.backInNamed(name)}
+              onClick={() => onQuantity(index, 1)}
+            >
+              {messages.backIn}
+            </Button>
+          ) : (
+            <QuantityStepper
+              name={name}
+              quantity={quantity}
+              takesOut
+              onChange={(next) => onQuantity(index, next)}
+            />
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
