@@ -210,10 +210,17 @@ impl TestApp {
             .await
     }
 
-    /// A paid order that the kitchen has.
+    /// A paid order that the kitchen has and whose money is taken: nothing but what the test does changes it.
     pub async fn released(&self, customer: &Person) -> Value {
         let order = self.paid(customer).await;
-        self.release(&order).await
+        self.release(&order).await;
+        self.captured(&order).await
+    }
+
+    /// The order, once its money is taken.
+    pub async fn captured(&self, order: &Value) -> Value {
+        self.once(order, |order| order["payment"] == "captured")
+            .await
     }
 
     /// The order in the admin's eyes, once it is as wanted.

@@ -28,6 +28,8 @@ pub(super) struct Writer {
     stream: Stream,
     mailbox: Arc<Mailbox>,
     chunks: mpsc::Sender<Bytes>,
+    /// Why it ended; read after all chunks.
+    farewell: oneshot::Sender<Bytes>,
     /// Counts it as a connection while it lives.
     _seat: Seat,
     ends_at: Instant,
@@ -57,6 +59,7 @@ impl Writer {
         seat: Seat,
     ) -> (Self, impl Chunks<Item = Result<Bytes, Infallible>> + use<>) {
         let (chunks, mut written) = mpsc::channel(1);
+        let (farewell, mut last) = oneshot::channel();
         let left_ms = identity.expires_at.since(web.now()).max(0);
         let writer = Self {
             watcher: Watcher {
@@ -66,6 +69,7 @@ impl Writer {
             stream,
             mailbox,
             chunks,
+            farewell,
             _seat: seat,
             ends_at: Instant::now() + Duration::from_millis(left_ms.unsigned_abs()),
             keep_alive: Duration::from_secs(web.settings.ws.ping_s.max(1)),
@@ -74,7 +78,10 @@ impl Writer {
         };
         (
             writer,
-            poll_fn(move |cx| written.poll_recv(cx).map(|chunk| chunk.map(Ok))),
+            poll_fn(move |cx| {
+                let chunk = written.poll_recv(cx);
+                chunk.map(|chunk| chunk.or_else(|| last.try_recv().ok()).map(Ok))
+            }),
         )
     }
 
@@ -100,7 +107,8 @@ impl Writer {
                 Ok(()) => self.serve().await,
                 Err(end) => end,
             };
-            self.farewell(&end);
+            // Nobody may be left to read it.
+            let _ = self.farewell.send(end.words().into());
         }
         engine.leave(&watched, &mailbox);
     }
@@ -212,20 +220,21 @@ impl Writer {
             None => pending().await,
         }
     }
+}
 
-    /// Says why, if there is room for it: who does not read does not hear it.
-    fn farewell(&self, end: &End) {
-        let last = match end {
-            End::Gone => return,
-            End::TokenExpired => ": the token has expired\n\n".to_owned(),
-            End::Invalidated => ": this may be watched no longer\n\n".to_owned(),
-            End::NotReady => ": not ready, come back\n\n".to_owned(),
-            End::Mailbox(Ending::Slow) => ": read too slowly\n\n".to_owned(),
-            End::Mailbox(Ending::Revoked) => ": the session was ended\n\n".to_owned(),
-            End::Mailbox(Ending::Draining { spread_ms }) => {
+impl End {
+    /// The comment that tells the reader why.
+    fn words(&self) -> String {
+        match self {
+            Self::Gone => String::new(),
+            Self::TokenExpired => ": the token has expired\n\n".to_owned(),
+            Self::Invalidated => ": this may be watched no longer\n\n".to_owned(),
+            Self::NotReady => ": not ready, come back\n\n".to_owned(),
+            Self::Mailbox(Ending::Slow) => ": read too slowly\n\n".to_owned(),
+            Self::Mailbox(Ending::Revoked) => ": the session was ended\n\n".to_owned(),
+            Self::Mailbox(Ending::Draining { spread_ms }) => {
                 format!("retry: {spread_ms}\n: the hub is shutting down\n\n")
             }
-        };
-        let _ = self.chunks.try_send(last.into());
+        }
     }
 }

@@ -16,7 +16,8 @@ async fn released(app: &TestApp) -> Value {
     let lines = [("espresso", 1), ("pizza-diavola", 2), ("cola", 3)];
     let order = customer.place(&lines).await;
     app.pay(&customer, &order).await;
-    app.release(&order).await
+    app.release(&order).await;
+    app.captured(&order).await
 }
 
 /// Does something with a ticket of an order.
