@@ -273,3 +273,37 @@ test("categories, stations and webhooks are added and taken away", async ({ pers
   const refused = sheet(page).getByText(/private|not allowed|public/i);
   await expect(secret.or(refused).first()).toBeVisible();
 });
+
+test("what is open stands in the address: Back closes it, and asks first where something was typed", async ({
+  person,
+}) => {
+  const page = await person("admin");
+  await page.goto("/admin/categories");
+  const row = page.getByTestId("record").first();
+  const name = (await row.getAttribute("data-key")) ?? "";
+  const opener = row.getByRole("button", { name, exact: true });
+  await opener.click();
+  await expect(sheet(page).getByLabel("Place on the menu")).toBeFocused();
+  await page.goBack();
+  await expect(sheet(page)).toHaveCount(0);
+  await expect(opener).toBeFocused();
+
+  await page.goForward();
+  await sheet(page).getByLabel("Place on the menu").fill("77");
+  await page.goBack();
+  const ask = page.getByRole("alertdialog");
+  await ask.getByRole("button", { name: "Keep editing" }).click();
+  await expect(sheet(page).getByLabel("Place on the menu")).toHaveValue("77");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await ask.getByRole("button", { name: "Discard them" }).click();
+  await expect(sheet(page)).toHaveCount(0);
+  await expect(page).toHaveURL(/\/admin\/categories$/);
+
+  // A link to a record opens it over its list.
+  await page.goto(`/admin/categories?open=edit&of=${encodeURIComponent(name)}`);
+  await expect(sheet(page).getByRole("heading", { name: `Edit ${name}` })).toBeVisible();
+  await sheet(page).getByRole("button", { name: "Cancel" }).click();
+  await expect(sheet(page)).toHaveCount(0);
+  await expect(row).toBeVisible();
+});

@@ -18,14 +18,25 @@ interface DialogProps {
  */
 export function Dialog({ open, title, onClose, children, look = "centre" }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const opener = useRef<Element>(null);
   const titleId = useId();
   const [reopened, setReopened] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `reopened` looks again after the platform closed it.
   useEffect(() => {
     const element = dialog.current;
-    if (open && element && !element.open) element.showModal();
-    else if (!open && element?.open) element.close();
+    if (open && element && !element.open) {
+      opener.current = document.activeElement;
+      element.showModal();
+    } else if (!open && element?.open) element.close();
   }, [open, reopened]);
+  // The platform gives the focus back from one that is closed, but not from one that is taken away.
+  useEffect(() => {
+    const element = dialog.current;
+    return () => {
+      if (!element?.open || element.isConnected) return;
+      if (opener.current instanceof HTMLElement) opener.current.focus({ preventScroll: true });
+    };
+  }, []);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it by itself; the click is the pointer's way out.
     <dialog

@@ -1,13 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { answer, api } from "#/lib/api/client";
 import type { Category } from "#/lib/api/types";
 import type { CategoryBody } from "./category-form";
 
-export const categoriesKey = (site: string) => ["admin", "categories", site] as const;
-
-export function useCategories(site: string) {
-  return useQuery({
-    queryKey: categoriesKey(site),
+export function categoriesQuery(site: string) {
+  return queryOptions({
+    queryKey: ["admin", "categories", site],
     queryFn: async ({ signal }) =>
       (await answer(api.GET("/api/v1/categories", { params: { query: { site } }, signal }))).items,
   });

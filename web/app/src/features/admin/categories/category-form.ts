@@ -1,5 +1,5 @@
 import type { Category } from "#/lib/api/types";
-import { type FieldErrors, hasErrors } from "../form/errors";
+import { type Checked, type FieldErrors, hasErrors, type Pointers } from "../form/errors";
 import { type Hours, hoursProblem } from "../form/hours";
 import { parsePercent, writePercent } from "../form/price";
 import { messages } from "./messages";
@@ -13,7 +13,7 @@ export interface CategoryValues {
   hours: Hours[];
 }
 
-export const POINTERS: Readonly<Record<string, keyof CategoryValues>> = {
+export const POINTERS: Pointers<CategoryValues> = {
   "/name": "name",
   "/position": "position",
   "/tax": "rate",
@@ -38,10 +38,8 @@ export interface CategoryBody {
   hours: Hours[];
 }
 
-export type Checked = { ok: true; body: CategoryBody } | { ok: false; errors: FieldErrors<CategoryValues> };
-
 /** The form as a request, or what is wrong with it. */
-export function checked(values: CategoryValues): Checked {
+export function checked(values: CategoryValues): Checked<CategoryValues, CategoryBody> {
   const rate = parsePercent(values.rate);
   const position = /^-?\d{1,6}$/.test(values.position.trim()) ? Number(values.position.trim()) : undefined;
   const errors: FieldErrors<CategoryValues> = {

@@ -1,73 +1,41 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery } from "@tanstack/react-query";
 import { SelectField, TextField } from "#/components/field";
-import type { Category, Site } from "#/lib/api/types";
-import { announce } from "../announce";
-import { hasErrors, refusedFields } from "../form/errors";
+import type { Category } from "#/lib/api/types";
 import styles from "../form/form.module.css";
-import { FormSheet } from "../form/form-sheet";
 import { HoursField } from "../form/hours-field";
-import { useDraft } from "../form/use-draft";
-import { categoriesKey, changeCategory, createCategory } from "./category-api";
+import { RecordSheet } from "../form/record-sheet";
+import { useRecordForm } from "../form/use-record-form";
+import { useProducts } from "../products/use-products";
+import type { RecordSheetOf } from "../records/records-screen";
+import { categoriesQuery, changeCategory, createCategory } from "./category-api";
 import { type CategoryValues, checked, EMPTY, POINTERS, valuesOf } from "./category-form";
 import { messages } from "./messages";
 
 const { form: words } = messages;
 
-interface CategorySheetProps {
-  site: Site;
-  /** Missing for a new one. */
-  category?: Category | undefined;
-  /** Names that products use already. */
-  names: readonly string[];
-  onClose: () => void;
-}
-
 /** The settings of a category. */
-export function CategorySheet({ site, category, names, onClose }: CategorySheetProps) {
-  const client = useQueryClient();
-  const draft = useDraft(category ? valuesOf(category) : EMPTY);
-  const { values, set } = draft;
-  const [isChecked, setChecked] = useState(false);
-  const result = checked(values);
-  const save = useMutation({
-    mutationFn: () => {
-      if (!result.ok) throw new Error("checked before");
-      return category
-        ? changeCategory(category, result.body)
-        : createCategory(site.id, { ...result.body, name: values.name.trim() });
-    },
-    onSuccess: (saved) => {
-      announce(messages.saved(saved.name));
-      void client.invalidateQueries({ queryKey: categoriesKey(site.id) });
-      onClose();
-    },
+export function CategorySheet({ site, record: category, onClose }: RecordSheetOf<Category>) {
+  const taken = useQuery(categoriesQuery(site.id)).data?.map((one) => one.name) ?? [];
+  const used = useProducts(site.id).data?.map((product) => product.category) ?? [];
+  const names = [...new Set(used)].filter((name) => name && !taken.includes(name));
+  const form = useRecordForm({
+    initial: category ? valuesOf(category) : EMPTY,
+    check: checked,
+    pointers: POINTERS,
+    save: (body, { values }) =>
+      category
+        ? changeCategory(category, body)
+        : createCategory(site.id, { ...body, name: values.name.trim() }),
+    said: (saved) => messages.saved(saved.name),
+    outdates: [categoriesQuery(site.id).queryKey],
+    onClose,
   });
-  const submit = () => {
-    setChecked(true);
-    if (result.ok) save.mutate();
-  };
-  const refused = refusedFields(save.error, POINTERS);
-  const errors = { ...refused, ...(isChecked && !result.ok && result.errors) };
-  const text = (field: "name" | "position" | "rate", label: string, hint?: string) => ({
-    label,
-    hint,
-    error: errors[field],
-    value: values[field],
-    onChange: (event: { target: { value: string } }) => set(field, event.target.value),
-    autoComplete: "off",
-  });
+  const { values, set, text } = form;
   return (
-    <FormSheet
-      open
+    <RecordSheet
+      form={form}
       title={category ? messages.edit(category.name) : words.create}
-      isDirty={draft.isDirty}
-      busy={save.isPending}
-      error={save.error}
-      isAtFields={hasErrors(refused)}
       {...(!category && { submit: words.create_ })}
-      onSubmit={submit}
-      onClose={onClose}
     >
       {!category && (
         <>
@@ -96,9 +64,9 @@ export function CategorySheet({ site, category, names, onClose }: CategorySheetP
         label={words.hours}
         hint={words.hoursHint}
         value={values.hours}
-        error={errors.hours}
+        error={form.errors.hours}
         onChange={(hours) => set("hours", hours)}
       />
-    </FormSheet>
+    </RecordSheet>
   );
 }

@@ -1,13 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { answer, api } from "#/lib/api/client";
 import type { Coupon } from "#/lib/api/types";
 import type { CouponBody } from "./coupon-form";
 
-export const couponsKey = (site: string) => ["admin", "coupons", site] as const;
-
-export function useCoupons(site: string) {
-  return useQuery({
-    queryKey: couponsKey(site),
+export function couponsQuery(site: string) {
+  return queryOptions({
+    queryKey: ["admin", "coupons", site],
     queryFn: async ({ signal }) =>
       (await answer(api.GET("/api/v1/coupons", { params: { query: { site, limit: 200 } }, signal }))).items,
   });

@@ -1,5 +1,5 @@
 import type { Coupon } from "#/lib/api/types";
-import { type FieldErrors, hasErrors } from "../form/errors";
+import { type Checked, type FieldErrors, hasErrors, type Pointers } from "../form/errors";
 import { minorDigits, parseDecimal, parsePercent, writeDecimal, writePercent } from "../form/price";
 import { messages } from "./messages";
 
@@ -18,7 +18,7 @@ export interface CouponValues {
   isActive: boolean;
 }
 
-export const POINTERS: Readonly<Record<string, keyof CouponValues>> = {
+export const POINTERS: Pointers<CouponValues> = {
   "/code": "code",
   "/kind": "kind",
   "/percent_bp": "percent",
@@ -73,10 +73,8 @@ export interface CouponBody {
   is_active: boolean;
 }
 
-export type Checked = { ok: true; body: CouponBody } | { ok: false; errors: FieldErrors<CouponValues> };
-
 /** The form as a request, or what is wrong with it. */
-export function checked(values: CouponValues, currency: string): Checked {
+export function checked(values: CouponValues, currency: string): Checked<CouponValues, CouponBody> {
   const digits = minorDigits(currency);
   const isPercent = values.kind === "percent";
   const percent = parsePercent(values.percent);

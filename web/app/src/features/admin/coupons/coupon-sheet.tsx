@@ -1,71 +1,34 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { SelectField, TextField } from "#/components/field";
-import type { Coupon, Site } from "#/lib/api/types";
-import { announce } from "../announce";
-import { hasErrors, refusedFields } from "../form/errors";
+import type { Coupon } from "#/lib/api/types";
 import styles from "../form/form.module.css";
-import { FormSheet } from "../form/form-sheet";
+import { RecordSheet } from "../form/record-sheet";
 import { Switch } from "../form/switch";
-import { useDraft } from "../form/use-draft";
-import { changeCoupon, couponsKey, createCoupon } from "./coupon-api";
-import { type CouponValues, checked, EMPTY, POINTERS, valuesOf } from "./coupon-form";
+import { useRecordForm } from "../form/use-record-form";
+import type { RecordSheetOf } from "../records/records-screen";
+import { changeCoupon, couponsQuery, createCoupon } from "./coupon-api";
+import { checked, EMPTY, POINTERS, valuesOf } from "./coupon-form";
 import { messages } from "./messages";
 
 const { form: words } = messages;
 
-interface CouponSheetProps {
-  site: Site;
-  /** Missing for a new one. */
-  coupon?: Coupon | undefined;
-  onClose: () => void;
-}
-
 /** A new coupon, or one that is changed. */
-export function CouponSheet({ site, coupon, onClose }: CouponSheetProps) {
-  const client = useQueryClient();
-  const draft = useDraft(coupon ? valuesOf(coupon) : EMPTY);
-  const { values, set } = draft;
-  const [isChecked, setChecked] = useState(false);
-  const result = checked(values, site.currency);
-  const save = useMutation({
-    mutationFn: () => {
-      if (!result.ok) throw new Error("checked before");
-      return coupon
-        ? changeCoupon(coupon, result.body)
-        : createCoupon(site.id, { ...result.body, code: values.code.trim() });
-    },
-    onSuccess: (saved) => {
-      announce(messages.saved(saved.code));
-      void client.invalidateQueries({ queryKey: couponsKey(site.id) });
-      onClose();
-    },
+export function CouponSheet({ site, record: coupon, onClose }: RecordSheetOf<Coupon>) {
+  const form = useRecordForm({
+    initial: coupon ? valuesOf(coupon) : EMPTY,
+    check: (typed) => checked(typed, site.currency),
+    pointers: POINTERS,
+    save: (body, { values }) =>
+      coupon ? changeCoupon(coupon, body) : createCoupon(site.id, { ...body, code: values.code.trim() }),
+    said: (saved) => messages.saved(saved.code),
+    outdates: [couponsQuery(site.id).queryKey],
+    onClose,
   });
-  const submit = () => {
-    setChecked(true);
-    if (result.ok) save.mutate();
-  };
-  const refused = refusedFields(save.error, POINTERS);
-  const errors = { ...refused, ...(isChecked && !result.ok && result.errors) };
-  const text = (field: Exclude<keyof CouponValues, "isActive" | "kind">, label: string, hint?: string) => ({
-    label,
-    hint,
-    error: errors[field],
-    value: values[field],
-    onChange: (event: { target: { value: string } }) => set(field, event.target.value),
-    autoComplete: "off",
-  });
+  const { values, set, text } = form;
   return (
-    <FormSheet
-      open
+    <RecordSheet
+      form={form}
       title={coupon ? messages.edit(coupon.code) : words.create}
-      isDirty={draft.isDirty}
-      busy={save.isPending}
-      error={save.error}
-      isAtFields={hasErrors(refused)}
       {...(!coupon && { submit: words.create_ })}
-      onSubmit={submit}
-      onClose={onClose}
     >
       {!coupon && <TextField {...text("code", words.code, words.codeHint)} spellCheck={false} required />}
       <div className={styles.pair}>
@@ -97,6 +60,6 @@ export function CouponSheet({ site, coupon, onClose }: CouponSheetProps) {
         checked={values.isActive}
         onChange={(isActive) => set("isActive", isActive)}
       />
-    </FormSheet>
+    </RecordSheet>
   );
 }

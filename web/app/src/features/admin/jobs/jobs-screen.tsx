@@ -1,31 +1,18 @@
-import { getRouteApi } from "@tanstack/react-router";
 import { FileUp } from "lucide-react";
 import type { ReactNode } from "react";
 import { Empty } from "#/components/states";
 import type { Site } from "#/lib/api/types";
 import { OfSite } from "../records/of-site";
 import { RecordsPage } from "../records/records-page";
-import { ForSection } from "../section";
 import { ExportPanel } from "./export-panel";
 import { ImportForm } from "./import-form";
 import { useJobs } from "./job-api";
 import { JobList } from "./job-list";
 import { messages } from "./messages";
 
-const route = getRouteApi("/admin/jobs");
-
 /** Files in and out. */
 export function JobsScreen() {
-  const { site } = route.useSearch();
-  return (
-    <ForSection section="jobs">
-      {(user) => (
-        <OfSite user={user} wanted={site}>
-          {(chosen, choice) => <Jobs key={chosen.id} site={chosen} choice={choice} />}
-        </OfSite>
-      )}
-    </ForSection>
-  );
+  return <OfSite section="jobs">{(site, choice) => <Jobs site={site} choice={choice} />}</OfSite>;
 }
 
 function Jobs({ site, choice }: { site: Site; choice: ReactNode }) {

@@ -2,7 +2,6 @@ import type { Allergen } from "./product-form";
 
 export const messages = {
   title: "Products",
-  site: "Site",
   search: "Search name, category or SKU",
   add: "Add a product",
   count: (shown: number, all: number) =>
@@ -31,8 +30,6 @@ export const messages = {
   none: "Try other words, or clear the search.",
   clear: "Clear the search",
   failed: "The products could not be read",
-  noSites: "There is no site yet. A product needs one.",
-  toSites: "To the sites",
   stale: (since: string) => `Not live since ${since}: stock and changes by others may be older than that.`,
   window: (seconds: number) => `${seconds} s window`,
   form: {

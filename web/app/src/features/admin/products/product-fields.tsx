@@ -1,12 +1,11 @@
 import type { ReactNode } from "react";
 import { TextArea, TextField } from "#/components/field";
 import type { Product, Site } from "#/lib/api/types";
-import type { FieldErrors } from "../form/errors";
 import styles from "../form/form.module.css";
 import { HoursField } from "../form/hours-field";
 import { minorDigits, writeDecimal } from "../form/price";
 import { Switch } from "../form/switch";
-import type { Draft } from "../form/use-draft";
+import type { RecordForm } from "../form/use-record-form";
 import { AllergensField } from "./allergens-field";
 import { messages } from "./messages";
 import { OptionsField } from "./options-field";
@@ -16,8 +15,7 @@ import type { ProductValues } from "./product-form";
 interface ProductFieldsProps {
   site: Site;
   product: Product | undefined;
-  draft: Draft<ProductValues>;
-  errors: FieldErrors<ProductValues>;
+  form: RecordForm<ProductValues>;
   categories: readonly string[];
   /** It has another picture, and with it another version. */
   onPicture: (product: Product) => void;
@@ -25,26 +23,20 @@ interface ProductFieldsProps {
   aside: (field: keyof ProductValues) => ReactNode;
 }
 
-/** The fields that are typed as text. */
-type TextOf<Values> = { [Field in keyof Values]: Values[Field] extends string ? Field : never }[keyof Values];
-
 const { form: words } = messages;
 const EXAMPLE_MINOR = 950;
 
 export function ProductFields(props: ProductFieldsProps) {
-  const { site, product, draft, errors, categories, onPicture, aside } = props;
-  const text = (field: TextOf<ProductValues>, label: string, hint?: ReactNode) => ({
-    label,
-    error: errors[field],
-    hint: (
+  const { site, product, form, categories, onPicture, aside } = props;
+  const { values, set, errors } = form;
+  const text = (field: Parameters<typeof form.text>[0], label: string, hint?: string) =>
+    form.text(
+      field,
+      label,
       <>
         {hint} {aside(field)}
-      </>
-    ),
-    value: draft.values[field],
-    onChange: (event: { target: { value: string } }) => draft.set(field, event.target.value),
-    autoComplete: "off",
-  });
+      </>,
+    );
   const digits = minorDigits(site.currency);
   const example = writeDecimal(digits === 0 ? EXAMPLE_MINOR : EXAMPLE_MINOR * 10 ** (digits - 2), digits);
   return (
@@ -67,8 +59,8 @@ export function ProductFields(props: ProductFieldsProps) {
       <Switch
         label={words.available}
         hint={words.availableHint}
-        checked={draft.values.isAvailable}
-        onChange={(checked) => draft.set("isAvailable", checked)}
+        checked={values.isAvailable}
+        onChange={(checked) => set("isAvailable", checked)}
       />
       <TextArea {...text("description", words.description)} />
       <div className={styles.pair}>
@@ -84,20 +76,17 @@ export function ProductFields(props: ProductFieldsProps) {
       )}
       <TextField {...text("lowStock", words.lowStock, words.lowStockHint)} inputMode="numeric" />
       <OptionsField
-        value={draft.values.options}
+        value={values.options}
         error={errors.options}
-        onChange={(options) => draft.set("options", options)}
+        onChange={(options) => set("options", options)}
       />
-      <AllergensField
-        value={draft.values.allergens}
-        onChange={(allergens) => draft.set("allergens", allergens)}
-      />
+      <AllergensField value={values.allergens} onChange={(allergens) => set("allergens", allergens)} />
       <HoursField
         label={words.hours}
         hint={words.hoursHint}
-        value={draft.values.hours}
+        value={values.hours}
         error={errors.hours}
-        onChange={(hours) => draft.set("hours", hours)}
+        onChange={(hours) => set("hours", hours)}
       />
       {product ? (
         <PictureField product={product} onChange={onPicture} />

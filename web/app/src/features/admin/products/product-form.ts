@@ -1,5 +1,5 @@
 import type { Product } from "#/lib/api/types";
-import { type FieldErrors, hasErrors } from "../form/errors";
+import { type Checked, type FieldErrors, hasErrors, type Pointers } from "../form/errors";
 import { type Hours, hoursProblem } from "../form/hours";
 import { minorDigits, parseDecimal, writeDecimal } from "../form/price";
 import { messages } from "./messages";
@@ -25,7 +25,7 @@ export interface ProductValues {
 
 export type Allergen = NonNullable<Product["allergens"]>[number];
 
-export const POINTERS: Readonly<Record<string, keyof ProductValues>> = {
+export const POINTERS: Pointers<ProductValues> = {
   "/sku": "sku",
   "/name": "name",
   "/category": "category",
@@ -94,12 +94,8 @@ export interface ProductBody {
   options: OptionBody[];
 }
 
-export type Checked =
-  | { ok: true; body: ProductBody; stock: number | null }
-  | { ok: false; errors: FieldErrors<ProductValues> };
-
 /** The form as a request, or what is wrong with it. */
-export function checked(values: ProductValues, currency: string): Checked {
+export function checked(values: ProductValues, currency: string): Checked<ProductValues, ProductBody> {
   const digits = minorDigits(currency);
   const price = parseDecimal(values.price, digits);
   const window = wholeOrNothing(values.window);
@@ -121,7 +117,6 @@ export function checked(values: ProductValues, currency: string): Checked {
   if (window === undefined || stock === undefined || lowStock === undefined) return { ok: false, errors };
   return {
     ok: true,
-    stock,
     body: {
       name: values.name.trim(),
       category: values.category.trim(),
@@ -137,6 +132,11 @@ export function checked(values: ProductValues, currency: string): Checked {
       options: options.options,
     },
   };
+}
+
+/** What a new product begins with. */
+export function stockOf(values: ProductValues): number | null {
+  return wholeOrNothing(values.stock) ?? null;
 }
 
 /** Only what differs: what somebody else changes meanwhile is not written over with what stood there before. */

@@ -1,26 +1,34 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Banner } from "#/components/banner";
 import { Button } from "#/components/button";
 import { ApiError } from "#/lib/api/problem";
 import type { Product, Site } from "#/lib/api/types";
-import { announce } from "../announce";
-import { hasErrors, refusedFields } from "../form/errors";
 import styles from "../form/form.module.css";
-import { FormSheet } from "../form/form-sheet";
 import { mergeDraft } from "../form/merge-draft";
-import { useDraft } from "../form/use-draft";
+import { RecordSheet } from "../form/record-sheet";
+import type { Draft } from "../form/use-draft";
+import { useRecordForm } from "../form/use-record-form";
 import { messages } from "./messages";
 import { changeProduct, createProduct, productsKey, readProduct } from "./product-api";
 import { ProductFields } from "./product-fields";
-import { changes, checked, EMPTY, POINTERS, type ProductValues, valuesOf } from "./product-form";
+import {
+  changes,
+  checked,
+  EMPTY,
+  POINTERS,
+  type ProductBody,
+  type ProductValues,
+  stockOf,
+  valuesOf,
+} from "./product-form";
 
 type Typed = { [Field in keyof ProductValues]?: ProductValues[Field] | undefined };
 
 interface ProductSheetProps {
   site: Site;
   /** Missing for a new one. */
-  product?: Product | undefined;
+  product?: Product;
   categories: readonly string[];
   onClose: () => void;
 }
@@ -29,18 +37,15 @@ interface ProductSheetProps {
 export function ProductSheet({ site, product, categories, onClose }: ProductSheetProps) {
   const client = useQueryClient();
   const [current, setCurrent] = useState(product);
-  const draft = useDraft(product ? valuesOf(product) : EMPTY);
   const [typed, setTyped] = useState<Typed | null>(null);
-  const [isChecked, setChecked] = useState(false);
-  const result = checked(draft.values, site.currency);
-  const save = useMutation({
-    mutationFn: () => write(site, current, draft.base, draft.values),
-    onSuccess: (saved) => {
-      announce(messages.saved(saved.name));
-      void client.invalidateQueries({ queryKey: productsKey(site.id) });
-      onClose();
-    },
-    onError: async (error) => {
+  const form = useRecordForm({
+    initial: product ? valuesOf(product) : EMPTY,
+    check: (values) => checked(values, site.currency),
+    pointers: POINTERS,
+    save: (body, draft) => write(site, current, body, draft),
+    said: (saved) => messages.saved(saved.name),
+    outdates: [productsKey(site.id)],
+    onRefused: async (error, draft) => {
       if (!current || !isStale(error)) return;
       const theirs = await readProduct(current);
       const merged = mergeDraft(draft.base, draft.values, valuesOf(theirs));
@@ -49,45 +54,30 @@ export function ProductSheet({ site, product, categories, onClose }: ProductShee
       setTyped(merged.typed);
       void client.invalidateQueries({ queryKey: productsKey(site.id) });
     },
+    onClose,
   });
-  const submit = () => {
-    setChecked(true);
-    if (result.ok) save.mutate();
-  };
-  const refused = refusedFields(save.error, POINTERS);
-  const errors = {
-    ...refused,
-    ...(isChecked && !result.ok && result.errors),
-  };
   const takeMine = (field: keyof ProductValues) => {
     const mine = typed?.[field];
     if (mine === undefined) return;
-    draft.set(field, mine);
+    form.set(field, mine);
     setTyped({ ...typed, [field]: undefined });
   };
   return (
-    <FormSheet
-      open
+    <RecordSheet
+      form={isStale(form.error) ? { ...form, error: null } : form}
       title={current ? messages.form.edit(current.name) : messages.form.create}
-      isDirty={draft.isDirty}
-      busy={save.isPending}
-      error={isStale(save.error) ? null : save.error}
-      isAtFields={hasErrors(refused)}
       {...(!current && { submit: messages.form.create_ })}
-      onSubmit={submit}
-      onClose={onClose}
     >
       {typed && <Banner look="warn">{messages.conflict}</Banner>}
       <ProductFields
         site={site}
         product={current}
-        draft={draft}
-        errors={errors}
+        form={form}
         categories={categories}
         onPicture={setCurrent}
         aside={(field) => <Mine value={typed?.[field]} onUse={() => takeMine(field)} />}
       />
-    </FormSheet>
+    </RecordSheet>
   );
 }
 
@@ -110,14 +100,17 @@ function Mine({
   );
 }
 
-async function write(site: Site, current: Product | undefined, base: ProductValues, values: ProductValues) {
-  const after = checked(values, site.currency);
-  if (!after.ok) throw new Error("checked before");
+async function write(
+  site: Site,
+  current: Product | undefined,
+  body: ProductBody,
+  { base, values }: Draft<ProductValues>,
+) {
   if (!current) {
-    return createProduct({ ...after.body, site: site.id, sku: values.sku.trim(), stock: after.stock });
+    return createProduct({ ...body, site: site.id, sku: values.sku.trim(), stock: stockOf(values) });
   }
   const before = checked(base, site.currency);
-  return changeProduct(current, before.ok ? changes(before.body, after.body) : after.body);
+  return changeProduct(current, before.ok ? changes(before.body, body) : body);
 }
 
 function isStale(error: unknown): boolean {

@@ -1,71 +1,39 @@
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { PackageSearch, Plus, Store } from "lucide-react";
-import { useState } from "react";
+import { getRouteApi, useNavigate } from "@tanstack/react-router";
+import { PackageSearch, Plus } from "lucide-react";
+import type { ReactNode } from "react";
 import { Banner } from "#/components/banner";
-import { Button, buttonClass } from "#/components/button";
+import { Button } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
-import type { Product, Site, User } from "#/lib/api/types";
+import type { Site } from "#/lib/api/types";
 import { useConnection } from "#/lib/realtime/use-connection";
-import { sitesOf } from "../access";
 import { Ticking, useSince } from "../now";
 import page from "../page.module.css";
+import { OfSite } from "../records/of-site";
+import { Kept, useOpened } from "../records/opened";
+import { RemoveRecordDialog } from "../records/remove-dialog";
 import { SearchBox } from "../search-box";
-import { ForSection } from "../section";
 import { StockSheet } from "../stock/stock-sheet";
-import { useSites } from "../use-sites";
 import { messages } from "./messages";
+import { productsKey, removeProduct } from "./product-api";
 import { ProductList } from "./product-list";
 import { ProductSheet } from "./product-sheet";
-import { RemoveDialog } from "./remove-dialog";
-import type { ProductSearch } from "./search";
 import { byCategory, useProducts } from "./use-products";
-
-const route = getRouteApi("/admin/products");
 
 /** What a site sells. */
 export function ProductsScreen() {
-  return <ForSection section="products">{(user) => <Products user={user} />}</ForSection>;
+  return <OfSite section="products">{(site, choice) => <Products site={site} choice={choice} />}</OfSite>;
 }
 
-function Products({ user }: { user: User }) {
-  const sites = useSites();
-  const search = route.useSearch();
-  if (sites.isPending)
-    return (
-      <div className={page.page}>
-        <Loading rows={8} height="3.5rem" />
-      </div>
-    );
-  if (sites.isError)
-    return <Failed error={sites.error} title={messages.failed} onRetry={() => void sites.refetch()} />;
-  const mine = sitesOf(user, sites.data);
-  const site = mine.find((one) => one.id === search.site) ?? mine[0];
-  if (!site) {
-    return (
-      <Empty
-        title={messages.noSites}
-        icon={<Store aria-hidden size={28} />}
-        action={
-          <Link to="/admin/sites" className={buttonClass("primary")}>
-            {messages.toSites}
-          </Link>
-        }
-      />
-    );
-  }
-  return <OfSite key={site.id} site={site} sites={mine} search={search} />;
-}
-
-type Open = { what: "create" } | { what: "edit" | "stock" | "remove"; product: Product } | null;
-
-function OfSite({ site, sites, search }: { site: Site; sites: Site[]; search: ProductSearch }) {
+function Products({ site, choice }: { site: Site; choice: ReactNode }) {
   const navigate = useNavigate();
+  const search = getRouteApi("/admin/products").useSearch();
   const products = useProducts(site.id);
-  const [open, setOpen] = useState<Open>(null);
-  const close = () => setOpen(null);
-  const find = (change: ProductSearch, replace: boolean) =>
-    void navigate({ to: ".", search: { ...search, ...change }, replace });
+  const { what, of, show, close } = useOpened(["create", "edit", "stock", "remove"]);
   const all = products.data ?? [];
+  const product = all.find((one) => one.sku === of);
+  const categories = [...new Set(all.map((one) => one.category).filter(Boolean))];
+  const find = (text: string, replace: boolean) =>
+    void navigate({ to: ".", search: { ...search, text }, replace });
   const groups = byCategory(all, search.text ?? "");
   const shown = groups.reduce((sum, [, group]) => sum + group.length, 0);
   return (
@@ -73,34 +41,13 @@ function OfSite({ site, sites, search }: { site: Site; sites: Site[]; search: Pr
       <header className={page.head}>
         <h1>{messages.title}</h1>
         <p className={page.count}>{products.data && messages.count(shown, all.length)}</p>
-        <Button
-          look="primary"
-          icon={<Plus aria-hidden size={18} />}
-          onClick={() => setOpen({ what: "create" })}
-        >
+        <Button look="primary" icon={<Plus aria-hidden size={18} />} onClick={() => show("create")}>
           {messages.add}
         </Button>
       </header>
       <search className={page.tools}>
-        {sites.length > 1 && (
-          <select
-            className={page.select}
-            aria-label={messages.site}
-            value={site.id}
-            onChange={(event) => find({ site: event.target.value }, false)}
-          >
-            {sites.map((one) => (
-              <option key={one.id} value={one.id}>
-                {one.name}
-              </option>
-            ))}
-          </select>
-        )}
-        <SearchBox
-          label={messages.search}
-          text={search.text ?? ""}
-          onChange={(text) => find({ text }, true)}
-        />
+        {choice}
+        <SearchBox label={messages.search} text={search.text ?? ""} onChange={(text) => find(text, true)} />
       </search>
       {!products.isLive && products.data && (
         <Ticking>
@@ -114,23 +61,33 @@ function OfSite({ site, sites, search }: { site: Site; sites: Site[]; search: Pr
       ) : shown > 0 ? (
         <ProductList
           groups={groups}
-          onEdit={(product) => setOpen({ what: "edit", product })}
-          onStock={(product) => setOpen({ what: "stock", product })}
-          onRemove={(product) => setOpen({ what: "remove", product })}
+          onEdit={(one) => show("edit", one.sku)}
+          onStock={(one) => show("stock", one.sku)}
+          onRemove={(one) => show("remove", one.sku)}
         />
       ) : (
-        <Nothing isSearch={all.length > 0} onClear={() => find({ text: "" }, false)} />
+        <Nothing isSearch={all.length > 0} onClear={() => find("", false)} />
       )}
-      {(open?.what === "create" || open?.what === "edit") && (
-        <ProductSheet
-          site={site}
-          product={open.what === "edit" ? open.product : undefined}
-          categories={[...new Set(all.map((product) => product.category).filter(Boolean))]}
-          onClose={close}
-        />
+      {what === "create" && <ProductSheet site={site} categories={categories} onClose={close} />}
+      {(what === "edit" || what === "stock") && (
+        <Kept key={`${what} ${of}`} record={product}>
+          {(kept) =>
+            what === "edit" ? (
+              <ProductSheet site={site} product={kept} categories={categories} onClose={close} />
+            ) : (
+              <StockSheet product={kept} onClose={close} />
+            )
+          }
+        </Kept>
       )}
-      {open?.what === "stock" && <StockSheet product={open.product} onClose={close} />}
-      <RemoveDialog product={open?.what === "remove" ? open.product : null} onClose={close} />
+      <RemoveRecordDialog
+        record={what === "remove" ? product : undefined}
+        name={(one) => one.name}
+        words={messages.removeDialog}
+        remove={removeProduct}
+        queryKey={productsKey(site.id)}
+        onClose={close}
+      />
     </div>
   );
 }

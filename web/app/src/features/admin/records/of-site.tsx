@@ -1,24 +1,29 @@
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { Store } from "lucide-react";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { buttonClass } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
 import type { Site, User } from "#/lib/api/types";
-import { sitesOf } from "../access";
+import { type Section, sitesOf } from "../access";
 import page from "../page.module.css";
+import { ForSection } from "../section";
 import { useSites } from "../use-sites";
 import { messages } from "./messages";
 
 interface OfSiteProps {
-  user: User;
-  /** Which site the address names; the first one of this person's otherwise. */
-  wanted: string | undefined;
+  section: Section;
+  /** Given the site, and the choice of it where there are several. */
   children: (site: Site, choice: ReactNode) => ReactNode;
 }
 
-/** What belongs to one site, and the choice of it where there are several. */
-export function OfSite({ user, wanted, children }: OfSiteProps) {
+/** A part of the admin that belongs to one site: the one in the address, or the first of this person's. */
+export function OfSite({ section, children }: OfSiteProps) {
+  return <ForSection section={section}>{(user) => <Chosen user={user}>{children}</Chosen>}</ForSection>;
+}
+
+function Chosen({ user, children }: { user: User; children: OfSiteProps["children"] }) {
   const sites = useSites();
+  const { site: wanted } = useSearch({ strict: false }) as { site?: string };
   const navigate = useNavigate();
   if (sites.isPending) {
     return (
@@ -50,7 +55,10 @@ export function OfSite({ user, wanted, children }: OfSiteProps) {
       className={page.select}
       aria-label={messages.site}
       value={site.id}
-      onChange={(event) => void navigate({ to: ".", search: { site: event.target.value } })}
+      onChange={(event) => {
+        const chosen = event.target.value;
+        void navigate({ to: ".", search: (before) => ({ ...before, site: chosen }) });
+      }}
     >
       {mine.map((one) => (
         <option key={one.id} value={one.id}>
@@ -59,5 +67,5 @@ export function OfSite({ user, wanted, children }: OfSiteProps) {
       ))}
     </select>
   );
-  return <>{children(site, choice)}</>;
+  return <Fragment key={site.id}>{children(site, choice)}</Fragment>;
 }

@@ -1,4 +1,23 @@
-/** `?site=` of an address. */
-export function readSiteSearch(search: Record<string, unknown>): { site?: string } {
-  return typeof search.site === "string" && search.site ? { site: search.site } : {};
+/** What stands open over a list, and of which record: `?open=edit&of=oven`. */
+export interface OpenedSearch {
+  open?: string;
+  of?: string;
+}
+
+export function readOpened(search: Record<string, unknown>): OpenedSearch {
+  const open = word(search.open);
+  const of = word(search.of);
+  return open ? { open, ...(of && { of }) } : {};
+}
+
+/** The address of what belongs to one site: `?site=`, and what stands open. */
+export function readSiteSearch(search: Record<string, unknown>): OpenedSearch & { site?: string } {
+  const site = word(search.site);
+  return { ...(site && { site }), ...readOpened(search) };
+}
+
+/** The router reads `?text=12` as a number. */
+export function word(value: unknown): string | undefined {
+  const text = typeof value === "string" ? value.trim() : typeof value === "number" ? String(value) : "";
+  return text || undefined;
 }

@@ -1,13 +1,13 @@
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { MessageSquareText } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import type { ReactNode } from "react";
 import { Button } from "#/components/button";
 import { Empty } from "#/components/states";
-import type { Review, Site } from "#/lib/api/types";
+import type { Site } from "#/lib/api/types";
 import page from "../page.module.css";
 import { OfSite } from "../records/of-site";
+import { Kept, useOpened } from "../records/opened";
 import { RecordsPage } from "../records/records-page";
-import { ForSection } from "../section";
 import { AnswerSheet } from "./answer-sheet";
 import { messages } from "./messages";
 import { useReviews } from "./review-api";
@@ -18,23 +18,14 @@ const route = getRouteApi("/admin/reviews");
 
 /** What customers say, and what the shop says to it. */
 export function ReviewsScreen() {
-  const { site } = route.useSearch();
-  return (
-    <ForSection section="reviews">
-      {(user) => (
-        <OfSite user={user} wanted={site}>
-          {(chosen, choice) => <Reviews key={chosen.id} site={chosen} choice={choice} />}
-        </OfSite>
-      )}
-    </ForSection>
-  );
+  return <OfSite section="reviews">{(site, choice) => <Reviews site={site} choice={choice} />}</OfSite>;
 }
 
 function Reviews({ site, choice }: { site: Site; choice: ReactNode }) {
   const { state } = route.useSearch();
   const navigate = useNavigate();
   const reviews = useReviews(site.id, state);
-  const [answering, setAnswering] = useState<Review | null>(null);
+  const { what, of, show: open, close } = useOpened(["answer"]);
   const query = { ...reviews, data: reviews.data?.pages.flatMap((one) => one.items) };
   const show = (wanted: string) =>
     void navigate({ to: "/admin/reviews", search: readReviewSearch({ site: site.id, state: wanted }) });
@@ -69,7 +60,7 @@ function Reviews({ site, choice }: { site: Site; choice: ReactNode }) {
           </Empty>
         }
       >
-        {(records) => <ReviewList reviews={records} onAnswer={setAnswering} />}
+        {(records) => <ReviewList reviews={records} onAnswer={(review) => open("answer", review.id)} />}
       </RecordsPage>
       {reviews.hasNextPage && (
         <div className={page.foot}>
@@ -78,7 +69,11 @@ function Reviews({ site, choice }: { site: Site; choice: ReactNode }) {
           </Button>
         </div>
       )}
-      {answering && <AnswerSheet review={answering} onClose={() => setAnswering(null)} />}
+      {what === "answer" && (
+        <Kept key={of} record={query.data?.find((review) => review.id === of)}>
+          {(review) => <AnswerSheet review={review} onClose={close} />}
+        </Kept>
+      )}
     </>
   );
 }

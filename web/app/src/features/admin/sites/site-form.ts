@@ -1,5 +1,5 @@
 import type { Site } from "#/lib/api/types";
-import type { FieldErrors } from "../form/errors";
+import { type Checked, type FieldErrors, hasErrors, type Pointers } from "../form/errors";
 import { parsePercent, writePercent } from "../form/price";
 import { messages } from "./messages";
 
@@ -15,7 +15,7 @@ export interface SiteValues {
   open: boolean;
 }
 
-export const POINTERS: Readonly<Record<string, keyof SiteValues>> = {
+export const POINTERS: Pointers<SiteValues> = {
   "/id": "id",
   "/name": "name",
   "/currency": "currency",
@@ -60,10 +60,8 @@ export interface SiteBody {
   open: boolean;
 }
 
-export type Checked = { ok: true; body: SiteBody } | { ok: false; errors: FieldErrors<SiteValues> };
-
 /** The form as a request, or what is wrong with it. */
-export function checked(values: SiteValues): Checked {
+export function checked(values: SiteValues): Checked<SiteValues, SiteBody> {
   const tax = parsePercent(values.tax.trim() || "0");
   const window = /^\d{1,9}$/.test(values.window.trim()) ? Number(values.window.trim()) : undefined;
   const currency = values.currency.trim().toUpperCase();
@@ -74,8 +72,7 @@ export function checked(values: SiteValues): Checked {
     ...(tax === undefined && { tax: messages.errors.tax }),
     ...(window === undefined && { window: messages.errors.window }),
   };
-  if (Object.keys(errors).length > 0 || tax === undefined || window === undefined)
-    return { ok: false, errors };
+  if (hasErrors(errors) || tax === undefined || window === undefined) return { ok: false, errors };
   return {
     ok: true,
     body: {

@@ -1,65 +1,34 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { SelectField, TextField } from "#/components/field";
 import { answer, api } from "#/lib/api/client";
 import type { Site } from "#/lib/api/types";
-import { announce } from "../announce";
-import { hasErrors, refusedFields } from "../form/errors";
 import styles from "../form/form.module.css";
-import { FormSheet } from "../form/form-sheet";
+import { RecordSheet } from "../form/record-sheet";
 import { Switch } from "../form/switch";
-import { useDraft } from "../form/use-draft";
+import { useRecordForm } from "../form/use-record-form";
 import { SITES_KEY } from "../use-sites";
 import { messages } from "./messages";
 import { changeSite } from "./site-api";
-import { changes, checked, EMPTY, POINTERS, type SiteValues, valuesOf } from "./site-form";
+import { changes, checked, EMPTY, POINTERS, type SiteBody, type SiteValues, valuesOf } from "./site-form";
 
 const { form: words } = messages;
 
 /** A new site, or the settings of one there is. */
-export function SiteSheet({ site, onClose }: { site?: Site | undefined; onClose: () => void }) {
-  const client = useQueryClient();
-  const draft = useDraft(site ? valuesOf(site) : EMPTY);
-  const { values, set } = draft;
-  const [isChecked, setChecked] = useState(false);
-  const result = checked(values);
-  const save = useMutation({
-    mutationFn: () => write(site, draft.base, values),
-    onSuccess: (saved) => {
-      announce(messages.saved(saved.name));
-      void client.invalidateQueries({ queryKey: SITES_KEY });
-      onClose();
-    },
+export function SiteSheet({ site, onClose }: { site?: Site; onClose: () => void }) {
+  const form = useRecordForm({
+    initial: site ? valuesOf(site) : EMPTY,
+    check: checked,
+    pointers: POINTERS,
+    save: (body, { base, values }) => write(site, base, body, values.id),
+    said: (saved) => messages.saved(saved.name),
+    outdates: [SITES_KEY],
+    onClose,
   });
-  const submit = () => {
-    setChecked(true);
-    if (result.ok) save.mutate();
-  };
-  const refused = refusedFields(save.error, POINTERS);
-  const errors = { ...refused, ...(isChecked && !result.ok && result.errors) };
-  const text = (
-    field: "id" | "name" | "currency" | "tax" | "timeZone" | "window",
-    label: string,
-    hint?: string,
-  ) => ({
-    label,
-    hint,
-    error: errors[field],
-    value: values[field],
-    onChange: (event: { target: { value: string } }) => set(field, event.target.value),
-    autoComplete: "off",
-  });
+  const { values, set, errors, text } = form;
   return (
-    <FormSheet
-      open
+    <RecordSheet
+      form={form}
       title={site ? messages.edit(site.name) : words.create}
-      isDirty={draft.isDirty}
-      busy={save.isPending}
-      error={save.error}
-      isAtFields={hasErrors(refused)}
       {...(!site && { submit: words.create_ })}
-      onSubmit={submit}
-      onClose={onClose}
     >
       {!site && <TextField {...text("id", words.id, words.idHint)} spellCheck={false} required />}
       <TextField {...text("name", words.name)} required />
@@ -87,14 +56,12 @@ export function SiteSheet({ site, onClose }: { site?: Site | undefined; onClose:
           onChange={(open) => set("open", open)}
         />
       )}
-    </FormSheet>
+    </RecordSheet>
   );
 }
 
-function write(site: Site | undefined, base: SiteValues, values: SiteValues): Promise<Site> {
-  const after = checked(values);
-  if (!after.ok) throw new Error("checked before");
-  if (!site) return answer(api.POST("/api/v1/sites", { body: { ...after.body, id: values.id } }));
+function write(site: Site | undefined, base: SiteValues, body: SiteBody, id: string): Promise<Site> {
+  if (!site) return answer(api.POST("/api/v1/sites", { body: { ...body, id } }));
   const before = checked(base);
-  return changeSite(site.id, before.ok ? changes(before.body, after.body) : after.body);
+  return changeSite(site.id, before.ok ? changes(before.body, body) : body);
 }

@@ -1,10 +1,10 @@
 import { Plus, Store } from "lucide-react";
-import { useState } from "react";
 import { Button } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
-import type { Site, User } from "#/lib/api/types";
+import type { User } from "#/lib/api/types";
 import { sitesOf } from "../access";
 import page from "../page.module.css";
+import { Kept, useOpened } from "../records/opened";
 import { ForSection } from "../section";
 import { useSites } from "../use-sites";
 import { messages } from "./messages";
@@ -17,11 +17,9 @@ export function SitesScreen() {
   return <ForSection section="sites">{(user) => <Sites user={user} />}</ForSection>;
 }
 
-type Open = { site?: Site } | null;
-
 function Sites({ user }: { user: User }) {
   const sites = useSites();
-  const [open, setOpen] = useState<Open>(null);
+  const { what, of, show, close } = useOpened(["create", "edit"]);
   const mine = sitesOf(user, sites.data ?? []);
   const mayAdd = user.role === "admin";
   return (
@@ -30,7 +28,7 @@ function Sites({ user }: { user: User }) {
         <h1>{messages.title}</h1>
         <p className={page.count}>{sites.data && messages.count(mine.length)}</p>
         {mayAdd && (
-          <Button look="primary" icon={<Plus aria-hidden size={18} />} onClick={() => setOpen({})}>
+          <Button look="primary" icon={<Plus aria-hidden size={18} />} onClick={() => show("create")}>
             {messages.add}
           </Button>
         )}
@@ -42,7 +40,7 @@ function Sites({ user }: { user: User }) {
       ) : mine.length > 0 ? (
         <ul className={styles.cards}>
           {mine.map((site) => (
-            <SiteCard key={site.id} site={site} onEdit={() => setOpen({ site })} />
+            <SiteCard key={site.id} site={site} onEdit={() => show("edit", site.id)} />
           ))}
         </ul>
       ) : (
@@ -50,7 +48,12 @@ function Sites({ user }: { user: User }) {
           {messages.empty}
         </Empty>
       )}
-      {open && <SiteSheet site={open.site} onClose={() => setOpen(null)} />}
+      {what === "create" && <SiteSheet onClose={close} />}
+      {what === "edit" && (
+        <Kept key={of} record={mine.find((site) => site.id === of)}>
+          {(site) => <SiteSheet site={site} onClose={close} />}
+        </Kept>
+      )}
     </div>
   );
 }

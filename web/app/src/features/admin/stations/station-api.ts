@@ -1,13 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { answer, api } from "#/lib/api/client";
 import type { Station } from "#/lib/api/types";
 import type { StationBody } from "./station-form";
 
-export const stationsKey = (site: string) => ["admin", "stations", site] as const;
-
-export function useStations(site: string) {
-  return useQuery({
-    queryKey: stationsKey(site),
+export function stationsQuery(site: string) {
+  return queryOptions({
+    queryKey: ["admin", "stations", site],
     queryFn: async ({ signal }) =>
       (await answer(api.GET("/api/v1/stations", { params: { query: { site } }, signal }))).items,
   });

@@ -1,5 +1,5 @@
 import type { Station } from "#/lib/api/types";
-import { type FieldErrors, hasErrors } from "../form/errors";
+import { type Checked, type FieldErrors, hasErrors, type Pointers } from "../form/errors";
 import { messages } from "./messages";
 
 /** A station as a form holds it: text, as it is typed. */
@@ -11,7 +11,7 @@ export interface StationValues {
   capacity: string;
 }
 
-export const POINTERS: Readonly<Record<string, keyof StationValues>> = {
+export const POINTERS: Pointers<StationValues> = {
   "/name": "name",
   "/kind": "kind",
   "/categories": "categories",
@@ -35,10 +35,8 @@ export interface StationBody {
   capacity: number | null;
 }
 
-export type Checked = { ok: true; body: StationBody } | { ok: false; errors: FieldErrors<StationValues> };
-
 /** The form as a request, or what is wrong with it. */
-export function checked(values: StationValues): Checked {
+export function checked(values: StationValues): Checked<StationValues, StationBody> {
   const capacity = values.capacity.trim();
   const isCapacity = capacity === "" || /^[1-9]\d{0,5}$/.test(capacity);
   const errors: FieldErrors<StationValues> = {

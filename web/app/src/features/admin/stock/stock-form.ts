@@ -1,4 +1,4 @@
-import { type FieldErrors, hasErrors } from "../form/errors";
+import { type Checked, judged, type Pointers } from "../form/errors";
 import { messages } from "./messages";
 import type { StockAct, StockBody } from "./stock-api";
 
@@ -9,28 +9,22 @@ export interface StockValues {
   reason: string;
 }
 
-export const POINTERS: Readonly<Record<string, keyof StockValues>> = {
+export const POINTERS: Pointers<StockValues> = {
   "/quantity": "quantity",
   "/to": "to",
   "/reason": "reason",
 };
 
-export type Checked = { ok: true; body: StockBody } | { ok: false; errors: FieldErrors<StockValues> };
-
 /** The form as a request, or what is wrong with it. A count may be nothing; a movement is of something. */
-export function checked({ act, quantity, to, reason }: StockValues): Checked {
+export function checked({ act, quantity, to, reason }: StockValues): Checked<StockValues, StockBody> {
   const isCount = act === "recount";
   const isWhole = (isCount ? /^\d{1,9}$/ : /^[1-9]\d{0,8}$/).test(quantity.trim());
-  const errors: FieldErrors<StockValues> = {
-    ...(!isWhole && { quantity: isCount ? messages.wholeOrNone : messages.whole }),
-  };
-  if (hasErrors(errors)) return { ok: false, errors };
-  return {
-    ok: true,
-    body: {
+  return judged(
+    {
       quantity: Number(quantity.trim()),
       ...(reason.trim() && { reason: reason.trim() }),
       ...(act === "transfer" && { to }),
     },
-  };
+    isWhole ? {} : { quantity: isCount ? messages.wholeOrNone : messages.whole },
+  );
 }

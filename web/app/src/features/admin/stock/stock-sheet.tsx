@@ -1,63 +1,40 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { SelectField, TextField } from "#/components/field";
-import type { Product } from "#/lib/api/types";
-import { announce } from "../announce";
-import { hasErrors, refusedFields } from "../form/errors";
+import type { Product, StockLevel } from "#/lib/api/types";
 import styles from "../form/form.module.css";
-import { FormSheet } from "../form/form-sheet";
-import { useDraft } from "../form/use-draft";
+import { RecordSheet } from "../form/record-sheet";
+import { useRecordForm } from "../form/use-record-form";
 import { productsKey } from "../products/product-api";
 import { useMySites } from "../use-sites";
 import { messages } from "./messages";
 import { MovementList } from "./movement-list";
-import { ACTS, movementsKey, moveStock, type StockAct } from "./stock-api";
+import { ACTS, movementsKey, moveStock, type StockAct, type StockBody } from "./stock-api";
 import { checked, POINTERS, type StockValues } from "./stock-form";
 
 /** Pieces that came, went or were counted, and what moved before. */
 export function StockSheet({ product, onClose }: { product: Product; onClose: () => void }) {
-  const client = useQueryClient();
   const others = useMySites().filter((site) => site.id !== product.site);
-  const draft = useDraft<StockValues>({
-    act: product.stock == null ? "recount" : "restock",
-    quantity: "",
-    to: others[0]?.id ?? "",
-    reason: "",
-  });
-  const { values, set } = draft;
-  const [isChecked, setChecked] = useState(false);
-  const result = checked(values);
-  const save = useMutation({
-    mutationFn: () => {
-      if (!result.ok) throw new Error("checked before");
-      return moveStock(product, values.act, result.body);
+  const form = useRecordForm<StockValues, StockBody, StockLevel>({
+    initial: {
+      act: product.stock == null ? "recount" : "restock",
+      quantity: "",
+      to: others[0]?.id ?? "",
+      reason: "",
     },
-    onSuccess: (level) => {
-      announce(messages.done(product.name, level.on_hand));
-      void client.invalidateQueries({ queryKey: movementsKey(product) });
-      void client.invalidateQueries({ queryKey: productsKey(product.site) });
-      onClose();
-    },
+    check: checked,
+    pointers: POINTERS,
+    save: (body, { values }) => moveStock(product, values.act, body),
+    said: (level) => messages.done(product.name, level.on_hand),
+    outdates: [movementsKey(product), productsKey(product.site)],
+    onClose,
   });
-  const submit = () => {
-    setChecked(true);
-    if (result.ok) save.mutate();
-  };
-  const refused = refusedFields(save.error, POINTERS);
-  const errors = { ...refused, ...(isChecked && !result.ok && result.errors) };
+  const { values, set, errors, text } = form;
   const isCount = values.act === "recount";
   const acts = ACTS.filter((act) => act !== "transfer" || others.length > 0);
   return (
-    <FormSheet
-      open
+    <RecordSheet
+      form={{ ...form, isDirty: values.quantity !== "" || values.reason !== "" }}
       title={messages.title(product.name)}
-      isDirty={values.quantity !== "" || values.reason !== ""}
-      busy={save.isPending}
-      error={save.error}
-      isAtFields={hasErrors(refused)}
       submit={messages.submit}
-      onSubmit={submit}
-      onClose={onClose}
     >
       <p>
         {product.stock == null ? (
@@ -81,13 +58,10 @@ export function StockSheet({ product, onClose }: { product: Product; onClose: ()
       </SelectField>
       <div className={styles.pair}>
         <TextField
-          label={isCount ? messages.quantity.recount : messages.quantity.default}
-          hint={isCount ? messages.quantityHint.recount : undefined}
-          error={errors.quantity}
-          value={values.quantity}
-          onChange={(event) => set("quantity", event.target.value)}
+          {...(isCount
+            ? text("quantity", messages.quantity.recount, messages.quantityHint.recount)
+            : text("quantity", messages.quantity.default))}
           inputMode="numeric"
-          autoComplete="off"
           required
         />
         {values.act === "transfer" && (
@@ -105,15 +79,8 @@ export function StockSheet({ product, onClose }: { product: Product; onClose: ()
           </SelectField>
         )}
       </div>
-      <TextField
-        label={messages.reason}
-        hint={messages.reasonHint}
-        error={errors.reason}
-        value={values.reason}
-        onChange={(event) => set("reason", event.target.value)}
-        autoComplete="off"
-      />
+      <TextField {...text("reason", messages.reason, messages.reasonHint)} />
       <MovementList product={product} />
-    </FormSheet>
+    </RecordSheet>
   );
 }

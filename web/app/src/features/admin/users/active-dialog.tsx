@@ -3,16 +3,16 @@ import type { User } from "#/lib/api/types";
 import { announce } from "../announce";
 import { QuestionDialog } from "../question-dialog";
 import { messages } from "./messages";
-import { changeUser, usersChanged } from "./user-api";
+import { changeUser, USERS_KEY } from "./user-api";
 
 /** Switching an account off, or on again. */
-export function ActiveDialog({ user, onClose }: { user: User | null; onClose: () => void }) {
+export function ActiveDialog({ user, onClose }: { user: User | undefined; onClose: () => void }) {
   const client = useQueryClient();
   const change = useMutation({
     mutationFn: (one: User) => changeUser(one.id, { is_active: !one.is_active }),
     onSuccess: (after) => {
       announce((after.is_active ? messages.on : messages.off).done(after.name));
-      usersChanged(client);
+      void client.invalidateQueries({ queryKey: USERS_KEY });
       onClose();
     },
   });
@@ -23,7 +23,7 @@ export function ActiveDialog({ user, onClose }: { user: User | null; onClose: ()
   };
   return (
     <QuestionDialog
-      open={user !== null}
+      open={user !== undefined}
       title={words.title(user?.name ?? "")}
       confirm={words.confirm}
       keep={words.keep}

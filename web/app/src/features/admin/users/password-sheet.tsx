@@ -1,47 +1,33 @@
-import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
 import type { User } from "#/lib/api/types";
-import { announce } from "../announce";
-import { hasErrors, refusedFields } from "../form/errors";
-import { FormSheet } from "../form/form-sheet";
+import { judged } from "../form/errors";
+import { RecordSheet } from "../form/record-sheet";
+import { useRecordForm } from "../form/use-record-form";
 import { messages } from "./messages";
 import { PasswordField } from "./password-field";
 import { changeUser } from "./user-api";
-import { isPassword, POINTERS } from "./user-form";
+import { isPassword } from "./user-form";
 
 const { form: words } = messages;
 
 /** A new password for an account. */
 export function PasswordSheet({ user, onClose }: { user: User; onClose: () => void }) {
-  const [password, setPassword] = useState("");
-  const [isChecked, setChecked] = useState(false);
-  const save = useMutation({
-    mutationFn: () => changeUser(user.id, { password }),
-    onSuccess: () => {
-      announce(messages.passwordSet(user.name));
-      onClose();
-    },
+  const form = useRecordForm({
+    initial: { password: "" },
+    check: (typed) => judged(typed, isPassword(typed.password) ? {} : { password: messages.errors.password }),
+    pointers: { "/password": "password" },
+    save: (body) => changeUser(user.id, body),
+    said: () => messages.passwordSet(user.name),
+    outdates: [],
+    onClose,
   });
-  const refused = refusedFields(save.error, POINTERS);
-  const wrong = isChecked && !isPassword(password) ? messages.errors.password : undefined;
-  const submit = () => {
-    setChecked(true);
-    if (isPassword(password)) save.mutate();
-  };
   return (
-    <FormSheet
-      open
-      title={words.setPassword(user.name)}
-      isDirty={password !== ""}
-      busy={save.isPending}
-      error={save.error}
-      isAtFields={hasErrors(refused)}
-      submit={words.set}
-      onSubmit={submit}
-      onClose={onClose}
-    >
+    <RecordSheet form={form} title={words.setPassword(user.name)} submit={words.set}>
       <p>{words.passwordSignsOut}</p>
-      <PasswordField error={wrong ?? refused.password} value={password} onChange={setPassword} />
-    </FormSheet>
+      <PasswordField
+        error={form.errors.password}
+        value={form.values.password}
+        onChange={(password) => form.set("password", password)}
+      />
+    </RecordSheet>
   );
 }

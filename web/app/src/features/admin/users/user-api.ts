@@ -1,14 +1,14 @@
-import { type QueryClient, useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { answer, api } from "#/lib/api/client";
 import type { User } from "#/lib/api/types";
 import { type changes, sitesFor, type UserValues } from "./user-form";
 
 const PAGE_ROWS = 100;
-const KEY = ["admin", "users"];
+export const USERS_KEY = ["admin", "users"];
 
 export function useUsers() {
   return useInfiniteQuery({
-    queryKey: KEY,
+    queryKey: USERS_KEY,
     queryFn: ({ pageParam, signal }) =>
       answer(
         api.GET("/api/v1/users", {
@@ -19,10 +19,6 @@ export function useUsers() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
-}
-
-export function usersChanged(client: QueryClient): void {
-  void client.invalidateQueries({ queryKey: KEY });
 }
 
 export function createUser(values: UserValues): Promise<User> {

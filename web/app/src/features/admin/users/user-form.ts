@@ -1,5 +1,5 @@
 import type { User } from "#/lib/api/types";
-import type { FieldErrors } from "../form/errors";
+import { type Checked, type FieldErrors, judged, type Pointers } from "../form/errors";
 import { messages } from "./messages";
 
 export type Role = keyof typeof messages.roles;
@@ -20,7 +20,7 @@ export interface UserValues {
 
 export const EMPTY: UserValues = { email: "", name: "", role: "kitchen", sites: [], password: "" };
 
-export const POINTERS: Readonly<Record<string, keyof UserValues>> = {
+export const POINTERS: Pointers<UserValues> = {
   "/email": "email",
   "/name": "name",
   "/role": "role",
@@ -40,6 +40,10 @@ export function problems(values: UserValues, isNew: boolean): FieldErrors<UserVa
     ...(isNew && !isPassword(values.password) && { password: messages.errors.password }),
     ...(worksAtSites(values.role) && values.sites.length === 0 && { sites: messages.errors.sites }),
   };
+}
+
+export function checked(values: UserValues, isNew: boolean): Checked<UserValues, UserValues> {
+  return judged(values, problems(values, isNew));
 }
 
 export function isPassword(text: string): boolean {

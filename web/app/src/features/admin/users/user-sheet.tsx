@@ -1,71 +1,35 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
 import { SelectField, TextField } from "#/components/field";
 import type { User } from "#/lib/api/types";
-import { announce } from "../announce";
-import { hasErrors, refusedFields } from "../form/errors";
-import { FormSheet } from "../form/form-sheet";
-import { useDraft } from "../form/use-draft";
+import { RecordSheet } from "../form/record-sheet";
+import { useRecordForm } from "../form/use-record-form";
 import { messages } from "./messages";
 import { PasswordField } from "./password-field";
 import { SitesField } from "./sites-field";
-import { changeUser, createUser, usersChanged } from "./user-api";
-import { changes, EMPTY, POINTERS, problems, ROLES, type Role, valuesOf, worksAtSites } from "./user-form";
+import { changeUser, createUser, USERS_KEY } from "./user-api";
+import { changes, checked, EMPTY, POINTERS, ROLES, type Role, valuesOf, worksAtSites } from "./user-form";
 
 const { form: words } = messages;
 
 /** A new account, or the role, sites and name of one there is. */
-export function UserSheet({ user, onClose }: { user?: User | undefined; onClose: () => void }) {
-  const client = useQueryClient();
-  const draft = useDraft(user ? valuesOf(user) : EMPTY);
-  const { values, set } = draft;
-  const [isChecked, setChecked] = useState(false);
-  const wrong = problems(values, !user);
-  const save = useMutation({
-    mutationFn: () => (user ? changeUser(user.id, changes(user, values)) : createUser(values)),
-    onSuccess: (saved) => {
-      announce(messages.saved(saved.name));
-      usersChanged(client);
-      onClose();
-    },
+export function UserSheet({ user, onClose }: { user?: User; onClose: () => void }) {
+  const form = useRecordForm({
+    initial: user ? valuesOf(user) : EMPTY,
+    check: (typed) => checked(typed, !user),
+    pointers: POINTERS,
+    save: (values) => (user ? changeUser(user.id, changes(user, values)) : createUser(values)),
+    said: (saved) => messages.saved(saved.name),
+    outdates: [USERS_KEY],
+    onClose,
   });
-  const submit = () => {
-    setChecked(true);
-    if (!hasErrors(wrong)) save.mutate();
-  };
-  const refused = refusedFields(save.error, POINTERS);
-  const errors = { ...refused, ...(isChecked && wrong) };
+  const { values, set, errors, text } = form;
   return (
-    <FormSheet
-      open
+    <RecordSheet
+      form={form}
       title={user ? words.edit(user.name) : words.create}
-      isDirty={draft.isDirty}
-      busy={save.isPending}
-      error={save.error}
-      isAtFields={hasErrors(refused)}
       {...(!user && { submit: words.create_ })}
-      onSubmit={submit}
-      onClose={onClose}
     >
-      {!user && (
-        <TextField
-          label={words.email}
-          error={errors.email}
-          type="email"
-          autoComplete="off"
-          required
-          value={values.email}
-          onChange={(event) => set("email", event.target.value)}
-        />
-      )}
-      <TextField
-        label={words.name}
-        error={errors.name}
-        hint={user ? undefined : words.nameHint}
-        autoComplete="off"
-        value={values.name}
-        onChange={(event) => set("name", event.target.value)}
-      />
+      {!user && <TextField {...text("email", words.email)} type="email" required />}
+      <TextField {...text("name", words.name, user ? undefined : words.nameHint)} />
       <SelectField
         label={words.role}
         error={errors.role}
@@ -89,6 +53,6 @@ export function UserSheet({ user, onClose }: { user?: User | undefined; onClose:
           onChange={(password) => set("password", password)}
         />
       )}
-    </FormSheet>
+    </RecordSheet>
   );
 }

@@ -5,6 +5,7 @@ import { Empty, Failed, Loading } from "#/components/states";
 import { sentence } from "#/lib/api/problem";
 import type { User } from "#/lib/api/types";
 import page from "../page.module.css";
+import { Kept, useOpened } from "../records/opened";
 import { SearchBox } from "../search-box";
 import { ForSection } from "../section";
 import { ActiveDialog } from "./active-dialog";
@@ -19,14 +20,12 @@ export function UsersScreen() {
   return <ForSection section="users">{(me) => <Users me={me} />}</ForSection>;
 }
 
-type Open = { what: "create" } | { what: "edit" | "password" | "active"; user: User } | null;
-
 function Users({ me }: { me: User }) {
   const users = useUsers();
   const [text, setText] = useState("");
-  const [open, setOpen] = useState<Open>(null);
-  const close = () => setOpen(null);
+  const { what, of, show, close } = useOpened(["create", "edit", "password", "active"]);
   const all = users.data?.pages.flatMap((one) => one.items) ?? [];
+  const user = all.find((one) => one.id === of);
   const shown = all.filter((user) =>
     `${user.name}\n${user.email}`.toLowerCase().includes(text.toLowerCase()),
   );
@@ -35,11 +34,7 @@ function Users({ me }: { me: User }) {
       <header className={page.head}>
         <h1>{messages.title}</h1>
         <p className={page.count}>{users.data && messages.count(shown.length, users.hasNextPage)}</p>
-        <Button
-          look="primary"
-          icon={<Plus aria-hidden size={18} />}
-          onClick={() => setOpen({ what: "create" })}
-        >
+        <Button look="primary" icon={<Plus aria-hidden size={18} />} onClick={() => show("create")}>
           {messages.add}
         </Button>
       </header>
@@ -49,7 +44,7 @@ function Users({ me }: { me: User }) {
       ) : users.data === undefined ? (
         <Failed error={users.error} title={messages.failed} onRetry={() => void users.refetch()} />
       ) : shown.length > 0 ? (
-        <UserList users={shown} me={me} onAsk={(what, user) => setOpen({ what, user })} />
+        <UserList users={shown} me={me} onAsk={(ask, one) => show(ask, one.id)} />
       ) : (
         <Empty title={messages.noneTitle} icon={<UserSearch aria-hidden size={28} />}>
           {messages.none}
@@ -63,10 +58,19 @@ function Users({ me }: { me: User }) {
           </Button>
         </div>
       )}
-      {open?.what === "create" && <UserSheet onClose={close} />}
-      {open?.what === "edit" && <UserSheet user={open.user} onClose={close} />}
-      {open?.what === "password" && <PasswordSheet user={open.user} onClose={close} />}
-      <ActiveDialog user={open?.what === "active" ? open.user : null} onClose={close} />
+      {what === "create" && <UserSheet onClose={close} />}
+      {(what === "edit" || what === "password") && (
+        <Kept key={`${what} ${of}`} record={user}>
+          {(kept) =>
+            what === "edit" ? (
+              <UserSheet user={kept} onClose={close} />
+            ) : (
+              <PasswordSheet user={kept} onClose={close} />
+            )
+          }
+        </Kept>
+      )}
+      <ActiveDialog user={what === "active" ? user : undefined} onClose={close} />
     </div>
   );
 }

@@ -1,5 +1,4 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { useMutation } from "@tanstack/react-query";
 import { Webhook } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Banner } from "#/components/banner";
@@ -7,13 +6,13 @@ import { Empty } from "#/components/states";
 import { sentence } from "#/lib/api/problem";
 import type { Site, WebhookEndpoint } from "#/lib/api/types";
 import { announce } from "../announce";
-import { Switch } from "../form/switch";
 import { messages as shared } from "../records/messages";
 import { OfSite } from "../records/of-site";
+import { Kept, useOpened } from "../records/opened";
 import { RecordList } from "../records/record-list";
+import { RecordSwitch } from "../records/record-switch";
 import { RecordsPage } from "../records/records-page";
 import { RemoveRecordDialog } from "../records/remove-dialog";
-import { ForSection } from "../section";
 import { DeliveriesDialog } from "./deliveries-dialog";
 import { EndpointSheet } from "./endpoint-sheet";
 import { messages } from "./messages";
@@ -27,42 +26,34 @@ import {
   useEndpoints,
 } from "./webhook-api";
 
-const route = getRouteApi("/admin/webhooks");
-
 /** Programs that are told what happens. */
 export function WebhooksScreen() {
-  const { site } = route.useSearch();
-  return (
-    <ForSection section="webhooks">
-      {(user) => (
-        <OfSite user={user} wanted={site}>
-          {(chosen, choice) => <Webhooks key={chosen.id} site={chosen} choice={choice} />}
-        </OfSite>
-      )}
-    </ForSection>
-  );
+  return <OfSite section="webhooks">{(site, choice) => <Webhooks site={site} choice={choice} />}</OfSite>;
 }
 
-type Open = { what: "create" } | { what: "edit" | "remove" | "deliveries"; endpoint: WebhookEndpoint } | null;
 type Secret = { text: string; isRenewed: boolean } | null;
 
 function Webhooks({ site, choice }: { site: Site; choice: ReactNode }) {
   const endpoints = useEndpoints(site.id);
-  const [open, setOpen] = useState<Open>(null);
+  const { what, of, show, close } = useOpened(["create", "edit", "remove", "deliveries"]);
+  const open = endpoints.data?.find((one) => one.id === of);
   const [secret, setSecret] = useState<Secret>(null);
-  const close = () => setOpen(null);
-  const show = ({ secret: text }: WebhookEndpoint, isRenewed: boolean) => {
+  const tell = ({ secret: text }: WebhookEndpoint, isRenewed: boolean) => {
     if (text) setSecret({ text, isRenewed });
   };
+  const saved = (endpoint?: WebhookEndpoint) => {
+    close();
+    if (endpoint) tell(endpoint, false);
+  };
   const test = useMutation({ mutationFn: testEndpoint, onSuccess: () => announce(messages.tested) });
-  const renewal = useMutation({ mutationFn: renewSecret, onSuccess: (renewed) => show(renewed, true) });
+  const renewal = useMutation({ mutationFn: renewSecret, onSuccess: (renewed) => tell(renewed, true) });
   const error = test.error ?? renewal.error;
   return (
     <>
       <RecordsPage
         title={messages.title}
         count={messages.count}
-        add={{ name: messages.add, onClick: () => setOpen({ what: "create" }) }}
+        add={{ name: messages.add, onClick: () => show("create") }}
         tools={
           <>
             {choice}
@@ -89,62 +80,47 @@ function Webhooks({ site, choice }: { site: Site; choice: ReactNode }) {
                 endpoint.paused_reason && messages.paused(endpoint.paused_reason),
               ],
               isOff: !endpoint.is_active,
-              aside: <Told endpoint={endpoint} />,
-              onOpen: () => setOpen({ what: "deliveries", endpoint }),
+              aside: (
+                <RecordSwitch
+                  label={messages.isTold(endpoint.url)}
+                  isOn={endpoint.is_active}
+                  change={(isOn) => changeEndpoint(endpoint, { is_active: isOn })}
+                  said={(after) => messages.told[after.is_active ? "on" : "off"](after.url)}
+                  queryKey={ENDPOINTS_KEY}
+                />
+              ),
+              onOpen: () => show("deliveries", endpoint.id),
               items: [
-                { name: messages.deliveries, onClick: () => setOpen({ what: "deliveries", endpoint }) },
+                { name: messages.deliveries, onClick: () => show("deliveries", endpoint.id) },
                 { name: messages.test, onClick: () => test.mutate(endpoint) },
-                { name: shared.edit, onClick: () => setOpen({ what: "edit", endpoint }) },
+                { name: shared.edit, onClick: () => show("edit", endpoint.id) },
                 { name: messages.newSecret, onClick: () => renewal.mutate(endpoint) },
-                { name: shared.remove, onClick: () => setOpen({ what: "remove", endpoint }), isGrave: true },
+                { name: shared.remove, onClick: () => show("remove", endpoint.id), isGrave: true },
               ],
             }))}
           />
         )}
       </RecordsPage>
-      {(open?.what === "create" || open?.what === "edit") && (
-        <EndpointSheet
-          site={site}
-          endpoint={open.what === "edit" ? open.endpoint : undefined}
-          onSaved={(saved) => show(saved, false)}
-          onClose={close}
-        />
+      {what === "create" && <EndpointSheet site={site} onClose={saved} />}
+      {what === "edit" && (
+        <Kept key={of} record={open}>
+          {(endpoint) => <EndpointSheet site={site} endpoint={endpoint} onClose={saved} />}
+        </Kept>
       )}
-      {open?.what === "deliveries" && <DeliveriesDialog endpoint={open.endpoint} onClose={close} />}
+      {what === "deliveries" && open && <DeliveriesDialog endpoint={open} onClose={close} />}
       <SecretDialog
         secret={secret?.text ?? null}
         isRenewed={secret?.isRenewed ?? false}
         onClose={() => setSecret(null)}
       />
       <RemoveRecordDialog
-        record={open?.what === "remove" ? open.endpoint : null}
+        record={what === "remove" ? open : undefined}
         name={(endpoint) => endpoint.url}
         words={messages.removeDialog}
         remove={removeEndpoint}
         queryKey={ENDPOINTS_KEY}
         onClose={close}
       />
-    </>
-  );
-}
-
-function Told({ endpoint }: { endpoint: WebhookEndpoint }) {
-  const client = useQueryClient();
-  const change = useMutation({
-    mutationFn: (isActive: boolean) => changeEndpoint(endpoint, { is_active: isActive }),
-    onSuccess: (after) => announce(messages.told[after.is_active ? "on" : "off"](after.url)),
-    onSettled: () => client.invalidateQueries({ queryKey: ENDPOINTS_KEY }),
-  });
-  return (
-    <>
-      <Switch
-        isBare
-        label={messages.isTold(endpoint.url)}
-        checked={endpoint.is_active}
-        busy={change.isPending}
-        onChange={(isActive) => change.mutate(isActive)}
-      />
-      {change.error && <Banner look="bad">{sentence(change.error)}</Banner>}
     </>
   );
 }

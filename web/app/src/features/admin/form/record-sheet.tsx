@@ -6,62 +6,49 @@ import { Dialog } from "#/components/dialog";
 import { isWorthRetrying, sentence } from "#/lib/api/problem";
 import { messages } from "../messages";
 import styles from "./form.module.css";
+import type { RecordFrame } from "./use-record-form";
 
-interface FormSheetProps {
+interface RecordSheetProps {
   title: string;
-  open: boolean;
-  isDirty: boolean;
-  busy: boolean;
-  /** What the hub said to the last try. */
-  error: unknown;
-  /** Each field says its own part of it. */
-  isAtFields?: boolean;
+  /** From `useRecordForm`. */
+  form: RecordFrame;
   submit?: string;
-  onSubmit: () => void;
-  onClose: () => void;
   children: ReactNode;
 }
 
 const { form: words } = messages;
 
-/** A form at the side. What was typed into it is not lost by a slip: every way out asks first. */
-export function FormSheet(props: FormSheetProps) {
-  const {
-    title,
-    open,
-    isDirty,
-    busy,
-    error,
-    isAtFields,
-    submit = words.save,
-    onSubmit,
-    onClose,
-    children,
-  } = props;
+/** A record's form at the side. What was typed into it is not lost by a slip: every way out asks first. */
+export function RecordSheet({ title, form, submit = words.save, children }: RecordSheetProps) {
+  const { isDirty, busy, error, isAtFields, close: leave } = form;
   const [isAsking, setAsking] = useState(false);
-  const atRisk = open && isDirty;
-  const blocker = useBlocker({ shouldBlockFn: () => atRisk, enableBeforeUnload: atRisk, withResolver: true });
+  const blocker = useBlocker({
+    shouldBlockFn: () => isDirty,
+    enableBeforeUnload: isDirty,
+    withResolver: true,
+  });
   const isLeaving = blocker.status === "blocked";
-  const close = () => (isDirty ? setAsking(true) : onClose());
+  const close = () => (isDirty ? setAsking(true) : leave());
   const discard = () => {
     setAsking(false);
-    onClose();
+    // Where somebody was on the way elsewhere, or back, the sheet closes with what it stands over.
     if (isLeaving) blocker.proceed();
+    else leave();
   };
   const keep = () => {
     setAsking(false);
     if (isLeaving) blocker.reset();
   };
-  const form = useFormFocus(open, error);
+  const element = useFormFocus(error);
   const onForm = (event: FormEvent) => {
     event.preventDefault();
     if (busy) return;
-    onSubmit();
-    focusWrong(form.current);
+    form.submit();
+    focusWrong(element.current);
   };
   return (
-    <Dialog open={open} title={title} look="sheet" onClose={close}>
-      <form ref={form} className={styles.form} onSubmit={onForm} noValidate>
+    <Dialog open title={title} look="sheet" onClose={close}>
+      <form ref={element} className={styles.form} onSubmit={onForm} noValidate>
         {children}
         {error != null && !isAtFields && <Failure error={error} />}
         {isAsking || isLeaving ? (
@@ -90,12 +77,12 @@ export function FormSheet(props: FormSheetProps) {
 const FIELDS = "input:not([type=checkbox]), select, textarea";
 
 /** The first field has the focus to begin with, and the first wrong one when the hub refused. */
-function useFormFocus(open: boolean, error: unknown) {
+function useFormFocus(error: unknown) {
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     // After the dialog was shown, which focuses its first button.
-    if (open) requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(FIELDS)?.focus());
-  }, [open]);
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(FIELDS)?.focus());
+  }, []);
   useEffect(() => {
     if (error != null) focusWrong(form.current);
   }, [error]);
