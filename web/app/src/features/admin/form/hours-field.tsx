@@ -1,5 +1,6 @@
 import { Plus, Trash2 } from "lucide-react";
 import { Button, IconButton } from "#/components/button";
+import group from "./group.module.css";
 import { DAYS, type Hours, hoursProblem, MIDNIGHT, NEW_HOURS } from "./hours";
 import styles from "./hours-field.module.css";
 import { messages } from "./hours-messages";
@@ -17,9 +18,9 @@ export function HoursField({ label, hint, value, error, onChange }: HoursFieldPr
   const change = (at: number, part: Partial<Hours>) =>
     onChange(value.map((one, index) => (index === at ? { ...one, ...part } : one)));
   return (
-    <fieldset className={styles.field}>
+    <fieldset className={group.field}>
       <legend>{label}</legend>
-      <p className={styles.hint}>{hint}</p>
+      <p className={group.hint}>{hint}</p>
       {value.map((span, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: spans have no names, and are only added at the end
         <Span key={index} span={span} number={index + 1} onChange={(part) => change(index, part)}>
@@ -30,7 +31,7 @@ export function HoursField({ label, hint, value, error, onChange }: HoursFieldPr
           />
         </Span>
       ))}
-      {error && <p className={styles.error}>{error}</p>}
+      {error && <p className={group.error}>{error}</p>}
       <Button
         size="s"
         icon={<Plus aria-hidden size={16} />}
@@ -54,7 +55,7 @@ function Span({ span, number, onChange, children }: SpanProps) {
   const toggle = (day: Hours["days"][number], on: boolean) =>
     onChange({ days: DAYS.filter((one) => (one === day ? on : span.days.includes(one))) });
   return (
-    <fieldset className={styles.span} aria-label={messages.span(number)}>
+    <fieldset className={group.part} aria-label={messages.span(number)}>
       <div className={styles.days}>
         {DAYS.map((day) => (
           <label key={day} className={styles.day}>
@@ -83,7 +84,7 @@ function Span({ span, number, onChange, children }: SpanProps) {
         />
         {children}
       </div>
-      {problem && <p className={styles.error}>{problem}</p>}
+      {problem && <p className={group.error}>{problem}</p>}
     </fieldset>
   );
 }

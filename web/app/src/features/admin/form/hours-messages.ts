@@ -7,6 +7,7 @@ export const messages = {
   noDay: "Choose at least one day.",
   noTime: "It needs a beginning and another end.",
   everyDay: "every day",
+  allDay: "all day",
   days: {
     mon: { short: "Mon", long: "Monday" },
     tue: { short: "Tue", long: "Tuesday" },

@@ -24,7 +24,11 @@ export function hoursProblem({ days, from, to }: Hours): string | undefined {
 
 /** `Mon–Fri 11:00–15:00, Sun 10:00–14:00`. */
 export function hoursText(hours: readonly Hours[]): string {
-  return hours.map(({ days, from, to }) => `${daysText(days)} ${from}–${to}`).join(", ");
+  return hours.map(({ days, from, to }) => `${daysText(days)} ${timeText(from, to)}`).join(", ");
+}
+
+function timeText(from: string, to: string): string {
+  return from === "00:00" && to === MIDNIGHT ? messages.allDay : `${from}–${to}`;
 }
 
 function daysText(days: readonly Day[]): string {

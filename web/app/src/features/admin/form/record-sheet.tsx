@@ -74,7 +74,7 @@ export function RecordSheet({ title, form, submit = words.save, children }: Reco
   );
 }
 
-const FIELDS = "input:not([type=checkbox]), select, textarea";
+const FIELDS = ":is(input:not([type=checkbox]), select, textarea):enabled";
 
 /** The first field has the focus to begin with, and the first wrong one when the hub refused. */
 function useFormFocus(error: unknown) {

@@ -14,40 +14,23 @@ import { type ActionDialogProps, useOrderAction } from "./use-order-action";
 const { cancelDialog: words } = messages;
 
 /** Cancelling, with what it does to the money said first. */
-export function CancelDialog({
-  order,
-  open,
-  onClose,
-  onDone,
-  state,
-}: ActionDialogProps & { state: CancelState }) {
+export function CancelDialog(props: ActionDialogProps & { state: CancelState }) {
+  const { order, state } = props;
   const [reason, setReason] = useState("");
   const [isChecked, setChecked] = useState(false);
-  const action = useOrderAction(
-    (given: string | null) => cancelOrder(order.id, given),
-    (after) => onDone(after, words.done(order.number)),
+  const { act, dialog } = useOrderAction(props, words, (given: string | null) =>
+    cancelOrder(order.id, given),
   );
   const isShut = state.kind === "closed" || state.kind === "ended";
   const needsReason = state.kind === "late";
   const problem = reasonProblem(reason, needsReason);
   const confirm = () => {
     setChecked(true);
-    if (!problem) action.mutate(reason.trim() || null);
+    if (!problem) act(reason.trim() || null);
   };
   const total = order.total ? money(order.total) : "";
   return (
-    <QuestionDialog
-      open={open}
-      title={words.title(order.number)}
-      onClose={onClose}
-      onConfirm={confirm}
-      confirm={words.confirm}
-      keep={words.keep}
-      look="danger"
-      busy={action.isPending}
-      error={action.error}
-      isShut={isShut}
-    >
+    <QuestionDialog {...dialog} onConfirm={confirm} confirm={words.confirm} look="danger" isShut={isShut}>
       <div className={styles.effect} data-testid="money-effect">
         <strong>{words.effect[cancelEffect(order)](total)}</strong>
         <p>{words.stock}</p>

@@ -8,22 +8,15 @@ import { type ActionDialogProps, useOrderAction } from "./use-order-action";
 const { cashDialog: words } = messages;
 
 /** Taking cash: the amount stands on the button that confirms it. */
-export function CashDialog({ order, open, onClose, onDone }: ActionDialogProps) {
-  const action = useOrderAction(
-    () => payOrder(order.id, { method: "cash" }),
-    (after) => onDone(after, words.done(order.number)),
-  );
+export function CashDialog(props: ActionDialogProps) {
+  const { order } = props;
+  const { act, dialog } = useOrderAction(props, words, () => payOrder(order.id, { method: "cash" }));
   const total = order.total ? money(order.total) : "";
   return (
     <QuestionDialog
-      open={open}
-      title={words.title(order.number)}
-      onClose={onClose}
-      onConfirm={() => action.mutate(undefined)}
+      {...dialog}
+      onConfirm={() => act()}
       confirm={words.confirm(total)}
-      keep={words.keep}
-      busy={action.isPending}
-      error={action.error}
       isShut={order.status !== "PENDING"}
     >
       <p className={styles.due}>

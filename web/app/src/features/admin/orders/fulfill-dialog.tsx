@@ -6,21 +6,14 @@ import { type ActionDialogProps, useOrderAction } from "./use-order-action";
 const { fulfillDialog: words } = messages;
 
 /** Handing an order over, which ends it. */
-export function FulfillDialog({ order, open, onClose, onDone }: ActionDialogProps) {
-  const action = useOrderAction(
-    () => fulfillOrder(order.id),
-    (after) => onDone(after, words.done(order.number)),
-  );
+export function FulfillDialog(props: ActionDialogProps) {
+  const { order } = props;
+  const { act, dialog } = useOrderAction(props, words, () => fulfillOrder(order.id));
   return (
     <QuestionDialog
-      open={open}
-      title={words.title(order.number)}
-      onClose={onClose}
-      onConfirm={() => action.mutate(undefined)}
+      {...dialog}
+      onConfirm={() => act()}
       confirm={words.confirm}
-      keep={words.keep}
-      busy={action.isPending}
-      error={action.error}
       isShut={order.status !== "PAID"}
     >
       <p>{words.ask}</p>

@@ -12,35 +12,30 @@ import { type ActionDialogProps, useOrderAction } from "./use-order-action";
 const { refundDialog: words } = messages;
 
 /** Money back to the customer: all that is left of it, or a part. */
-export function RefundDialog({ order, open, onClose, onDone }: ActionDialogProps) {
+export function RefundDialog(props: ActionDialogProps) {
+  const { order } = props;
   const left = refundable(order);
   const digits = minorDigits(left.currency);
   const [amount, setAmount] = useState(writeDecimal(left.amount, digits));
   const [reason, setReason] = useState("");
   const [isChecked, setChecked] = useState(false);
   const result = checkedRefund({ amount, reason }, left);
-  const action = useOrderAction(
-    (refund: Parameters<typeof refundOrder>[1]) => refundOrder(order.id, refund),
-    (after) => onDone(after, words.done(order.number)),
+  const { act, dialog } = useOrderAction(props, words, (refund: Parameters<typeof refundOrder>[1]) =>
+    refundOrder(order.id, refund),
   );
   const confirm = () => {
     setChecked(true);
-    if (result.ok) action.mutate(result.refund);
+    if (result.ok) act(result.refund);
   };
   const errors = isChecked && !result.ok ? result.errors : {};
   return (
     <QuestionDialog
-      open={open}
-      title={words.title(order.number)}
-      onClose={onClose}
+      {...dialog}
       onConfirm={confirm}
       confirm={
         result.ok ? words.confirm(money({ ...left, amount: result.refund.amount })) : words.confirmNone
       }
-      keep={words.keep}
       look="danger"
-      busy={action.isPending}
-      error={action.error}
     >
       <div className={styles.effect}>
         <strong>{words.left(money(left))}</strong>

@@ -9,30 +9,23 @@ import { type ActionDialogProps, useOrderAction } from "./use-order-action";
 const { rejectDialog: words, cancelDialog } = messages;
 
 /** Saying that the kitchen cannot make an order. */
-export function RejectDialog({ order, open, onClose, onDone }: ActionDialogProps) {
+export function RejectDialog(props: ActionDialogProps) {
+  const { order } = props;
   const [reason, setReason] = useState("");
   const [isChecked, setChecked] = useState(false);
-  const action = useOrderAction(
-    (given: string) => rejectOrder(order.id, given),
-    (after) => onDone(after, words.done(order.number)),
-  );
+  const { act, dialog } = useOrderAction(props, words, (given: string) => rejectOrder(order.id, given));
   const isLong = bytesOf(reason.trim()) > REASON_BYTES_MAX;
   const problem = isLong ? cancelDialog.reasonLong : reason.trim() ? undefined : words.missing;
   const confirm = () => {
     setChecked(true);
-    if (!problem) action.mutate(reason.trim());
+    if (!problem) act(reason.trim());
   };
   return (
     <QuestionDialog
-      open={open}
-      title={words.title(order.number)}
-      onClose={onClose}
+      {...dialog}
       onConfirm={confirm}
       confirm={words.confirm}
-      keep={words.keep}
       look="danger"
-      busy={action.isPending}
-      error={action.error}
       isShut={order.status !== "PAID"}
     >
       <p>{words.ask}</p>

@@ -16,7 +16,7 @@ export const messages = {
     sold: "On sale",
     actions: "Actions",
   },
-  stock: (pieces: number) => `${pieces} left`,
+  stock: (pieces: string) => `${pieces} left`,
   untracked: "Not counted",
   soldOut: "None left",
   onSale: (name: string) => `${name} is on sale`,

@@ -1,6 +1,7 @@
 import { Plus, Trash2 } from "lucide-react";
 import { Button, IconButton } from "#/components/button";
 import { TextField } from "#/components/field";
+import group from "../form/group.module.css";
 import { optionMessages as messages } from "./option-messages";
 import { type ChoiceValues, NEW_CHOICE, NEW_OPTION, type OptionValues } from "./options";
 import styles from "./options-field.module.css";
@@ -14,9 +15,9 @@ interface OptionsFieldProps {
 /** What customers choose with a product. */
 export function OptionsField({ value, error, onChange }: OptionsFieldProps) {
   return (
-    <fieldset className={styles.field}>
+    <fieldset className={group.field}>
       <legend>{messages.label}</legend>
-      <p className={styles.hint}>{messages.hint}</p>
+      <p className={group.hint}>{messages.hint}</p>
       {value.map((option, index) => (
         <OneOption
           // biome-ignore lint/suspicious/noArrayIndexKey: new ones have no ids yet, and are only added at the end
@@ -27,7 +28,7 @@ export function OptionsField({ value, error, onChange }: OptionsFieldProps) {
           onDrop={() => onChange(without(value, index))}
         />
       ))}
-      {error && <p className={styles.error}>{error}</p>}
+      {error && <p className={group.error}>{error}</p>}
       <Button size="s" icon={<Plus aria-hidden size={16} />} onClick={() => onChange([...value, NEW_OPTION])}>
         {messages.add}
       </Button>
@@ -46,7 +47,7 @@ function OneOption({ number, option, onChange, onDrop }: OneOptionProps) {
   const { choices } = option;
   const set = (part: Partial<OptionValues>) => onChange({ ...option, ...part });
   return (
-    <fieldset className={styles.option} aria-label={messages.option(number)}>
+    <fieldset className={`${group.part} ${styles.option}`} aria-label={messages.option(number)}>
       <div className={styles.head}>
         <TextField
           label={messages.name}

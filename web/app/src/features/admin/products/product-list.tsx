@@ -4,9 +4,10 @@ import { useState } from "react";
 import { Banner } from "#/components/banner";
 import { ApiError, sentence } from "#/lib/api/problem";
 import type { Product } from "#/lib/api/types";
-import { money } from "#/lib/format/format";
+import { locale, money } from "#/lib/format/format";
 import { announce } from "../announce";
 import { Switch } from "../form/switch";
+import rows from "../records/rows.module.css";
 import { RowMenu } from "../row-menu";
 import { messages } from "./messages";
 import { changeProduct, productsKey } from "./product-api";
@@ -26,7 +27,7 @@ export function ProductList({ groups, onEdit, onStock, onRemove }: ProductListPr
       {groups.map(([category, products]) => (
         <section key={category} aria-label={category || messages.noCategory}>
           <h2 className={styles.category}>{category || messages.noCategory}</h2>
-          <ul className={styles.rows}>
+          <ul className={rows.rows}>
             {products.map((product) => (
               <ProductRow
                 key={product.sku}
@@ -54,13 +55,13 @@ function ProductRow({ product, onEdit, onStock, onRemove }: ProductRowProps) {
   const sale = useSale(product);
   return (
     <li
-      className={styles.row}
+      className={`${rows.row} ${styles.row}`}
       data-testid="product-row"
       data-sku={product.sku}
       data-off={!product.is_available || undefined}
     >
       <Picture product={product} />
-      <div className={styles.name}>
+      <div className={`${rows.name} ${styles.name}`}>
         <button type="button" onClick={onEdit}>
           {product.name}
         </button>
@@ -121,7 +122,7 @@ function Stock({ product: { stock, low_stock } }: { product: Product }) {
   return (
     <span className={styles.stock} data-out={stock <= 0 || isLow || undefined} data-testid="product-stock">
       {stock <= 0 && <CircleSlash aria-hidden size={14} />}
-      {stock <= 0 ? messages.soldOut : messages.stock(stock)}
+      {stock <= 0 ? messages.soldOut : messages.stock(stock.toLocaleString(locale))}
     </span>
   );
 }

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { RowMenu, type RowMenuItem } from "../row-menu";
 import styles from "./record-list.module.css";
+import frame from "./rows.module.css";
 
 export interface RecordRow {
   key: string;
@@ -19,16 +20,16 @@ export interface RecordRow {
 /** Records of one kind, a row each: its name opens it, the menu holds the rest. */
 export function RecordList({ label, rows }: { label: string; rows: readonly RecordRow[] }) {
   return (
-    <ul className={styles.rows} aria-label={label}>
+    <ul className={frame.rows} aria-label={label}>
       {rows.map((row) => (
         <li
           key={row.key}
-          className={styles.row}
+          className={`${frame.row} ${styles.row}`}
           data-testid="record"
           data-key={row.key}
           data-off={row.isOff || undefined}
         >
-          <div className={styles.name}>
+          <div className={`${frame.name} ${styles.name}`}>
             {row.onOpen ? (
               <button type="button" onClick={row.onOpen}>
                 {row.name}

@@ -1,5 +1,6 @@
 import { UserX } from "lucide-react";
 import type { User } from "#/lib/api/types";
+import rows from "../records/rows.module.css";
 import { RowMenu } from "../row-menu";
 import { useSites } from "../use-sites";
 import { messages } from "./messages";
@@ -16,10 +17,15 @@ export function UserList({ users, me, onAsk }: UserListProps) {
   const sites = useSites().data ?? [];
   const nameOf = new Map(sites.map((site) => [site.id, site.name]));
   return (
-    <ul className={styles.rows} aria-label={messages.label}>
+    <ul className={rows.rows} aria-label={messages.label}>
       {users.map((user) => (
-        <li key={user.id} className={styles.row} data-testid="user-row" data-email={user.email}>
-          <div className={styles.who}>
+        <li
+          key={user.id}
+          className={`${rows.row} ${styles.row}`}
+          data-testid="user-row"
+          data-email={user.email}
+        >
+          <div className={`${rows.name} ${styles.who}`}>
             <button type="button" onClick={() => onAsk("edit", user)}>
               {user.name}
             </button>
