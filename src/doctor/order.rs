@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::report::{Rule, Violation};
 use crate::order::{
-    AttemptOutcome, Event, Order, Payment, Sku, Status, Timestamp, apply, next_timer,
+    AttemptOutcome, Event, Order, Payment, Sku, Timestamp, apply, money_violation, next_timer,
 };
 
 /// How long an ended order may hold money that is on its way back, milliseconds.
@@ -32,17 +32,13 @@ pub fn check_order(order: &Order) -> Vec<Violation> {
     let mut say = |rule, detail: String| {
         found.push(Violation::of_order(rule, &order.site, order.id, detail));
     };
-    // An order of the past was paid elsewhere.
-    if order.external_id.is_none()
-        && matches!(order.status, Status::Paid | Status::Fulfilled)
-        && order.totals.total > covered(order)
-    {
-        let (total, covered) = (order.totals.total, covered(order));
+    if let Some(why) = money_violation(order) {
+        let (status, payment, total) = (order.status.as_str(), order.payment, order.totals.total);
+        let (held, taken, back) = (order.authorized(), order.captured(), order.refunded());
         say(
             Rule::Money,
             format!(
-                "{} over {total}, and only {covered} authorized",
-                order.status.as_str()
+                "{why}: {status}/{payment:?} over {total}, with {held} authorized, {taken} taken, {back} given back"
             ),
         );
     }
@@ -63,16 +59,6 @@ pub fn check_order(order: &Order) -> Vec<Violation> {
                 "the payment is {:?} with {open} open attempts",
                 order.payment
             ),
-        );
-    }
-    // What a provider told of too late is on its way back.
-    if order.status == Status::Expired
-        && is_held(order.payment)
-        && order.payment != Payment::VoidPending
-    {
-        say(
-            Rule::Money,
-            format!("expired, and the payment is {:?}", order.payment),
         );
     }
     found
@@ -114,16 +100,6 @@ pub fn check_times(order: &Order, moment: Moment) -> Vec<Violation> {
     found
 }
 
-/// Minor units that the provider, or the till, has said yes to.
-fn covered(order: &Order) -> i64 {
-    let good = order
-        .attempts
-        .iter()
-        .filter(|one| one.outcome == AttemptOutcome::Authorized);
-    good.map(|attempt| attempt.amount)
-        .fold(0, i64::saturating_add)
-}
-
 /// Whether somebody's money is held, or on its way.
 fn is_held(payment: Payment) -> bool {
     match payment {
@@ -133,6 +109,7 @@ fn is_held(payment: Payment) -> bool {
         | Payment::VoidPending
         | Payment::RefundPending => true,
         Payment::None
+        | Payment::Free
         | Payment::Captured
         | Payment::Voided
         | Payment::Refunded

@@ -32,6 +32,8 @@ pub enum StatusName {
 pub enum PaymentName {
     /// Nothing was tried.
     None,
+    /// There is nothing to pay: the order costs nothing.
+    Free,
     /// An attempt is open.
     Authorizing,
     /// The provider holds the amount.

@@ -65,8 +65,10 @@ pub fn change(order: &mut Order, event: &Event) {
             order.lines_made = revision.lines_made;
             order.pending_update = None;
         }
-        Change::Paid { number } => {
-            end_attempt(order, *number, AttemptOutcome::Authorized);
+        Change::Paid { number, .. } => {
+            if let Some(number) = number {
+                end_attempt(order, *number, AttemptOutcome::Authorized);
+            }
             order.paid_at = Some(event.at);
         }
         Change::RefundOpened { refund } => order.refunds.push(refund.as_ref().clone()),

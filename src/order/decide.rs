@@ -307,7 +307,9 @@ fn given_back(payment: Payment) -> Payment {
         | Payment::Captured
         | Payment::PartiallyRefunded
         | Payment::RefundPending => Payment::RefundPending,
-        Payment::None | Payment::Voided | Payment::Refunded | Payment::Failed => payment,
+        Payment::None | Payment::Free | Payment::Voided | Payment::Refunded | Payment::Failed => {
+            payment
+        }
     }
 }
 

@@ -93,8 +93,12 @@ pub enum Change {
     },
     /// The order is PAID.
     Paid {
-        /// By which attempt.
-        number: u32,
+        /// By which attempt; none, where the order costs nothing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<u32>,
+        /// Who confirmed it, where there was no attempt to tell.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Doer>,
     },
     /// A capture, void or refund ended.
     Settled {
@@ -232,10 +236,10 @@ impl Change {
             | Self::Fulfilled { by }
             | Self::Tickets { by, .. } => Some(by),
             Self::RefundOpened { refund } => Some(&refund.by),
+            Self::Paid { by, .. } => by.as_ref(),
             Self::Placed { .. }
             | Self::Imported { .. }
             | Self::AttemptEnded { .. }
-            | Self::Paid { .. }
             | Self::Settled { .. }
             | Self::RefundEnded { .. }
             | Self::WindowClosed

@@ -1,7 +1,7 @@
 //! What payment commands decide: attempts opened, authorized, declined, settled.
 //!
 //! At most one attempt is open; a code pays once; money that comes after the end of an order is recorded and given
-//! back, and the order is never revived.
+//! back, and the order is never revived. An order that costs nothing is paid by being confirmed ([`Decider::confirm`]).
 
 use std::sync::Arc;
 
@@ -56,6 +56,9 @@ impl Decider<'_> {
         if self.order.open_attempt().is_some() || challenge.total != self.order.totals.total {
             return Err(Rejection::OtpInvalid.into());
         }
+        if self.order.totals.total == 0 {
+            return Ok(self.confirm()?);
+        }
         let consumed = Challenge {
             sealed: String::new(),
             ..challenge.clone()
@@ -79,13 +82,16 @@ impl Decider<'_> {
         if self.order.open_attempt().is_some() {
             return Err(Rejection::OrderNotPending.into());
         }
+        if self.order.totals.total == 0 {
+            return Ok(self.confirm()?);
+        }
         let attempt = self.next_attempt(Method::Cash, None);
         let number = attempt.number;
         let opened = Standing {
             payment: Payment::Authorizing,
             ..self.standing(Verb::Pay)?
         };
-        let mut decision = self.paid(number, Payment::Captured)?;
+        let mut decision = self.paid(Some(number), Payment::Captured)?;
         let change = Change::AttemptOpened {
             attempt,
             by: self.context.by.clone(),
@@ -97,6 +103,18 @@ impl Decider<'_> {
                 change,
             },
         );
+        Ok(decision)
+    }
+
+    /// An order that costs nothing is PAID by its code, or by whoever takes the cash that there is none of. There is no
+    /// attempt, so there is nothing that a provider is asked for, now or later: nothing to take, to lift or to give back.
+    fn confirm(&self) -> Result<Decision, Rejection> {
+        let mut decision = self.paid(None, Payment::Free)?;
+        for step in &mut decision.moves {
+            if let Change::Paid { by, .. } = &mut step.change {
+                *by = Some(self.context.by.clone());
+            }
+        }
         Ok(decision)
     }
 
@@ -119,12 +137,13 @@ impl Decider<'_> {
     }
 
     /// PAID, and released at once when the window has long closed.
-    fn paid(&self, number: u32, payment: Payment) -> Result<Decision, Rejection> {
+    fn paid(&self, number: Option<u32>, payment: Payment) -> Result<Decision, Rejection> {
         let after = Standing {
             payment,
             ..self.standing(Verb::Authorize)?
         };
-        let mut decision = Decision::of(after, Change::Paid { number }, ChallengeChange::Erase);
+        let change = Change::Paid { number, by: None };
+        let mut decision = Decision::of(after, change, ChallengeChange::Erase);
         if self.context.now >= window::release_at(self.context.now, self.order.cancel_deadline) {
             decision.moves.push(released(after));
         }
@@ -163,7 +182,7 @@ impl Decider<'_> {
             } else {
                 Payment::Authorized
             };
-            return Ok(self.paid(number, payment)?);
+            return Ok(self.paid(Some(number), payment)?);
         }
         if self.order.status == Status::Paid {
             return Ok(self.apply_pending(number)?);
@@ -271,6 +290,10 @@ impl Decider<'_> {
             return Decision::nothing();
         }
         let payment = match (self.order.payment, settlement) {
+            // An update made it cost nothing: all that was held was lifted.
+            (Payment::CapturePending, Settlement::Captured) if self.order.totals.total == 0 => {
+                Payment::Voided
+            }
             (Payment::CapturePending, Settlement::Captured) => Payment::Captured,
             (Payment::VoidPending, Settlement::Voided) => Payment::Voided,
             (Payment::RefundPending, Settlement::Refunded) => Payment::Refunded,

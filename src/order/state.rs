@@ -190,6 +190,7 @@ impl Order {
                 // What a provider has not told about may yet turn out to be held.
                 Payment::Unknown => true,
                 Payment::None
+                | Payment::Free
                 | Payment::Authorized
                 | Payment::Captured
                 | Payment::Voided

@@ -59,6 +59,8 @@ impl Status {
 pub enum Payment {
     /// Nothing was tried.
     None,
+    /// There is nothing to pay: the order costs nothing, and no provider ever hears of it.
+    Free,
     /// An attempt is open.
     Authorizing,
     /// The provider holds the amount.

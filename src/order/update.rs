@@ -38,7 +38,8 @@ impl Decider<'_> {
             return Ok(self.updated(revision, challenge)?);
         }
         // Money that was taken is given back or asked for again by people, with a refund or at the counter.
-        if self.order.payment != Payment::Authorized && total != self.order.totals.total {
+        let is_taken = !matches!(self.order.payment, Payment::Authorized | Payment::Free);
+        if is_taken && total != self.order.totals.total {
             return Err(Rejection::MoneyTaken.into());
         }
         match total.saturating_sub(self.order.authorized()) {
@@ -59,7 +60,15 @@ impl Decider<'_> {
             by,
             attempt: Some(number),
         };
-        let after = self.standing(Verb::Authorize)?;
+        let standing = self.standing(Verb::Authorize)?;
+        let after = Standing {
+            // What cost nothing has begun to cost something.
+            payment: match standing.payment {
+                Payment::Free => Payment::Authorized,
+                payment => payment,
+            },
+            ..standing
+        };
         Ok(Decision::of(after, change, ChallengeChange::Keep))
     }
 

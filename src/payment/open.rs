@@ -43,6 +43,7 @@ pub fn open_state(order: &Order) -> Option<OpenState> {
         | Payment::RefundPending => Some(OpenState::Pending),
         Payment::Unknown => Some(OpenState::Unknown),
         Payment::None
+        | Payment::Free
         | Payment::Authorized
         | Payment::Captured
         | Payment::Voided

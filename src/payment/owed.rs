@@ -44,6 +44,7 @@ pub(super) fn owed(order: &Order, checked: &[u32]) -> Owed {
             .open_refund()
             .map_or(Owed::GiveBack, |refund| Owed::Refund(refund.number)),
         Payment::None
+        | Payment::Free
         | Payment::Authorizing
         | Payment::Authorized
         | Payment::Captured
@@ -92,6 +93,7 @@ pub(super) fn concerns(event: &Event) -> bool {
         | Payment::RefundPending
         | Payment::Unknown => true,
         Payment::None
+        | Payment::Free
         | Payment::Authorized
         | Payment::Captured
         | Payment::Voided

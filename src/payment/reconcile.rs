@@ -29,6 +29,7 @@ pub(super) fn since(order: &Order) -> Timestamp {
             .map(|refund| refund.at)
             .or(order.ended_at),
         Payment::None
+        | Payment::Free
         | Payment::Authorizing
         | Payment::Authorized
         | Payment::Captured

@@ -97,7 +97,13 @@ fn changes() -> Vec<(&'static str, Change)> {
                 attempt: None,
             },
         ),
-        ("order.paid", Change::Paid { number }),
+        (
+            "order.paid",
+            Change::Paid {
+                number: Some(number),
+                by: None,
+            },
+        ),
         (
             "order.payment_changed",
             Change::Settled {

@@ -8,6 +8,7 @@ use crate::app::{Person, Reply, TestApp, TestClock};
 
 mod carts;
 mod coupons;
+pub(crate) mod free;
 mod limits;
 mod quotes;
 mod restart;

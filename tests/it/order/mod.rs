@@ -18,6 +18,7 @@ mod otp_state;
 mod place;
 mod properties;
 mod rules;
+mod standing;
 mod stock;
 mod table;
 mod taxes;

@@ -10,8 +10,9 @@ use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 
 use super::{
     Actor, Desk, T0, cancel, card, cash, decline,
-    rules::{Memory, check_events, check_offer, check_refusal, check_replay, check_standing},
+    rules::{Memory, check_events, check_offer, check_refusal, check_replay},
     settle,
+    standing::check_standing,
     walk::{Bent, bent_walks, walks},
 };
 

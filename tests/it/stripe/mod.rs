@@ -111,6 +111,16 @@ fn a_cancel_lifts_the_hold() {
 }
 
 #[test]
+fn an_order_that_costs_nothing_is_no_matter_for_the_provider() {
+    run(async {
+        let hub = Hub::start(&[]).await;
+        Box::pin(crate::money::free::nothing_to_pay(&hub.app)).await;
+        assert_eq!(hub.stub.asked(), 0);
+        hub.app.stop().await;
+    });
+}
+
+#[test]
 fn a_refused_card_says_so_and_another_one_pays() {
     run(async {
         let hub = Hub::start(&[]).await;

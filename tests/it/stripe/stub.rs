@@ -41,6 +41,7 @@ struct Books {
     keys: HashMap<String, (String, u16, Value)>,
     faults: VecDeque<Fault>,
     calls: Vec<String>,
+    asked: usize,
 }
 
 #[derive(Clone, Default)]
@@ -81,6 +82,11 @@ impl Stub {
         self.books.lock().unwrap().refunds.clone()
     }
 
+    /// Calls of any kind.
+    pub(super) fn asked(&self) -> usize {
+        self.books.lock().unwrap().asked
+    }
+
     /// Calls that create or move something: `POST path key`.
     pub(super) fn calls(&self) -> Vec<String> {
         self.books.lock().unwrap().calls.clone()
@@ -94,6 +100,7 @@ async fn serve(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    stub.books.lock().unwrap().asked += 1;
     let head = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     if head("authorization") != Some(&format!("Bearer {KEY}")) {
         return respond(

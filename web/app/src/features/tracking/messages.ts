@@ -53,6 +53,7 @@ export const messages = {
 
   money: {
     none: "Nothing is charged yet.",
+    free: "There is nothing to pay.",
     notCharged: "You were not charged.",
     authorizing: "Your bank is being asked. Nothing is charged yet.",
     unknown: "Your bank has not told yet what became of the payment. It is not taken twice, whatever you do.",

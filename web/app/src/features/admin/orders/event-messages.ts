@@ -41,6 +41,7 @@ export const eventMessages = {
   },
   payments: {
     none: "No payment yet",
+    free: "There is nothing to pay",
     authorizing: "A payment is being tried",
     authorized: "The card is good for it",
     capture_pending: "The money is being collected",

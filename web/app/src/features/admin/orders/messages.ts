@@ -20,6 +20,7 @@ export const messages = {
   },
   payment: {
     none: "Nothing paid",
+    free: "Nothing to pay",
     authorizing: "Being tried",
     authorized: "On hold",
     capture_pending: "Collecting",
@@ -109,6 +110,7 @@ export const messages = {
   },
   moneyWords: {
     none: (_total: string) => "Nothing was paid so far.",
+    free: (_total: string) => "There is nothing to pay.",
     authorizing: (total: string) => `A payment of ${total} is being tried.`,
     authorized: (total: string) =>
       `${total} is held on the customer's card. It is collected when the kitchen begins.`,

@@ -15,6 +15,7 @@ export function cancelEffect(order: Order): MoneyEffect {
 
 const EFFECTS: Record<PaymentState, MoneyEffect> = {
   none: "nothing_paid",
+  free: "nothing_paid",
   failed: "nothing_paid",
   voided: "nothing_paid",
   refunded: "nothing_paid",

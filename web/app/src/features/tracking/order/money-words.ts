@@ -11,6 +11,8 @@ export function moneyWords(order: Order): string {
   switch (order.payment) {
     case "none":
       return isEnded(order) ? words.notCharged : words.none;
+    case "free":
+      return words.free;
     case "authorizing":
       return words.authorizing;
     case "authorized":
