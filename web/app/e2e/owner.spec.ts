@@ -151,6 +151,7 @@ test.describe("after the window", () => {
     await page.goto(`/admin/orders/${order.id}`);
     await page.getByRole("button", { name: "Refund" }).click();
     const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("What goes back").selectOption("An amount");
     await dialog.getByRole("textbox", { name: /^Amount/ }).fill("1.50");
     await dialog.getByRole("textbox", { name: "Reason" }).fill("arrived cold");
     await dialog.getByRole("button", { name: "Give £1.50 back" }).click();

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { Tracking } from "./support/screens";
+import type { PlacedOrder, Shop } from "./support/shop";
 import { expect, test } from "./support/test";
 
 test("before it is paid an order can be changed: the new total is shown first, and has a code of its own", async ({
@@ -54,7 +55,7 @@ test("after it is paid, the difference is asked for, or let go", async ({ person
   await expect(page.getByTestId("money-state")).toContainText("£9.50 authorized");
 });
 
-test("somebody else was faster: the order is shown as it is, and can be changed again", async ({
+test("somebody else was faster: it is told what they changed, and the order can be changed again", async ({
   person,
   shop,
 }) => {
@@ -62,23 +63,46 @@ test("somebody else was faster: the order is shown as it is, and can be changed 
   const placed = await shop.place({ espresso: 2 });
   await page.goto(`/orders/${placed.id}`);
   const dialog = await change(page);
+  await overtaken(page, shop, placed, [{ line: 1, quantity: 1 }]);
   await dialog.getByRole("button", { name: "One more Espresso" }).click();
-  await expect(dialog.getByRole("button", { name: "Change it · £7.20" })).toBeEnabled();
-  await page.context().setOffline(true);
-  await shop.as(
-    "customer",
-    "PATCH",
-    `orders/${placed.id}`,
-    { lines: [{ line: 1, quantity: 1 }] },
-    { "if-match": `"${placed.version}"` },
-  );
-  await page.context().setOffline(false);
-  // It is told, and the draft begins with what there is now.
-  await expect(dialog.getByRole("group", { name: "1 × Espresso" })).toBeVisible({ timeout: 40_000 });
+  await dialog.getByRole("button", { name: "Change it · £7.20" }).click();
+  await expect(dialog.getByText("Espresso: 2 × before, 1 × now")).toBeVisible();
   await dialog.getByRole("button", { name: "One more Espresso" }).click();
   await dialog.getByRole("button", { name: "Change it · £4.80" }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByTestId("total")).toHaveText("£4.80");
+});
+
+test("a manager changes what a customer ordered; who was faster wins, and the history tells it", async ({
+  person,
+  shop,
+}) => {
+  const placed = await shop.place({ lasagne: 1, cola: 1 });
+  const page = await person("manager");
+  await page.goto(`/admin/orders/${placed.id}`);
+  await page.getByRole("button", { name: "Change", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: `Change order #${placed.number}` });
+  await overtaken(page, shop, placed, [
+    { line: 1, quantity: 1 },
+    { line: 2, quantity: 2 },
+  ]);
+  await dialog.getByRole("button", { name: "Take out Cola" }).click();
+  await expect(dialog.getByTestId("difference")).toHaveText("£3.00 less");
+  await dialog.getByRole("button", { name: "Change it · £13.00" }).click();
+  await expect(dialog.getByText("Cola: 1 × before, 2 × now")).toBeVisible();
+
+  await dialog.getByRole("button", { name: "One more Lasagne" }).click();
+  await expect(dialog.getByTestId("difference")).toHaveText("£13.00 more");
+  await expect(dialog.getByText("The customer is sent a new code", { exact: false })).toBeVisible();
+  await dialog.getByRole("button", { name: "Change it · £32.00" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByTestId("total")).toHaveText("£32.00");
+  const history = page.getByTestId("timeline");
+  await expect(history.getByText("By a manager.")).toBeVisible();
+  await expect(history.getByText("By the customer.").first()).toBeVisible();
+  await expect
+    .poll(async () => (await shop.get("customer", `orders/${placed.id}`)).version)
+    .toBe(placed.version + 2);
 });
 
 test.describe("a short window", () => {
@@ -103,6 +127,21 @@ test.describe("a short window", () => {
     await expect(late).rejects.toThrow("cancel_window_closed");
   });
 });
+
+/** The next change that is sent comes second: the customer has changed the order while it was on its way. */
+async function overtaken(page: Page, shop: Shop, order: PlacedOrder, lines: object[]) {
+  const isPreview = (url: URL) => url.searchParams.has("preview");
+  await page.route(
+    (url) => url.pathname.endsWith(`/orders/${order.id}`) && !isPreview(url),
+    async (route) => {
+      if (route.request().method() !== "PATCH") return route.fallback();
+      await page.unrouteAll();
+      const match = { "if-match": `"${order.version}"` };
+      await shop.as("customer", "PATCH", `orders/${order.id}`, { lines }, match);
+      await route.continue();
+    },
+  );
+}
 
 async function change(page: Page) {
   await page.getByRole("button", { name: "Change order" }).click();

@@ -25,4 +25,5 @@ export type Delivery = Schemas["WebhookDelivery"];
 export type Station = Schemas["Station"];
 export type Movement = Schemas["Movement"];
 export type StockLevel = Schemas["StockLevel"];
+export type LineDifference = Schemas["LineDifference"];
 export type UpdatePreview = Schemas["UpdatePreview"];

@@ -57,9 +57,10 @@ export function rejectOrder(id: string, reason: string): Promise<Order> {
   );
 }
 
-/** Money back: how much, in minor units, and why. */
+/** Money back: an amount in minor units, or what pieces of lines cost, else all that is left; and why. */
 export interface Refund {
-  amount: number;
+  amount?: number;
+  lines?: { line: number; quantity: number }[];
   reason: string;
 }
 

@@ -1,4 +1,6 @@
-import type { Money, Order, OrderLine } from "#/lib/api/types";
+import { Banner } from "#/components/banner";
+import { Sums } from "#/components/sums";
+import type { Order, OrderLine } from "#/lib/api/types";
 import { money } from "#/lib/format/format";
 import styles from "./detail.module.css";
 import { messages } from "./messages";
@@ -7,7 +9,7 @@ const { detail: words } = messages;
 
 /** What was ordered, and what it costs. */
 export function ContentsPanel({ order }: { order: Order }) {
-  const { subtotal, discount, tax, total } = order;
+  const { total } = order;
   return (
     <section className={styles.panel} aria-labelledby="contents-title">
       <h2 id="contents-title">{words.contents}</h2>
@@ -16,16 +18,10 @@ export function ContentsPanel({ order }: { order: Order }) {
           <Line key={line.line} line={line} />
         ))}
       </ul>
-      <dl className={styles.sums}>
-        {discount && discount.amount > 0 && (
-          <>
-            <Sum name={words.subtotal} amount={subtotal} />
-            <Sum name={words.discount} amount={{ ...discount, amount: -discount.amount }} />
-          </>
-        )}
-        <Sum name={words.total} amount={total} strong />
-        <Sum name={words.tax} amount={tax} />
-      </dl>
+      {total && <Sums of={{ ...order, total }} coupon={order.coupon?.code} isSmall />}
+      {order.pending_update && (
+        <Banner look="warn">{words.pendingUpdate(money(order.pending_update.difference))}</Banner>
+      )}
     </section>
   );
 }
@@ -36,26 +32,13 @@ function Line({ line }: { line: OrderLine }) {
       <span className={styles.quantity}>{line.quantity} ×</span>
       <span>
         {line.name}
+        {line.options && line.options.length > 0 && (
+          <small>{line.options.map(({ name }) => name).join(", ")}</small>
+        )}
         {line.station && <small>{words.station(line.station)}</small>}
         {line.note && <small className={styles.note}>{words.note(line.note)}</small>}
       </span>
       <span className={styles.amount}>{line.total && money(line.total)}</span>
     </li>
-  );
-}
-
-interface SumProps {
-  name: string;
-  amount: Money | null | undefined;
-  strong?: boolean;
-}
-
-function Sum({ name, amount, strong = false }: SumProps) {
-  if (!amount) return null;
-  return (
-    <div data-strong={strong || undefined}>
-      <dt>{name}</dt>
-      <dd>{money(amount)}</dd>
-    </div>
   );
 }

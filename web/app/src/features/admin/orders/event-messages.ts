@@ -7,7 +7,7 @@ export const eventMessages = {
       title: "Placed by the customer",
       detail: "The stock is set aside, and the window begins.",
     },
-    "order.updated": { title: "Changed by the customer or staff", detail: "" },
+    "order.updated": { title: "Something else was ordered", detail: "" },
     "order.payment_changed": { title: "The payment moved on", detail: "" },
     "order.paid": { title: "Paid", detail: "" },
     "order.window_closed": {

@@ -52,6 +52,17 @@ describe("what happened, in words", () => {
     expect(told(opened).detail).toBeUndefined();
   });
 
+  it("says what became of the lines", () => {
+    const differences = [
+      { line: 1, sku: "cola", name: "Cola", from: 2, to: 1 },
+      { line: 2, sku: "soup", name: "Soup", from: 1, to: 0 },
+      { line: 3, sku: "cake", name: "Cake", from: 0, to: 2 },
+    ];
+    expect(told({ ...happening("order.updated"), differences }).detail).toBe(
+      "Cola: 2 × before, 1 × now. Soup: taken out. Cake: added, 2 ×.",
+    );
+  });
+
   it("quotes the reason", () => {
     expect(told(happening("order.cancelled", { reason: "Out of dough" })).detail).toContain("“Out of dough”");
     expect(told(happening("order.cancelled")).detail).not.toContain("“");

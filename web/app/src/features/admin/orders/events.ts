@@ -1,3 +1,4 @@
+import { differenceText } from "#/components/update/messages";
 import type { FeedItem, FulfillmentState, PaymentState } from "#/lib/api/types";
 import { eventMessages } from "./event-messages";
 
@@ -12,6 +13,8 @@ export interface Happening {
   /** Who did it, and how the payment is made that begins: the feed knows, the stream does not tell. */
   by?: NonNullable<FeedItem["by"]>;
   method?: NonNullable<FeedItem["method"]>;
+  /** What became of the lines, in `order.updated`: the feed knows. */
+  differences?: NonNullable<FeedItem["differences"]>;
 }
 
 export interface Told {
@@ -97,7 +100,8 @@ export function told(happening: Happening): Told {
       look: LOOKS[kind],
     };
   }
-  const detail = [who, quoted, words.detail].filter(Boolean).join(" ");
+  const changes = happening.differences?.map((one) => `${differenceText(one)}.`) ?? [];
+  const detail = [who, quoted, words.detail, ...changes].filter(Boolean).join(" ");
   return { title: words.title, ...(detail && { detail }), look: LOOKS[kind] };
 }
 

@@ -1,5 +1,5 @@
-import { Ban, Banknote, CircleCheck, Info, OctagonX, Undo2 } from "lucide-react";
-import { Fragment, useState } from "react";
+import { Ban, Banknote, CircleCheck, Info, OctagonX, Pencil, Undo2 } from "lucide-react";
+import { Fragment, lazy, Suspense, useState } from "react";
 import { Button } from "#/components/button";
 import type { Order, Site } from "#/lib/api/types";
 import { countdown, timeOfDay } from "#/lib/format/format";
@@ -18,7 +18,10 @@ import { RejectDialog } from "./reject-dialog";
 
 const { actions: words } = messages;
 
-type Action = "cancel" | "cash" | "fulfill" | "refund" | "reject";
+type Action = "cancel" | "cash" | "fulfill" | "refund" | "reject" | "update";
+
+/** The menu with its choices comes with it. */
+const UpdateDialog = lazy(() => import("./update-dialog"));
 
 interface OrderActionsProps {
   order: Order;
@@ -59,6 +62,11 @@ export function OrderActions({ order, site, onDone }: OrderActionsProps) {
         <RefundDialog {...shared} open={asked === "refund"} />
         <RejectDialog {...shared} open={asked === "reject"} />
       </Fragment>
+      {asked === "update" && (
+        <Suspense fallback={null}>
+          <UpdateDialog order={order} onClose={close} onDone={done} />
+        </Suspense>
+      )}
     </section>
   );
 }
@@ -82,6 +90,11 @@ function Buttons({ order, state, onAsk }: ButtonsProps) {
       {order.status === "PENDING" && offers("pay") && (
         <Button look="primary" icon={<Banknote aria-hidden size={18} />} onClick={() => onAsk("cash")}>
           {words.cash}
+        </Button>
+      )}
+      {offers("update") && (
+        <Button icon={<Pencil aria-hidden size={18} />} onClick={() => onAsk("update")}>
+          {words.update}
         </Button>
       )}
       {mayCancel && (

@@ -1,61 +1,84 @@
 import { useState } from "react";
-import { TextArea, TextField } from "#/components/field";
+import { SelectField, TextArea, TextField } from "#/components/field";
 import { money } from "#/lib/format/format";
-import { refundOrder } from "#/lib/orders/actions";
+import { type Refund, refundOrder } from "#/lib/orders/actions";
 import { minorDigits, writeDecimal } from "../form/price";
 import { QuestionDialog } from "../question-dialog";
 import styles from "./action-dialog.module.css";
 import { messages } from "./messages";
-import { checkedRefund, refundable } from "./refund";
+import { amountOf, checkedRefund, type RefundOf, type RefundValues, refundable } from "./refund";
+import { RefundPieces } from "./refund-pieces";
 import { type ActionDialogProps, useOrderAction } from "./use-order-action";
 
 const { refundDialog: words } = messages;
 
-/** Money back to the customer: all that is left of it, or a part. */
+/** Money back to the customer: all that is left of it, what some pieces cost, or an amount. */
 export function RefundDialog(props: ActionDialogProps) {
   const { order } = props;
   const left = refundable(order);
-  const digits = minorDigits(left.currency);
-  const [amount, setAmount] = useState(writeDecimal(left.amount, digits));
-  const [reason, setReason] = useState("");
+  const [values, setValues] = useState<RefundValues>({
+    of: "all",
+    pieces: {},
+    amount: writeDecimal(left.amount, minorDigits(left.currency)),
+    reason: "",
+  });
+  const set = (change: Partial<RefundValues>) => setValues({ ...values, ...change });
   const [isChecked, setChecked] = useState(false);
-  const result = checkedRefund({ amount, reason }, left);
-  const { act, dialog } = useOrderAction(props, words, (refund: Parameters<typeof refundOrder>[1]) =>
-    refundOrder(order.id, refund),
-  );
+  const result = checkedRefund(values, order);
+  const { act, dialog } = useOrderAction(props, words, (refund: Refund) => refundOrder(order.id, refund));
   const confirm = () => {
     setChecked(true);
-    if (result.ok) act(result.refund);
+    if (result.ok) act(result.body);
   };
   const errors = isChecked && !result.ok ? result.errors : {};
+  const amount = amountOf(values, order);
   return (
     <QuestionDialog
       {...dialog}
       onConfirm={confirm}
-      confirm={
-        result.ok ? words.confirm(money({ ...left, amount: result.refund.amount })) : words.confirmNone
-      }
+      confirm={amount ? words.confirm(money({ ...left, amount })) : words.confirmNone}
       look="danger"
     >
       <div className={styles.effect}>
         <strong>{words.left(money(left))}</strong>
         <p>{words.effect}</p>
       </div>
-      <TextField
-        label={words.amount(left.currency)}
-        error={errors.amount}
-        value={amount}
-        onChange={(event) => setAmount(event.target.value)}
-        inputMode="decimal"
-        autoComplete="off"
-        required
-      />
+      <SelectField
+        label={words.of}
+        value={values.of}
+        onChange={(event) => set({ of: event.target.value as RefundOf })}
+      >
+        {(["all", "pieces", "amount"] as const).map((of) => (
+          <option key={of} value={of}>
+            {words.ofs[of]}
+          </option>
+        ))}
+      </SelectField>
+      {values.of === "pieces" && (
+        <RefundPieces
+          lines={order.lines}
+          pieces={values.pieces}
+          error={errors.pieces}
+          onChange={(pieces) => set({ pieces })}
+        />
+      )}
+      {values.of === "amount" && (
+        <TextField
+          label={words.amount(left.currency)}
+          error={errors.amount}
+          value={values.amount}
+          onChange={(event) => set({ amount: event.target.value })}
+          inputMode="decimal"
+          autoComplete="off"
+          required
+        />
+      )}
       <TextArea
         label={words.reason}
         hint={words.reasonHint}
         error={errors.reason}
-        value={reason}
-        onChange={(event) => setReason(event.target.value)}
+        value={values.reason}
+        onChange={(event) => set({ reason: event.target.value })}
       />
     </QuestionDialog>
   );

@@ -1,10 +1,22 @@
-import type { Money, Order } from "#/lib/api/types";
+import type { Money, Order, OrderLine } from "#/lib/api/types";
 import type { Refund } from "#/lib/orders/actions";
+import { type Checked, judged } from "../form/errors";
 import { minorDigits, parseDecimal } from "../form/price";
 import { messages } from "./messages";
 import { bytesOf, REASON_BYTES_MAX } from "./reason";
 
 const { refundDialog: words } = messages;
+
+/** What goes back: all that is left, what some pieces cost, or an amount. */
+export type RefundOf = "all" | "pieces" | "amount";
+
+export interface RefundValues {
+  of: RefundOf;
+  /** How many of each line, by its number. */
+  pieces: Readonly<Record<number, number>>;
+  amount: string;
+  reason: string;
+}
 
 /** What can still go back of what was paid. */
 export function refundable(order: Order): Money {
@@ -12,25 +24,49 @@ export function refundable(order: Order): Money {
   return { ...total, amount: Math.max(0, total.amount - (order.refunded?.amount ?? 0)) };
 }
 
-export interface RefundValues {
-  amount: string;
-  reason: string;
+/** What some pieces of a line cost, their share of discount and tax included, as the hub reckons it. */
+export function costOf({ total, discount, tax, quantity }: OrderLine, pieces: number): number {
+  const onTop = tax?.mode === "exclusive" ? tax.amount.amount : 0;
+  const whole = (total?.amount ?? 0) - (discount?.amount ?? 0) + onTop;
+  return Math.floor((whole * pieces) / quantity);
 }
 
-type Checked =
-  | { ok: true; refund: Refund }
-  | { ok: false; errors: { amount?: string | undefined; reason?: string | undefined } };
+/** How much a refund is of, in minor units; nothing where what was typed is no amount. */
+export function amountOf({ of, pieces, amount }: RefundValues, order: Order): number | undefined {
+  const left = refundable(order);
+  switch (of) {
+    case "all":
+      return left.amount;
+    case "pieces":
+      return order.lines.reduce((sum, line) => sum + costOf(line, pieces[line.line] ?? 0), 0);
+    case "amount": {
+      const parsed = parseDecimal(amount, minorDigits(left.currency));
+      return parsed.ok ? parsed.value : undefined;
+    }
+  }
+}
 
-/** What was typed as a refund, or what is wrong with it. */
-export function checkedRefund({ amount, reason }: RefundValues, left: Money): Checked {
-  const parsed = parseDecimal(amount, minorDigits(left.currency));
-  const isAmount = parsed.ok && parsed.value > 0 && parsed.value <= left.amount;
+/** The form as a refund, or what is wrong with it. */
+export function checkedRefund(values: RefundValues, order: Order): Checked<RefundValues, Refund> {
+  const { of, pieces, reason } = values;
+  const amount = amountOf(values, order);
+  const isAmount = amount !== undefined && amount > 0 && amount <= refundable(order).amount;
   const given = reason.trim();
-  const errors = {
-    ...(!isAmount && { amount: words.amountWrong }),
-    ...(!given && { reason: words.reasonMissing }),
-    ...(bytesOf(given) > REASON_BYTES_MAX && { reason: words.reasonLong }),
-  };
-  if (!parsed.ok || Object.keys(errors).length > 0) return { ok: false, errors };
-  return { ok: true, refund: { amount: parsed.value, reason: given } };
+  const lines = Object.entries(pieces)
+    .filter(([, quantity]) => quantity > 0)
+    .map(([line, quantity]) => ({ line: Number(line), quantity }));
+  return judged(
+    {
+      reason: given,
+      ...(of === "pieces" && { lines }),
+      ...(of === "amount" && amount !== undefined && { amount }),
+    },
+    {
+      ...(!isAmount &&
+        of === "pieces" && { pieces: lines.length > 0 ? words.piecesTooMuch : words.noPieces }),
+      ...(!isAmount && of !== "pieces" && { amount: words.amountWrong }),
+      ...(!given && { reason: words.reasonMissing }),
+      ...(bytesOf(given) > REASON_BYTES_MAX && { reason: words.reasonLong }),
+    },
+  );
 }

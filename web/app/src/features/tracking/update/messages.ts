@@ -1,37 +1,19 @@
-/** What people read while they change an order. */
-export const messages = {
+import type { UpdateWords } from "#/components/update/messages";
+
+/** What customers read while they change an order. */
+export const messages: UpdateWords = {
   title: "Change your order",
-  left: (left: string) => `You can change it for another ${left}.`,
+  left: (left) => `You can change it for another ${left}.`,
   tooLate: "The time to change it has ended. It goes on as it is.",
-  pick: "Add something",
-  pickHint: "What is it called?",
-  found: "What was found",
-  nothingFound: (query: string) => `There is nothing like “${query}” on the menu.`,
-  addOne: (name: string) => `Add ${name}`,
-  addThis: "Add",
-  keepLooking: "Back to the list",
-  backIn: "Put it back",
-  backInNamed: (name: string) => `Put ${name} back`,
-  removed: "taken out",
-  note: (note: string) => `“${note}”`,
   nothingLeft: "Something has to stay in it. To call it off, cancel the order.",
-  more: (amount: string) => `${amount} more`,
-  less: (amount: string) => `${amount} less`,
-  same: "The same as before",
   effect: {
     none: "Nothing changes about the payment.",
     new_code: "A new code is sent to you: it confirms the new total. The one before is good no more.",
-    authorize: (amount: string) =>
+    authorize: (amount) =>
       `Your bank is asked for ${amount} more. If it says no, your order stays as it was.`,
-    release: (amount: string) => `${amount} less is charged. You need not do anything.`,
+    release: (amount) => `${amount} less is charged. You need not do anything.`,
   },
-  asking: "Asking what it comes to…",
-  save: "Change it",
-  saveFor: (total: string) => `Change it · ${total}`,
-  saving: "Changing…",
-  keep: "Leave it as it is",
-  conflict: "The order has changed meanwhile. Look it over, and change it again.",
   declined: "Your bank said no to the difference. The order stays as it was.",
   notReached: "The shop cannot be reached, so it is not known whether it was changed. Try again.",
-  pending: "Your bank is asked for the difference. Until it answers, the order stays as it was.",
+  keep: "Leave it as it is",
 };

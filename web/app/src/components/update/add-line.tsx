@@ -8,8 +8,8 @@ import { answer, api } from "#/lib/api/client";
 import type { Product } from "#/lib/api/types";
 import { money } from "#/lib/format/format";
 import { asChosen, choiceNames, chosenToo, firstChoices, surcharge, unanswered } from "#/lib/menu/choices";
+import type { DraftLine } from "#/lib/orders/draft";
 import { useSettled } from "#/lib/page/use-settled";
-import type { DraftLine } from "./draft";
 import { messages } from "./messages";
 import styles from "./update-dialog.module.css";
 

@@ -1,15 +1,14 @@
 import { expect, it } from "vitest";
 import type { Order } from "#/lib/api/types";
-import { anOrder } from "../order/fixture";
-import { bodyOf, draftOf, isChanged, withMore, withQuantityAt } from "./draft";
+import { bodyOf, draftOf, isChanged, lineDifferences, withMore, withQuantityAt } from "./draft";
 
 const large = [{ option: "size", choice: "l", name: "Large" }];
-const order = anOrder({
+const order = {
   lines: [
     { line: 1, sku: "pizza", name: "Pizza", quantity: 1, note: "hot", options: large },
     { line: 3, sku: "cola", name: "Cola", quantity: 2 },
-  ] as Order["lines"],
-});
+  ],
+} as Order;
 const cola = { sku: "cola", name: "Cola", quantity: 1, choices: "" };
 
 it("begins as the order is, and is no change then", () => {
@@ -41,4 +40,19 @@ it("more of the same goes onto its line; the same with other choices is a line m
   const more = withMore(draftOf(order), small);
   expect(bodyOf(more)).toContainEqual({ sku: "pizza", quantity: 1, options });
   expect(withQuantityAt(more, 2, 0)).toEqual(draftOf(order));
+});
+
+it("tells what somebody else made of it meanwhile", () => {
+  const theirs = {
+    lines: [
+      { ...order.lines[1], quantity: 3 },
+      { line: 4, sku: "tiramisu", name: "Tiramisù", quantity: 1 },
+    ],
+  } as Order;
+  expect(lineDifferences(order, theirs)).toEqual([
+    { line: 1, sku: "pizza", name: "Pizza", from: 1, to: 0 },
+    { line: 3, sku: "cola", name: "Cola", from: 2, to: 3 },
+    { line: 4, sku: "tiramisu", name: "Tiramisù", from: 0, to: 1 },
+  ]);
+  expect(lineDifferences(order, { ...order, version: 9 })).toEqual([]);
 });

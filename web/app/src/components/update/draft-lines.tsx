@@ -1,7 +1,7 @@
 import { Undo2 } from "lucide-react";
 import { Button } from "#/components/button";
 import { QuantityStepper } from "#/components/quantity-stepper";
-import type { Draft } from "./draft";
+import type { Draft } from "#/lib/orders/draft";
 import { messages } from "./messages";
 import styles from "./update-dialog.module.css";
 

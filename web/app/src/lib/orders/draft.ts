@@ -1,6 +1,6 @@
-import type { Order } from "#/lib/api/types";
+import type { LineDifference, Order } from "#/lib/api/types";
 import { type Chosen, keyOf, QUANTITY_MAX } from "#/lib/cart/cart";
-import { chosenOf } from "#/lib/orders/choices";
+import { chosenOf } from "./choices";
 
 /** A line as it is to be: one of the order's, by its number, or a new one. Of none, it is taken out. */
 export interface DraftLine {
@@ -50,6 +50,22 @@ export function withMore(draft: Draft, more: DraftLine): Draft {
 /** Whether it is to be something else than it is. */
 export function isChanged(draft: Draft, order: Order): boolean {
   return JSON.stringify(quantities(draft)) !== JSON.stringify(quantities(draftOf(order)));
+}
+
+/** What became of the lines between two views of an order. */
+export function lineDifferences(before: Order, after: Order): LineDifference[] {
+  const quantityIn = (order: Order, number: number) =>
+    order.lines.find(({ line }) => line === number)?.quantity ?? 0;
+  const all = new Map([...before.lines, ...after.lines].map((line) => [line.line, line]));
+  return [...all.values()]
+    .map(({ line, sku, name }) => ({
+      line,
+      sku,
+      name,
+      from: quantityIn(before, line),
+      to: quantityIn(after, line),
+    }))
+    .filter(({ from, to }) => from !== to);
 }
 
 /** As the hub is asked for it: what is not named is taken out. */

@@ -2,17 +2,18 @@ import { ArrowDown, ArrowUp, Equal } from "lucide-react";
 import { Sums } from "#/components/sums";
 import type { UpdatePreview } from "#/lib/api/types";
 import { money } from "#/lib/format/format";
-import { messages } from "./messages";
+import { messages, type UpdateWords } from "./messages";
 import styles from "./update-dialog.module.css";
 
 interface DifferenceProps {
   preview: UpdatePreview | undefined;
   /** For what is wanted now; else it is being asked for. */
   isCurrent: boolean;
+  effects: UpdateWords["effect"];
 }
 
 /** What the changed order would come to, and what that does to the payment, in words. */
-export function Difference({ preview, isCurrent }: DifferenceProps) {
+export function Difference({ preview, isCurrent, effects }: DifferenceProps) {
   const isKnown = preview !== undefined && isCurrent;
   return (
     <div
@@ -21,12 +22,12 @@ export function Difference({ preview, isCurrent }: DifferenceProps) {
       aria-busy={!isKnown}
       data-effect={isKnown ? preview.effect : undefined}
     >
-      {preview ? <Outcome preview={preview} /> : <p>{messages.asking}</p>}
+      {preview ? <Outcome preview={preview} effects={effects} /> : <p>{messages.asking}</p>}
     </div>
   );
 }
 
-function Outcome({ preview }: { preview: UpdatePreview }) {
+function Outcome({ preview, effects }: { preview: UpdatePreview; effects: UpdateWords["effect"] }) {
   const { difference } = preview;
   const amount = money({ ...difference, amount: Math.abs(difference.amount) });
   const Icon = difference.amount > 0 ? ArrowUp : difference.amount < 0 ? ArrowDown : Equal;
@@ -43,18 +44,18 @@ function Outcome({ preview }: { preview: UpdatePreview }) {
         <Icon aria-hidden size={16} />
         <strong>{words}</strong>
       </p>
-      <p className={styles.small}>{effectOf(preview, amount)}</p>
+      <p className={styles.small}>{effectOf(preview, effects, amount)}</p>
     </>
   );
 }
 
-function effectOf({ effect }: UpdatePreview, amount: string): string {
+function effectOf({ effect }: UpdatePreview, effects: UpdateWords["effect"], amount: string): string {
   switch (effect) {
     case "none":
     case "new_code":
-      return messages.effect[effect];
+      return effects[effect];
     case "authorize":
     case "release":
-      return messages.effect[effect](amount);
+      return effects[effect](amount);
   }
 }
