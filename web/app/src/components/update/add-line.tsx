@@ -46,7 +46,7 @@ export function AddLine({ site, onAdd }: AddLineProps) {
         onPick={(product) =>
           product.options.length > 0
             ? setPicked(product)
-            : add({ sku: product.sku, name: product.name, quantity: 1, choices: "" })
+            : add({ sku: product.sku, name: product.name, price: product.price, quantity: 1, choices: "" })
         }
       />
     </div>
@@ -131,6 +131,7 @@ function Choose({ product, onAdd, onBack }: ChooseProps) {
           onAdd({
             sku: product.sku,
             name: product.name,
+            price,
             quantity: 1,
             choices: choiceNames(product, chosen),
             ...(chosen.length > 0 && { options: chosen }),

@@ -1,6 +1,7 @@
 import { Undo2 } from "lucide-react";
 import { Button } from "#/components/button";
 import { QuantityStepper } from "#/components/quantity-stepper";
+import { money } from "#/lib/format/format";
 import type { Draft } from "#/lib/orders/draft";
 import { messages } from "./messages";
 import styles from "./update-dialog.module.css";
@@ -14,11 +15,12 @@ interface DraftLinesProps {
 export function DraftLines({ draft, onQuantity }: DraftLinesProps) {
   return (
     <ul className={styles.lines}>
-      {draft.map(({ line, sku, name, choices, note, quantity }, index) => (
+      {draft.map(({ line, sku, name, price, choices, note, quantity }, index) => (
         <li key={line ?? `${sku} ${choices}`} className={styles.line} data-out={quantity === 0 || undefined}>
           <p className={styles.name}>
             {name}
             {quantity === 0 && <span className="visually-hidden">, {messages.removed}</span>}
+            {price && <span className={styles.small}>{messages.each(money(price))}</span>}
             {choices && <span className={styles.small}>{choices}</span>}
             {note && <span className={styles.small}>{messages.note(note)}</span>}
           </p>

@@ -12,6 +12,7 @@ export const messages = {
   backIn: "Put it back",
   backInNamed: (name: string) => `Put ${name} back`,
   removed: "taken out",
+  each: (price: string) => `${price} each`,
   note: (note: string) => `“${note}”`,
   more: (amount: string) => `${amount} more`,
   less: (amount: string) => `${amount} less`,

@@ -75,18 +75,16 @@ function Changing({ order, words, onChanged, onRefused, onClose }: UpdateDialogP
         <Difference preview={preview} isCurrent={isCurrent} effects={words.effect} />
       )}
       <div className={styles.foot}>
+        <Button look="quiet" disabled={isSaving} onClick={onClose}>
+          {words.keep}
+        </Button>
         <Button
           look="primary"
-          size="l"
-          wide
           busy={isSaving}
           disabled={!ready && !isSaving}
           onClick={() => ready && void update(order, draft, ready.total.amount)}
         >
           {isSaving ? messages.saving : ready ? messages.saveFor(money(ready.total)) : messages.save}
-        </Button>
-        <Button wide look="quiet" disabled={isSaving} onClick={onClose}>
-          {words.keep}
         </Button>
       </div>
     </div>

@@ -1,4 +1,4 @@
-import type { LineDifference, Order } from "#/lib/api/types";
+import type { LineDifference, Money, Order } from "#/lib/api/types";
 import { type Chosen, keyOf, QUANTITY_MAX } from "#/lib/cart/cart";
 import { chosenOf } from "./choices";
 
@@ -11,6 +11,8 @@ export interface DraftLine {
   note?: string;
   /** In words. */
   choices: string;
+  /** Of one piece. */
+  price?: Money;
   options?: readonly Chosen[];
 }
 
@@ -18,13 +20,14 @@ export type Draft = readonly DraftLine[];
 
 export function draftOf(order: Order): Draft {
   return order.lines.map((line) => {
-    const { line: number, sku, name, quantity, note, options = [] } = line;
+    const { line: number, sku, name, quantity, note, options = [], unit_price: price } = line;
     return {
       line: number,
       sku,
       name,
       quantity,
       ...(note && { note }),
+      ...(price && { price }),
       choices: options.map((one) => one.name).join(", "),
       ...(options.length > 0 && { options: chosenOf(line) }),
     };
