@@ -30,25 +30,46 @@ const SCREENS: Screen[] = [
   { name: "admin webhooks", role: "admin", path: () => "/admin/webhooks" },
 ];
 
+/** What opens over them, by its address. */
+const SHEETS: Screen[] = [
+  { name: "product sheet", role: "admin", path: () => "/admin/products?open=edit&of=pizza-margherita" },
+  { name: "stock sheet", role: "admin", path: () => "/admin/products?open=stock&of=pizza-margherita" },
+  { name: "category sheet", role: "admin", path: () => "/admin/categories?open=create" },
+  { name: "coupon sheet", role: "admin", path: () => "/admin/coupons?open=edit&of=AXE" },
+  { name: "station sheet", role: "admin", path: () => "/admin/stations?open=create" },
+  { name: "webhook sheet", role: "admin", path: () => "/admin/webhooks?open=create" },
+  { name: "user sheet", role: "admin", path: () => "/admin/users?open=create" },
+  { name: "site sheet", role: "admin", path: () => "/admin/sites?open=edit&of=main" },
+];
+
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`axe finds nothing on any screen, ${colorScheme}`, async ({ person, shop }) => {
-    test.setTimeout(240_000);
-    const paid = await shop.order({ "pizza-margherita": 2, lemonade: 1 });
-    await shop.place({ tiramisu: 1 });
-    await shop.as("admin", "POST", "coupons?site=main", { code: "AXE", kind: "percent", percent_bp: 500 });
-    const pages = new Map<Role | undefined, Awaited<ReturnType<typeof person>>>();
-    for (const { name, role, path } of SCREENS) {
-      const page = pages.get(role) ?? (await person(role, { colorScheme }));
-      pages.set(role, page);
-      await page.goto(path(paid.id));
-      await expect(page.getByRole("heading", { level: 1 }).first()).toBeVisible();
-      await page.waitForLoadState("networkidle");
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const found = violations.map(({ id, nodes }) => ({
-        id,
-        where: nodes.map(({ target }) => target.join(" ")),
-      }));
-      expect.soft(found, name).toEqual([]);
-    }
-  });
+  for (const [what, screens] of [
+    ["on any screen", SCREENS],
+    ["in any sheet", SHEETS],
+  ] as const) {
+    test(`axe finds nothing ${what}, ${colorScheme}`, async ({ person, shop }) => {
+      test.setTimeout(240_000);
+      const paid = await shop.order({ "pizza-margherita": 2, lemonade: 1 });
+      await shop.place({ tiramisu: 1 });
+      await shop.as("admin", "POST", "coupons?site=main", { code: "AXE", kind: "percent", percent_bp: 500 });
+      const pages = new Map<Role | undefined, Awaited<ReturnType<typeof person>>>();
+      for (const { name, role, path } of screens) {
+        const page = pages.get(role) ?? (await person(role, { colorScheme }));
+        pages.set(role, page);
+        await page.goto(path(paid.id));
+        const heading =
+          screens === SHEETS
+            ? page.getByRole("dialog").getByRole("heading")
+            : page.getByRole("heading", { level: 1 });
+        await expect(heading.first()).toBeVisible();
+        await page.waitForLoadState("networkidle");
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        const found = violations.map(({ id, nodes }) => ({
+          id,
+          where: nodes.map(({ target }) => target.join(" ")),
+        }));
+        expect.soft(found, name).toEqual([]);
+      }
+    });
+  }
 }

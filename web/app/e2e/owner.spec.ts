@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/test";
 
@@ -151,6 +152,11 @@ test.describe("after the window", () => {
     await page.goto(`/admin/orders/${order.id}`);
     await page.getByRole("button", { name: "Refund" }).click();
     const dialog = page.getByRole("dialog");
+    await dialog.getByLabel("What goes back").selectOption("What some pieces cost");
+    await dialog.getByRole("button", { name: "Add Lasagne" }).click();
+    await expect(dialog.getByRole("button", { name: "Give £13.00 back" })).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
     await dialog.getByLabel("What goes back").selectOption("An amount");
     await dialog.getByRole("textbox", { name: /^Amount/ }).fill("1.50");
     await dialog.getByRole("textbox", { name: "Reason" }).fill("arrived cold");

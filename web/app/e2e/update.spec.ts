@@ -1,3 +1,4 @@
+import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Tracking } from "./support/screens";
 import type { PlacedOrder, Shop } from "./support/shop";
@@ -90,6 +91,8 @@ test("a manager changes what a customer ordered; who was faster wins, and the hi
   await expect(dialog.getByTestId("difference")).toHaveText("£3.00 less");
   await dialog.getByRole("button", { name: "Change it · £13.00" }).click();
   await expect(dialog.getByText("Cola: 1 × before, 2 × now")).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
 
   await dialog.getByRole("button", { name: "One more Lasagne" }).click();
   await expect(dialog.getByTestId("difference")).toHaveText("£13.00 more");
