@@ -3,7 +3,7 @@
 //! 40xx: not at all. 42xx: within the spread that the hub asked for. Everything else: full jitter (any moment between
 //! nothing and a bound that doubles), so that a crowd that was cut off together does not return together.
 
-import type { Bye } from "./frames";
+import type { Bye } from "./frames.ts";
 
 /** The bound of the first wait, ms; it doubles with every attempt that fails. */
 export const BACKOFF_FIRST_MS = 250;

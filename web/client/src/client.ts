@@ -1,11 +1,12 @@
 //! The client: a connection, what is watched over it, and what is asked through it.
 
-import { INVALIDATED } from "./backoff";
-import { Commands, notSent } from "./commands";
-import { Connection, type Settings } from "./connection";
-import { listen, tell } from "./listeners";
-import { Streams, type Surroundings } from "./streams";
-import type { ClientOptions, OrderhubClient, Timers, WebSocketClass } from "./types";
+import { INVALIDATED } from "./backoff.ts";
+import { Commands, notSent } from "./commands.ts";
+import { Connection, type Settings } from "./connection.ts";
+import { CONNECTION_CLOSED, StreamError } from "./errors.ts";
+import { listen, tell } from "./listeners.ts";
+import { Streams, type Surroundings } from "./streams.ts";
+import type { ClientOptions, OrderhubClient, Timers, WebSocketClass } from "./types.ts";
 
 /** Used where `ClientOptions.name` is not given. */
 const NAME = "orderhub-client-ts";
@@ -41,6 +42,10 @@ export function createClient(options: ClientOptions): OrderhubClient {
     const tellStreams = streams.publish();
     if (hasNews) tell(statusListeners);
     tellStreams();
+    const { state, closed } = told;
+    if (hasNews && state === "disconnected" && closed?.fatal) {
+      streams.end(new StreamError(CONNECTION_CLOSED, `${closed.code} ${closed.reason}`));
+    }
   };
   const connection = new Connection(settings, {
     resume: (bytes) => streams.resume(bytes),
@@ -70,13 +75,14 @@ export function createClient(options: ClientOptions): OrderhubClient {
       connection.stop();
       if (forget) streams.forget();
       settle();
+      streams.end();
     },
     reconnectNow: () => connection.reconnectNow(),
-    watch: (stream) => streams.watch(stream),
-    command: (order, action, args = {}, commandOptions = {}) =>
+    watch: (stream: string) => streams.watch<never>(stream),
+    command: (order, action, args, commandOptions = {}) =>
       connection.status.state === "disconnected"
         ? notSent("the client is not connected")
-        : commands.submit(order, action, args, commandOptions),
+        : commands.submit(order, action, args ?? {}, commandOptions),
     refresh: (token) => {
       connection.send({ t: "refresh", token });
     },

@@ -3,11 +3,11 @@
 //! Invariants: every command is settled exactly once; at most a bounded number is under way; what was sent is never sent
 //! again by itself, since only the caller knows whether that is safe.
 
-import { CommandError, NOT_SENT, OUTCOME_UNKNOWN } from "./errors";
-import { byteLength, type Err, FRAME_BYTES_MAX, type Ok, type ToHub, type Welcome } from "./frames";
-import { Pacer } from "./pacer";
-import type { Surroundings } from "./streams";
-import type { CommandOptions, CommandResult } from "./types";
+import { CommandError, NOT_SENT, OUTCOME_UNKNOWN } from "./errors.ts";
+import { byteLength, type Err, FRAME_BYTES_MAX, type Ok, type ToHub, type Welcome } from "./frames.ts";
+import { Pacer } from "./pacer.ts";
+import type { Surroundings } from "./streams.ts";
+import type { CommandOptions, CommandResult } from "./types.ts";
 
 /** The most commands under way, waiting ones included. */
 export const COMMANDS_MAX = 64;

@@ -3,9 +3,9 @@
 //! One timer, for whatever is waited for now; at most one socket. What happens to a socket that was let go is not heard.
 //! What the messages mean is not its business, except those about the connection itself.
 
-import { BROKEN, isAboutCredentials, isFatal, retryWait, UNAUTHENTICATED } from "./backoff";
-import { HubClock } from "./clock";
-import { AuthRequired } from "./errors";
+import { BROKEN, isAboutCredentials, isFatal, retryWait, UNAUTHENTICATED } from "./backoff.ts";
+import { HubClock } from "./clock.ts";
+import { AuthRequired } from "./errors.ts";
 import {
   type Bye,
   byteLength,
@@ -16,8 +16,8 @@ import {
   SUBPROTOCOL,
   type ToHub,
   type Welcome,
-} from "./frames";
-import type { ClientOptions, Credentials, Status, WebSocketLike } from "./types";
+} from "./frames.ts";
+import type { ClientOptions, Credentials, Status, WebSocketLike } from "./types.ts";
 
 /** How long `credentials` may take, ms. */
 export const CREDENTIALS_TIME_MAX_MS = 30_000;
@@ -113,7 +113,8 @@ export class Connection {
     this.#await(CREDENTIALS_TIME_MAX_MS, () => this.#ended(BROKEN, "no credentials in time"));
     let credentials: Credentials;
     try {
-      credentials = await this.#settings.credentials();
+      const given = await this.#settings.credentials();
+      credentials = typeof given === "string" ? { token: given } : given;
     } catch (error) {
       if (round === this.#round) this.#withoutCredentials(error);
       return;

@@ -24,6 +24,21 @@ export const NOT_SENT = "not_sent";
  */
 export const OUTCOME_UNKNOWN = "outcome_unknown";
 
+/** The connection ended, and does not come back by itself. */
+export const CONNECTION_CLOSED = "connection_closed";
+
+/** A stream that is iterated can tell nothing more. */
+export class StreamError extends Error {
+  override readonly name = "StreamError";
+  /** A stable code: why the hub refused the stream (`forbidden`, `not_found`, …), or {@link CONNECTION_CLOSED}. */
+  readonly code: string;
+
+  constructor(code: string, detail: string) {
+    super(`${code}: ${detail}`);
+    this.code = code;
+  }
+}
+
 /** Where the order of a refused command stands, as far as the hub said. */
 export interface OrderNote {
   /** Its status. */

@@ -2,6 +2,8 @@
 //!
 //! What the hub says is trusted to have these shapes; fields and types that are newer than this file are ignored.
 
+import type { EventKind } from "./order.ts";
+
 /** The subprotocol of this version. */
 export const SUBPROTOCOL = "orderhub.v1.json";
 /** The largest frame the hub takes unless `welcome` says otherwise, bytes. */
@@ -65,7 +67,7 @@ export interface Ev {
   o: number;
   v?: number;
   at?: number;
-  k?: string;
+  k?: EventKind;
   id?: string;
   d?: unknown;
   crit?: boolean;

@@ -3,8 +3,8 @@
 //! The form follows the snapshot: a field `orders` or `products` makes a collection, anything else is one object.
 //! Published data is never changed; what an event does not touch stays the same object.
 
-import type { Ev } from "./frames";
-import { isObject, isSame, mergePatch } from "./patch";
+import type { Ev } from "./frames.ts";
+import { isObject, isSame, mergePatch } from "./patch.ts";
 
 /**
  * Orders that ended are kept until the next snapshot, so that the application can show how they went; on a screen that

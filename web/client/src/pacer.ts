@@ -2,7 +2,7 @@
 //!
 //! Invariants: first in, first out; nothing is sent while shut; at most one timer, and none while nothing waits.
 
-import type { Timers } from "./types";
+import type { Timers } from "./types.ts";
 
 /** How much of the hub's rate is used: its clock is not ours, and what is refused twice closes the connection. */
 const SHARE = 0.9;

@@ -3,13 +3,16 @@
 //! Invariants: one subscription per name, however many watch it; a stream that lost its place is asked for once, not
 //! again before that was answered; listeners are told after a whole frame was taken in, so nobody sees half of one.
 
-import type { Begun, Err, Ev, FromHub, Refused, Resume, Snap, ToHub, Welcome } from "./frames";
-import { byteLength } from "./frames";
-import { listen, tell } from "./listeners";
-import { Pacer } from "./pacer";
-import { type Source, Subscription } from "./subscription";
-import type { Stop, Stream, StreamEvent, Timers } from "./types";
-import { ALL_SITES, Union } from "./union";
+import type { StreamError } from "./errors.ts";
+import type { Begun, Err, Ev, FromHub, Refused, Resume, Snap, ToHub, Welcome } from "./frames.ts";
+import { byteLength } from "./frames.ts";
+import type { Items } from "./items.ts";
+import { tell } from "./listeners.ts";
+import { Pacer } from "./pacer.ts";
+import { type Source, Subscription } from "./subscription.ts";
+import type { Stream, StreamEvent, Timers } from "./types.ts";
+import { ALL_SITES, Union } from "./union.ts";
+import { endIfRefused, watcher } from "./watcher.ts";
 
 /** The most streams of a client: what the hub allows a connection of staff. */
 export const STREAMS_MAX = 1_000;
@@ -45,6 +48,7 @@ export class Streams {
   readonly #pacer: Pacer<Subscription | Union>;
   #isOpen = false;
   readonly #touched = new Set<Subscription>();
+  readonly #iterated = new Set<Items>();
   #isUnionTouched = false;
 
   constructor(around: Surroundings) {
@@ -55,29 +59,19 @@ export class Streams {
   watch<T>(name: string): Stream<T> {
     const source = name === ALL_SITES ? this.#unionSource() : this.#source(name);
     source.refs += 1;
-    const stops = new Set<Stop>();
-    const kept = (remove: Stop): Stop => {
-      const stop = () => {
-        stops.delete(stop);
-        remove();
-      };
-      stops.add(stop);
-      return stop;
-    };
-    let isClosed = false;
-    return {
-      get current() {
-        return source.current as Stream<T>["current"];
-      },
-      onChange: (listener) => kept(listen(source.changes, () => listener())),
-      onEvent: (listener) => kept(listen(source.events, (event) => listener(event as never))),
+    return watcher<T>(source, {
+      iterated: this.#iterated,
       ack: (event) => this.#ack(event),
-      close: () => {
-        for (const stop of stops) stop();
-        if (!isClosed) this.#release(source);
-        isClosed = true;
-      },
-    };
+      release: () => this.#release(source),
+    });
+  }
+
+  /** Iterators end with their client, in an error where that is no wish of the application's. */
+  end(error?: StreamError): void {
+    for (const items of [...this.#iterated]) {
+      if (error) items.end(error);
+      else items.cancel();
+    }
   }
 
   /** The streams to begin with, as many as fit into so many bytes. The others follow after the welcome. */
@@ -167,14 +161,15 @@ export class Streams {
     this.#isUnionTouched = false;
     if (isUnionTouched) union?.publish();
     return () => {
-      for (const { subscription, events, isChanged } of told) {
-        for (const event of events) {
-          tell(subscription.events, event);
-          if (union?.members.has(subscription.name)) tell(union.events, event);
+      for (const { subscription, items, isChanged } of told) {
+        for (const item of items) {
+          tell(subscription.items, item);
+          if (union?.members.has(subscription.name)) tell(union.items, item);
         }
         if (isChanged) tell(subscription.changes);
       }
       if (isUnionTouched && union) tell(union.changes);
+      for (const items of [...this.#iterated]) endIfRefused(items);
     };
   }
 

@@ -4,9 +4,11 @@
 //! there; listeners hear of both once everything that came with them is taken in. It sends nothing: what it returns
 //! tells its owner to.
 
-import type { Begun, Ev, Position, Snap } from "./frames";
-import { Model } from "./model";
-import type { StreamEvent, StreamSnapshot, StreamStatus } from "./types";
+import type { Begun, Ev, Position, Snap } from "./frames.ts";
+import { resetTo } from "./items.ts";
+import { Model } from "./model.ts";
+import type { EventKind } from "./order.ts";
+import type { StreamEvent, StreamItem, StreamSnapshot, StreamStatus } from "./types.ts";
 
 /** The largest snapshot, parts; the hub makes parts of 32 KiB, so 32 MiB. */
 export const SNAPSHOT_PARTS_MAX = 1_024;
@@ -16,7 +18,7 @@ export interface Source {
   readonly name: string;
   readonly current: StreamSnapshot<unknown>;
   readonly changes: Set<() => void>;
-  readonly events: Set<(event: StreamEvent) => void>;
+  readonly items: Set<(item: StreamItem) => void>;
   /** Watchers. */
   refs: number;
 }
@@ -30,7 +32,7 @@ type Phase = "idle" | "queued" | "asked" | "snapshot" | "replay" | "live" | "ref
 export class Subscription implements Source {
   readonly name: string;
   readonly changes: Source["changes"] = new Set();
-  readonly events: Source["events"] = new Set();
+  readonly items: Source["items"] = new Set();
   refs = 0;
   current: StreamSnapshot<unknown> = { status: "loading", data: undefined, resets: 0 };
   phase: Phase = "idle";
@@ -46,7 +48,7 @@ export class Subscription implements Source {
   /** The offset after what the hub sends first. */
   #target = 0;
   #parts: Snap[] = [];
-  #told: StreamEvent[] = [];
+  #told: StreamItem[] = [];
   #error: string | undefined;
   #receivedAt: number | undefined;
   #resets = 0;
@@ -93,6 +95,7 @@ export class Subscription implements Source {
       this.#model.load(this.#parts.map((part) => part.data));
       this.#parts = [];
       this.position = { e: snap.e, o: snap.o };
+      this.#told.push(resetTo(this.name, "snapshot", this.#model.data, this.position));
       this.phase = "live";
     }
   }
@@ -163,7 +166,7 @@ export class Subscription implements Source {
   }
 
   /** Makes what was taken in visible. Returns what to tell the listeners. */
-  publish(): { events: StreamEvent[]; isChanged: boolean } {
+  publish(): { items: StreamItem[]; isChanged: boolean } {
     const { position, current } = this;
     const next: StreamSnapshot<unknown> = {
       status: this.#status(),
@@ -175,7 +178,7 @@ export class Subscription implements Source {
     };
     const isChanged = !isAlike(current, next);
     if (isChanged) this.current = next;
-    return { events: this.#told.splice(0), isChanged };
+    return { items: this.#told.splice(0), isChanged };
   }
 
   /** The answer to what was asked, or something newer; not a straggler of what was asked before. */
@@ -197,7 +200,7 @@ function isAlike<T extends object>(a: T, b: T): boolean {
   return fields.every((field) => a[field] === b[field]);
 }
 
-function told(stream: string, event: Ev, kind: string, change: object): StreamEvent {
+function told(stream: string, event: Ev, kind: EventKind, change: object): StreamEvent {
   const { id, v, at, d } = event;
   return {
     stream,

@@ -1,5 +1,7 @@
 //! The public shapes.
 
+import type { ArgsOf, CommandArgs, DataOf, EventKind, SubjectOf } from "./order.ts";
+
 /**
  * `connecting` from `start` on, also while it waits for the next attempt (`Status.retryAt`), until the hub has said
  * welcome; `disconnected` when nothing is tried: before `start`, after `stop`, and after a fatal close.
@@ -35,10 +37,10 @@ export interface ClientOptions {
   /** `ws(s)://…/api/v1/ws`. */
   url: string;
   /**
-   * Asked before every attempt. A rejection counts as a failed attempt, and is tried again later; with
-   * {@link AuthRequired} the client stays disconnected.
+   * Asked before every attempt, so that no old token is used; a string is an access token. A failure counts as a failed
+   * attempt, and is tried again later; with {@link AuthRequired} the client stays disconnected.
    */
-  credentials: () => Promise<Credentials>;
+  credentials: () => string | Credentials | Promise<string | Credentials>;
   /** What this client is called in the hub's logs, such as `web/1`. */
   name?: string;
   /** Needed where there is no global one. */
@@ -97,8 +99,7 @@ export interface StreamSnapshot<T> {
 export interface StreamEvent<O = unknown> {
   /** The stream that told it. */
   readonly stream: string;
-  /** `order.paid`, `ticket.bumped`, `product.changed`, … */
-  readonly kind: string;
+  readonly kind: EventKind;
   /** What it happened to, on streams of many. */
   readonly id?: string;
   /** The version after it. */
@@ -115,17 +116,46 @@ export interface StreamEvent<O = unknown> {
   readonly before?: O;
 }
 
+/** The state in the place of events: the first item of an iterator, and again wherever events may be missing. */
+export interface StreamReset<T = unknown> {
+  readonly kind: "reset";
+  /** The stream that it is the state of; on `admin`, one site's after a snapshot. */
+  readonly stream: string;
+  /** `snapshot`: the hub sent the state, not events. `overflow`: more events came than waited for their reader. */
+  readonly reason: "snapshot" | "overflow";
+  readonly data: T;
+  /** Where the events go on, as in {@link StreamSnapshot}. Both missing on `admin` after an overflow, and where another reset follows. */
+  readonly epoch?: string;
+  readonly offset?: number;
+}
+
+/** What an iterator gives. */
+export type StreamItem<T = unknown, O = unknown> = StreamEvent<O> | StreamReset<T>;
+
+export interface IterateOptions {
+  /** Ends it, without an error. */
+  signal?: AbortSignal;
+  /** The most items that wait for their reader, 1,024 unless given; one more, and a reset takes their place. */
+  buffer?: number;
+}
+
 /** Stops what it was given for. May be called twice. */
 export type Stop = () => void;
 
-/** One watcher of a stream. */
-export interface Stream<T> {
+/** One watcher of a stream. Iterated, it is `events()`. */
+export interface Stream<T> extends AsyncIterable<StreamItem<T, SubjectOf<T>>, undefined> {
   /** The same object until something changes. */
   readonly current: StreamSnapshot<T>;
   /** Calls after every change of `current`, at most once per frame of the hub. */
   onChange(listener: () => void): Stop;
   /** Calls with every event, in the order of offsets, each once; `current` is at least as new. */
-  onEvent<O = unknown>(listener: (event: StreamEvent<O>) => void): Stop;
+  onEvent<O = SubjectOf<T>>(listener: (event: StreamEvent<O>) => void): Stop;
+  /**
+   * The same as an iterator, which begins with the state and never leaves anything out in silence. It ends with `return`
+   * (leave the loop), the signal, `close`, and the client's `stop`; with {@link StreamError} where the stream is refused or
+   * the connection does not come back by itself.
+   */
+  events(options?: IterateOptions): AsyncIterableIterator<StreamItem<T, SubjectOf<T>>, undefined>;
   /** Tells the hub that this screen has seen all critical events of the event's stream up to this one. */
   ack(event: Pick<StreamEvent, "stream" | "offset">): void;
   /** Stops watching, and removes the listeners. The last watcher's end ends the subscription, a moment later. */
@@ -188,12 +218,18 @@ export interface OrderhubClient {
    * Watches a stream. Watchers of one name share one subscription. `admin`, without a site, is the union of all sites'
    * streams that the caller may watch.
    */
+  watch<Name extends string>(stream: Name): Stream<DataOf<Name>>;
   watch<T>(stream: string): Stream<T>;
   /**
    * Sends a command about an order: `pay`, `otp`, `cancel`, `reject`, `fulfill`, … with the arguments of the HTTP body.
    * Rejects with {@link CommandError}. While connecting it waits, among a bounded number.
    */
-  command(order: string, action: string, args?: object, options?: CommandOptions): Promise<CommandResult>;
+  command<Action extends keyof CommandArgs | (string & {})>(
+    order: string,
+    action: Action,
+    args?: ArgsOf<Action>,
+    options?: CommandOptions,
+  ): Promise<CommandResult>;
   /** Renews the access token of the present connection; later ones ask for credentials anyway. */
   refresh(token: string): void;
   /** The hub's clock, ms since the epoch; the device's before the first connection. */

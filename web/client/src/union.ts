@@ -3,8 +3,8 @@
 //! The hub answers such a request with one stream per site, and those are resumed by name like any other. The data is
 //! the union of their orders. An event comes as its site's stream tells it, with that stream's offset.
 
-import type { Source, Subscription } from "./subscription";
-import type { Orders, StreamSnapshot } from "./types";
+import type { Source, Subscription } from "./subscription.ts";
+import type { Orders, StreamSnapshot } from "./types.ts";
 
 /** The name that stands for all of them. */
 export const ALL_SITES = "admin";
@@ -12,7 +12,7 @@ export const ALL_SITES = "admin";
 export class Union implements Source {
   readonly name = ALL_SITES;
   readonly changes: Source["changes"] = new Set();
-  readonly events: Source["events"] = new Set();
+  readonly items: Source["items"] = new Set();
   refs = 0;
   current: StreamSnapshot<unknown> = { status: "loading", data: undefined, resets: 0 };
   readonly members = new Map<string, Subscription>();

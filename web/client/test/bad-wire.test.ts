@@ -2,7 +2,7 @@
 //! does all of that; whatever it does, the client must show nothing wrong, and in the end what is true.
 
 import { expect, test } from "vitest";
-import type { Orders, StreamEvent } from "../src/index";
+import type { Orders, StreamEvent, StreamItem } from "../src/index";
 import type { Peer } from "./support/scripted-hub";
 import { begun, comeBack, ev, order, snap, stage, until } from "./support/stage";
 
@@ -129,6 +129,14 @@ test.each(Array.from({ length: 20 }, (_, seed) => seed))("seed %i", async (seed)
     if (!isRight) wrong.push({ offset, status, data, truth });
   });
 
+  const readers = [Number.POSITIVE_INFINITY, 3].map((buffer) => {
+    const read: StreamItem<Orders<object>>[] = [];
+    const done = (async () => {
+      for await (const item of stream.events({ buffer })) read.push(item);
+    })();
+    return { read, done };
+  });
+
   set.client.start();
   let peer = await set.hub.connection();
   const greet = async () => {
@@ -181,4 +189,23 @@ test.each(Array.from({ length: 20 }, (_, seed) => seed))("seed %i", async (seed)
     expect(before).toEqual(feed.states[offset - 1]?.get(id));
   }
   expect(told.length).toBeGreaterThan(STEPS / 4);
+
+  stream.close();
+  for (const { read, done } of readers) {
+    await done;
+    expect(read[0]?.kind).toBe("reset");
+    for (const [index, item] of read.entries()) {
+      const { offset } = item;
+      if (item.kind === "reset") {
+        // Without an offset it is how things stood before something went missing: the next is a reset too.
+        const truth = offset === undefined ? item.data.orders : (feed.states[offset] ?? []);
+        expect([...item.data.orders]).toEqual([...truth]);
+        continue;
+      }
+      // Without a reset between them, nothing that was told lies between two items.
+      const last = read[index - 1]?.offset ?? Number.POSITIVE_INFINITY;
+      expect(told.find((event) => event.offset > last)?.offset).toBe(offset);
+    }
+    expect(read.at(-1)?.offset).toBeGreaterThanOrEqual(offsets.at(-1) ?? 0);
+  }
 });

@@ -6,18 +6,35 @@ import { expect, test } from "vitest";
 
 /** Bytes compressed. */
 const BUDGET = 8 * 1024;
+/** Of the hooks, beside the client; React is there anyway. */
+const HOOKS_BUDGET = 1024;
 
-test("the whole client is at most 8 KB compressed", async () => {
+/** What `input` exports, bundled and minified. */
+async function bundled(input: string): Promise<string> {
   const built = (await build({
     configFile: false,
     logLevel: "error",
     root: new URL("..", import.meta.url).pathname,
-    build: { write: false, rolldownOptions: { input: "src/index.ts", preserveEntrySignatures: "strict" } },
+    build: {
+      write: false,
+      rolldownOptions: { input, preserveEntrySignatures: "strict", external: /^react(\/|$)/ },
+    },
   })) as Rolldown.RolldownOutput;
   const chunks = built.output.filter((file) => file.type === "chunk");
   expect(chunks.length).toBe(1);
-  const code = chunks.map((chunk) => chunk.code).join("");
+  return chunks.map((chunk) => chunk.code).join("");
+}
+
+test("the whole client is at most 8 KB compressed", async () => {
+  const code = await bundled("src/index.ts");
   expect(code).toContain("orderhub.v1.json");
-  const bytes = brotliCompressSync(code).length;
-  expect(bytes).toBeLessThanOrEqual(BUDGET);
+  expect(code).not.toContain("react");
+  expect(brotliCompressSync(code).length).toBeLessThanOrEqual(BUDGET);
+});
+
+test("the hooks are at most 1 KB more, and bring no second client with them", async () => {
+  const code = await bundled("src/react/index.ts");
+  expect(code).toContain("useSyncExternalStore");
+  expect(code).not.toContain("orderhub.v1.json");
+  expect(brotliCompressSync(code).length).toBeLessThanOrEqual(HOOKS_BUDGET);
 });
