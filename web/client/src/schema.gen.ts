@@ -401,7 +401,7 @@ export interface components {
          * @description Where the money stands.
          * @enum {string}
          */
-        Payment: "none" | "authorizing" | "authorized" | "capture_pending" | "captured" | "void_pending" | "voided" | "refund_pending" | "refunded" | "partially_refunded" | "failed" | "unknown";
+        Payment: "none" | "free" | "authorizing" | "authorized" | "capture_pending" | "captured" | "void_pending" | "voided" | "refund_pending" | "refunded" | "partially_refunded" | "failed" | "unknown";
         /** @description A change of the lines that waits until the difference is authorized. Not for the kitchen. */
         PendingUpdate: {
             /** @description What is asked for. */
