@@ -1,4 +1,4 @@
-import { Link, useNavigate } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import {
   ChefHat,
   ClipboardList,
@@ -12,10 +12,11 @@ import {
   Users,
   Webhook,
 } from "lucide-react";
-import { type ReactNode, useEffect } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { ConnectionBadge } from "#/components/connection-badge";
 import { ThemeSwitch } from "#/components/theme-switch";
 import type { User } from "#/lib/api/types";
+import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
 import { hub } from "#/lib/realtime/hub";
 import { useSession } from "#/lib/session/session";
 import { type Section, sectionsOf } from "./access";
@@ -90,9 +91,11 @@ function Top({ user }: { user: User }) {
 }
 
 function Navigation({ user }: { user: User }) {
+  const row = useRef<HTMLUListElement>(null);
+  useCurrentInSight(row, useLocation({ select: ({ pathname }) => pathname }));
   return (
     <nav aria-label={messages.navigation} className={styles.nav}>
-      <ul>
+      <ul ref={row}>
         {sectionsOf(user).map((section) => {
           const { to, Icon } = PLACES[section];
           return (

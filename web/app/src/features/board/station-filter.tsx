@@ -1,5 +1,6 @@
-import { Link } from "@tanstack/react-router";
-import { memo } from "react";
+import { Link, useLocation } from "@tanstack/react-router";
+import { memo, useRef } from "react";
+import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
 import { messages } from "./messages";
 import styles from "./station-filter.module.css";
 
@@ -11,8 +12,10 @@ interface StationFilterProps {
 /** Which station this screen is for. In the address, so that each screen of a kitchen has a bookmark of its own. */
 export const StationFilter = memo(function StationFilter({ site, stations }: StationFilterProps) {
   const choices = [undefined, ...stations];
+  const row = useRef<HTMLElement>(null);
+  useCurrentInSight(row, `${useLocation({ select: ({ searchStr }) => searchStr })} ${stations.length}`);
   return (
-    <nav className={styles.stations} aria-label={messages.stations.name}>
+    <nav ref={row} className={styles.stations} aria-label={messages.stations.name}>
       {choices.map((choice) => (
         <Link
           key={choice ?? ""}

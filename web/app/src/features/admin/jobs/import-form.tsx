@@ -12,6 +12,8 @@ import { beginImport, IMPORTS, type ImportKind, jobsKey } from "./job-api";
 import styles from "./jobs.module.css";
 import { messages } from "./messages";
 
+const NEARBY: ScrollIntoViewOptions = { block: "center" };
+
 /** Hands a file to the hub. It is tried before anything is changed, unless somebody wants otherwise. */
 export function ImportForm({ site }: { site: Site }) {
   const client = useQueryClient();
@@ -21,9 +23,11 @@ export function ImportForm({ site }: { site: Site }) {
   const [isMissing, setMissing] = useState(false);
   const begin = useMutation({
     mutationFn: (file: File) => beginImport({ site: site.id, kind, file, dryRun, columns: columns.trim() }),
-    onSuccess: () => {
+    onSuccess: async (job) => {
       announce(messages.started);
-      void client.invalidateQueries({ queryKey: jobsKey(site.id) });
+      await client.invalidateQueries({ queryKey: jobsKey(site.id) });
+      // Below a form this long, its row may be out of sight.
+      requestAnimationFrame(() => document.querySelector(`[data-key="${job.id}"]`)?.scrollIntoView(NEARBY));
     },
   });
   const submit = (event: FormEvent<HTMLFormElement>) => {

@@ -8,6 +8,7 @@ import { ExportPanel } from "./export-panel";
 import { ImportForm } from "./import-form";
 import { useJobs } from "./job-api";
 import { JobList } from "./job-list";
+import styles from "./jobs.module.css";
 import { messages } from "./messages";
 
 /** Files in and out. */
@@ -24,8 +25,10 @@ function Jobs({ site, choice }: { site: Site; choice: ReactNode }) {
       tools={
         <>
           {choice}
-          <ImportForm site={site} />
-          <ExportPanel site={site} />
+          <div className={styles.panels}>
+            <ImportForm site={site} />
+            <ExportPanel site={site} />
+          </div>
         </>
       }
       failed={messages.failed}

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { TextArea, TextField } from "#/components/field";
 import type { Product, Site } from "#/lib/api/types";
+import { locale } from "#/lib/format/format";
 import styles from "../form/form.module.css";
 import { HoursField } from "../form/hours-field";
 import { minorDigits, writeDecimal } from "../form/price";
@@ -69,7 +70,8 @@ export function ProductFields(props: ProductFieldsProps) {
       </div>
       {product ? (
         <p>
-          {words.stockNow}: <strong>{product.stock == null ? messages.untracked : product.stock}</strong>
+          {words.stockNow}:{" "}
+          <strong>{product.stock == null ? messages.untracked : product.stock.toLocaleString(locale)}</strong>
         </p>
       ) : (
         <TextField {...text("stock", words.stock, words.stockHint)} inputMode="numeric" />

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "react";
+import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
 import { messages } from "../messages";
 import styles from "./category-nav.module.css";
 import type { Category } from "./menu";
@@ -10,11 +11,7 @@ const READING_LINE_PX = 150;
 export function CategoryNav({ categories }: { categories: readonly Category[] }) {
   const current = useCurrent(categories);
   const list = useRef<HTMLUListElement>(null);
-  useEffect(() => {
-    const active = list.current?.querySelector<HTMLElement>(`[data-anchor="${current}"]`);
-    // Only the row itself moves: scrolling into view could move the page.
-    if (active && list.current) list.current.scrollLeft = active.offsetLeft - list.current.clientWidth / 3;
-  }, [current]);
+  useCurrentInSight(list, current);
   return (
     <nav aria-label={messages.categories} className={styles.nav}>
       <ul ref={list} className={styles.list}>
@@ -22,7 +19,6 @@ export function CategoryNav({ categories }: { categories: readonly Category[] })
           <li key={name}>
             <button
               type="button"
-              data-anchor={anchor}
               className={styles.chip}
               aria-current={anchor === current ? "true" : undefined}
               onClick={() => goTo(anchor)}
