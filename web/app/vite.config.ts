@@ -9,7 +9,10 @@ const hub = process.env.ORDERHUB_URL ?? "http://127.0.0.1:8080";
 
 const SRC = fileURLToPath(new URL("./src", import.meta.url));
 
-/** What every route loads, in three files. What only some need (lists in pages, forms, dialogs) stays out of them. */
+/**
+ * What every route loads, in three files. What only some need (lists in pages, forms, dialogs) stays out of them; the icons
+ * of an order are in them, since a file for each costs more than they do.
+ */
 const SHARED = [
   {
     name: "base",
@@ -18,7 +21,7 @@ const SHARED = [
   },
   {
     name: "ground",
-    test: /app[\\/]src[\\/](lib[\\/](?!cart[\\/](?!kept)|menu[\\/]|page[\\/]use-settled|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons)/,
+    test: /app[\\/]src[\\/](lib[\\/](?!cart[\\/](?!kept)|menu[\\/]|orders[\\/](draft|use-)|page[\\/]use-(settled|current)|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons[\\/](?!(ban|check|clock|lock|pencil)[.]))/,
     minShareCount: 2,
     priority: 2,
   },
