@@ -17,12 +17,15 @@ export class RealHub {
   #port = 0;
   readonly #folder: string;
 
-  private constructor(folder: string) {
+  readonly #settings: readonly string[];
+
+  private constructor(folder: string, settings: readonly string[]) {
     this.#folder = folder;
+    this.#settings = settings;
   }
 
-  static async start(): Promise<RealHub> {
-    const hub = new RealHub(await mkdtemp(join(tmpdir(), "orderhub-client-")));
+  static async start(...settings: string[]): Promise<RealHub> {
+    const hub = new RealHub(await mkdtemp(join(tmpdir(), "orderhub-client-")), settings);
     await hub.run();
     return hub;
   }
@@ -40,7 +43,8 @@ export class RealHub {
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !name.startsWith("ORDERHUB_")),
     );
-    const child = spawn(BINARY, ["serve", "--demo", "--database.url", database, "--http.bind", bind], {
+    const flags = ["serve", "--demo", "--database.url", database, "--http.bind", bind, ...this.#settings];
+    const child = spawn(BINARY, flags, {
       stdio: ["ignore", "pipe", "pipe"],
       env,
     });
@@ -63,12 +67,12 @@ export class RealHub {
     this.#port = Number(port);
   }
 
-  /** As a power cut would. */
-  async kill(): Promise<void> {
+  /** As a power cut would; or another signal. */
+  async kill(signal: NodeJS.Signals = "SIGKILL"): Promise<void> {
     const child = this.#process;
     if (!child || child.exitCode !== null) return;
     const gone = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGKILL");
+    child.kill(signal);
     await gone;
   }
 
@@ -80,20 +84,20 @@ export class RealHub {
   /** An access token of a demo account. */
   async login(name: string): Promise<string> {
     const body = { email: `${name}@demo.local`, password: PASSWORD };
-    const { access_token } = await this.#ask<{ access_token: string }>("POST", "auth/login", {}, body);
+    const { access_token } = await this.ask<{ access_token: string }>("POST", "auth/login", {}, body);
     return access_token;
   }
 
   /** Places an order of one pizza. */
   place(token: string, key: string): Promise<{ id: string; version: number; number: number }> {
     const headers = { authorization: `Bearer ${token}`, "idempotency-key": key };
-    return this.#ask("POST", "orders", headers, { lines: [{ sku: "pizza-margherita", quantity: 1 }] });
+    return this.ask("POST", "orders", headers, { lines: [{ sku: "pizza-margherita", quantity: 1 }] });
   }
 
   /** The one-time code of an order, as the demo shows it. */
   async code(order: string): Promise<string> {
     for (;;) {
-      const { items } = await this.#ask<{ items: { order: string; code?: string }[] }>("GET", "demo/outbox");
+      const { items } = await this.ask<{ items: { order: string; code?: string }[] }>("GET", "demo/outbox");
       const code = items.find((letter) => letter.order === order)?.code;
       if (code) return code;
       await new Promise((resolve) => setTimeout(resolve, 20));
@@ -103,11 +107,12 @@ export class RealHub {
   /** Changes a product. */
   async change(token: string, sku: string, change: object): Promise<void> {
     const headers = { authorization: `Bearer ${token}` };
-    const { version } = await this.#ask<{ version: number }>("GET", `products/${sku}`, headers);
-    await this.#ask("PATCH", `products/${sku}`, { ...headers, "if-match": `"${version}"` }, change);
+    const { version } = await this.ask<{ version: number }>("GET", `products/${sku}`, headers);
+    await this.ask("PATCH", `products/${sku}`, { ...headers, "if-match": `"${version}"` }, change);
   }
 
-  async #ask<T>(method: string, path: string, headers: object = {}, body?: object): Promise<T> {
+  /** Asks over HTTP. */
+  async ask<T>(method: string, path: string, headers: object = {}, body?: object): Promise<T> {
     const response = await fetch(`http://127.0.0.1:${this.#port}/api/v1/${path}`, {
       method,
       headers: { "content-type": "application/json", ...headers },
@@ -115,6 +120,6 @@ export class RealHub {
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return JSON.parse(text) as T;
+    return (text === "" ? undefined : JSON.parse(text)) as T;
   }
 }
