@@ -2,7 +2,7 @@
 //!
 //! The embedded database is opened through its own builder, because the SDK's way of opening one ignores every
 //! setting and takes half of the machine's memory as block cache. The builder is not a stable interface of SurrealDB:
-//! [`open_embedded`] is the only function that knows it.
+//! [`open_datastore`] is the only function that knows it.
 
 use std::{collections::BTreeMap, path::Path, sync::Arc};
 
@@ -21,6 +21,7 @@ use surrealdb::{
 use surrealdb_cnf::ConfigMap;
 use surrealdb_core::kvs::Datastore;
 
+use super::recover::take_in_log;
 use crate::config;
 
 /// Log directives: once [`Db::close`] has closed the store, the SDK closes it again and reports that as an error.
@@ -62,7 +63,12 @@ pub async fn open(settings: &config::Database) -> anyhow::Result<Db> {
         }
         std::fs::create_dir_all(Path::new(path))
             .with_context(|| format!("cannot make the database folder {path}"))?;
-        let client = open_embedded(url, settings).await?;
+        // On the heap: SurrealDB's futures are large, and every start carries them.
+        Box::pin(take_in_log(Path::new(path), || {
+            open_datastore(url, settings)
+        }))
+        .await?;
+        let client = Box::pin(open_embedded(url, settings)).await?;
         let is_durable = parameters
             .split('&')
             .any(|parameter| parameter == "sync=every");
@@ -77,8 +83,20 @@ pub async fn open(settings: &config::Database) -> anyhow::Result<Db> {
     Ok(Db(Arc::new(Handle { client, is_durable })))
 }
 
-/// Opens the embedded database with explicit caches.
 async fn open_embedded(path: &str, settings: &config::Database) -> anyhow::Result<Client> {
+    let datastore = open_datastore(path, settings).await?;
+    datastore.start_maintenance_tasks();
+    let surreal =
+        Surreal::<local::Db>::unstable_from_datastore(Arc::clone(&datastore), None).await?;
+    surreal
+        .use_ns(&settings.namespace)
+        .use_db(&settings.name)
+        .await?;
+    Ok(Client::Embedded { surreal, datastore })
+}
+
+/// Opens the embedded database with explicit caches.
+async fn open_datastore(path: &str, settings: &config::Database) -> anyhow::Result<Arc<Datastore>> {
     let caches = ConfigMap::empty()
         .with_key_value(
             "surrealkv_block_cache_capacity",
@@ -97,14 +115,7 @@ async fn open_embedded(path: &str, settings: &config::Database) -> anyhow::Resul
         .map_err(|error| explain(path, &error))?;
     datastore.check_version().await?;
     datastore.bootstrap().await?;
-    datastore.start_maintenance_tasks();
-    let surreal =
-        Surreal::<local::Db>::unstable_from_datastore(Arc::clone(&datastore), None).await?;
-    surreal
-        .use_ns(&settings.namespace)
-        .use_db(&settings.name)
-        .await?;
-    Ok(Client::Embedded { surreal, datastore })
+    Ok(datastore)
 }
 
 fn explain(path: &str, error: &anyhow::Error) -> anyhow::Error {

@@ -11,6 +11,7 @@ mod keys;
 mod migrate;
 mod orders;
 pub mod records;
+mod recover;
 mod rows;
 mod shelf;
 mod transaction;

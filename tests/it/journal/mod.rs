@@ -5,6 +5,7 @@ mod coupon_uses;
 mod opening;
 mod places;
 mod reading;
+mod torn;
 
 use std::{future::Future, path::Path, sync::Arc, time::Duration};
 
@@ -108,6 +109,7 @@ fn category(name: &str, position: i32) -> Entry {
 }
 
 /// A site as its sequencer sees it: makes batches that follow each other.
+#[derive(Clone)]
 struct Shop {
     site: Site,
     head: Head,
