@@ -24,6 +24,8 @@ pub(super) struct Connection {
 pub(super) struct Answer<'a> {
     pub(super) status: u16,
     pub(super) body: &'a [u8],
+    /// Whether it was given before.
+    pub(super) is_replayed: bool,
 }
 
 impl Answer<'_> {
@@ -71,6 +73,7 @@ impl Connection {
         Ok(Answer {
             status: head.status,
             body: self.received.get(head.bytes..whole).unwrap_or_default(),
+            is_replayed: head.is_replayed,
         })
     }
 
@@ -111,6 +114,7 @@ struct Head {
     status: u16,
     bytes: usize,
     body_bytes: usize,
+    is_replayed: bool,
 }
 
 impl Head {
@@ -126,9 +130,11 @@ impl Head {
             .next()
             .and_then(|line| line.split(' ').nth(1)?.parse().ok())
             .context("the hub's answer has no status")?;
-        let length = lines
-            .filter_map(|line| line.split_once(':'))
-            .find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        let header = |wanted: &str| {
+            let mut headers = lines.clone().filter_map(|line| line.split_once(':'));
+            headers.find(|(name, _)| name.eq_ignore_ascii_case(wanted))
+        };
+        let length = header("content-length");
         let body_bytes = match length {
             Some((_, value)) => value.trim().parse()?,
             None if status == 204 => 0,
@@ -138,6 +144,7 @@ impl Head {
             status,
             bytes: end + 4,
             body_bytes,
+            is_replayed: header("idempotent-replayed").is_some(),
         }))
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Each measurement starts a hub of its own (this very program) on an empty database, drives it over the wire, and
 //! stops it. The load comes from the same machine, so it is made as cheaply as it can be; what it costs is shown beside
-//! what the hub costs. Figures are medians over `--runs`. It judges nothing: the bar is in the eye of the reader.
+//! what the hub costs. Figures are medians over `--runs`. It judges nothing, the bar is in the
+//! eye of the reader; but for `invariants`, which measures nothing.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -15,6 +16,7 @@ mod fanout;
 mod histogram;
 mod http1;
 mod idle;
+mod invariants;
 mod lists;
 mod load;
 mod place;
@@ -72,6 +74,8 @@ enum What {
     Lists(lists::ListsArgs),
     /// Start the hub, empty and with many live orders.
     Boot(boot::BootArgs),
+    /// Kill the hub again and again under mixed traffic, and look whether it keeps its promises.
+    Invariants(invariants::InvariantsArgs),
 }
 
 impl Common {
@@ -93,6 +97,7 @@ pub async fn run(args: BenchArgs) -> anyhow::Result<()> {
         What::Score(args) => score::run(&args, &common),
         What::Lists(args) => Box::pin(lists::run(args, &common)).await,
         What::Boot(args) => Box::pin(boot::run(args, &common)).await,
+        What::Invariants(args) => Box::pin(invariants::run(args, &common)).await,
     }
 }
 

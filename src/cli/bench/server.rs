@@ -1,11 +1,11 @@
 //! The measured hub: this very program as a process of its own, on a database of its own.
 //!
-//! Its output goes to files, so that it never waits for a reader. It is stopped in order, or killed when this value is
-//! dropped; its folder goes with [`Scratch`].
+//! Its output goes to files, so that it never waits for a reader. It is stopped in order, or killed when it is told to or
+//! when this value is dropped; its folder goes with [`Scratch`].
 
 use std::{
     fs::File,
-    net::SocketAddr,
+    net::{IpAddr, Ipv4Addr, SocketAddr},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::atomic::{AtomicU32, Ordering},
@@ -24,6 +24,8 @@ const STOP_MAX: Duration = Duration::from_secs(60);
 const LOOK_EVERY: Duration = Duration::from_millis(1);
 /// What precedes the address in the hub's output.
 const ANNOUNCEMENT: &str = "listening on http://";
+/// A free port of this machine.
+const ANY_PORT: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 /// How much of the log is shown when a start fails.
 const LOG_LINES_SHOWN: usize = 20;
 
@@ -51,11 +53,18 @@ impl Scratch {
     pub(super) fn path(&self) -> &Path {
         &self.0
     }
+
+    /// Leaves the folder where it is.
+    pub(super) fn keep(mut self) -> PathBuf {
+        std::mem::take(&mut self.0)
+    }
 }
 
 impl Drop for Scratch {
     fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
+        if !self.0.as_os_str().is_empty() {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
     }
 }
 
@@ -71,22 +80,20 @@ pub(super) struct Server {
 impl Server {
     /// Starts a demo hub on the database in `folder` and waits until it is ready.
     pub(super) async fn start(folder: &Path, arguments: &[String]) -> anyhow::Result<Self> {
+        Self::start_at(ANY_PORT, folder, arguments).await
+    }
+
+    /// The same at an address; port 0 is a free one.
+    pub(super) async fn start_at(
+        address: SocketAddr,
+        folder: &Path,
+        arguments: &[String],
+    ) -> anyhow::Result<Self> {
         let (output, log) = (folder.join("stdout"), folder.join("stderr"));
-        let database = format!("surrealkv://{}?sync=every", folder.join("db").display());
-        let program = std::env::current_exe().context("this program's own path")?;
-        let mut command = Command::new(program);
-        command
-            .args(["serve", "--demo", "--http.bind", "127.0.0.1:0"])
-            .args(["--database.url", &database])
-            .args(arguments)
-            .stdin(Stdio::null())
-            .stdout(File::create(&output)?)
-            .stderr(File::create(&log)?);
         let started = Instant::now();
-        let child = command.spawn().context("cannot start the hub")?;
         let mut server = Self {
-            child,
-            address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            child: spawn(address, folder, arguments)?,
+            address,
             ready_after: Duration::ZERO,
         };
         let ready = server.wait_until_ready(&output, started).await;
@@ -109,13 +116,26 @@ impl Server {
         self.child.id()
     }
 
-    /// Stops it in order, as an operator would.
-    pub(super) async fn stop(mut self) -> anyhow::Result<()> {
+    /// Ends it where it stands, and waits until nothing of it is left.
+    pub(super) fn kill(mut self) -> anyhow::Result<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Sends it a signal: `STOP`, `CONT`, `TERM`.
+    pub(super) fn signal(&self, name: &str) -> anyhow::Result<()> {
         let told = Command::new("kill")
-            .args(["-TERM", &self.pid().to_string()])
+            .args([&format!("-{name}"), &self.pid().to_string()])
             .status()
             .context("cannot run `kill`")?;
-        ensure!(told.success(), "the hub cannot be told to stop");
+        ensure!(told.success(), "the hub cannot be sent {name}");
+        Ok(())
+    }
+
+    /// Stops it in order, as an operator would.
+    pub(super) async fn stop(mut self) -> anyhow::Result<()> {
+        self.signal("TERM")?;
         let asked = Instant::now();
         while asked.elapsed() < STOP_MAX {
             if let Some(status) = self.child.try_wait()? {
@@ -159,6 +179,29 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Starts a demo hub on the database in `folder` and waits for nothing. Its log goes on where that of its last life ended.
+pub(super) fn spawn(
+    address: SocketAddr,
+    folder: &Path,
+    arguments: &[String],
+) -> anyhow::Result<Child> {
+    let database = format!("surrealkv://{}?sync=every", folder.join("db").display());
+    let log = File::options()
+        .create(true)
+        .append(true)
+        .open(folder.join("stderr"))?;
+    let program = std::env::current_exe().context("this program's own path")?;
+    Command::new(program)
+        .args(["serve", "--demo", "--http.bind", &address.to_string()])
+        .args(["--database.url", &database])
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(File::create(folder.join("stdout"))?)
+        .stderr(log)
+        .spawn()
+        .context("cannot start the hub")
 }
 
 /// The address in the output so far; only a whole line counts.

@@ -6,6 +6,7 @@ mod feed;
 mod frozen;
 mod hub;
 mod inspector;
+mod invariants;
 mod kill;
 mod ledger;
 mod races;
