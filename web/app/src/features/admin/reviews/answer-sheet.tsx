@@ -5,6 +5,7 @@ import { RecordSheet } from "../form/record-sheet";
 import { useRecordForm } from "../form/use-record-form";
 import { messages } from "./messages";
 import { answerReview, REVIEWS_KEY } from "./review-api";
+import styles from "./reviews.module.css";
 
 const { dialog: words } = messages;
 
@@ -21,7 +22,7 @@ export function AnswerSheet({ review, onClose }: { review: Review; onClose: () =
   });
   return (
     <RecordSheet form={form} title={words.title(review.author)} submit={words.submit}>
-      {review.body && <blockquote>{review.body}</blockquote>}
+      {review.body && <blockquote className={styles.answer}>{review.body}</blockquote>}
       <TextArea {...form.text("text", words.text, words.hint)} />
     </RecordSheet>
   );

@@ -36,6 +36,6 @@ export const messages = {
     transfer_out: "To another site",
     return: "Came back",
   } satisfies Record<MovementKind, string>,
-  left: (pieces: number) => `${pieces} then`,
+  left: (pieces: string) => `${pieces} then`,
   low: (pieces: number) => `Only ${pieces} left`,
 };

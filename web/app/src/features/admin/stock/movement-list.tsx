@@ -1,7 +1,7 @@
 import { Banner } from "#/components/banner";
 import { Loading } from "#/components/states";
 import type { Product } from "#/lib/api/types";
-import { dateAndTime, wholeTime } from "#/lib/format/format";
+import { dateAndTime, locale, wholeTime } from "#/lib/format/format";
 import { messages } from "./messages";
 import styles from "./movement-list.module.css";
 import { useMovements } from "./stock-api";
@@ -30,7 +30,7 @@ export function MovementList({ product }: { product: Product }) {
                 {movement.reason && <small>{movement.reason}</small>}
               </span>
               <strong>{signed(movement.quantity)}</strong>
-              <span className={styles.left}>{messages.left(movement.on_hand)}</span>
+              <span className={styles.left}>{messages.left(movement.on_hand.toLocaleString(locale))}</span>
             </li>
           ))}
         </ol>

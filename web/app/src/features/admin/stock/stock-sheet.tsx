@@ -1,5 +1,6 @@
 import { SelectField, TextField } from "#/components/field";
 import type { Product, StockLevel } from "#/lib/api/types";
+import { locale } from "#/lib/format/format";
 import styles from "../form/form.module.css";
 import { RecordSheet } from "../form/record-sheet";
 import { useRecordForm } from "../form/use-record-form";
@@ -41,7 +42,7 @@ export function StockSheet({ product, onClose }: { product: Product; onClose: ()
           messages.untracked
         ) : (
           <>
-            {messages.available}: <strong>{product.stock}</strong>
+            {messages.available}: <strong>{product.stock.toLocaleString(locale)}</strong>
           </>
         )}
       </p>
