@@ -196,6 +196,7 @@ fn check(sku: &Sku, act: &StockAct, stock: Stock, after: Stock) -> Result<(), Fa
         | StockAct::Waste(_)
         | StockAct::Return(_)
         | StockAct::Transfer { .. } => Err(Rejection::OutOfStock {
+            line: None,
             sku: sku.clone(),
             available: stock.available(),
         }

@@ -160,6 +160,7 @@ mod tests {
             Rejection::UpdatesUsedUp,
             Rejection::MoneyTaken,
             Rejection::OutOfStock {
+                line: Some(0),
                 sku: sku.clone(),
                 available: 1,
             },

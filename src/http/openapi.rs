@@ -94,7 +94,11 @@ impl Modify for Names {
 /// What a schema that callers write is called at its end.
 const WRITTEN: [&str; 2] = ["Body", "Change"];
 
-/// In what the hub answers, a field that may be missing is missing and never null; in what callers write, either does.
+/// The fields of a merge patch that null takes away.
+const TAKEN_AWAY: [(&str, &str); 1] = [("UpdatePatch", "pending_update")];
+
+/// In what the hub answers, a field that may be missing is missing and never null, but for those that a merge patch
+/// takes away; in what callers write, either does.
 struct Missing;
 
 impl Modify for Missing {
@@ -109,7 +113,8 @@ impl Modify for Missing {
                 let optional = object
                     .properties
                     .iter_mut()
-                    .filter(|(name, _)| !required.contains(name));
+                    .filter(|(field, _)| !required.contains(field))
+                    .filter(|(field, _)| !TAKEN_AWAY.contains(&(name.as_str(), field.as_str())));
                 optional.for_each(|(_, property)| forbid_null(property));
             }
         }

@@ -132,6 +132,9 @@ impl Wanted {
         };
         let available = left.filter(|available| self.pieces > *available)?;
         Some(Rejection::OutOfStock {
+            line: usize::try_from(self.line)
+                .ok()
+                .map(|line| line.saturating_sub(1)),
             sku: sku.clone(),
             available,
         })

@@ -34,6 +34,8 @@ pub enum Rejection {
     MoneyTaken,
     /// Not enough left.
     OutOfStock {
+        /// Index of the first line that wants more of it, from 0, where lines do.
+        line: Option<usize>,
         /// Of what.
         sku: Sku,
         /// How many are left.
@@ -158,7 +160,7 @@ impl Rejection {
             Self::MoneyTaken => {
                 "The money for this order was taken already: its total cannot change.".into()
             }
-            Self::OutOfStock { sku, available } => format!("Only {available} of {sku} left."),
+            Self::OutOfStock { sku, available, .. } => format!("Only {available} of {sku} left."),
             Self::CouponInvalid(fault) => fault.detail(),
             Self::CouponUsedUp { by_customer: true } => {
                 "You have used this code as often as one customer can.".into()
@@ -200,6 +202,7 @@ impl Rejection {
             Self::Validation { pointer, .. } | Self::ChoiceOut { pointer, .. } => {
                 Some(pointer.clone())
             }
+            Self::OutOfStock { line, .. } => line.map(|line| format!("/lines/{line}/quantity")),
             Self::CouponInvalid(_) | Self::CouponUsedUp { .. } => Some("/coupon".into()),
             Self::WrongItem => Some("/code".into()),
             Self::NotFound
@@ -213,7 +216,6 @@ impl Rejection {
             | Self::UpdatePending
             | Self::UpdatesUsedUp
             | Self::MoneyTaken
-            | Self::OutOfStock { .. }
             | Self::TotalChanged { .. }
             | Self::SiteClosed
             | Self::OtpInvalid

@@ -242,8 +242,8 @@ fn check_shelf(
             return Err(Rejection::SiteClosed);
         }
         let offer = shelf(sku);
+        let line = place_of(sku, differences, edits);
         if offer.as_ref().is_some_and(|offer| !offer.is_on) {
-            let line = place_of(sku, differences, edits);
             let sku = sku.clone();
             return Err(Rejection::NotOnNow { line, sku });
         }
@@ -253,6 +253,7 @@ fn check_shelf(
         };
         if let Some(available) = left.filter(|available| more > *available) {
             return Err(Rejection::OutOfStock {
+                line: Some(line),
                 sku: sku.clone(),
                 available,
             });

@@ -35,7 +35,7 @@ pub(crate) struct Town {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) sandbox: Sandbox,
     letters: LetterStore,
-    journal: Arc<MemoryJournal>,
+    pub(crate) journal: Arc<MemoryJournal>,
     events: InboundStore,
     settings: Settings,
 }
@@ -234,12 +234,36 @@ impl Shop {
         action: Action,
         expected_version: Option<u64>,
     ) -> Result<Answer, Failure> {
+        let key = Uuid::new_v4().to_string();
+        self.ask_keyed(principal, action, expected_version, &key)
+            .await
+    }
+
+    /// The same with a key of the test's, so that it can be asked again.
+    pub(crate) async fn act_keyed(
+        &self,
+        order: OrderId,
+        act: Act,
+        version: u64,
+        key: &str,
+    ) -> Result<Answer, Failure> {
+        let action = Action::Order { order, act };
+        self.ask_keyed(customer(), action, Some(version), key).await
+    }
+
+    async fn ask_keyed(
+        &self,
+        principal: Principal,
+        action: Action,
+        expected_version: Option<u64>,
+        key: &str,
+    ) -> Result<Answer, Failure> {
         let request = Request {
             principal,
             t: self.clock.now(),
             action,
             key: Some(Key {
-                text: Uuid::new_v4().to_string().into(),
+                text: key.into(),
                 body_hash: "".into(),
             }),
             expected_version,

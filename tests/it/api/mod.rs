@@ -22,6 +22,8 @@ mod stock;
 mod story;
 mod streams;
 mod tokens;
+mod update_races;
+mod update_terms;
 mod updates;
 mod web_app;
 mod words;

@@ -7,7 +7,7 @@ use crate::{
     support::run,
 };
 
-async fn patch(who: &Person, order: &Value, query: &str, body: &Value) -> Reply {
+pub(super) async fn patch(who: &Person, order: &Value, query: &str, body: &Value) -> Reply {
     let path = format!("orders/{}{query}", id(order));
     let call = who.call(reqwest::Method::PATCH, &path).json(body);
     call.if_match(order["version"].as_u64().unwrap())
@@ -15,11 +15,11 @@ async fn patch(who: &Person, order: &Value, query: &str, body: &Value) -> Reply 
         .await
 }
 
-fn quantity(pieces: u32) -> Value {
+pub(super) fn quantity(pieces: u32) -> Value {
     json!({"lines": [{"line": 1, "quantity": pieces}]})
 }
 
-fn total(order: &Value) -> i64 {
+pub(super) fn total(order: &Value) -> i64 {
     order["total"]["amount"].as_i64().unwrap()
 }
 

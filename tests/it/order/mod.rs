@@ -26,6 +26,7 @@ mod tickets;
 mod tickets_picks;
 mod tickets_walk;
 mod update;
+mod update_price;
 mod walk;
 mod window;
 

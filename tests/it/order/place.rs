@@ -44,6 +44,7 @@ fn refusals_come_in_the_documented_order() {
     assert_eq!(
         refused(&wish),
         Rejection::OutOfStock {
+            line: Some(0),
             sku: sku("cake"),
             available: 10
         }
@@ -83,6 +84,7 @@ fn what_is_not_sold_now_is_out_of_stock_and_untracked_stock_never_is() {
     assert_eq!(
         refused(&placement(vec![wanted("soup", 1)])),
         Rejection::OutOfStock {
+            line: Some(0),
             sku: sku("soup"),
             available: 0
         }

@@ -188,6 +188,7 @@ fn only_what_is_wanted_beyond_what_is_set_aside_must_be_there() {
     assert_eq!(
         told,
         Rejection::OutOfStock {
+            line: Some(0),
             sku: "cake".parse().unwrap(),
             available: 4
         }

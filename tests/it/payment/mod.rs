@@ -3,6 +3,7 @@
 mod orders;
 mod refunds;
 mod sandbox;
+mod update_races;
 mod updates;
 
 use std::time::Duration;

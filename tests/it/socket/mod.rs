@@ -10,4 +10,5 @@ mod resets;
 mod resume;
 mod streams;
 mod tickets;
+mod updates;
 pub mod wire;

@@ -95,6 +95,28 @@ test("one order: a patch, and the whole one when it is placed", () => {
   expect(model.apply({ t: "ev", h: 1, o: 9 })).toEqual({});
 });
 
+test("a change that waits for its money is gone once it waits no more, whether it came to be or not", () => {
+  const waiting = { difference: { amount: 500, currency: "GBP" }, total: { amount: 750, currency: "GBP" } };
+  const opened = event({
+    id: "a",
+    v: 4,
+    k: "order.payment_changed",
+    d: { version: 4, pending_update: waiting },
+  });
+  // As the hub writes it: null takes the field away, and what is missing stays.
+  const declined = { version: 5, payment: "authorized", pending_update: null };
+  const applied = { version: 5, lines: [{ line: 1, quantity: 3 }], pending_update: null };
+  for (const ended of [declined, applied]) {
+    const model = board(order("a", 3, { status: "PAID" }));
+    model.apply(opened);
+    expect(orders(model).get("a")).toMatchObject({ version: 4, pending_update: waiting });
+    model.apply(event({ id: "a", v: 5, d: { ...ended } }));
+    const { pending_update: _, ...rest } = { ...ended };
+    expect(orders(model).get("a")).toEqual(order("a", 5, { status: "PAID", ...rest }));
+    expect(Object.keys(orders(model).get("a") as object)).not.toContain("pending_update");
+  }
+});
+
 test("a menu is kept in the hub's order, and follows its products and its site", () => {
   const product = (category: string, name: string, sku: string, price = 1) => ({
     category,
