@@ -19,6 +19,8 @@ pub enum What {
     Orders,
     /// As they can be imported again.
     Products,
+    /// What customers say of what they got.
+    Reviews,
     /// Who can sign in.
     Customers,
 }
@@ -37,10 +39,10 @@ pub struct ExportArgs {
     /// Orders of this status only.
     #[arg(long)]
     status: Option<String>,
-    /// Orders placed at or after, RFC 3339.
+    /// Orders placed, and reviews written, at or after, RFC 3339.
     #[arg(long)]
     from: Option<String>,
-    /// Orders placed before, RFC 3339.
+    /// Orders placed, and reviews written, before, RFC 3339.
     #[arg(long)]
     to: Option<String>,
     /// `csv` or `jsonl`.
@@ -62,6 +64,7 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<()> {
     let what = match args.what {
         What::Orders => "orders",
         What::Products => "products",
+        What::Reviews => "reviews",
         What::Customers => "customers",
     };
     let mut query = vec![

@@ -10,7 +10,8 @@ use crate::{
     account::User,
     catalog::Product,
     order::{Currency, Order},
-    transfer::{amount, safe},
+    review::Review,
+    transfer::{allergens_cell, amount, options_cell, safe},
 };
 
 /// The names of a file's columns.
@@ -29,6 +30,8 @@ pub(super) const PRODUCTS: Sheet = &[
     "station",
     "stock",
     "window_s",
+    "allergens",
+    "options",
 ];
 /// Lines of orders; as sales, they can be imported elsewhere.
 pub(super) const ORDERS: Sheet = &[
@@ -48,6 +51,25 @@ pub(super) const ORDERS: Sheet = &[
     "line_total",
     "order_total",
     "currency",
+];
+/// Reviews.
+pub(super) const REVIEWS: Sheet = &[
+    "review_id",
+    "site",
+    "sku",
+    "product",
+    "stars",
+    "title",
+    "body",
+    "author",
+    "state",
+    "at",
+    "order_id",
+    "line",
+    "customer_id",
+    "answer",
+    "answered_by",
+    "answered_at",
 ];
 /// Customers.
 pub(super) const CUSTOMERS: Sheet = &["email", "name", "customer_id", "is_active", "created_at"];
@@ -108,12 +130,15 @@ pub(super) fn products(page: &[Arc<Product>], currency: Currency, form: Form) ->
                 &safe(product.station.as_deref().unwrap_or_default()),
                 &text(on_hand),
                 &text(window_s),
+                &safe(&allergens_cell(&product.allergens)),
+                &safe(&options_cell(&product.options)),
             ]),
             Form::Jsonl => out.object(&json!({
                 "sku": product.sku, "name": product.name, "category": product.category,
                 "price": {"amount": product.price, "currency": currency}, "description": product.description,
                 "image_url": product.image_url, "is_available": product.is_available, "station": product.station,
-                "stock": on_hand, "window_s": window_s,
+                "stock": on_hand, "window_s": window_s, "allergens": product.allergens,
+                "options": product.options,
             })),
         }
     }
@@ -162,6 +187,46 @@ pub(super) fn orders(page: &[Order], form: Form) -> Bytes {
                 &total,
                 currency.as_str(),
             ]);
+        }
+    }
+    out.done()
+}
+
+/// A page of reviews.
+pub(super) fn reviews(page: &[Review], form: Form) -> Bytes {
+    let mut out = Out::new(form);
+    for review in page {
+        let (id, order) = (review.id.to_string(), review.order.to_string());
+        let (at, answer) = (review.at.to_string(), review.answer.as_ref());
+        let answered_at = answer.map(|answer| answer.at.to_string());
+        let text = |text: Option<&str>| safe(text.unwrap_or_default()).into_owned();
+        match form {
+            Form::Csv { .. } => out.row([
+                &id,
+                review.site.as_str(),
+                &safe(review.sku.as_str()),
+                &safe(&review.product),
+                &review.stars.to_string(),
+                &safe(&review.title),
+                &safe(&review.body),
+                &safe(&review.author),
+                review.state.as_str(),
+                &at,
+                &order,
+                &review.line.to_string(),
+                &safe(review.customer.as_str()),
+                &text(answer.map(|answer| &*answer.text)),
+                &text(answer.map(|answer| &*answer.by)),
+                answered_at.as_deref().unwrap_or_default(),
+            ]),
+            Form::Jsonl => out.object(&json!({
+                "id": id, "site": review.site, "sku": review.sku, "product": review.product,
+                "stars": review.stars, "title": review.title, "body": review.body, "author": review.author,
+                "state": review.state.as_str(), "at": at, "order": order, "line": review.line,
+                "customer": review.customer, "answer": answer.map(|answer| json!({
+                    "text": answer.text, "by": answer.by, "at": answered_at,
+                })),
+            })),
         }
     }
     out.done()

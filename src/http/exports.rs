@@ -27,12 +27,13 @@ use super::{
 use crate::{
     hub::names::StatusName,
     journal::OrderQuery,
-    order::{OrderId, Role, UserId},
+    order::{OrderId, Role, Timestamp, UserId},
+    review::{ReviewCursor, ReviewList},
 };
 
 /// Orders of a page: of a wholesaler's, half a megabyte.
 const PAGE_ORDERS: usize = 100;
-/// Products and accounts of a page.
+/// Products, reviews and accounts of a page.
 const PAGE_ROWS: usize = 500;
 /// What spreadsheets know UTF-8 by.
 const BOM: &[u8] = b"\xef\xbb\xbf";
@@ -51,10 +52,10 @@ pub(super) struct ExportQuery {
     /// Of orders: only this status.
     #[param(value_type = Option<StatusName>)]
     status: Option<String>,
-    /// Of orders: placed at or after, RFC 3339.
+    /// Of orders and reviews: placed or written at or after, RFC 3339.
     #[param(format = DateTime)]
     from: Option<String>,
-    /// Of orders: placed before, RFC 3339.
+    /// Of orders and reviews: placed or written before, RFC 3339.
     #[param(format = DateTime)]
     to: Option<String>,
 }
@@ -73,11 +74,12 @@ pub(super) enum Form {
 
 type Chunk = Result<Bytes, std::io::Error>;
 
-/// Orders (one row a line of an order), products or customers, as a file. Admins, and the site's managers; customers,
-/// who belong to no site, for admins only.
+/// Orders (one row a line of an order), products, reviews or customers, as a file. Admins, and the site's managers;
+/// customers, who belong to no site, for admins only. Products come in again as they went out: their allergens stand in
+/// one cell, `milk|nuts`, and their options in another, as the JSON of the API with prices in minor units.
 #[utoipa::path(
     get, path = "/api/v1/exports/{what}", tag = "jobs",
-    params(("what" = String, Path, description = "`orders`, `products` or `customers`."), ExportQuery),
+    params(("what" = String, Path, description = "`orders`, `products`, `reviews` or `customers`."), ExportQuery),
     responses((status = 200, body = String, content_type = "text/csv"), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn export(
@@ -122,6 +124,18 @@ pub(super) async fn export(
                 orders(web, wanted, form),
             ))
         }
+        "reviews" => {
+            let site = sites::find_or_only(&web, query.site.as_deref())?;
+            caller.must_run(site.id())?;
+            let wanted = Reviewed {
+                list: ReviewList::Site(site.id().clone()),
+                from: time_param("from", query.from.as_deref())?,
+                to: time_param("to", query.to.as_deref())?,
+                after: None,
+            };
+            let pages = reviews(web, wanted, form);
+            Ok(file(&what, form, export_rows::REVIEWS, pages))
+        }
         "customers" => {
             caller.must_be_admin()?;
             Ok(file(
@@ -159,6 +173,45 @@ fn orders(web: Arc<Web>, wanted: OrderQuery, form: Form) -> impl Stream<Item = C
             let before: Option<OrderId> = page.last().map(|order| order.id);
             let next = (page.len() == PAGE_ORDERS).then_some(OrderQuery { before, ..wanted });
             Some((Ok(export_rows::orders(&page, form)), next))
+        }
+    })
+}
+
+/// Which reviews, from which on.
+struct Reviewed {
+    list: ReviewList,
+    from: Option<Timestamp>,
+    to: Option<Timestamp>,
+    after: Option<ReviewCursor>,
+}
+
+/// Newest first, whatever their state.
+fn reviews(web: Arc<Web>, wanted: Reviewed, form: Form) -> impl Stream<Item = Chunk> + Send {
+    stream::unfold(Some(wanted), move |wanted| {
+        let web = web.clone();
+        async move {
+            let wanted = wanted?;
+            let Reviewed {
+                list,
+                from,
+                to,
+                after,
+            } = &wanted;
+            let page = web.reviews.list(list, None, None, *after, PAGE_ROWS).await;
+            let mut page = match page {
+                Ok(page) => page,
+                Err(error) => return Some((Err(broken(&format!("{error:?}"))), None)),
+            };
+            let last = page.last().map(ReviewCursor::from);
+            let is_past = |at: Timestamp| from.is_some_and(|from| at < from);
+            let is_end = page.len() < PAGE_ROWS || page.last().is_none_or(|it| is_past(it.at));
+            page.retain(|it| !is_past(it.at) && to.is_none_or(|to| it.at < to));
+            let rows = export_rows::reviews(&page, form);
+            let next = (!is_end).then(|| Reviewed {
+                after: last,
+                ..wanted
+            });
+            Some((Ok(rows), next))
         }
     })
 }

@@ -46,6 +46,12 @@ pub(super) struct ImportQuery {
 
 /// Send a file in: CSV, plain or zstd; for `orders` a file of sales, or the files `orders`, `lines` and `reversals` of
 /// an order log as `multipart/form-data`. Admins, and the site's managers.
+///
+/// Of `products`, a column that is missing leaves a field as it is. In `allergens` there are words with bars between them
+/// (`milk|nuts`), in `options` the JSON array of the API with prices in minor units; a number in `stock` is a recount of
+/// what is on the shelf, and an empty cell is none. Of an order log, an order whose `site` is another site of this hub
+/// belongs there, if the sender runs that site; else its row is refused. A name that no site of this hub has is what
+/// another system calls its own.
 #[utoipa::path(
     post, path = "/api/v1/imports", tag = "jobs", params(ImportQuery),
     request_body(content = String, content_type = "text/csv"),

@@ -19,6 +19,7 @@ use crate::{
     transfer::Mapping,
 };
 
+mod products;
 mod reading;
 mod shape;
 mod spool;

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     engine::HISTORY_ORDERS_MAX,
-    order::{Currency, PastOrder, Timestamp},
+    order::{Currency, PastOrder},
     transfer::{
         CUSTOMER_COLUMNS, CustomerRow, Fault, Format, LogFiles, Mapping, OrderLog, PRODUCT_COLUMNS,
         PastTerms, ProductRow, Rows, SALES_COLUMNS, Sales, SourceError, UNPACKED_TIMES_MAX, Wanted,
@@ -63,15 +63,15 @@ pub(super) struct Portion {
 
 /// What reading needs.
 pub(super) struct Reading {
-    pub(super) job: Job,
-    pub(super) currency: Currency,
-    pub(super) now: Timestamp,
+    job: Job,
+    /// Where orders belong; also in which currency prices are.
+    terms: PastTerms,
     parts: [Option<PathBuf>; 4],
     bytes_max: u64,
 }
 
 impl Reading {
-    pub(super) fn new(job: Job, currency: Currency, now: Timestamp, spool: &Spool) -> Self {
+    pub(super) fn new(job: Job, terms: PastTerms, spool: &Spool) -> Self {
         let part = |part| spool.part(job.id, part);
         Self {
             parts: [
@@ -82,8 +82,7 @@ impl Reading {
             ],
             bytes_max: spool.bytes_max().saturating_mul(UNPACKED_TIMES_MAX),
             job,
-            currency,
-            now,
+            terms,
         }
     }
 
@@ -153,24 +152,19 @@ impl Reading {
                 },
             };
             begin(files.orders.1, Vec::new());
-            return Ok(Source::Log(Box::new(OrderLog::open(&files, self.terms())?)));
+            return Ok(Source::Log(Box::new(OrderLog::open(
+                &files,
+                self.terms.clone(),
+            )?)));
         }
         let (path, format) = surveyed(whole, "rows")?;
         let rows = Rows::open(&path, format, columns_of(self.job.kind), mapping)?;
         begin(format, rows.columns().found());
         Ok(match self.job.kind {
-            Kind::Products => Source::Products(rows, self.currency),
+            Kind::Products => Source::Products(rows, self.terms.currency),
             Kind::Customers => Source::Customers(rows),
-            Kind::Orders => Source::Sales(Box::new(Sales::new(rows, self.terms())?)),
+            Kind::Orders => Source::Sales(Box::new(Sales::new(rows, self.terms.clone())?)),
         })
-    }
-
-    fn terms(&self) -> PastTerms {
-        PastTerms {
-            site: self.job.site.clone(),
-            currency: self.currency,
-            now: self.now,
-        }
     }
 }
 

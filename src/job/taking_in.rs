@@ -1,17 +1,21 @@
-//! Taking in what was read: products and orders through the engine, customers through the accounts. Whatever is taken
-//! in twice is the same as once: each has a name of its own.
+//! Taking in what was read: products (`products.rs`) and orders through the engine, customers through the accounts.
+//! Whatever is taken in twice is the same as once: each has a name of its own.
 
-use std::{future::Future, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashMap},
+    future::Future,
+    sync::Arc,
+    time::Duration,
+};
 
 use futures_util::{StreamExt, stream};
 
-use super::reading::Item;
+use super::{reading::Item, state::JobId};
 use crate::{
     account::{AccountError, Accounts},
-    catalog::{Product, ProductPatch, Stock},
     engine::{Engine, Failure},
-    order::{Order, PastOrder, Rejection, SiteId},
-    transfer::{CustomerRow, Fault, ProductRow},
+    order::{Order, PastOrder, Principal, Rejection, SiteId, Sku},
+    transfer::{CustomerRow, Fault},
 };
 
 /// Products and customers on their way at once.
@@ -40,12 +44,17 @@ pub(super) struct Unavailable;
 pub(super) struct Door {
     pub(super) engine: Arc<Engine>,
     pub(super) accounts: Arc<Accounts>,
+    /// The site of the job; an order of the past may name another.
     pub(super) site: SiteId,
+    /// The job.
+    pub(super) job: JobId,
+    /// Who sent it.
+    pub(super) who: Principal,
     pub(super) dry_run: bool,
 }
 
 /// What became of one row: whether it changed something, or what was wrong with it.
-type One = Result<Result<bool, Fault>, Unavailable>;
+pub(super) type One = Result<Result<bool, Fault>, Unavailable>;
 
 impl Door {
     /// Takes a portion in, whole.
@@ -60,19 +69,29 @@ impl Door {
             }
         }
         self.record(orders, &mut taken).await?;
-        // Begun in the sequence of the file: of two rows of one product the second wins.
-        let mut outcomes =
-            stream::iter(others.into_iter().map(|item| self.one(item))).buffered(AT_ONCE);
-        while let Some(outcome) = outcomes.next().await {
-            match outcome? {
-                Ok(changed) => {
-                    taken.accepted += 1;
-                    taken.changed += u64::from(changed);
+        let groups = alike(others).into_iter().map(|group| self.in_turn(group));
+        let mut outcomes = stream::iter(groups).buffer_unordered(AT_ONCE);
+        while let Some(outcomes) = outcomes.next().await {
+            for outcome in outcomes? {
+                match outcome {
+                    Ok(changed) => {
+                        taken.accepted += 1;
+                        taken.changed += u64::from(changed);
+                    }
+                    Err(fault) => taken.faults.push(fault),
                 }
-                Err(fault) => taken.faults.push(fault),
             }
         }
         Ok(taken)
+    }
+
+    /// Of two rows of one product the second wins.
+    async fn in_turn(&self, group: Vec<Item>) -> Result<Vec<Result<bool, Fault>>, Unavailable> {
+        let mut outcomes = Vec::with_capacity(group.len());
+        for item in group {
+            outcomes.push(self.one(item).await?);
+        }
+        Ok(outcomes)
     }
 
     async fn one(&self, item: Item) -> One {
@@ -88,13 +107,25 @@ impl Door {
         orders: Vec<(u64, Box<PastOrder>)>,
         taken: &mut Taken,
     ) -> Result<(), Unavailable> {
-        if orders.is_empty() {
-            return Ok(());
+        let mut by_site: BTreeMap<SiteId, Vec<_>> = BTreeMap::new();
+        for (line, order) in orders {
+            let of_site = by_site.entry(order.site.clone()).or_default();
+            of_site.push((line, order));
         }
-        let tax_rate_bp = self
-            .engine
-            .view(&self.site)
-            .map_or(0, |site| site.settings().tax_rate_bp);
+        for (site, orders) in by_site {
+            self.record_at(&site, orders, taken).await?;
+        }
+        Ok(())
+    }
+
+    async fn record_at(
+        &self,
+        site: &SiteId,
+        orders: Vec<(u64, Box<PastOrder>)>,
+        taken: &mut Taken,
+    ) -> Result<(), Unavailable> {
+        let view = self.engine.opened(site).await.map_err(|_| Unavailable)?;
+        let tax_rate_bp = view.settings().tax_rate_bp;
         let mut good: Vec<Order> = Vec::with_capacity(orders.len());
         for (line, past) in orders {
             match past.order(tax_rate_bp) {
@@ -110,54 +141,10 @@ impl Door {
         taken.changed += if self.dry_run {
             good.len() as u64
         } else {
-            let new = patiently(|| self.engine.record(&self.site, good.clone())).await;
+            let new = patiently(|| self.engine.record(site, good.clone())).await;
             new.map_err(|_| Unavailable)? as u64
         };
         Ok(())
-    }
-
-    async fn product(&self, row: ProductRow) -> One {
-        let Ok(site) = self.engine.view(&self.site) else {
-            return Err(Unavailable);
-        };
-        let fault = |message: String| Fault {
-            line: row.line,
-            column: None,
-            message,
-        };
-        let before = site.product(&row.sku).filter(|product| !product.is_deleted);
-        if before.is_none() {
-            let Some(product) = new_product(&self.site, &row) else {
-                return Ok(Err(fault("a new product needs a name and a price".into())));
-            };
-            if self.dry_run {
-                return Ok(Ok(true));
-            }
-            match patiently(|| self.engine.create_product(product.clone())).await {
-                Ok(_) => return Ok(Ok(true)),
-                // A row before this one made it, or an earlier try did.
-                Err(Failure::Rejected { rejection, .. }) if is_there_already(&rejection) => {}
-                Err(failure) => return refused(failure).map(|message| Err(fault(message))),
-            }
-        }
-        let before = before.or_else(|| site.product(&row.sku));
-        let Some(patch) = before
-            .as_deref()
-            .map_or(Some(whole_patch(&row)), |product| patch(&row, product))
-        else {
-            return Ok(Ok(false));
-        };
-        if self.dry_run {
-            return Ok(Ok(true));
-        }
-        let patched = || {
-            self.engine
-                .patch_product(&self.site, &row.sku, patch.clone(), None)
-        };
-        match patiently(patched).await {
-            Ok(_) => Ok(Ok(true)),
-            Err(failure) => refused(failure).map(|message| Err(fault(message))),
-        }
     }
 
     async fn customer(&self, row: CustomerRow) -> One {
@@ -182,14 +169,27 @@ impl Door {
     }
 }
 
-fn is_there_already(rejection: &Rejection) -> bool {
-    matches!(rejection, Rejection::Validation { pointer, .. } if pointer == "/sku")
+/// Rows of one product together, in the sequence of the file; each of the others by itself.
+fn alike(items: Vec<Item>) -> Vec<Vec<Item>> {
+    let mut groups: Vec<Vec<Item>> = Vec::with_capacity(items.len());
+    let mut of_sku: HashMap<Sku, usize> = HashMap::new();
+    for item in items {
+        let known = match &item {
+            Item::Product(row) => Some(*of_sku.entry(row.sku.clone()).or_insert(groups.len())),
+            Item::Customer(_) | Item::Order(..) => None,
+        };
+        match known.and_then(|index| groups.get_mut(index)) {
+            Some(group) => group.push(item),
+            None => groups.push(vec![item]),
+        }
+    }
+    groups
 }
 
 /// What the rules say against a row, as opposed to the hub that cannot take it now.
-fn refused(failure: Failure) -> Result<String, Unavailable> {
-    match &failure {
-        Failure::Rejected { rejection, .. } => Ok(rejection.detail()),
+pub(super) fn refused(failure: Failure) -> Result<Rejection, Unavailable> {
+    match failure {
+        Failure::Rejected { rejection, .. } => Ok(rejection),
         Failure::PaymentDeclined { .. }
         | Failure::PaymentUnavailable { .. }
         | Failure::DifferenceDeclined { .. }
@@ -207,65 +207,8 @@ fn refused(failure: Failure) -> Result<String, Unavailable> {
     }
 }
 
-/// The product of a row that names one that is not there; `None` without a name and a price.
-fn new_product(site: &SiteId, row: &ProductRow) -> Option<Product> {
-    let row = row.clone();
-    let (name, price) = (row.name?, row.price?);
-    let category = row.category.unwrap_or_default();
-    Some(Product {
-        description: row.description.unwrap_or_default(),
-        image_url: row.image_url.flatten(),
-        is_available: row.is_available.unwrap_or(true),
-        station: row.station.flatten(),
-        window_ms: row.window_ms.flatten(),
-        stock: row.stock.map(|on_hand| Stock {
-            on_hand,
-            reserved: 0,
-        }),
-        ..Product::new(site.clone(), row.sku, name, category, price)
-    })
-}
-
-/// What a row changes of a product; `None` for nothing.
-fn patch(row: &ProductRow, product: &Product) -> Option<ProductPatch> {
-    let other = |new: &Option<Arc<str>>, old: &Arc<str>| new.clone().filter(|new| new != old);
-    let patch = ProductPatch {
-        name: other(&row.name, &product.name),
-        category: other(&row.category, &product.category),
-        price: row.price.filter(|price| *price != product.price),
-        description: other(&row.description, &product.description),
-        image_url: row
-            .image_url
-            .clone()
-            .filter(|url| *url != product.image_url),
-        is_available: row.is_available.filter(|is| *is != product.is_available),
-        station: row
-            .station
-            .clone()
-            .filter(|station| *station != product.station),
-        window_ms: row.window_ms.filter(|window| *window != product.window_ms),
-        ..ProductPatch::default()
-    };
-    (patch != ProductPatch::default()).then_some(patch)
-}
-
-fn whole_patch(row: &ProductRow) -> ProductPatch {
-    let row = row.clone();
-    ProductPatch {
-        name: row.name,
-        category: row.category,
-        price: row.price,
-        description: row.description,
-        image_url: row.image_url,
-        is_available: row.is_available,
-        station: row.station,
-        window_ms: row.window_ms,
-        ..ProductPatch::default()
-    }
-}
-
 /// Asks again while the hub cannot take it, or does not know whether it has.
-async fn patiently<T, F: Future<Output = Result<T, Failure>>>(
+pub(super) async fn patiently<T, F: Future<Output = Result<T, Failure>>>(
     ask: impl Fn() -> F,
 ) -> Result<T, Failure> {
     let mut pause = Duration::from_millis(PAUSE_MS);
@@ -276,6 +219,7 @@ async fn patiently<T, F: Future<Output = Result<T, Failure>>>(
                 Failure::Overloaded
                 | Failure::Recovering
                 | Failure::OutcomeUnknown
+                | Failure::KeyInProgress
                 | Failure::Unavailable,
             ) if tries < TRIES_MAX => {}
             other => return other,

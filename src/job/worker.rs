@@ -5,9 +5,13 @@ use std::{sync::Arc, time::Duration};
 use tokio::{sync::mpsc, time::Instant};
 
 use super::{
-    ERRORS_SHOWN_MAX, Job, JobError, Jobs, State,
+    ERRORS_SHOWN_MAX, Job, JobError, Jobs, Kind, State, StoreError,
     reading::{PORTIONS_AHEAD, Portion, Read, Reading},
     taking_in::{Door, Unavailable},
+};
+use crate::{
+    order::{Principal, Role, SiteId},
+    transfer::{PastSite, PastTerms},
 };
 
 /// How often a running job is written and told of, at most.
@@ -52,14 +56,29 @@ impl Jobs {
         };
         self.store.save(&job).await?;
         self.tell(&job);
-        let now = self.engine.clock().now();
-        let reading = Reading::new(job.clone(), site.settings().currency, now, &self.spool);
+        let who = self.sender(&job).await?;
+        let others = match self.other_sites(&job, &who).await {
+            Ok(others) => others,
+            Err(other) => {
+                let problem = format!("the site {other} cannot be read");
+                return self.end(job, State::Failed, Some(problem)).await.map(drop);
+            }
+        };
+        let terms = PastTerms {
+            site: job.site.clone(),
+            currency: site.settings().currency,
+            others,
+            now: self.engine.clock().now(),
+        };
+        let reading = Reading::new(job.clone(), terms, &self.spool);
         let (out, mut portions) = mpsc::channel(PORTIONS_AHEAD);
         let reader = tokio::task::spawn_blocking(move || reading.run(&out));
         let door = Door {
             engine: self.engine.clone(),
             accounts: self.accounts.clone(),
             site: job.site.clone(),
+            job: job.id,
+            who,
             dry_run: job.dry_run,
         };
         let mut told_at = Instant::now();
@@ -100,6 +119,47 @@ impl Jobs {
             job.total = Some(job.done);
         }
         self.end(job, state, problem).await.map(drop)
+    }
+
+    /// Who sent a job's files, as what they may do now.
+    async fn sender(&self, job: &Job) -> Result<Principal, JobError> {
+        let user = self.accounts.user(&job.by).await;
+        let user = user.map_err(|error| StoreError::Unavailable(error.to_string()))?;
+        let user = user.filter(|user| user.is_active);
+        Ok(user.map_or_else(
+            || Principal {
+                id: job.by.clone(),
+                name: job.by.as_str().into(),
+                role: Role::Customer,
+                sites: [].into(),
+            },
+            |user| user.principal(),
+        ))
+    }
+
+    /// The sites of this hub beside a job's, as far as its file may name them; otherwise one that cannot be read.
+    async fn other_sites(&self, job: &Job, who: &Principal) -> Result<Vec<PastSite>, SiteId> {
+        let mut others = Vec::new();
+        if job.kind != Kind::Orders {
+            return Ok(others);
+        }
+        for site in self
+            .engine
+            .site_ids()
+            .into_iter()
+            .filter(|id| *id != job.site)
+        {
+            let Ok(view) = self.engine.opened(&site).await else {
+                return Err(site);
+            };
+            let runs_it = who.role == Role::Manager && who.sites.contains(&site);
+            others.push(PastSite {
+                is_run: who.role == Role::Admin || runs_it,
+                currency: view.settings().currency,
+                site,
+            });
+        }
+        Ok(others)
     }
 
     /// Takes a portion in and moves the job behind it. Otherwise why not, and the job stands before it.

@@ -1,7 +1,8 @@
 //! An order log: `orders`, their `lines`, and the `reversals` of them, as three files.
 //!
 //! The lines of an order stand together, and orders come in about the same sequence in both files: lines that come
-//! early are held back, at most [`HELD_LINES_MAX`] of them. What was reversed is read first, one sum an order.
+//! early are held back, at most [`HELD_LINES_MAX`] of them. What was reversed is read first, one sum an order. An order
+//! that names another site of this hub belongs there, if whoever sends the log runs that site.
 
 use std::{collections::HashMap, path::PathBuf};
 
@@ -44,6 +45,7 @@ const ORDERS: &[Wanted] = &[
     required("placed_at", &["placedat"]),
     optional("currency", &["currency"]),
     optional("ready_at", &["readyat"]),
+    optional("site", &["site"]),
 ];
 const LINES: &[Wanted] = &[
     required("order_id", &["orderid"]),
@@ -149,8 +151,12 @@ impl OrderLog {
         let at = |wanted, message: String| rows.fault(row, wanted, message);
         let placed_at = rows.cell(row, 2).ok_or_else(|| at(2, "is empty".into()))?;
         let placed_at = past_time(placed_at, self.terms.now).map_err(|message| at(2, message))?;
+        let (site, currency) = self
+            .terms
+            .place(rows.cell(row, 5).map(unsafe_again))
+            .map_err(|message| at(5, message))?;
         if let Some(code) = rows.cell(row, 3) {
-            value::currency(code, self.terms.currency).map_err(|message| at(3, message))?;
+            value::currency(code, currency).map_err(|message| at(3, message))?;
         }
         let ready_at = rows
             .cell(row, 4)
@@ -171,12 +177,12 @@ impl OrderLog {
             });
         }
         let order = PastOrder {
-            id: past_order_id(&self.terms.site, &name, placed_at),
-            site: self.terms.site.clone(),
+            id: past_order_id(site, &name, placed_at),
+            site: site.clone(),
             customer: past_customer(customer),
             placed_at,
             ready_at: ready_at.map(|ready_at| ready_at.max(placed_at)),
-            currency: self.terms.currency,
+            currency,
             lines: group.lines,
             reversed: self.reversals.remove(&name),
             external_id: name.into(),

@@ -27,8 +27,37 @@ pub struct PastTerms {
     pub site: SiteId,
     /// Its currency.
     pub currency: Currency,
+    /// The other sites of this hub.
+    pub others: Vec<PastSite>,
     /// Nothing of the past is later than this.
     pub now: Timestamp,
+}
+
+/// Another site than the one a file is sent to.
+#[derive(Debug, Clone)]
+pub struct PastSite {
+    /// Its id.
+    pub site: SiteId,
+    /// Its currency.
+    pub currency: Currency,
+    /// Whether whoever sends the file runs it.
+    pub is_run: bool,
+}
+
+impl PastTerms {
+    /// Where an order belongs that names a site, and the currency there: in the site that it names, where this hub has
+    /// it. What this hub has no site of is a name that another system has for its own, as those of its orders are.
+    pub(super) fn place(&self, named: Option<&str>) -> Result<(&SiteId, Currency), String> {
+        let other = named.and_then(|named| {
+            let mut others = self.others.iter();
+            others.find(|other| other.site.as_str() == named)
+        });
+        match other {
+            None => Ok((&self.site, self.currency)),
+            Some(other) if other.is_run => Ok((&other.site, other.currency)),
+            Some(other) => Err(format!("`{}` is a site that you do not run", other.site)),
+        }
+    }
 }
 
 /// An order of the past and the line it stands at, or what is wrong with it.

@@ -6,12 +6,15 @@ use super::{
     Fault,
     cell::unsafe_again,
     columns::Wanted,
+    parts,
     rows::{Row, Rows},
     value,
 };
 use crate::{
-    catalog::{LABEL_CHARS_MAX, NAME_CHARS_MAX, STOCK_MAX, TEXT_CHARS_MAX, WINDOW_MS_MAX},
-    order::{Currency, Sku, UNIT_PRICE_MINOR_MAX},
+    catalog::{
+        Allergen, LABEL_CHARS_MAX, NAME_CHARS_MAX, STOCK_MAX, TEXT_CHARS_MAX, WINDOW_MS_MAX,
+    },
+    order::{Currency, ProductOption, Sku, UNIT_PRICE_MINOR_MAX},
 };
 
 const SKU: usize = 0;
@@ -26,6 +29,8 @@ const IS_AVAILABLE: usize = 8;
 const STATION: usize = 9;
 const STOCK: usize = 10;
 const WINDOW_S: usize = 11;
+const ALLERGENS: usize = 12;
+const OPTIONS: usize = 13;
 
 /// The columns of a product.
 pub const PRODUCT_COLUMNS: &[Wanted] = &[
@@ -82,6 +87,8 @@ pub const PRODUCT_COLUMNS: &[Wanted] = &[
         false,
     ),
     column("window_s", &["windows"], false),
+    column("allergens", &["allergens", "allergen", "contains"], false),
+    column("options", &["options"], false),
 ];
 
 const fn column(name: &'static str, guesses: &'static [&'static str], is_required: bool) -> Wanted {
@@ -113,10 +120,14 @@ pub struct ProductRow {
     pub is_available: Option<bool>,
     /// Where it is made, or nowhere of its own.
     pub station: Option<Option<Arc<str>>>,
-    /// Pieces on the shelf.
+    /// Pieces on the shelf; `None` for an empty cell too: then nobody counted.
     pub stock: Option<i64>,
     /// A cancellation window of its own, or none, milliseconds.
     pub window_ms: Option<Option<i64>>,
+    /// What some people must not eat of it.
+    pub allergens: Option<Arc<[Allergen]>>,
+    /// What can be chosen about it.
+    pub options: Option<Arc<[ProductOption]>>,
 }
 
 /// The product of a row.
@@ -164,7 +175,24 @@ pub fn product_row(rows: &Rows, row: &Row, currency: Currency) -> Result<Product
         station: station.map(unless_empty),
         stock,
         window_ms: window_ms(rows, row)?,
+        allergens: list(rows, row, ALLERGENS, parts::allergens)?,
+        options: list(rows, row, OPTIONS, parts::options)?,
     })
+}
+
+/// A cell that holds a list.
+fn list<T>(
+    rows: &Rows,
+    row: &Row,
+    wanted: usize,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, Fault> {
+    if !rows.columns().has(wanted) {
+        return Ok(None);
+    }
+    let cell = unsafe_again(rows.cell(row, wanted).unwrap_or_default());
+    let list = read(cell).map_err(|message| rows.fault(row, wanted, message))?;
+    Ok(Some(list))
 }
 
 fn unless_empty(text: Arc<str>) -> Option<Arc<str>> {

@@ -12,8 +12,9 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-/// The longest line that is looked at; of a longer one only this is kept, and it counts as wrong.
-pub(super) const LINE_BYTES_MAX: usize = 64 * 1024;
+/// The longest line that is looked at; of a longer one only this is kept, and it counts as wrong. A product with as many
+/// options as it can have fits, unless all their names are as long as names can be.
+pub(super) const LINE_BYTES_MAX: usize = 512 * 1024;
 /// A compressed file may unpack to so many times the size that may be sent.
 pub const UNPACKED_TIMES_MAX: u64 = 16;
 /// The largest window of a compressed file, as a power of two: 64 MiB.

@@ -120,3 +120,71 @@ fn a_file_that_is_too_large_is_refused_and_leaves_nothing() {
         assert_eq!(job["state"], "failed", "{job}");
     });
 }
+
+#[test]
+fn cells_that_hold_lists_are_read_whole_or_told() {
+    run(async {
+        let app = TestApp::demo().await;
+        let option = |id: &str, name: &str, delta: &str| {
+            let text = format!(
+                r#"[{{"id":"{id}","name":"{name}","choices":[{{"id":"a","name":"{name}"{delta}}}]}}]"#
+            );
+            format!("\"{}\"", text.replace('"', "\"\""))
+        };
+        let rows = [
+            format!("fine,2.00,milk,{}", option("x", "=1+1", "")),
+            "word,2.00,cheese,".to_owned(),
+            "list,2.00,\"milk,nuts\",".to_owned(),
+            "formula,2.00,=milk,".to_owned(),
+            "json,2.00,,not json".to_owned(),
+            "object,2.00,,{}".to_owned(),
+            format!("id,2.00,,{}", option("no good", "x", "")),
+            format!("price,2.00,,{}", option("x", "x", ",\"price_delta\":-201")),
+            format!(
+                "fraction,2.00,,{}",
+                option("x", "x", ",\"price_delta\":1.5")
+            ),
+            format!("deep,2.00,,{}", "[".repeat(1_000)),
+            format!("long,2.00,,{}", "x".repeat(1_000_000)),
+            format!("many,2.00,{},", "milk|".repeat(1_000)),
+        ];
+        let mut file = b"\xef\xbb\xbfsku,price,allergens,options,name\r\n".to_vec();
+        for row in &rows {
+            file.extend_from_slice(format!("{row},Some\r\n").as_bytes());
+        }
+        let job = import(&app, "kind=products", file).await;
+        assert_eq!(counts(&job), [2, 2, 10], "{job:#}");
+        let told = errors(&job);
+        let words = [
+            "`cheese` is none of gluten",
+            "none of",
+            "none of",
+            "no list of options",
+            "no list of options",
+            "/0/id",
+            "with its options a piece costs",
+            "no list of options",
+            "no list of options",
+            "longer than",
+        ];
+        assert_eq!(told.len(), words.len(), "{told:#?}");
+        for ((at, (line, message)), word) in (3..).zip(&told).zip(words) {
+            assert_eq!(*line, at, "{told:#?}");
+            assert!(message.contains(word), "line {line}: {message}, not {word}");
+            assert!(message.len() < 400, "{message}");
+        }
+        let fine = app.nobody().get("products/fine").await.expect(200);
+        assert_eq!(fine["options"][0]["name"], "=1+1");
+        let many = app.nobody().get("products/many").await.expect(200);
+        assert_eq!(many["allergens"], serde_json::json!(["milk"]));
+
+        let latin = b"sku;name;price;options\nlatin;L;1;\"[{\"\"id\"\":\"\"x\"\",\"\"name\"\":\"\"Gr\xf6\xdfe\"\",\"\"choices\"\":[{\"\"id\"\":\"\"a\"\",\"\"name\"\":\"\"A\"\"}]}]\"\n";
+        let job = import(&app, "kind=products", latin.to_vec()).await;
+        assert_eq!(counts(&job), [1, 1, 0], "{job:#}");
+        let latin = app.nobody().get("products/latin").await.expect(200);
+        assert_eq!(latin["options"][0]["name"], "Größe");
+        // Without columns for them, lists are none of a new product.
+        let job = import(&app, "kind=products", "sku,name,price\nplain,Plain,1\n").await;
+        assert_eq!(counts(&job), [1, 1, 0]);
+    });
+}

@@ -30,6 +30,7 @@ fn products_that_went_out_come_in_again_as_they_were() {
         for cell in ["'=1+1", "''=x", "'-5 % off", "'@home"] {
             assert!(file.text.contains(cell), "{cell} in {}", file.text);
         }
+        assert!(file.text.contains(",gluten|milk,\"[{"), "{}", file.text);
         let rows = file.text.lines().count() as u64 - 1;
         let before = app.nobody().all("products").await;
         let job = import(&app, "kind=products", file.text.clone()).await;
@@ -54,10 +55,8 @@ fn products_that_went_out_come_in_again_as_they_were() {
             let mut products = products.to_vec();
             for product in &mut products {
                 product["version"] = json!(0);
-                // Lists in lists have no place in a table.
-                for list in ["options", "allergens", "hours"] {
-                    product[list] = json!([]);
-                }
+                // Of lists in lists hours alone have no place in a table.
+                product["hours"] = json!([]);
             }
             products
         };
@@ -106,5 +105,67 @@ fn orders_and_customers_go_out_to_those_who_may() {
             .get("exports/orders?format=xls")
             .await
             .problem(422, "validation");
+    });
+}
+
+#[test]
+fn reviews_go_out_with_their_answers_and_as_no_formula() {
+    run(async {
+        let app = TestApp::demo().await;
+        let (customer, manager) = (app.customer().await, app.manager().await);
+        let none = manager.get("exports/reviews").await;
+        assert_eq!(none.text.lines().count(), 1, "{}", none.text);
+        let order = app.released(&customer).await;
+        manager.act(&order, "fulfill", &json!({})).await.expect(200);
+        let body = json!({
+            "order": order["id"], "line": 1, "stars": 4, "title": "=HYPERLINK(1)", "body": "good,\n\"strong\"",
+        });
+        let review = customer.post("reviews", &body).await.expect(201);
+        let path = format!("reviews/{}", review["id"].as_str().unwrap());
+        let answer = json!({"text": "@you: thanks"});
+        let call = manager.call(reqwest::Method::PUT, &format!("{path}/answer"));
+        call.json(&answer).send().await.expect(200);
+        let hide = manager.call(reqwest::Method::PATCH, &path);
+        hide.json(&json!({"state": "hidden"}))
+            .send()
+            .await
+            .expect(200);
+
+        let file = manager.get("exports/reviews?bom=true").await;
+        assert!(file.header("content-disposition").contains("reviews.csv"));
+        let mut rows =
+            csv::Reader::from_reader(file.text.trim_start_matches('\u{feff}').as_bytes());
+        let rows: Vec<std::collections::HashMap<String, String>> =
+            rows.deserialize().map(|row| row.unwrap()).collect();
+        assert_eq!(rows.len(), 1, "{}", file.text);
+        for (column, cell) in [
+            ("sku", "espresso"),
+            ("stars", "4"),
+            ("title", "'=HYPERLINK(1)"),
+            ("body", "good,\n\"strong\""),
+            ("state", "hidden"),
+            ("order_id", order["id"].as_str().unwrap()),
+            ("line", "1"),
+            ("answer", "'@you: thanks"),
+        ] {
+            assert_eq!(rows[0][column], cell, "{column}");
+        }
+        let lines = manager.get("exports/reviews?format=jsonl").await;
+        let object: serde_json::Value = serde_json::from_str(lines.text.trim()).unwrap();
+        assert_eq!(object["answer"]["text"], "@you: thanks");
+        let at = review["at"].as_str().unwrap();
+        for (query, rows) in [(format!("from={at}"), 1), (format!("to={at}"), 0)] {
+            let some = manager
+                .get(&format!("exports/reviews?format=jsonl&{query}"))
+                .await;
+            assert_eq!(some.text.lines().count(), rows, "{query}");
+        }
+        for person in [&customer, &app.kitchen().await] {
+            person
+                .get("exports/reviews")
+                .await
+                .problem(403, "forbidden");
+        }
+        app.stop().await;
     });
 }

@@ -4,7 +4,10 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use super::{counts, errors, import, over};
-use crate::{app::TestApp, support::run};
+use crate::{
+    app::{Person, TestApp},
+    support::run,
+};
 
 const ORDERS: &str = "order_id,site,customer_id,placed_at,currency,ready_at,country\n\
     A1,old,77,2011-03-01T10:00:00Z,CUR,,UK\n\
@@ -23,10 +26,21 @@ const REVERSALS: &str = "order_id,sku,reversed_at,quantity,value_minor\n\
     A2,GONE-1,2011-03-05T10:00:00Z,3,300\n\
     A1,GONE-1,2011-03-05T11:00:00Z,1,100\n";
 
-/// Sends the three files, in the currency of the demo, and waits.
+/// Sends the three files, in the currency of the demo, as its manager, and waits.
 async fn import_log(app: &TestApp) -> Value {
-    let currency = app.nobody().get("sites").await.expect(200)["items"][0]["currency"].clone();
-    let orders = ORDERS.replace("CUR", currency.as_str().unwrap());
+    send_log(app, &app.manager().await, ORDERS).await
+}
+
+/// In what the demo sells.
+async fn currency(app: &TestApp) -> String {
+    let sites = app.nobody().get("sites").await.expect(200);
+    let items = sites["items"].as_array().unwrap();
+    let main = items.iter().find(|site| site["id"] == "main").unwrap();
+    main["currency"].as_str().unwrap().to_owned()
+}
+
+async fn send_log(app: &TestApp, who: &Person, orders: &str) -> Value {
+    let orders = orders.replace("CUR", &currency(app).await);
     let mut body = String::new();
     for (name, file) in [
         ("orders", orders.as_str()),
@@ -38,10 +52,7 @@ async fn import_log(app: &TestApp) -> Value {
         );
     }
     body += "--b--\r\n";
-    let call = app
-        .manager()
-        .await
-        .call(Method::POST, "imports?kind=orders");
+    let call = who.call(Method::POST, "imports?kind=orders&site=main");
     let sent = call
         .raw("multipart/form-data; boundary=b", body)
         .send()
@@ -166,5 +177,54 @@ fn what_was_refused_is_never_half_there() {
             .get("invariants")
             .await
             .problem(403, "forbidden");
+    });
+}
+
+#[test]
+fn an_order_that_names_another_site_of_the_hub_belongs_there_or_is_refused() {
+    run(async {
+        let app = TestApp::demo().await;
+        let admin = app.admin().await;
+        for (id, currency) in [("north", currency(&app).await), ("east", "JPY".to_owned())] {
+            let site = json!({"id": id, "name": id, "currency": currency});
+            admin.post("sites", &site).await.expect(201);
+        }
+        let orders = ORDERS
+            .replace("A1,old", "A1,north")
+            .replace("A2,old", "A2,main")
+            .replace("A3,old", "A3,east");
+        let job = send_log(&app, &app.manager().await, &orders).await;
+        assert_eq!(counts(&job), [1, 1, 4], "{job:#}");
+        let told = errors(&job);
+        assert_eq!((told[0].0, told[1].0), (2, 4), "{told:?}");
+        for (_, message) in &told[..2] {
+            assert!(
+                message.contains("do not run") && message.ends_with("(site)"),
+                "{told:?}"
+            );
+        }
+        // A manager of both may, in the currency of each.
+        let both = app.hire("manager", &["main", "north", "east"]).await;
+        let job = send_log(&app, &both, &orders).await;
+        assert_eq!(counts(&job), [2, 1, 3], "{job:#}");
+        assert!(errors(&job)[0].1.contains("not JPY"), "{job:#}");
+        let listed = async |site: &str| {
+            let items = admin.all(&format!("orders?site={site}")).await;
+            let names = items
+                .iter()
+                .map(|order| order["external_id"].as_str().unwrap().to_owned());
+            names.collect::<Vec<_>>()
+        };
+        assert_eq!(
+            (listed("main").await, listed("north").await),
+            (vec!["A2".into()], vec!["A1".to_owned()])
+        );
+        assert_eq!(listed("east").await, Vec::<String>::new());
+        let feed = admin.get("sites/north/events").await.expect(200);
+        assert_eq!(feed["items"][0]["kind"], "order.imported");
+        let job = send_log(&app, &admin, &orders).await;
+        assert_eq!(counts(&job), [2, 0, 3], "twice is once, for an admin too");
+        let report = admin.get("invariants").await.expect(200);
+        assert_eq!(report["found"], json!([]), "{report}");
     });
 }

@@ -148,3 +148,108 @@ fn a_job_is_told_of_on_its_stream() {
         );
     });
 }
+
+#[test]
+fn a_stock_that_is_filled_in_is_a_recount_in_the_ledger_and_an_empty_one_is_none() {
+    run(async {
+        let app = TestApp::demo().await;
+        import(&app, "kind=products", TWO).await;
+        let customer = app.customer().await;
+        customer.place(&[("soup-1", 4)]).await;
+        let ledger = async |sku: &str| {
+            app.manager()
+                .await
+                .all(&format!("stock/{sku}/movements"))
+                .await
+        };
+        let before = ledger("soup-1").await.len();
+
+        let dry = "kind=products&dry_run=true";
+        let file = "sku,stock\nsoup-1,12\nsoup-2,\n";
+        assert_eq!(counts(&import(&app, dry, file).await), [2, 1, 0]);
+        assert_eq!(app.stock("soup-1").await, 6);
+        let job = import(&app, "kind=products", file).await;
+        assert_eq!(counts(&job), [2, 1, 0], "{job}");
+        assert_eq!(app.stock("soup-1").await, 8);
+        let soup = app.nobody().get("products/soup-1").await.expect(200);
+        assert_eq!(soup["version"], 1, "the product itself is as it was");
+        let rows = ledger("soup-1").await;
+        assert_eq!(rows.len(), before + 1);
+        let row = &rows[0];
+        assert_eq!(
+            (&row["kind"], &row["quantity"], &row["on_hand"]),
+            (&json!("recount"), &json!(2), &json!(12))
+        );
+        let reason = row["reason"].as_str().unwrap();
+        assert!(reason.contains(job["id"].as_str().unwrap()), "{reason}");
+        assert!(reason.ends_with("line 2"), "{reason}");
+        assert_eq!(row["by"], app.manager().await.user["id"]);
+
+        assert_eq!(
+            counts(&import(&app, "kind=products", file).await),
+            [2, 0, 0]
+        );
+        assert_eq!(ledger("soup-1").await.len(), before + 1, "twice is once");
+        // An article that nobody counted begins to be counted; of two rows the second wins.
+        let file = "sku,stock,price\nsoup-2,3,6\nsoup-2,7,\nsoup-1,3,9\nsoup-1,-1,9\n";
+        for (query, done) in [(dry, [1, 1, 3]), ("kind=products", [1, 1, 3])] {
+            let job = import(&app, query, file).await;
+            assert_eq!(counts(&job), done, "{job:#}");
+            let told = errors(&job);
+            assert_eq!((told[0].0, told[1].0, told[2].0), (3, 4, 5), "{told:?}");
+            assert!(told[1].1.contains("promised to live orders"), "{told:?}");
+            assert!(told[1].1.ends_with("(stock)"), "{told:?}");
+        }
+        assert_eq!(app.stock("soup-2").await, 3);
+        let soup = app.nobody().get("products/soup-1").await.expect(200);
+        assert_eq!(
+            soup["price"]["amount"], 450,
+            "a row that is refused changes nothing"
+        );
+        let file = "sku,stock\nsoup-2,5\nsoup-2,9\n";
+        assert_eq!(
+            counts(&import(&app, "kind=products", file).await),
+            [2, 2, 0]
+        );
+        assert_eq!(app.stock("soup-2").await, 9);
+        let report = app.admin().await.get("invariants").await.expect(200);
+        assert_eq!(report["found"], json!([]), "{report}");
+    });
+}
+
+#[test]
+fn options_and_allergens_come_in_and_go_by_their_cells() {
+    run(async {
+        let app = TestApp::demo().await;
+        let options = r#"[{"id":"size","name":"Size","min":1,"choices":[{"id":"s","name":"Small"},{"id":"l","name":"Large","price_delta":150}]}]"#;
+        let quoted = options.replace('"', "\"\"");
+        let file =
+            format!("SKU,Name,Price,Allergens,Options\nstew,Stew,5.00,Nuts | milk,\"{quoted}\"\n");
+        let job = import(&app, "kind=products", file.clone()).await;
+        assert_eq!(counts(&job), [1, 1, 0], "{job:#}");
+        let stew = app.nobody().get("products/stew").await.expect(200);
+        assert_eq!(stew["allergens"], json!(["milk", "nuts"]));
+        assert_eq!(stew["options"][0]["max"], 1);
+        assert_eq!(
+            stew["options"][0]["choices"][1]["price_delta"]["amount"],
+            150
+        );
+        assert_eq!(stew["options"][0]["choices"][0]["is_available"], true);
+        assert_eq!(
+            counts(&import(&app, "kind=products", file).await),
+            [1, 0, 0]
+        );
+        // What the file does not say stays; an empty cell empties.
+        let job = import(&app, "kind=products", "sku,price\nstew,5.50\n").await;
+        assert_eq!(counts(&job), [1, 1, 0]);
+        let stew = app.nobody().get("products/stew").await.expect(200);
+        assert_eq!(stew["options"].as_array().unwrap().len(), 1);
+        let job = import(&app, "kind=products", "sku,allergens,options\nstew,,\n").await;
+        assert_eq!(counts(&job), [1, 1, 0]);
+        let stew = app.nobody().get("products/stew").await.expect(200);
+        assert_eq!(
+            (&stew["options"], &stew["allergens"]),
+            (&json!([]), &json!([]))
+        );
+    });
+}
