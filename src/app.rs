@@ -22,7 +22,7 @@ use crate::{
     job::{JobStore, Jobs, Spool},
     journal::{Journal, surreal::SurrealJournal},
     model::score::Scorer,
-    notify::{self, LetterStore, Notifier, NotifyWorker, Outbox, Smtp},
+    notify::{self, LetterStore, LowStockWatch, NotifyWorker},
     order::Timestamp,
     payment::{PaymentWorker, keep_gauges},
     review::{ReviewStore, Reviews},
@@ -33,10 +33,14 @@ use crate::{
 };
 
 mod callers;
+mod messages;
 mod payments;
 mod upkeep;
 
-use callers::{address_of, close_ended_sessions, staff_notices, ticket_redeemer, token_verifier};
+use callers::{
+    address_of, close_ended_sessions, staff_notices, staff_of, ticket_redeemer, token_verifier,
+};
+use messages::{Messages, messages};
 use upkeep::forget_the_old;
 
 /// How long workers may take to finish what they have begun.
@@ -163,6 +167,13 @@ impl App {
             workers.clone(),
         );
         let staff = staff_notices(&accounts, letters.staff_line());
+        let low_stock = LowStockWatch::new(
+            engine.clone(),
+            staff_of(&accounts),
+            letters.staff_line(),
+            workers.clone(),
+        );
+        workers.spawn(low_stock.run());
         workers.spawn(letters.run());
         let reviews = ReviewStore::new(database.clone(), workers.clone());
         let reviews = Reviews::open(engine.clone(), reviews, settings.reviews.moderate).await?;
@@ -322,28 +333,6 @@ fn scorer(settings: &Settings) -> Scorer {
         tracing::warn!(%reason, "orders are scored by the baseline");
     }
     scorer
-}
-
-/// Where messages go.
-struct Messages {
-    notifier: Arc<dyn Notifier>,
-    /// Where the demo shows them.
-    outbox: Option<Arc<Outbox>>,
-}
-
-fn messages(settings: &Settings, mode: Mode) -> anyhow::Result<Messages> {
-    let mail = Smtp::open(&settings.smtp)?.map(|smtp| Arc::new(smtp) as Arc<dyn Notifier>);
-    if mode.is_demo() {
-        let outbox = Arc::new(mail.map_or_else(Outbox::new, Outbox::before));
-        let (notifier, outbox) = (outbox.clone(), Some(outbox));
-        return Ok(Messages { notifier, outbox });
-    }
-    let notifier = mail.unwrap_or_else(|| {
-        tracing::warn!("smtp.url is not set: no customer gets a code, so none can pay by card");
-        Arc::new(Outbox::new())
-    });
-    let outbox = None;
-    Ok(Messages { notifier, outbox })
 }
 
 async fn seed_demo(engine: &Engine, accounts: &Arc<Accounts>) -> anyhow::Result<()> {

@@ -3,8 +3,6 @@
 //! Invariants: a signup is always a customer; a change of role, sites or password, and switching an account off, ends
 //! its sessions at once; a wrong address and a wrong password cannot be told apart, nor timed.
 
-use std::sync::Arc;
-
 use tokio::sync::broadcast;
 use uuid::{NoContext, Uuid};
 
@@ -36,7 +34,7 @@ pub struct Accounts {
     passwords: Passwords,
     tokens: Tokens,
     successors: Successors,
-    contacts: Contacts,
+    pub(super) contacts: Contacts,
     ended: broadcast::Sender<SessionId>,
     refresh_ms: i64,
 }
@@ -51,15 +49,6 @@ pub struct Signed {
     pub expires_in_s: i64,
     /// Who.
     pub user: User,
-}
-
-/// Where to write to somebody.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Contact {
-    /// Their address.
-    pub email: Arc<str>,
-    /// Their name.
-    pub name: Arc<str>,
 }
 
 impl Accounts {
@@ -220,6 +209,7 @@ impl Accounts {
             role: new.role,
             sites: new.sites.into(),
             is_active: true,
+            wants_mail: true,
             created_at: now,
         };
         self.store.insert_user(user.clone(), hash).await?;
@@ -257,6 +247,7 @@ impl Accounts {
             sites: patch.sites,
             name,
             is_active: patch.is_active,
+            wants_mail: None,
             password_hash,
         };
         self.store.change_user(id, changes).await?;
@@ -287,24 +278,6 @@ impl Accounts {
     /// `Unavailable`.
     pub async fn user(&self, id: &UserId) -> Result<Option<User>, AccountError> {
         Ok(self.store.user(id).await?)
-    }
-
-    /// Where to write to somebody; `None` when there is no such account.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    pub async fn contact(&self, id: &UserId) -> Result<Option<Contact>, AccountError> {
-        if let Some(contact) = self.contacts.get(id) {
-            return Ok(Some(contact));
-        }
-        let contact = self.store.user(id).await?.map(|user| Contact {
-            email: user.email.into(),
-            name: user.name,
-        });
-        if let Some(contact) = &contact {
-            self.contacts.put(id.clone(), contact.clone());
-        }
-        Ok(contact)
     }
 
     /// Whoever an access token speaks for. Reads no store.

@@ -1,45 +1,71 @@
-//! Where to write to people. Addresses are remembered: the notifier asks for every order, and they do not change.
+//! Where to write to people, and whether they want it. Both are remembered: the notifier asks for every order, and they
+//! seldom change.
 
 use std::{
     num::NonZeroUsize,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use lru::LruCache;
 
 use crate::order::{Role, UserId};
 
-use super::{
-    accounts::{Accounts, Contact},
-    error::AccountError,
-    user::User,
-};
+use super::{accounts::Accounts, error::AccountError, store::UserChanges, user::User};
 
 /// Addresses remembered.
 const CONTACTS_MAX: usize = 16_384;
 
+/// Where to write to somebody, and of what.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Contact {
+    /// Their address.
+    pub email: Arc<str>,
+    /// Their name.
+    pub name: Arc<str>,
+    /// Whether they want letters that they could do without.
+    pub wants_mail: bool,
+}
+
 /// The addresses asked for last.
-pub(super) struct Contacts(Mutex<LruCache<UserId, Contact>>);
+pub(super) struct Contacts(Mutex<Known>);
+
+struct Known {
+    contacts: LruCache<UserId, Contact>,
+    /// Counts what was forgotten: what was read before is not kept after.
+    forgotten: u64,
+}
 
 impl Contacts {
     pub(super) fn new() -> Self {
         let capacity = NonZeroUsize::new(CONTACTS_MAX).unwrap_or(NonZeroUsize::MIN);
-        Self(Mutex::new(LruCache::new(capacity)))
+        Self(Mutex::new(Known {
+            contacts: LruCache::new(capacity),
+            forgotten: 0,
+        }))
     }
 
-    pub(super) fn get(&self, id: &UserId) -> Option<Contact> {
-        self.lock().get(id).cloned()
+    /// What is known; otherwise what [`Contacts::put`] is to be told with what is read now.
+    fn get(&self, id: &UserId) -> Result<Contact, u64> {
+        let mut known = self.lock();
+        let forgotten = known.forgotten;
+        known.contacts.get(id).cloned().ok_or(forgotten)
     }
 
-    pub(super) fn put(&self, id: UserId, contact: Contact) {
-        self.lock().put(id, contact);
+    /// Keeps what was read, unless somebody's contact changed meanwhile.
+    fn put(&self, id: UserId, contact: Contact, forgotten: u64) {
+        let mut known = self.lock();
+        if known.forgotten == forgotten {
+            known.contacts.put(id, contact);
+        }
     }
 
     pub(super) fn forget(&self, id: &UserId) {
-        self.lock().pop(id);
+        let mut known = self.lock();
+        known.forgotten += 1;
+        known.contacts.pop(id);
     }
 
-    fn lock(&self) -> MutexGuard<'_, LruCache<UserId, Contact>> {
+    fn lock(&self) -> MutexGuard<'_, Known> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -51,5 +77,43 @@ impl Accounts {
     /// `Unavailable`.
     pub async fn runners(&self) -> Result<Vec<User>, AccountError> {
         Ok(self.store.users_of([Role::Admin, Role::Manager]).await?)
+    }
+
+    /// Where to write to somebody; `None` when there is no such account.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn contact(&self, id: &UserId) -> Result<Option<Contact>, AccountError> {
+        let forgotten = match self.contacts.get(id) {
+            Ok(contact) => return Ok(Some(contact)),
+            Err(forgotten) => forgotten,
+        };
+        let contact = self.store.user(id).await?.map(|user| Contact {
+            email: user.email.into(),
+            name: user.name,
+            wants_mail: user.wants_mail,
+        });
+        if let Some(contact) = &contact {
+            self.contacts.put(id.clone(), contact.clone(), forgotten);
+        }
+        Ok(contact)
+    }
+
+    /// Says whether somebody wants letters that they could do without.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`.
+    pub async fn set_wants_mail(
+        &self,
+        id: &UserId,
+        wants_mail: bool,
+    ) -> Result<User, AccountError> {
+        let changes = UserChanges {
+            wants_mail: Some(wants_mail),
+            ..UserChanges::default()
+        };
+        self.store.change_user(id, changes).await?;
+        self.contacts.forget(id);
+        self.store.user(id).await?.ok_or(AccountError::NotFound)
     }
 }

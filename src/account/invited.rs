@@ -38,6 +38,7 @@ impl Accounts {
             role: Role::Customer,
             sites: [].into(),
             is_active: true,
+            wants_mail: true,
             created_at: now,
         };
         match self.store.insert_user(user, NO_PASSWORD.into()).await {

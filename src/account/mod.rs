@@ -15,7 +15,8 @@ mod tickets;
 mod tokens;
 mod user;
 
-pub use accounts::{Accounts, Contact, Signed};
+pub use accounts::{Accounts, Signed};
+pub use contacts::Contact;
 pub use error::{AccountError, AuthError};
 pub use keys::Keyring;
 pub use sessions::SessionId;

@@ -49,8 +49,15 @@ struct UserRow {
     role: String,
     sites: Vec<String>,
     is_active: bool,
+    /// Accounts of before it was asked want it.
+    #[surreal(default = "yes")]
+    wants_mail: bool,
     created_at: i64,
     password_hash: String,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Fields of an account to change.
@@ -60,6 +67,7 @@ pub(super) struct UserChanges {
     pub(super) sites: Option<Vec<SiteId>>,
     pub(super) name: Option<Arc<str>>,
     pub(super) is_active: Option<bool>,
+    pub(super) wants_mail: Option<bool>,
     pub(super) password_hash: Option<String>,
 }
 
@@ -79,6 +87,7 @@ impl AccountStore {
             role: user.role.as_str().to_owned(),
             sites: user.sites.iter().map(ToString::to_string).collect(),
             is_active: user.is_active,
+            wants_mail: user.wants_mail,
             created_at: user.created_at.as_millis(),
             password_hash: hash,
         };
@@ -190,6 +199,9 @@ impl AccountStore {
         if let Some(is_active) = changes.is_active {
             fields.insert("is_active".into(), is_active.into());
         }
+        if let Some(wants_mail) = changes.wants_mail {
+            fields.insert("wants_mail".into(), wants_mail.into());
+        }
         if let Some(hash) = changes.password_hash {
             fields.insert("password_hash".into(), hash.into());
         }
@@ -240,6 +252,7 @@ fn read_user(row: UserRow) -> Result<(User, String), StoreError> {
         role,
         sites: sites.map_err(|_| unreadable("a site"))?.into(),
         is_active: row.is_active,
+        wants_mail: row.wants_mail,
         created_at: Timestamp(row.created_at),
     };
     Ok((user, row.password_hash))

@@ -30,6 +30,8 @@ pub struct User {
     pub sites: Arc<[SiteId]>,
     /// Whether they can sign in.
     pub is_active: bool,
+    /// Whether they want letters that they could do without.
+    pub wants_mail: bool,
     /// When the account was made.
     pub created_at: Timestamp,
 }

@@ -9,7 +9,7 @@ use crate::{
     account::{Accounts, Identity, Tickets, User},
     hub::Registry,
     notify,
-    order::{Role, UserId},
+    order::{Role, SiteId, UserId},
     shutdown::Tasks,
     webhook, ws,
 };
@@ -25,7 +25,10 @@ pub(super) fn address_of(accounts: &Arc<Accounts>) -> notify::AddressOf {
                 .await
                 .ok()
                 .flatten()
-                .map(|contact| contact.email.to_string())
+                .map(|contact| notify::Addressee {
+                    address: contact.email.to_string(),
+                    wants_mail: contact.wants_mail,
+                })
         })
     })
 }
@@ -93,27 +96,15 @@ pub(super) fn staff_notices(
     Arc::new(move |notice: webhook::Notice| {
         let (accounts, line) = (accounts.clone(), line.clone());
         Box::pin(async move {
-            let runners = match accounts.runners().await {
-                Ok(runners) => runners,
-                Err(error) => {
-                    return tracing::warn!(
-                        ?error,
-                        "the staff was not told: nobody's address can be read"
-                    );
-                }
-            };
-            let site = notice.site.as_ref();
-            let runs = |user: &User| {
-                let is_here = site.is_some_and(|site| user.sites.contains(site));
-                user.is_active && (user.role == Role::Admin || is_here)
-            };
-            for user in runners.into_iter().filter(runs) {
+            let runners = runners(&accounts, notice.site.as_ref()).await;
+            for user in runners.into_iter().flatten() {
                 let letter = notify::StaffLetter {
                     site: notice.site.clone(),
                     to: user.email,
                     kind: notice.kind.into(),
                     subject: notice.subject.clone(),
                     text: notice.text.clone(),
+                    occasion: None,
                 };
                 if line.try_send(letter).is_err() {
                     tracing::warn!("too much to tell the staff at once; a letter was left out");
@@ -121,4 +112,35 @@ pub(super) fn staff_notices(
             }
         })
     })
+}
+
+/// Who is told of the shelves of a site.
+pub(super) fn staff_of(accounts: &Arc<Accounts>) -> notify::StaffOf {
+    let accounts = accounts.clone();
+    Arc::new(move |site: SiteId| {
+        let accounts = accounts.clone();
+        Box::pin(async move {
+            let runners = runners(&accounts, Some(&site)).await?.into_iter();
+            let willing = runners.filter(|user| user.wants_mail);
+            Some(willing.map(|user| user.email).collect())
+        })
+    })
+}
+
+/// The managers of a site, and the admins; none when the accounts cannot be read.
+async fn runners(accounts: &Accounts, site: Option<&SiteId>) -> Option<Vec<User>> {
+    let runs = |user: &User| {
+        let is_here = site.is_some_and(|site| user.sites.contains(site));
+        user.is_active && (user.role == Role::Admin || is_here)
+    };
+    match accounts.runners().await {
+        Ok(runners) => Some(runners.into_iter().filter(runs).collect()),
+        Err(error) => {
+            tracing::warn!(
+                ?error,
+                "the staff was not told: nobody's address can be read"
+            );
+            None
+        }
+    }
 }

@@ -12,7 +12,6 @@ use utoipa::ToSchema;
 
 use super::{
     Web,
-    code::Code,
     extract::Caller,
     json::Json,
     problem::{Problem, ProblemBody},
@@ -126,22 +125,4 @@ pub(super) async fn logout(
 ) -> Result<StatusCode, Problem> {
     web.accounts.logout(&identity, web.now()).await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Who am I?
-#[utoipa::path(
-    get, path = "/api/v1/me", tag = "auth",
-    responses((status = 200, body = UserView), (status = "default", body = ProblemBody)),
-)]
-pub(super) async fn me(
-    State(web): State<Arc<Web>>,
-    Caller(identity): Caller,
-) -> Result<axum::Json<UserView>, Problem> {
-    match web.accounts.user(&identity.principal.id).await? {
-        Some(user) => Ok(axum::Json((&user).into())),
-        None => Err(Problem::new(
-            Code::Unauthenticated,
-            "This account is no more.",
-        )),
-    }
 }

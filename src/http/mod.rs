@@ -45,6 +45,7 @@ mod invariants;
 mod jobs;
 mod json;
 mod listener;
+mod me;
 mod metrics;
 mod middleware;
 mod money;
@@ -153,7 +154,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/auth/login", post(auth::login))
         .route("/auth/refresh", post(auth::refresh))
         .route("/auth/logout", post(auth::logout))
-        .route("/me", get(auth::me))
+        .route("/me", get(me::read).patch(me::change))
         .route("/users", get(users::list).post(users::create))
         .route("/users/{id}", patch(users::change))
         .route("/sites", get(sites::list).post(sites::create))

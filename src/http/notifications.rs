@@ -29,7 +29,8 @@ pub(super) struct NotificationView {
     /// Missing for one to the staff.
     #[serde(skip_serializing_if = "Option::is_none")]
     order: Option<String>,
-    /// What it is about: `code`, `paid`, `payment_declined`, `released`, `fulfilled`, `cancelled`, `expired`, ….
+    /// What it is about: `code`, `payment_declined`, `paid`, `updated`, `released`, `ready`, `fulfilled`, `cancelled`,
+    /// `expired`, `rejected`, `refunded`; to the staff `low_stock`, `webhook_paused`.
     #[schema(value_type = String)]
     kind: Arc<str>,
     #[schema(value_type = String, example = "email")]

@@ -12,9 +12,9 @@ use utoipa::{
 
 use super::{
     auth, carts, categories, coupons, demo, exports, feed, health, images, imports, invariants,
-    jobs, metrics, notifications, order_list, order_update, orders, payments, problem::ProblemBody,
-    products, quotes, refunds, reviews, sites, station_tickets, stations, stock, stream, tickets,
-    users, webhook_deliveries, webhooks,
+    jobs, me, metrics, notifications, order_list, order_update, orders, payments,
+    problem::ProblemBody, products, quotes, refunds, reviews, sites, station_tickets, stations,
+    stock, stream, tickets, users, webhook_deliveries, webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -22,7 +22,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
 #[openapi(
     info(title = "orderhub", description = "A real-time order hub."),
     paths(
-        auth::signup, auth::login, auth::refresh, auth::logout, auth::me,
+        auth::signup, auth::login, auth::refresh, auth::logout, me::read, me::change,
         users::list, users::create, users::change,
         sites::list, sites::create, sites::change,
         categories::list, categories::create, categories::change, categories::remove,

@@ -14,13 +14,23 @@ use super::{
     render,
 };
 use crate::{
+    checkout::SentCode,
     engine::Engine,
     hub::follow::committed_events,
     order::{Challenge, Event, Order, OrderId, Seq, SiteId, Timestamp, UserId},
 };
 
-/// The e-mail address of an account; none for accounts that have none.
-pub type AddressOf = Arc<dyn Fn(UserId) -> BoxFuture<'static, Option<String>> + Send + Sync>;
+/// Where letters to somebody go, and whether they want those they could do without.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Addressee {
+    /// Their e-mail address.
+    pub address: String,
+    /// Whether they want more than codes.
+    pub wants_mail: bool,
+}
+
+/// Where letters to an account go; none for accounts that have no address.
+pub type AddressOf = Arc<dyn Fn(UserId) -> BoxFuture<'static, Option<Addressee>> + Send + Sync>;
 
 /// Writes letters.
 pub(super) struct Desk {
@@ -56,7 +66,11 @@ impl Desk {
             return Composed::Unreadable;
         };
         let letter = match wanted {
-            Wanted::Code => self.code(&order, Some(event)),
+            Wanted::Code => {
+                let sent = self.code(&order, Some(event));
+                sent.map(|sent| letter::code(&order, Some(event), sent))
+            }
+            Wanted::Update => letter::updated(&order, event, self.code(&order, Some(event))),
             Wanted::Note => letter::note(&order, event),
             Wanted::Nothing => None,
         };
@@ -75,15 +89,19 @@ impl Desk {
         };
         let now = self.now();
         let id = format!("{}.code.{}", order.id, now.as_millis());
-        let letter = self.code(&order, None);
+        let sent = self.code(&order, None);
+        let letter = sent.map(|sent| letter::code(&order, None, sent));
         let errand = Errand::Code { order: order.id };
         self.address(&order, id, now, errand, letter).await
     }
 
-    /// Something for the staff.
+    /// Something for the staff. One that has an occasion is called by it, whenever it is written.
     pub(super) fn staff(&self, letter: StaffLetter) -> Prepared {
-        let at = self.now();
-        let id = format!("staff.{}", uuid::Uuid::now_v7().simple());
+        let (name, at) = match &letter.occasion {
+            Some(occasion) => (occasion.name_of(&letter.to), occasion.at),
+            None => (uuid::Uuid::now_v7().simple().to_string(), self.now()),
+        };
+        let id = format!("staff.{name}");
         let note = LetterNote {
             id: id.clone(),
             order: None,
@@ -148,14 +166,13 @@ impl Desk {
             .flatten()
     }
 
-    /// The letter with the code that `event` issued, or with whichever is current where nobody says.
-    fn code(&self, order: &Order, event: Option<&Event>) -> Option<Letter> {
+    /// The code that `event` issued, or whichever is current where nobody says.
+    fn code(&self, order: &Order, event: Option<&Event>) -> Option<SentCode> {
         let is_meant =
             |challenge: &Challenge| event.is_none_or(|event| challenge.issued_for == event.version);
         let challenge = order.challenge.as_ref();
         let challenge = challenge.filter(|it| it.is_open() && is_meant(it))?;
-        let sent = self.engine.vault().code(order.id, challenge, self.now())?;
-        Some(letter::code(order, event, sent))
+        self.engine.vault().code(order.id, challenge, self.now())
     }
 
     async fn address(
@@ -172,6 +189,9 @@ impl Desk {
         let Some(to) = (self.address_of)(order.customer.id.clone()).await else {
             return Composed::Nothing;
         };
+        if !to.wants_mail && !letter.is_always_sent() {
+            return Composed::Nothing;
+        }
         let note = LetterNote {
             id,
             order: Some(order.id),
@@ -179,7 +199,7 @@ impl Desk {
             customer: Some(order.customer.id.clone()),
             kind: letter.kind.into(),
             channel: Channel::Email,
-            to,
+            to: to.address,
             subject: letter.subject.clone(),
             state: LetterState::Waiting,
             at,

@@ -4,8 +4,13 @@
 use super::render::money;
 use crate::{
     checkout::SentCode,
-    order::{AttemptOutcome, Change, Event, Order, Settlement, Status},
+    order::{
+        AttemptOutcome, Change, Event, Fulfillment, LineDifference, Order, Settlement, Status,
+    },
 };
+
+/// What an order is written about once, however often it happens.
+pub(super) const ONCE: [&str; 1] = ["ready"];
 
 /// A letter before it has an address.
 pub(super) struct Letter {
@@ -18,11 +23,21 @@ pub(super) struct Letter {
     pub(super) code: Option<String>,
 }
 
+impl Letter {
+    /// Whether it goes also to those who want no mail: without a code nobody can pay, and the letter of a refused
+    /// payment holds the next one.
+    pub(super) fn is_always_sent(&self) -> bool {
+        self.code.is_some()
+    }
+}
+
 /// What an event asks to be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Wanted {
     /// The code of the challenge this event issued, if that is still the order's challenge.
     Code,
+    /// That the lines are others, with the new code where there is one.
+    Update,
     /// A note about what happened.
     Note,
     /// Nothing.
@@ -42,14 +57,13 @@ pub(super) fn wanted(event: &Event) -> Wanted {
                 Wanted::Nothing
             }
         },
-        // An unpaid order needs the code of its new total.
-        Change::Updated { .. } if event.after.status == Status::Pending => Wanted::Code,
+        Change::Updated { .. } => Wanted::Update,
+        Change::Tickets { .. } if event.after.fulfillment == Fulfillment::Ready => Wanted::Note,
         Change::Settled { settlement, .. } => match settlement {
             Settlement::Refunded => Wanted::Note,
             Settlement::Captured | Settlement::Voided | Settlement::Failed => Wanted::Nothing,
         },
         Change::Paid { .. }
-        | Change::Updated { .. }
         | Change::Released { .. }
         | Change::Cancelled { .. }
         | Change::Expired
@@ -104,19 +118,53 @@ pub(super) fn code(order: &Order, event: Option<&Event>, sent: SentCode) -> Lett
     }
 }
 
+/// The letter that tells of other lines. The order may have changed once more since; then the list below would say
+/// something else, and is left out.
+pub(super) fn updated(order: &Order, event: &Event, sent: Option<SentCode>) -> Option<Letter> {
+    let Change::Updated { revision, .. } = &event.change else {
+        return None;
+    };
+    let number = order.number;
+    let mut paragraphs = vec![format!(
+        "Order {number} was changed. It costs {} now.",
+        money(revision.totals.total, revision.currency)
+    )];
+    paragraphs.extend(differences(&revision.differences));
+    let code = sent.map(|SentCode { code, expires_at }| {
+        paragraphs.push(format!(
+            "{code} is your new code to confirm it, and the one before is of no use. It is valid until {expires_at}. \
+             Give it to nobody."
+        ));
+        code
+    });
+    Some(Letter {
+        kind: "updated",
+        subject: format!("Order {number} was changed"),
+        paragraphs,
+        lists_order: revision.lines == order.lines,
+        code,
+    })
+}
+
+fn differences(those: &[LineDifference]) -> Option<String> {
+    let said = those.iter().map(|one| {
+        let LineDifference { name, from, to, .. } = one;
+        match (from, to) {
+            (0, to) => format!("{to} × {name} more"),
+            (from, 0) => format!("no {name} ({from} before)"),
+            (from, to) if from == to => format!("another note on {name}"),
+            (from, to) => format!("{to} × {name} instead of {from}"),
+        }
+    });
+    let said: Vec<_> = said.collect();
+    (!said.is_empty()).then(|| format!("What is different: {}.", said.join("; ")))
+}
+
 /// The letter that tells of an event; none for events nobody writes about.
 pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
     let number = order.number;
     let (kind, title, said) = match &event.change {
         Change::Paid { .. } => ("paid", "is paid", vec![paid(order, event)]),
-        Change::Updated { revision, .. } => (
-            "updated",
-            "was changed",
-            vec![format!(
-                "Order {number} was changed. It costs {} now.",
-                money(revision.totals.total, order.currency)
-            )],
-        ),
         Change::Released { .. } => (
             "released",
             "is being prepared",
@@ -157,7 +205,7 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
         ),
         Change::Fulfilled { .. } => (
             "fulfilled",
-            "is ready",
+            "was handed over",
             vec![
                 format!("Order {number} has been handed over. Enjoy."),
                 "How was it? On the page of your order you can give stars to everything in it."
@@ -174,10 +222,17 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
             ),
             Settlement::Captured | Settlement::Voided | Settlement::Failed => return None,
         },
+        // What is handed over by now, or gone, is not to be fetched.
+        Change::Tickets { .. } if order.status == Status::Paid => (
+            "ready",
+            "is ready",
+            vec![format!("Order {number} is ready.")],
+        ),
         Change::Placed { .. }
         | Change::Imported { .. }
         | Change::AttemptOpened { .. }
         | Change::UpdateOpened { .. }
+        | Change::Updated { .. }
         | Change::AttemptEnded { .. }
         | Change::RefundOpened { .. }
         | Change::WindowClosed
@@ -187,7 +242,7 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
         kind,
         subject: format!("Order {number} {title}"),
         paragraphs: said,
-        lists_order: matches!(kind, "paid" | "updated"),
+        lists_order: kind == "paid",
         code: None,
     })
 }

@@ -5,6 +5,7 @@
 
 mod desk;
 mod letter;
+mod low_stock;
 mod mailroom;
 mod note;
 mod notifier;
@@ -14,8 +15,9 @@ mod smtp;
 mod store;
 mod worker;
 
-pub use desk::AddressOf;
-pub use note::{LetterNote, LetterState, StaffLetter};
+pub use desk::{AddressOf, Addressee};
+pub use low_stock::{LowStockWatch, StaffOf};
+pub use note::{LetterNote, LetterState, Occasion, StaffLetter};
 pub use notifier::{Channel, Message, Notifier, NotifyError};
 pub use outbox::{OUTBOX_MAX, Outbox, OutboxItem};
 pub use smtp::Smtp;

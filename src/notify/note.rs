@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::notifier::Channel;
 use crate::order::{OrderId, Seq, SiteId, Timestamp, UserId};
@@ -69,6 +70,33 @@ pub struct StaffLetter {
     pub subject: String,
     /// A few sentences.
     pub text: String,
+    /// Where it is to be told once, whoever notices it how often: what happened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occasion: Option<Occasion>,
+}
+
+/// Something that happened once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Occasion {
+    /// What happened to what; the same each time it is noticed.
+    pub name: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl Occasion {
+    /// The name of the letter about it to one address, which is not told in it.
+    pub(super) fn name_of(&self, to: &str) -> String {
+        let hash = Sha256::new()
+            .chain_update(&self.name)
+            .chain_update([0])
+            .chain_update(self.at.as_millis().to_be_bytes())
+            .chain_update(to)
+            .finalize();
+        let mut name = hex::encode(hash);
+        name.truncate(32);
+        name
+    }
 }
 
 /// A letter that waits for the mail server.

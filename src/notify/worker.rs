@@ -15,12 +15,14 @@ use tokio::{
 
 use super::{
     desk::{AddressOf, Composed, Desk, Prepared},
+    letter::ONCE,
     mailroom::Mailroom,
-    note::{Due, LetterNote, StaffLetter},
+    note::{Due, Errand, LetterNote, StaffLetter},
     notifier::Notifier,
     store::LetterStore,
 };
 use crate::{
+    config::PAGE_ITEMS_MAX,
     engine::Engine,
     hub::follow::{Followed, Follower, Start},
     order::{Event, OrderId, SiteId, Timestamp},
@@ -142,7 +144,7 @@ impl NotifyWorker {
             let Composed::Letter(letter) = composed else {
                 continue;
             };
-            if self.was_told(&letter).await {
+            if self.was_told(&letter, &notes).await {
                 continue;
             }
             let (note, waits) = self.mailroom.take(*letter, self.desk.now()).await;
@@ -155,17 +157,24 @@ impl NotifyWorker {
         self.write(&mut notes, &mut due).await;
     }
 
-    /// Whether a letter about something of an earlier process is in the log.
-    async fn was_told(&self, letter: &Prepared) -> bool {
-        if letter.note.at >= self.started_at {
+    /// Whether a letter is in the log, or among `notes` that will be: one about something of an earlier process, or
+    /// about what is told once. In doubt it is told once more.
+    async fn was_told(&self, letter: &Prepared, notes: &[LetterNote]) -> bool {
+        let (note, store) = (&letter.note, &self.mailroom.store);
+        let is_alike = |other: &LetterNote| other.order == note.order && other.kind == note.kind;
+        if let Some(order) = note.order.filter(|_| ONCE.contains(&&*note.kind)) {
+            if notes.iter().any(is_alike) {
+                return true;
+            }
+            let known = store.of_order(order, PAGE_ITEMS_MAX).await;
+            return known.is_ok_and(|known| known.iter().any(is_alike));
+        }
+        let has_occasion =
+            matches!(&letter.errand, Errand::Staff(letter) if letter.occasion.is_some());
+        if note.at >= self.started_at && !has_occasion {
             return false;
         }
-        // In doubt it is told once more.
-        self.mailroom
-            .store
-            .is_known(&letter.note)
-            .await
-            .unwrap_or(false)
+        store.is_known(note).await.unwrap_or(false)
     }
 
     /// A letter that waits must be on disk before anything else happens; one that has left may miss its note.

@@ -1,6 +1,7 @@
 //! Messages: who is told what, once, and that the outbox stays small.
 
 use orderhub::{
+    catalog::ProductPatch,
     engine::Act,
     journal::LOADED_EVENTS,
     notify::{Channel, Message, OUTBOX_MAX, Outbox},
@@ -8,7 +9,7 @@ use orderhub::{
 };
 
 use crate::{
-    shop::{NOON, Town},
+    shop::{NOON, Town, site},
     support::run,
 };
 
@@ -134,5 +135,77 @@ fn what_was_told_before_a_restart_is_not_told_again_and_nothing_is_left_out() {
         orders.reverse();
         assert_eq!(orders, expected);
         shop.close().await;
+    });
+}
+
+#[test]
+fn a_process_that_is_killed_has_told_once_what_it_told() {
+    run(async {
+        let mut town = Town::new(&[]).await;
+        let shop = town.open().await.with_payments().with_letters();
+        let id = shop.place().await;
+        shop.pay(id, None).await.unwrap();
+        shop.letters(2).await;
+        // The notes of a batch are written behind it.
+        crate::shop::until("the log", || async {
+            let log = town.letters.of_order(id, 10).await.unwrap();
+            (log.len() == 2).then_some(())
+        })
+        .await;
+        // It never comes to saying how far it was: as if killed.
+        town.clock.advance(1);
+        let reborn = town.open().await.with_payments().with_letters();
+        reborn.act(id, Act::Cancel { reason: None }).await.unwrap();
+        let next = reborn.place().await;
+        let told = reborn.letters(2).await;
+        let orders: Vec<_> = told
+            .iter()
+            .rev()
+            .filter_map(|item| item.order.clone())
+            .collect();
+        assert_eq!(orders, [id.to_string(), next.to_string()]);
+        assert!(told[1].subject.ends_with("is cancelled"));
+        shop.close().await;
+        reborn.close().await;
+    });
+}
+
+#[test]
+fn a_dip_that_nobody_heard_of_is_told_by_the_next_process_and_by_no_other() {
+    run(async {
+        let mut town = Town::new(&[]).await;
+        let shop = town.open().await;
+        let patch = ProductPatch {
+            low_stock: Some(Some(998)),
+            ..ProductPatch::default()
+        };
+        let tea = "tea".parse().unwrap();
+        let patched = shop.engine.patch_product(&site(), &tea, patch, None).await;
+        patched.unwrap();
+        shop.place().await;
+        shop.close().await;
+        for round in 0..2 {
+            town.clock.advance(1);
+            let shop = town.open().await.with_letters();
+            let order = shop.place().await.to_string();
+            let told = shop.letters(2 - round).await;
+            crate::shop::until("the code of the last order", || async {
+                let (items, _) = shop.outbox.page(None, 10);
+                let is_told = items
+                    .iter()
+                    .any(|item| item.order.as_deref() == Some(&order));
+                is_told.then_some(())
+            })
+            .await;
+            let of_stock = told.iter().filter(|item| item.order.is_none());
+            let expected = if round == 0 {
+                vec!["boss@example.org"]
+            } else {
+                Vec::new()
+            };
+            let to: Vec<_> = of_stock.map(|item| item.to.as_str()).collect();
+            assert_eq!(to, expected, "{told:?}");
+            shop.close().await;
+        }
     });
 }

@@ -12,7 +12,9 @@ use orderhub::{
     hub::Hub,
     journal::{memory::MemoryJournal, surreal::SurrealJournal},
     model::score::Scorer,
-    notify::{LetterStore, NotifyWorker, Outbox, OutboxItem, code_requests},
+    notify::{
+        Addressee, LetterStore, LowStockWatch, NotifyWorker, Outbox, OutboxItem, code_requests,
+    },
     order::{
         Currency, Method, Money, Order, OrderId, Principal, Role, SiteId, Timestamp, UserId,
         WantedLine, provider_key,
@@ -34,7 +36,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Town {
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) sandbox: Sandbox,
-    letters: LetterStore,
+    pub(crate) letters: LetterStore,
     pub(crate) journal: Arc<MemoryJournal>,
     events: InboundStore,
     settings: Settings,
@@ -154,10 +156,17 @@ impl Shop {
             self.engine.clone(),
             self.outbox.clone(),
             self.letters.clone(),
-            Arc::new(|user: UserId| async move { Some(format!("{user}@example.org")) }.boxed()),
+            Arc::new(|user: UserId| async move { Some(addressee(&user)) }.boxed()),
             self.requests.take().unwrap(),
             self.tasks.clone(),
         );
+        let watch = LowStockWatch::new(
+            self.engine.clone(),
+            Arc::new(|_| async { Some(vec!["boss@example.org".to_owned()]) }.boxed()),
+            worker.staff_line(),
+            self.tasks.clone(),
+        );
+        self.tasks.spawn(watch.run());
         self.tasks.spawn(worker.run());
         self
     }
@@ -312,6 +321,13 @@ impl Shop {
 
 pub(crate) fn site() -> SiteId {
     "shop".parse().unwrap()
+}
+
+fn addressee(user: &UserId) -> Addressee {
+    Addressee {
+        address: format!("{user}@example.org"),
+        wants_mail: true,
+    }
 }
 
 pub(crate) fn pounds_5() -> Money {

@@ -34,7 +34,10 @@ fn signing_up_makes_a_customer_whatever_was_asked_for() {
         }
         "#);
         let nina = app.nobody().signed_in(&tokens);
-        assert_eq!(nina.get("me").await.expect(200), tokens["user"]);
+        let mut me = nina.get("me").await.expect(200);
+        assert_eq!(me["notifications"].take(), json!({"mail": true}));
+        me.as_object_mut().unwrap().remove("notifications");
+        assert_eq!(me, tokens["user"]);
         let taken = app
             .nobody()
             .post("auth/signup", &body)

@@ -8,7 +8,9 @@ use crate::{
     support::run,
 };
 
+mod low_stock;
 mod server;
+mod steps;
 
 use server::{MailServer, Manner};
 

@@ -248,8 +248,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Orders (one row a line of an order), products or customers, as a file. Admins, and the site's managers; customers,
-         *     who belong to no site, for admins only.
+         * Orders (one row a line of an order), products, reviews or customers, as a file. Admins, and the site's managers;
+         *     customers, who belong to no site, for admins only. Products come in again as they went out: their allergens stand in
+         *     one cell, `milk|nuts`, and their options in another, as the JSON of the API with prices in minor units.
          */
         get: operations["jobs_export"];
         put?: never;
@@ -272,6 +273,11 @@ export interface paths {
         /**
          * Send a file in: CSV, plain or zstd; for `orders` a file of sales, or the files `orders`, `lines` and `reversals` of
          *     an order log as `multipart/form-data`. Admins, and the site's managers.
+         * @description Of `products`, a column that is missing leaves a field as it is. In `allergens` there are words with bars between them
+         *     (`milk|nuts`), in `options` the JSON array of the API with prices in minor units; a number in `stock` is a recount of
+         *     what is on the shelf, and an empty cell is none. Of an order log, an order whose `site` is another site of this hub
+         *     belongs there, if the sender runs that site; else its row is refused. A name that no site of this hub has is what
+         *     another system calls its own.
          */
         post: operations["jobs_send"];
         delete?: never;
@@ -390,13 +396,14 @@ export interface paths {
             cookie?: never;
         };
         /** Who am I? */
-        get: operations["auth_me"];
+        get: operations["me_read"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change what is one's own to change. */
+        patch: operations["me_change"];
         trace?: never;
     };
     "/api/v1/notifications": {
@@ -2095,6 +2102,14 @@ export interface components {
             email: string;
             password: string;
         };
+        /** @description One's own account. */
+        Me: components["schemas"]["User"] & {
+            notifications: components["schemas"]["NotificationWishes"];
+        };
+        /** @description What changes; missing fields stay. */
+        MeChange: {
+            notifications?: null | components["schemas"]["NotificationsChange"];
+        };
         /**
          * @description What happened to a menu.
          * @enum {string}
@@ -2219,7 +2234,10 @@ export interface components {
             /** @example email */
             channel: string;
             id: string;
-            /** @description What it is about: `code`, `paid`, `payment_declined`, `released`, `fulfilled`, `cancelled`, `expired`, …. */
+            /**
+             * @description What it is about: `code`, `payment_declined`, `paid`, `updated`, `released`, `ready`, `fulfilled`, `cancelled`,
+             *     `expired`, `rejected`, `refunded`; to the staff `low_stock`, `webhook_paused`.
+             */
             kind: string;
             /** @description Missing for one to the staff. */
             order?: string;
@@ -2238,6 +2256,16 @@ export interface components {
          * @enum {string}
          */
         NotificationState: "sent" | "failed" | "waiting";
+        /** @description What one wants to be written. */
+        NotificationWishes: {
+            /** @description Whether letters come by mail. Letters with a code and those that tell of a refused payment always do. */
+            mail: boolean;
+        };
+        /** @description What changes about it; missing fields stay. */
+        NotificationsChange: {
+            /** @description `false`: no more letters by mail, but for those with a code and those that tell of a refused payment. */
+            mail?: boolean | null;
+        };
         /** @description A payment that is open. */
         OpenPayment: {
             /**
@@ -3271,8 +3299,7 @@ export interface components {
             discount?: components["schemas"]["MoneyView"];
             /** @description All lines, where they changed. */
             lines?: components["schemas"]["LineView"][];
-            /** @description A change of the lines that begins to wait for its money; null when it waits no more. Not for the kitchen. */
-            pending_update?: components["schemas"]["PendingUpdate"];
+            pending_update?: null | components["schemas"]["PendingUpdate"];
             /** @description Sum of the lines. Not for the kitchen. */
             subtotal?: components["schemas"]["MoneyView"];
             /** @description Tax within the total. Not for the kitchen. */
@@ -4091,14 +4118,14 @@ export interface operations {
                 bom?: boolean;
                 /** @description Of orders: only this status. */
                 status?: components["schemas"]["Status"];
-                /** @description Of orders: placed at or after, RFC 3339. */
+                /** @description Of orders and reviews: placed or written at or after, RFC 3339. */
                 from?: string;
-                /** @description Of orders: placed before, RFC 3339. */
+                /** @description Of orders and reviews: placed or written before, RFC 3339. */
                 to?: string;
             };
             header?: never;
             path: {
-                /** @description `orders`, `products` or `customers`. */
+                /** @description `orders`, `products`, `reviews` or `customers`. */
                 what: string;
             };
             cookie?: never;
@@ -4337,7 +4364,7 @@ export interface operations {
             };
         };
     };
-    auth_me: {
+    me_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -4351,7 +4378,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["User"];
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
                 };
             };
             default: {

@@ -1,0 +1,82 @@
+//! When there is little left of an article, whoever runs its site hears of it: once for each time, also across a
+//! restart.
+
+use orderhub::app::Mode;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    app::{TestApp, TestClock, eventually},
+    support::run,
+};
+
+/// The letters about low stock that left this process, by address, as soon as there are so many.
+async fn told(app: &TestApp, count: usize) -> Vec<String> {
+    eventually("letters to the staff", || async {
+        let page = app.nobody().get("demo/outbox?limit=200").await.expect(200);
+        let items = page["items"].as_array().unwrap().iter();
+        let about = items.filter(|item| item["subject"] == "Little left of Rice");
+        let mut about: Vec<_> = about
+            .map(|item| item["to"].as_str().unwrap().to_owned())
+            .collect();
+        about.sort_unstable();
+        (about.len() >= count).then_some(about)
+    })
+    .await
+}
+
+async fn rice(app: &TestApp) {
+    let body = json!({"sku": "rice", "name": "Rice", "price": 100, "stock": 10, "low_stock": 5});
+    app.admin().await.post("products", &body).await.expect(201);
+}
+
+async fn restock(app: &TestApp, pieces: u32) {
+    let body = json!({"quantity": pieces});
+    let moved = app.admin().await.post("stock/rice/restock", &body).await;
+    moved.expect(200);
+}
+
+#[test]
+fn those_who_run_the_site_hear_of_each_dip_once_also_across_a_restart() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!(
+            "--database.url=surrealkv://{}/db?sync=every",
+            folder.path().display()
+        );
+        let clock = TestClock::new();
+        let app = TestApp::start(&[&url], Mode::Demo, clock.clone()).await;
+        rice(&app).await;
+        let customer = app.customer().await;
+        customer.place(&[("rice", 4)]).await;
+        let low = customer.place(&[("rice", 1)]).await;
+        let everybody = ["admin@demo.local", "manager@demo.local"];
+        assert_eq!(told(&app, 2).await, everybody);
+        // Up and down again with an order that was cancelled is the same dip.
+        customer.act(&low, "cancel", &json!({})).await.expect(200);
+        customer.place(&[("rice", 2)]).await;
+        let log = app.manager().await.all("notifications").await;
+        let of_stock = |log: &[Value]| log.iter().filter(|one| one["kind"] == "low_stock").count();
+        assert_eq!(of_stock(&log), 2);
+        assert!(
+            log.iter()
+                .all(|one| one["kind"] != "low_stock" || one["order"].is_null())
+        );
+        let seen = customer.get("notifications?site=main").await;
+        seen.problem(403, "forbidden");
+        app.stop().await;
+
+        let app = TestApp::start(&[&url], Mode::Demo, clock.clone()).await;
+        app.is_ready().await;
+        let manager = app.manager().await;
+        let wishes = json!({"notifications": {"mail": false}});
+        let off = manager.call(Method::PATCH, "me").json(&wishes);
+        off.send().await.expect(200);
+        restock(&app, 10).await;
+        app.customer().await.place(&[("rice", 9)]).await;
+        // Only the second dip was told here, and not to the manager, who wants no mail.
+        assert_eq!(told(&app, 1).await, ["admin@demo.local"]);
+        assert_eq!(of_stock(&app.admin().await.all("notifications").await), 3);
+        app.stop().await;
+    });
+}
