@@ -1,8 +1,8 @@
 import { SelectField, TextField } from "#/components/field";
+import { Switch } from "#/components/switch";
 import type { Coupon } from "#/lib/api/types";
 import styles from "../form/form.module.css";
 import { RecordSheet } from "../form/record-sheet";
-import { Switch } from "../form/switch";
 import { useRecordForm } from "../form/use-record-form";
 import type { RecordSheetOf } from "../records/records-screen";
 import { changeCoupon, couponsQuery, createCoupon } from "./coupon-api";

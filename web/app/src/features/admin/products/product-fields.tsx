@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
 import { TextArea, TextField } from "#/components/field";
+import { Switch } from "#/components/switch";
 import type { Product, Site } from "#/lib/api/types";
 import { locale } from "#/lib/format/format";
 import styles from "../form/form.module.css";
 import { HoursField } from "../form/hours-field";
 import { minorDigits, writeDecimal } from "../form/price";
-import { Switch } from "../form/switch";
 import type { RecordForm } from "../form/use-record-form";
 import { AllergensField } from "./allergens-field";
 import { messages } from "./messages";

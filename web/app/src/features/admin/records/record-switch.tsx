@@ -1,8 +1,8 @@
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Banner } from "#/components/banner";
+import { Switch } from "#/components/switch";
 import { sentence } from "#/lib/api/problem";
 import { announce } from "../announce";
-import { Switch } from "../form/switch";
 
 interface RecordSwitchProps<T> {
   label: string;

@@ -1,9 +1,9 @@
 import { SelectField, TextField } from "#/components/field";
+import { Switch } from "#/components/switch";
 import { answer, api } from "#/lib/api/client";
 import type { Site } from "#/lib/api/types";
 import styles from "../form/form.module.css";
 import { RecordSheet } from "../form/record-sheet";
-import { Switch } from "../form/switch";
 import { useRecordForm } from "../form/use-record-form";
 import { SITES_KEY } from "../use-sites";
 import { messages } from "./messages";

@@ -1,4 +1,4 @@
-import styles from "./form.module.css";
+import styles from "./switch.module.css";
 
 interface SwitchProps {
   label: string;
