@@ -314,3 +314,30 @@ test("what is open stands in the address: Back closes it, and asks first where s
   await expect(sheet(page)).toHaveCount(0);
   await expect(row).toBeVisible();
 });
+
+test("two people change one record: who comes second sees both, and loses nothing", async ({
+  person,
+  shop,
+}) => {
+  const page = await person("admin");
+  await page.goto("/admin/stations?open=edit&of=oven");
+  await sheet(page).getByLabel("Makes the categories").fill("Pizza, Bread");
+  await sheet(page).getByLabel("Tickets it can work on at once").fill("4");
+  const { items } = await shop.as<{ items: { name: string; version: number }[] }>(
+    "admin",
+    "GET",
+    "stations?site=main",
+  );
+  const version = items.find(({ name }) => name === "oven")?.version;
+  const theirs = { kind: "expediter", capacity: 9 };
+  await shop.as("manager", "PATCH", "stations/oven?site=main", theirs, { "if-match": `"${version}"` });
+  await sheet(page).getByRole("button", { name: "Save" }).click();
+  await expect(sheet(page).getByText("Somebody else changed it meanwhile.", { exact: false })).toBeVisible();
+  await expect(sheet(page).getByLabel("What it is")).toHaveValue("expediter");
+  await expect(sheet(page).getByLabel("Makes the categories")).toHaveValue("Pizza, Bread");
+  await expect(sheet(page).getByLabel("Tickets it can work on at once")).toHaveValue("9");
+  await sheet(page).getByText("You had typed: 4").getByRole("button", { name: "Use mine" }).click();
+  await sheet(page).getByRole("button", { name: "Save" }).click();
+  await expect(sheet(page)).toHaveCount(0);
+  await expect(record(page, "oven")).toContainText("Expediter · makes Pizza, Bread · 4 tickets at once");
+});

@@ -51,6 +51,9 @@ export const messages = {
     discard: "Discard them",
     keep: "Keep editing",
     offline: "What you typed is kept. Save again when the connection is back.",
+    overtaken: "Somebody else changed it meanwhile. Their values are loaded: look them over, and save again.",
+    youTyped: (value: string) => `You had typed: ${value}`,
+    useMine: "Use mine",
     actions: (of: string) => `Actions for ${of}`,
   },
 };

@@ -7,6 +7,7 @@ import { RecordSheet } from "../form/record-sheet";
 import { useRecordForm } from "../form/use-record-form";
 import { useProducts } from "../products/use-products";
 import type { RecordSheetOf } from "../records/records-screen";
+import { useCurrent } from "../records/use-current";
 import { categoriesQuery, changeCategory, createCategory } from "./category-api";
 import { type CategoryValues, checked, EMPTY, POINTERS, valuesOf } from "./category-form";
 import { messages } from "./messages";
@@ -14,8 +15,14 @@ import { messages } from "./messages";
 const { form: words } = messages;
 
 /** The settings of a category. */
-export function CategorySheet({ site, record: category, onClose }: RecordSheetOf<Category>) {
-  const taken = useQuery(categoriesQuery(site.id)).data?.map((one) => one.name) ?? [];
+export function CategorySheet({ site, record, onClose }: RecordSheetOf<Category>) {
+  const list = categoriesQuery(site.id);
+  const { current: category, readAgain } = useCurrent(
+    record,
+    list.queryKey,
+    (one, opened) => one.name === opened.name,
+  );
+  const taken = useQuery(list).data?.map((one) => one.name) ?? [];
   const used = useProducts(site.id).data?.map((product) => product.category) ?? [];
   const names = [...new Set(used)].filter((name) => name && !taken.includes(name));
   const form = useRecordForm({
@@ -27,7 +34,11 @@ export function CategorySheet({ site, record: category, onClose }: RecordSheetOf
         ? changeCategory(category, body)
         : createCategory(site.id, { ...body, name: values.name.trim() }),
     said: (saved) => messages.saved(saved.name),
-    outdates: [categoriesQuery(site.id).queryKey],
+    outdates: [list.queryKey],
+    readTheirs: async () => {
+      const theirs = await readAgain();
+      return theirs && valuesOf(theirs);
+    },
     onClose,
   });
   const { values, set, text } = form;

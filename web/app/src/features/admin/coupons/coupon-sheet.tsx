@@ -5,6 +5,7 @@ import styles from "../form/form.module.css";
 import { RecordSheet } from "../form/record-sheet";
 import { useRecordForm } from "../form/use-record-form";
 import type { RecordSheetOf } from "../records/records-screen";
+import { useCurrent } from "../records/use-current";
 import { changeCoupon, couponsQuery, createCoupon } from "./coupon-api";
 import { checked, EMPTY, POINTERS, valuesOf } from "./coupon-form";
 import { messages } from "./messages";
@@ -12,7 +13,13 @@ import { messages } from "./messages";
 const { form: words } = messages;
 
 /** A new coupon, or one that is changed. */
-export function CouponSheet({ site, record: coupon, onClose }: RecordSheetOf<Coupon>) {
+export function CouponSheet({ site, record, onClose }: RecordSheetOf<Coupon>) {
+  const list = couponsQuery(site.id);
+  const { current: coupon, readAgain } = useCurrent(
+    record,
+    list.queryKey,
+    (one, opened) => one.code === opened.code,
+  );
   const form = useRecordForm({
     initial: coupon ? valuesOf(coupon) : EMPTY,
     check: (typed) => checked(typed, site.currency),
@@ -20,7 +27,11 @@ export function CouponSheet({ site, record: coupon, onClose }: RecordSheetOf<Cou
     save: (body, { values }) =>
       coupon ? changeCoupon(coupon, body) : createCoupon(site.id, { ...body, code: values.code.trim() }),
     said: (saved) => messages.saved(saved.code),
-    outdates: [couponsQuery(site.id).queryKey],
+    outdates: [list.queryKey],
+    readTheirs: async () => {
+      const theirs = await readAgain();
+      return theirs && valuesOf(theirs);
+    },
     onClose,
   });
   const { values, set, text } = form;

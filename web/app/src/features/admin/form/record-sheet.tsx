@@ -49,6 +49,7 @@ export function RecordSheet({ title, form, submit = words.save, children }: Reco
   return (
     <Dialog open title={title} look="sheet" onClose={close}>
       <form ref={element} className={styles.form} onSubmit={onForm} noValidate>
+        {form.isOvertaken && <Banner look="warn">{words.overtaken}</Banner>}
         {children}
         {error != null && !isAtFields && <Failure error={error} />}
         {isAsking || isLeaving ? (

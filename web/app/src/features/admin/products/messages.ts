@@ -77,11 +77,6 @@ export const messages = {
     hours: "Look at the times again.",
     image: "Only pictures at https://… are shown, and those of this hub, whose path begins with one /.",
   },
-  conflict:
-    "Somebody else changed this product meanwhile. Their values are loaded; look them over and save again.",
-  conflictGone: "Somebody else removed this product meanwhile.",
-  youTyped: (value: string) => `You had typed: ${value}`,
-  useMine: "Use mine",
   allergens: {
     gluten: "Gluten",
     crustaceans: "Crustaceans",

@@ -1,4 +1,3 @@
-import type { ReactNode } from "react";
 import { TextArea, TextField } from "#/components/field";
 import { Switch } from "#/components/switch";
 import type { Product, Site } from "#/lib/api/types";
@@ -20,24 +19,14 @@ interface ProductFieldsProps {
   categories: readonly string[];
   /** It has another picture, and with it another version. */
   onPicture: (product: Product) => void;
-  /** What stands beside a field besides its hint. */
-  aside: (field: keyof ProductValues) => ReactNode;
 }
 
 const { form: words } = messages;
 const EXAMPLE_MINOR = 950;
 
 export function ProductFields(props: ProductFieldsProps) {
-  const { site, product, form, categories, onPicture, aside } = props;
-  const { values, set, errors } = form;
-  const text = (field: Parameters<typeof form.text>[0], label: string, hint?: string) =>
-    form.text(
-      field,
-      label,
-      <>
-        {hint} {aside(field)}
-      </>,
-    );
+  const { site, product, form, categories, onPicture } = props;
+  const { values, set, errors, text } = form;
   const digits = minorDigits(site.currency);
   const example = writeDecimal(digits === 0 ? EXAMPLE_MINOR : EXAMPLE_MINOR * 10 ** (digits - 2), digits);
   return (

@@ -3,6 +3,7 @@ import type { Station } from "#/lib/api/types";
 import { RecordSheet } from "../form/record-sheet";
 import { useRecordForm } from "../form/use-record-form";
 import type { RecordSheetOf } from "../records/records-screen";
+import { useCurrent } from "../records/use-current";
 import { messages } from "./messages";
 import { changeStation, createStation, stationsQuery } from "./station-api";
 import { checked, EMPTY, POINTERS, valuesOf } from "./station-form";
@@ -10,7 +11,13 @@ import { checked, EMPTY, POINTERS, valuesOf } from "./station-form";
 const { form: words } = messages;
 
 /** A new station, or one that is changed. */
-export function StationSheet({ site, record: station, onClose }: RecordSheetOf<Station>) {
+export function StationSheet({ site, record, onClose }: RecordSheetOf<Station>) {
+  const list = stationsQuery(site.id);
+  const { current: station, readAgain } = useCurrent(
+    record,
+    list.queryKey,
+    (one, opened) => one.name === opened.name,
+  );
   const form = useRecordForm({
     initial: station ? valuesOf(station) : EMPTY,
     check: checked,
@@ -18,7 +25,11 @@ export function StationSheet({ site, record: station, onClose }: RecordSheetOf<S
     save: (body, { values }) =>
       station ? changeStation(station, body) : createStation(site.id, { ...body, name: values.name.trim() }),
     said: (saved) => messages.saved(saved.name),
-    outdates: [stationsQuery(site.id).queryKey],
+    outdates: [list.queryKey],
+    readTheirs: async () => {
+      const theirs = await readAgain();
+      return theirs && valuesOf(theirs);
+    },
     onClose,
   });
   const { values, set, errors, text } = form;
