@@ -15,6 +15,7 @@ const SCREENS: Screen[] = [
   { name: "signup", path: () => "/signup" },
   { name: "tracking", role: "customer", path: (order) => `/orders/${order}` },
   { name: "history", role: "customer", path: () => "/orders" },
+  { name: "account", role: "customer", path: () => "/account" },
   { name: "board", role: "kitchen", path: () => "/board/main" },
   { name: "admin orders", role: "admin", path: () => "/admin/orders" },
   { name: "admin order", role: "admin", path: (order) => `/admin/orders/${order}` },

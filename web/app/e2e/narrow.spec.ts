@@ -61,6 +61,10 @@ test("on 320 pixels nothing of the shop scrolls sideways, and axe finds nothing 
   await expect(page.getByRole("heading", { name: "Your orders" })).toBeVisible();
   await fits(page, "history");
 
+  await page.goto("/account");
+  await expect(page.getByRole("switch")).toBeVisible();
+  await fits(page, "account");
+
   const visitor = await person(undefined, NARROW);
   for (const path of ["/checkout", "/login", "/signup"]) {
     await visitor.goto(path);

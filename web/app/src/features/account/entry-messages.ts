@@ -3,6 +3,7 @@ export const entryMessages = {
   signOut: "Sign out",
   signedInAs: "Signed in as",
   orders: "Your orders",
+  account: "Your account",
   board: "Board",
   admin: "Admin",
 };

@@ -1,5 +1,5 @@
 import { Link, useNavigate } from "@tanstack/react-router";
-import { LayoutDashboard, LogOut, Receipt, UtensilsCrossed } from "lucide-react";
+import { LayoutDashboard, LogOut, Receipt, UserRound, UtensilsCrossed } from "lucide-react";
 import type { ReactNode } from "react";
 import type { User } from "#/lib/api/types";
 import { signOut } from "#/lib/session/sign-out";
@@ -29,6 +29,9 @@ export default function MenuEntries({ user, onGo }: { user: User; onGo: () => vo
       <ul>
         <Entry to="/orders" icon={<Receipt aria-hidden size={18} />} onGo={onGo}>
           {messages.orders}
+        </Entry>
+        <Entry to="/account" icon={<UserRound aria-hidden size={18} />} onGo={onGo}>
+          {messages.account}
         </Entry>
         {BOARD_ROLES.has(user.role) && (
           <Entry to="/board" icon={<UtensilsCrossed aria-hidden size={18} />} onGo={onGo}>

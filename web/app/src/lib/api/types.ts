@@ -12,6 +12,7 @@ export type Score = Schemas["ScoreView"];
 export type Money = Schemas["MoneyView"];
 export type Product = Schemas["Product"];
 export type Site = Schemas["Site"];
+export type Me = Schemas["Me"];
 export type User = Schemas["User"];
 export type FeedItem = Schemas["FeedItem"];
 export type Review = Schemas["Review"];
