@@ -57,6 +57,10 @@ impl Stock {
                 on_hand: self.on_hand - quantity,
                 reserved: self.reserved - quantity,
             },
+            StockEffect::Return => Self {
+                on_hand: self.on_hand + quantity,
+                ..self
+            },
         };
         (next.reserved >= 0 && next.reserved <= next.on_hand).then_some(next)
     }

@@ -74,7 +74,7 @@ impl Desk {
         match effect {
             StockEffect::Reserve => self.count_coupon(batch, order, true),
             StockEffect::Release => self.count_coupon(batch, order, false),
-            StockEffect::None | StockEffect::Consume => {}
+            StockEffect::None | StockEffect::Consume | StockEffect::Return => {}
         }
     }
 

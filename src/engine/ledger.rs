@@ -72,6 +72,7 @@ impl Desk {
                 StockEffect::None | StockEffect::Reserve => None,
                 StockEffect::Release => Some((MovementKind::Release, quantity)),
                 StockEffect::Consume => Some((MovementKind::Sale, -quantity)),
+                StockEffect::Return => Some((MovementKind::Return, quantity)),
             };
             self.put_stock(batch, &sku, after, moved, cause);
         }

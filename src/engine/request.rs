@@ -95,6 +95,8 @@ pub enum Act {
         amount: Option<i64>,
         /// For which pieces.
         lines: Vec<RefundLine>,
+        /// Whether those pieces are back on the shelf.
+        restock: bool,
         /// Why.
         reason: Arc<str>,
     },
@@ -148,8 +150,16 @@ impl Act {
             Self::Refund {
                 amount,
                 lines,
+                restock,
                 reason,
-            } => json!({"amount": amount, "lines": lines, "reason": reason}),
+            } => {
+                let mut args = json!({"amount": amount, "lines": lines, "reason": reason});
+                // Said only where it is so: keys from before it could be said stay good.
+                if *restock {
+                    args["restock"] = json!(true);
+                }
+                args
+            }
             Self::Ticket(command) => ticket_args(command),
             Self::Otp | Self::Fulfill => json!({}),
         }

@@ -250,10 +250,12 @@ fn command(shared: &Shared, desk: &Desk, order: &Order, act: Act, t: Timestamp) 
         Act::Refund {
             amount,
             lines,
+            restock,
             reason,
         } => Command::Refund {
             amount,
             lines,
+            restock,
             reason,
         },
         Act::Ticket(command) => Command::Ticket(command),

@@ -32,6 +32,10 @@ pub(super) struct RefundBody {
     /// For which pieces, instead of an amount: what they cost is computed.
     #[serde(default)]
     lines: Vec<RefundLineBody>,
+    /// Whether the pieces of `lines` are back on the shelf; of a whole order, all that did not come back before. Not with
+    /// an `amount`.
+    #[serde(default)]
+    restock: bool,
     /// 1 to 500 bytes.
     #[serde(default)]
     #[schema(value_type = String)]
@@ -81,6 +85,7 @@ pub(super) async fn refund(
     let refund = Act::Refund {
         amount,
         lines: lines.collect(),
+        restock: body.restock,
         reason: body.reason,
     };
     act(&web, identity.principal, conditions, &id, refund).await

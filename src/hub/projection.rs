@@ -132,6 +132,7 @@ fn refund_patch(change: &Change, audience: Audience) -> BTreeMap<u32, RefundView
                 },
                 amount: is_done.then(|| MoneyView::from(*amount)),
                 reason: None,
+                restocked: BTreeMap::new(),
                 at: None,
             };
             Some((*number, view))
@@ -157,10 +158,13 @@ fn refund_patch(change: &Change, audience: Audience) -> BTreeMap<u32, RefundView
 
 /// Why is the shop's business.
 fn refund_view(refund: &Refund, audience: Audience) -> RefundView {
+    let restocked = refund.restocked.iter();
+    let restocked = restocked.map(|back| (back.line, back.quantity));
     RefundView {
         amount: Some(refund.amount.into()),
         state: refund.state,
         reason: Some(refund.reason.clone()).filter(|_| audience == Audience::Admin),
+        restocked: restocked.filter(|_| audience == Audience::Admin).collect(),
         at: Some(refund.at),
     }
 }

@@ -45,6 +45,10 @@ pub struct RefundView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub reason: Option<Arc<str>>,
+    /// Pieces that came back to the shelf with it, by line. Managers and admins only; missing where there are none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, u32>>)]
+    pub restocked: BTreeMap<u32, u32>,
     /// When it was decided; missing in the patch of its end.
     #[serde(
         skip_serializing_if = "Option::is_none",

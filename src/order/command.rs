@@ -82,6 +82,8 @@ pub enum Command {
         amount: Option<i64>,
         /// For which pieces.
         lines: Vec<RefundLine>,
+        /// Whether those pieces are back; without lines, all that there are.
+        restock: bool,
         /// Why.
         reason: Arc<str>,
     },

@@ -150,10 +150,11 @@ pub fn decide(order: &Order, command: &Command, context: &Context) -> Result<Dec
         Command::Refund {
             amount,
             lines,
+            restock,
             reason,
         } => {
             decider.guard(verb)?;
-            decider.refund(*amount, lines, reason)
+            decider.refund(*amount, lines, *restock, reason)
         }
         Command::EndRefund { number, given } => Ok(decider.end_refund(*number, given)),
         Command::Settle { settlement, taken } => Ok(decider.settle(*settlement, taken)),

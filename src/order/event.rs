@@ -196,6 +196,8 @@ pub enum StockEffect {
     Release,
     /// Gone.
     Consume,
+    /// Back on the shelf.
+    Return,
 }
 
 impl Change {

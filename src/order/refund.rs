@@ -2,6 +2,9 @@
 //! has or that were handed over.
 //!
 //! What a refund takes from which attempt is fixed when it is decided, so that a worker may repeat it after any crash.
+//!
+//! Pieces that come back to the shelf with it do so when it is decided, in the same transaction: who says so has them in
+//! their hands, whatever the provider says of the money later. No piece comes back twice.
 
 use std::sync::Arc;
 
@@ -56,6 +59,9 @@ pub struct Refund {
     /// For which lines, where it is for lines.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<RefundLine>,
+    /// Pieces that came back to the shelf with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub restocked: Vec<RefundLine>,
     /// Why.
     pub reason: Arc<str>,
     /// Who decided it.
@@ -106,6 +112,14 @@ impl Order {
             .find(|refund| refund.state == RefundState::Pending)
     }
 
+    /// Pieces of line `number` that came back to the shelf.
+    #[must_use]
+    pub fn restocked(&self, number: u32) -> u32 {
+        let all = self.refunds.iter().flat_map(|refund| &refund.restocked);
+        let own = all.filter(|back| back.line == number);
+        own.map(|back| back.quantity).fold(0, u32::saturating_add)
+    }
+
     /// What `quantity` pieces of a line cost, their share of tax and discount included; all pieces cost all of it,
     /// whatever was rounded.
     fn refund_of(&self, wanted: RefundLine) -> Option<i64> {
@@ -128,11 +142,16 @@ impl Decider<'_> {
         &self,
         amount: Option<i64>,
         lines: &[RefundLine],
+        restock: bool,
         reason: &Arc<str>,
     ) -> Result<Decision, Refusal> {
         if reason.trim().is_empty() || reason.len() > REASON_BYTES_MAX {
             let detail = format!("a refund needs a reason of at most {REASON_BYTES_MAX} bytes");
             return Err(invalid("/reason", detail).into());
+        }
+        if restock && amount.is_some() {
+            let detail = "an amount says nothing about pieces: say lines, or neither".to_owned();
+            return Err(invalid("/restock", detail).into());
         }
         let left = self.order.captured() - self.order.refunded();
         let amount = match (amount, lines) {
@@ -160,6 +179,11 @@ impl Decider<'_> {
             },
             parts: self.parts(amount),
             lines: lines.to_vec(),
+            restocked: if restock {
+                self.come_back(lines)?
+            } else {
+                Vec::new()
+            },
             reason: reason.clone(),
             by: self.context.by.clone(),
             at: self.context.now,
@@ -191,6 +215,31 @@ impl Decider<'_> {
             cost = cost.saturating_add(share);
         }
         Ok(cost)
+    }
+
+    /// The pieces that come back with a refund of `lines`; of a whole order, all that have not come back yet.
+    fn come_back(&self, lines: &[RefundLine]) -> Result<Vec<RefundLine>, Rejection> {
+        let mut back = Vec::new();
+        for line in &self.order.lines {
+            let before = self.order.restocked(line.line);
+            let left = line.quantity.saturating_sub(before);
+            let wanted = lines.iter().find(|wanted| wanted.line == line.line);
+            let quantity = match wanted {
+                Some(wanted) => wanted.quantity,
+                None if lines.is_empty() => left,
+                None => 0,
+            };
+            if quantity > left {
+                let sold = line.quantity;
+                let detail = format!("of {sold} pieces of line {} {before} are back", line.line);
+                return Err(invalid("/restock", detail));
+            }
+            if quantity > 0 {
+                let line = line.line;
+                back.push(RefundLine { line, quantity });
+            }
+        }
+        Ok(back)
     }
 
     /// From which attempts, oldest first.

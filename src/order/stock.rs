@@ -1,7 +1,8 @@
 //! What an event does to the stock of its site: which article, which way, how many pieces.
 //!
 //! The events of one order sum up: what was reserved and neither released nor consumed is what the order, as it stands,
-//! holds. An update moves the difference alone.
+//! holds. An update moves the difference alone. What comes back with a refund is sold and back, also when its order was
+//! not handed over yet: then the rest of it is what is handed over later, or released.
 
 use smallvec::SmallVec;
 
@@ -9,6 +10,7 @@ use super::{
     event::{Change, StockEffect},
     id::Sku,
     line::Line,
+    refund::RefundLine,
     revise::{LineDifference, pieces},
     state::Order,
 };
@@ -32,10 +34,11 @@ pub type StockMoves = SmallVec<[StockMove; 4]>;
 pub fn stock_moves(order: &Order, change: &Change) -> StockMoves {
     let mut moves = StockMoves::new();
     match change {
-        Change::Placed { order } => lines(&mut moves, change.stock_effect(), &order.lines),
+        Change::Placed { order } => lines(&mut moves, change.stock_effect(), order),
         Change::Fulfilled { .. } | Change::Cancelled { .. } | Change::Expired => {
-            lines(&mut moves, change.stock_effect(), &order.lines);
+            lines(&mut moves, change.stock_effect(), order);
         }
+        Change::RefundOpened { refund } => come_back(&mut moves, order, &refund.restocked),
         Change::UpdateOpened { revision, .. } => {
             more(&mut moves, StockEffect::Reserve, &revision.differences);
         }
@@ -61,7 +64,6 @@ pub fn stock_moves(order: &Order, change: &Change) -> StockMoves {
         | Change::AttemptOpened { .. }
         | Change::Paid { .. }
         | Change::Settled { .. }
-        | Change::RefundOpened { .. }
         | Change::RefundEnded { .. }
         | Change::WindowClosed
         | Change::Released { .. }
@@ -72,24 +74,48 @@ pub fn stock_moves(order: &Order, change: &Change) -> StockMoves {
 }
 
 impl Order {
-    /// The pieces that are set aside for it: those of its lines, and those that an update needs which waits for its
-    /// money. An article may come several times.
+    /// The pieces that are set aside for it: those of its lines that did not come back, and those that an update needs
+    /// which waits for its money. An article may come several times.
     pub fn set_aside(&self) -> impl Iterator<Item = (&Sku, i64)> {
         let lines = self.lines.iter();
         let waiting = self.pending_update.as_deref();
         let more = waiting.map(|update| pieces(&update.revision.differences));
         let more = more.into_iter().flatten().filter(|(_, more)| *more > 0);
-        let all = lines.map(|line| (&line.sku, i64::from(line.quantity)));
+        let all = lines.map(|line| (&line.sku, i64::from(self.kept(line))));
         all.chain(more).filter(|_| !self.status.is_final())
+    }
+
+    /// Pieces of a line that did not come back.
+    fn kept(&self, line: &Line) -> u32 {
+        line.quantity.saturating_sub(self.restocked(line.line))
     }
 }
 
-fn lines(moves: &mut StockMoves, effect: StockEffect, lines: &[Line]) {
-    moves.extend(lines.iter().map(|line| StockMove {
+fn lines(moves: &mut StockMoves, effect: StockEffect, order: &Order) {
+    let kept = order.lines.iter().map(|line| StockMove {
         sku: line.sku.clone(),
         effect,
-        quantity: line.quantity,
-    }));
+        quantity: order.kept(line),
+    });
+    moves.extend(kept.filter(|step| step.quantity > 0));
+}
+
+fn come_back(moves: &mut StockMoves, order: &Order, restocked: &[RefundLine]) {
+    for back in restocked {
+        let Some(line) = order.lines.iter().find(|line| line.line == back.line) else {
+            continue;
+        };
+        let step = |effect| StockMove {
+            sku: line.sku.clone(),
+            effect,
+            quantity: back.quantity,
+        };
+        // What was set aside is sold first: only what was sold comes back.
+        if !order.status.is_final() {
+            moves.push(step(StockEffect::Consume));
+        }
+        moves.push(step(StockEffect::Return));
+    }
 }
 
 /// The articles of which the order gets more.

@@ -43,6 +43,8 @@ struct RefundArgs {
     amount: Option<i64>,
     #[serde(default)]
     lines: Vec<RefundLine>,
+    #[serde(default)]
+    restock: bool,
     reason: Arc<str>,
 }
 
@@ -116,10 +118,12 @@ fn act(order: OrderId, action: &str, args: Value) -> Result<Act, Failure> {
             |RefundArgs {
                  amount,
                  lines,
+                 restock,
                  reason,
              }| Act::Refund {
                 amount,
                 lines,
+                restock,
                 reason,
             },
         ),

@@ -47,6 +47,7 @@ fn changes() -> Vec<(&'static str, Change)> {
         amount,
         parts: Vec::new(),
         lines: Vec::new(),
+        restocked: Vec::new(),
         reason: "".into(),
         by: by.clone(),
         at: Timestamp(0),

@@ -313,6 +313,7 @@ fn refund(amount: Option<i64>) -> Command {
     Command::Refund {
         amount,
         lines: Vec::new(),
+        restock: false,
         reason: "cold".into(),
     }
 }

@@ -52,6 +52,13 @@ impl Shelf {
                     .flat_map(|order| &order.lines)
                     .filter(|line| line.sku == *sku)
                     .map(|line| i64::from(line.quantity))
+                    .sum::<i64>()
+            };
+            let back = |wanted: &[Status]| -> i64 {
+                let orders = desks.iter().map(|desk| &desk.order);
+                orders
+                    .filter(|order| wanted.contains(&order.status))
+                    .flat_map(|order| back_of(order, sku))
                     .sum()
             };
             let waiting: i64 = desks
@@ -59,12 +66,26 @@ impl Shelf {
                 .filter_map(|desk| desk.order.pending_update.as_deref())
                 .map(|update| more_of(sku, &update.revision.differences))
                 .sum();
-            let promised = pieces(&[Status::Pending, Status::Paid]) + waiting;
-            let gone = pieces(&[Status::Fulfilled]);
+            let live = [Status::Pending, Status::Paid];
+            let promised = pieces(&live) - back(&live) + waiting;
+            let gone = pieces(&[Status::Fulfilled]) - back(&[Status::Fulfilled]);
             assert_eq!(stock.reserved, promised, "{sku}");
             assert_eq!(stock.on_hand, on_hand - gone, "{sku}");
         }
     }
+}
+
+/// Pieces of an article that came back, line by line: never more than were sold.
+fn back_of(order: &Order, sku: &Sku) -> Vec<i64> {
+    let own = order.lines.iter().filter(|line| line.sku == *sku);
+    own.map(|line| {
+        let all = order.refunds.iter().flat_map(|refund| &refund.restocked);
+        let back = all.filter(|back| back.line == line.line);
+        let back: u32 = back.map(|back| back.quantity).sum();
+        assert!(back <= line.quantity, "{back} of {line:?} came back");
+        i64::from(back)
+    })
+    .collect()
 }
 
 /// Pieces more of an article, if it is more.

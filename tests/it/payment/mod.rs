@@ -2,6 +2,7 @@
 
 mod orders;
 mod refunds;
+mod restock;
 mod sandbox;
 mod update_races;
 mod updates;

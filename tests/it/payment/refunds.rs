@@ -7,6 +7,7 @@ fn refund(amount: Option<i64>, lines: Vec<RefundLine>) -> Act {
     Act::Refund {
         amount,
         lines,
+        restock: false,
         reason: "cold".into(),
     }
 }
