@@ -24,7 +24,7 @@ use crate::{
     model::score::Scorer,
     notify::{self, LetterStore, LowStockWatch, NotifyWorker},
     order::Timestamp,
-    payment::{PaymentWorker, keep_gauges},
+    payment::keep_gauges,
     review::{ReviewStore, Reviews},
     shutdown::Tasks,
     telemetry,
@@ -144,15 +144,7 @@ impl App {
         )
         .await?;
         workers.spawn(jobs.clone().run());
-        let provider = payments::provider(&settings, &database, &clock)?;
-        let (inbound, looks) = payments::inbound(&settings, database.clone(), &clock);
-        let payments = PaymentWorker::new(
-            engine.clone(),
-            provider,
-            looks,
-            &settings.payment,
-            workers.clone(),
-        );
+        let (payments, inbound) = payments::open(&engine, &settings, &database, &workers)?;
         workers.spawn(payments.run());
         workers.spawn(engine.clone().keep_stock(workers.clone()));
         workers.spawn(keep_gauges(engine.clone(), workers.clone()));

@@ -122,8 +122,10 @@ settings! {
         timeout_s: u64 = ("payment.timeout_s", "ORDERHUB_PAYMENT__TIMEOUT_S", default_value_t = 15),
         /// Who moves the money: `sandbox` (nobody) or `stripe`.
         provider: Provider = ("payment.provider", "ORDERHUB_PAYMENT__PROVIDER", default_value = "sandbox"),
-        /// What events for the sandbox's route must be signed with; without it none are taken. The sandbox itself sends none.
+        /// What the sandbox signs its events with, and its route asks for; without it none are sent, and none are taken.
         sandbox_secret: Option<Secret> = ("payment.sandbox_secret", "ORDERHUB_PAYMENT__SANDBOX_SECRET"),
+        /// Whether the last two digits of an amount ask the sandbox for something where no token does: 01 decline, 02 slow, 03 unknown, 04 timeout_then_ok, 06 capture_refused, 07 void_refused, 08 refund_partial, 09 refund_refused, 11 duplicate_webhooks, 12 late_webhooks.
+        sandbox_amounts: bool = ("payment.sandbox_amounts", "ORDERHUB_PAYMENT__SANDBOX_AMOUNTS"),
     }
 
     /// Stripe.

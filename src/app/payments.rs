@@ -3,45 +3,65 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    clock::Clock,
     config::{Provider, Secret, Settings},
+    engine::Engine,
     journal::surreal::Db,
     payment::{
-        ChargeStore, Inbound, InboundStore, IntentStore, Looks, PaymentProvider, Sandbox, Stripe,
+        ChargeStore, EventSender, Inbound, InboundStore, IntentStore, PaymentProvider,
+        PaymentWorker, Sandbox, Stripe,
     },
+    shutdown::Tasks,
 };
 
-pub(super) fn provider(
+/// The worker over the provider of the settings, and the door for its events. What the provider does of its own accord is
+/// a task of `workers`.
+pub(super) fn open(
+    engine: &Arc<Engine>,
     settings: &Settings,
     database: &Db,
-    clock: &Arc<dyn Clock>,
-) -> anyhow::Result<Arc<dyn PaymentProvider>> {
-    Ok(match settings.payment.provider {
-        Provider::Sandbox => {
-            let books = ChargeStore::new(database.clone());
-            Arc::new(Sandbox::new(books, clock.clone()))
-        }
-        Provider::Stripe => {
-            let intents = IntentStore::new(database.clone());
-            let patience = Duration::from_secs(settings.payment.timeout_s);
-            let stripe = Stripe::open(&settings.stripe, patience, intents, clock.clone())?;
-            Arc::new(stripe)
-        }
-    })
-}
-
-pub(super) fn inbound(
-    settings: &Settings,
-    database: Db,
-    clock: &Arc<dyn Clock>,
-) -> (Inbound, Looks) {
+    workers: &Tasks,
+) -> anyhow::Result<(PaymentWorker, Arc<Inbound>)> {
+    let clock = engine.clock();
     let (name, secrets) = match settings.payment.provider {
         Provider::Sandbox => ("sandbox", &settings.payment.sandbox_secret),
         Provider::Stripe => ("stripe", &settings.stripe.webhook_secrets),
     };
     let secrets = secrets.as_ref().map_or_else(Vec::new, Secret::split);
-    if settings.payment.provider == Provider::Stripe && secrets.is_empty() {
-        tracing::warn!("stripe.webhook_secrets is not set: no event of Stripe is taken");
-    }
-    Inbound::new(name, secrets, InboundStore::new(database), clock.clone())
+    let signs_with = secrets.first().cloned();
+    let events = InboundStore::new(database.clone());
+    let (inbound, looks) = Inbound::new(name, secrets, events, clock.clone());
+    let inbound = Arc::new(inbound);
+    let provider: Arc<dyn PaymentProvider> = match settings.payment.provider {
+        Provider::Sandbox => {
+            let books = ChargeStore::new(database.clone());
+            let sandbox = Sandbox::new(books, clock.clone())
+                .reading_amounts(settings.payment.sandbox_amounts);
+            Arc::new(match signs_with {
+                Some(secret) => {
+                    let (clock, tasks) = (clock.clone(), workers.clone());
+                    let (line, sender) = EventSender::new(inbound.clone(), secret, clock, tasks);
+                    workers.spawn(sender.run());
+                    sandbox.telling(line)
+                }
+                None => sandbox,
+            })
+        }
+        Provider::Stripe => {
+            if signs_with.is_none() {
+                tracing::warn!("stripe.webhook_secrets is not set: no event of Stripe is taken");
+            }
+            let intents = IntentStore::new(database.clone());
+            let patience = Duration::from_secs(settings.payment.timeout_s);
+            let stripe = Stripe::open(&settings.stripe, patience, intents, clock.clone())?;
+            Arc::new(stripe)
+        }
+    };
+    let worker = PaymentWorker::new(
+        engine.clone(),
+        provider,
+        looks,
+        &settings.payment,
+        workers.clone(),
+    );
+    Ok((worker, inbound))
 }

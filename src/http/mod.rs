@@ -96,7 +96,7 @@ pub struct Web {
     /// What people mean to order.
     pub carts: Carts,
     /// What the payment provider tells of its own accord.
-    pub inbound: Inbound,
+    pub inbound: Arc<Inbound>,
     /// What lets sockets in.
     pub tickets: Arc<Tickets>,
     /// Every setting.

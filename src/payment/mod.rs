@@ -20,7 +20,9 @@ pub use inbound::{EVENT_BYTES_MAX, Inbound, InboundError, InboundStore, Looks, T
 pub use open::{OpenPayment, OpenState, keep_gauges, open_payments, open_state};
 pub use provider::{Charge, ChargeState, Charged, PaymentProvider, ProviderError};
 pub use reconcile::CHECK_AFTER_S;
-pub use sandbox::{SLOW_MS, Sandbox, Script, UNKNOWN_MS};
+pub use sandbox::{
+    ChargeEvent, EventLine, EventSender, SLOW_MS, Sandbox, Script, TIMEOUT_MS, UNKNOWN_MS,
+};
 pub use store::ChargeStore;
 pub use stripe::{IntentStore, Stripe};
 pub use worker::PaymentWorker;

@@ -1,5 +1,8 @@
-//! A provider for demos and tests: it plays what the payment token asks for and remembers its charges, so it answers
-//! the same after a restart. No money moves.
+//! A provider for demos and tests: it plays what it is asked to (`script.rs`), remembers its charges, so that it answers
+//! the same after a restart, and tells of them (`events.rs`). No money moves.
+
+mod events;
+mod script;
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,74 +12,60 @@ use super::{
 };
 use crate::{clock::Clock, order::Money};
 
-/// How long `sandbox_slow` takes, milliseconds: longer than a payer waits for an answer.
-pub const SLOW_MS: i64 = 7_000;
-/// How long a charge that was never answered for stays undecided, milliseconds.
-pub const UNKNOWN_MS: i64 = 5_000;
-
-/// What a token asks the sandbox to play.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Script {
-    /// Authorized at once. Any token that is not one of the others means this.
-    Ok,
-    /// Declined.
-    Decline,
-    /// Authorized after [`SLOW_MS`].
-    Slow,
-    /// No answer ever; the charge exists, and shows itself after [`UNKNOWN_MS`].
-    Unknown,
-    /// Authorized; taking the money is refused.
-    CaptureRefused,
-    /// Authorized; lifting the hold is refused.
-    VoidRefused,
-}
-
-impl Script {
-    /// Every script.
-    pub const ALL: [Self; 6] = [
-        Self::Ok,
-        Self::Decline,
-        Self::Slow,
-        Self::Unknown,
-        Self::CaptureRefused,
-        Self::VoidRefused,
-    ];
-
-    /// The token that asks for it.
-    #[must_use]
-    pub fn token(self) -> &'static str {
-        match self {
-            Self::Ok => "sandbox_ok",
-            Self::Decline => "sandbox_decline",
-            Self::Slow => "sandbox_slow",
-            Self::Unknown => "sandbox_unknown",
-            Self::CaptureRefused => "sandbox_capture_refused",
-            Self::VoidRefused => "sandbox_void_refused",
-        }
-    }
-
-    /// What `token` asks for.
-    #[must_use]
-    pub fn of(token: Option<&str>) -> Self {
-        Self::ALL
-            .into_iter()
-            .find(|script| Some(script.token()) == token)
-            .unwrap_or(Self::Ok)
-    }
-}
+pub use events::{ChargeEvent, EventLine, EventSender};
+pub use script::{SLOW_MS, Script, TIMEOUT_MS, UNKNOWN_MS};
 
 /// The sandbox provider.
 #[derive(Clone)]
 pub struct Sandbox {
     books: ChargeStore,
     clock: Arc<dyn Clock>,
+    reads_amounts: bool,
+    line: Option<EventLine>,
 }
 
 impl Sandbox {
     /// A sandbox over its books.
     #[must_use]
     pub fn new(books: ChargeStore, clock: Arc<dyn Clock>) -> Self {
-        Self { books, clock }
+        Self {
+            books,
+            clock,
+            reads_amounts: false,
+            line: None,
+        }
+    }
+
+    /// The same, playing what the last two digits of amounts ask for where no token does.
+    #[must_use]
+    pub fn reading_amounts(self, reads_amounts: bool) -> Self {
+        Self {
+            reads_amounts,
+            ..self
+        }
+    }
+
+    /// The same, telling of its charges.
+    #[must_use]
+    pub fn telling(self, line: EventLine) -> Self {
+        Self {
+            line: Some(line),
+            ..self
+        }
+    }
+
+    /// What cannot be told now is not told: whoever wants to know asks.
+    fn tell(&self, key: &str, what: String, at: i64, script: &str) {
+        let Some(line) = &self.line else { return };
+        let event = ChargeEvent {
+            key: key.to_owned(),
+            what,
+            at,
+            script: Script::of(Some(script)),
+        };
+        if line.try_send(event).is_err() {
+            tracing::warn!(charge = key, "the sandbox has too much to tell");
+        }
     }
 
     async fn play(
@@ -85,18 +74,16 @@ impl Sandbox {
         amount: Money,
         token: Option<Arc<str>>,
     ) -> Result<Charge, ProviderError> {
-        let asked = Script::of(token.as_deref());
+        let asked = if self.reads_amounts {
+            Script::of_amount(token.as_deref(), amount.amount)
+        } else {
+            Script::of(token.as_deref())
+        };
+        let (state, untold_ms) = asked.begins();
         let now = self.clock.now().as_millis();
         let wanted = Row {
             charge: Charge {
-                state: match asked {
-                    Script::Decline => ChargeState::Declined,
-                    Script::Ok
-                    | Script::Slow
-                    | Script::Unknown
-                    | Script::CaptureRefused
-                    | Script::VoidRefused => ChargeState::Authorized,
-                },
+                state,
                 amount: amount.amount,
                 captured: 0,
                 refunded: 0,
@@ -104,14 +91,7 @@ impl Sandbox {
             currency: amount.currency,
             refunds: Vec::new(),
             script: asked.token().to_owned(),
-            answers_at: now
-                + match asked {
-                    Script::Slow => SLOW_MS,
-                    Script::Unknown => UNKNOWN_MS,
-                    Script::Ok | Script::Decline | Script::CaptureRefused | Script::VoidRefused => {
-                        0
-                    }
-                },
+            answers_at: now + untold_ms,
             created_at: now,
         };
         let row = self.books.open(&key, &wanted).await?;
@@ -120,7 +100,14 @@ impl Sandbox {
                 "the key was used with another amount".into(),
             ));
         }
-        if Script::of(Some(&row.script)) == Script::Unknown && now < row.answers_at {
+        let is_declined = row.charge.state == ChargeState::Declined;
+        let what = if is_declined {
+            "declined"
+        } else {
+            "authorized"
+        };
+        self.tell(&key, what.to_owned(), row.answers_at, &row.script);
+        if Script::of(Some(&row.script)).is_silent() && now < row.answers_at {
             return std::future::pending().await;
         }
         self.wait_until(row.answers_at).await;
@@ -160,10 +147,14 @@ impl Sandbox {
             return Ok(row.charge);
         }
         if close.refused_by() == Script::of(Some(&row.script)) {
-            return refused("the token asked for a refusal");
+            return refused("as the script says");
         }
         match self.books.close(&key, close).await? {
-            Some(row) if close.is_done(&row.charge) => Ok(row.charge),
+            Some(row) if close.is_done(&row.charge) => {
+                let now = self.clock.now().as_millis();
+                self.tell(&key, close.told().to_owned(), now, &row.script);
+                Ok(row.charge)
+            }
             _ => refused("the charge is not in a state that allows this"),
         }
     }
@@ -174,8 +165,19 @@ impl Sandbox {
         refund_key: String,
         amount: i64,
     ) -> Result<Charge, ProviderError> {
+        let Some(row) = self.books.find(&key).await? else {
+            return refused("no such charge");
+        };
+        let most = Script::of(Some(&row.script)).refundable(row.charge.captured);
+        if !row.refunds.contains(&refund_key) && row.charge.refunded + amount > most {
+            return refused("not so much is to be given back");
+        }
         match self.books.refund(&key, &refund_key, amount).await? {
-            Some(row) if row.refunds.contains(&refund_key) => Ok(row.charge),
+            Some(row) if row.refunds.contains(&refund_key) => {
+                let now = self.clock.now().as_millis();
+                self.tell(&key, format!("refunded {refund_key}"), now, &row.script);
+                Ok(row.charge)
+            }
             _ => refused("not so much was taken, or it was given back"),
         }
     }
@@ -199,6 +201,13 @@ impl Close {
         match self {
             Self::Capture(amount) => charge.captured == amount && charge.captured > 0,
             Self::Void => charge.state == ChargeState::Voided,
+        }
+    }
+
+    fn told(self) -> &'static str {
+        match self {
+            Self::Capture(_) => "captured",
+            Self::Void => "voided",
         }
     }
 
