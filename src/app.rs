@@ -16,6 +16,7 @@ use crate::{
     cli::demo,
     clock::Clock,
     config::Settings,
+    doctor,
     engine::{Engine, Parts},
     http::{self, AnonymousLimit, Health, Origins, Web, WebApp},
     hub::{Hub, Registry},
@@ -24,7 +25,7 @@ use crate::{
     model::score::Scorer,
     notify::{self, LetterStore, LowStockWatch, NotifyWorker},
     order::Timestamp,
-    payment::keep_gauges,
+    payment,
     review::{ReviewStore, Reviews},
     shutdown::Tasks,
     telemetry,
@@ -147,7 +148,7 @@ impl App {
         let (payments, inbound) = payments::open(&engine, &settings, &database, &workers)?;
         workers.spawn(payments.run());
         workers.spawn(engine.clone().keep_stock(workers.clone()));
-        workers.spawn(keep_gauges(engine.clone(), workers.clone()));
+        workers.spawn(payment::keep_gauges(engine.clone(), workers.clone()));
         let Messages { notifier, outbox } = messages(&settings, mode)?;
         let letter_store = LetterStore::new(database.clone(), workers.clone());
         let letters = NotifyWorker::new(
@@ -185,6 +186,13 @@ impl App {
             stopping.stopping().await;
         }));
         let started_at = clock.now();
+        workers.spawn(doctor::keep_gauges(
+            engine.hub().clone(),
+            clock.clone(),
+            i64::from(settings.payment.ttl_s) * 1_000,
+            started_at,
+            workers.clone(),
+        ));
         workers.spawn(forget_the_old(
             journal.clone(),
             carts.clone(),

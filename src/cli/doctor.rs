@@ -15,6 +15,8 @@ use crate::{
     config::Settings,
     doctor::{Report, VIOLATIONS_SHOWN_MAX, examine},
     journal::{Journal, surreal::SurrealJournal},
+    review::ReviewStore,
+    shutdown::Tasks,
 };
 
 /// Look whether a hub is well.
@@ -108,7 +110,8 @@ async fn examine_if(wanted: bool, journal: &SurrealJournal) -> anyhow::Result<Op
     if !wanted {
         return Ok(None);
     }
-    Ok(Some(examine(journal, None).await?))
+    let reviews = ReviewStore::new(journal.db(), Tasks::new());
+    Ok(Some(examine(journal, &reviews, None).await?))
 }
 
 async fn ask_if(wanted: bool, hub: &RemoteArgs) -> anyhow::Result<Option<Report>> {
@@ -128,20 +131,21 @@ fn tell(report: &Report, out: &mut impl Write) -> io::Result<()> {
         orders,
         events,
         products,
+        coupons,
+        reviews,
         violations,
         found,
     } = report;
     writeln!(
         out,
-        "looked at {sites} sites, {orders} orders, {events} events, {products} products: {violations} violations"
+        "looked at {sites} sites, {orders} orders, {events} events, {products} products, {coupons} coupons, {reviews} reviews: {violations} violations"
     )?;
     for violation in found {
         let order = violation
             .order
             .as_ref()
             .map(|order| format!(", order {order}"));
-        let rule = serde_json::to_value(violation.rule).unwrap_or_default();
-        let (rule, order) = (rule.as_str().unwrap_or_default(), order.unwrap_or_default());
+        let (rule, order) = (violation.rule.as_str(), order.unwrap_or_default());
         writeln!(
             out,
             "{rule}: site {}{order}: {}",

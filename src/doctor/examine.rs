@@ -10,14 +10,17 @@ use std::{
 };
 
 use super::{
+    coupons::Redemptions,
     order::{Moment, check_fold, check_order, check_times, reserved},
     report::{Report, Rule, Violation},
+    reviews::examine_reviews,
 };
 use crate::{
     catalog::Product,
     hub::Hub,
-    journal::{Head, Journal, OrderQuery, READ_ITEMS_MAX, ReadError},
+    journal::{Head, Journal, OrderQuery, READ_ITEMS_MAX, ReadError, Shelf},
     order::{Event, Order, OrderId, Seq, SiteId, Sku},
+    review::ReviewStore,
 };
 
 /// Orders of a page: of a wholesaler's, a few megabytes.
@@ -36,12 +39,17 @@ pub struct Beside {
 ///
 /// # Errors
 /// The store cannot be read. What is missing in it is a finding, not an error.
-pub async fn examine(journal: &dyn Journal, beside: Option<&Beside>) -> Result<Report, ReadError> {
+pub async fn examine(
+    journal: &dyn Journal,
+    reviews: &ReviewStore,
+    beside: Option<&Beside>,
+) -> Result<Report, ReadError> {
     let mut report = Report::default();
     for site in journal.sites().await? {
         report.sites += 1;
         examine_site(journal, &site.id, beside, &mut report).await?;
     }
+    examine_reviews(reviews, journal, &mut report).await?;
     Ok(report)
 }
 
@@ -51,7 +59,7 @@ async fn examine_site(
     beside: Option<&Beside>,
     report: &mut Report,
 ) -> Result<(), ReadError> {
-    let Some((head, products)) = journal.shelf(site.clone()).await? else {
+    let Some(shelf) = journal.shelf(site.clone()).await? else {
         report.add([Violation::of_site(
             Rule::Feed,
             site,
@@ -59,7 +67,15 @@ async fn examine_site(
         )]);
         return Ok(());
     };
+    let Shelf {
+        head,
+        products,
+        entries,
+        coupon_uses,
+    } = shelf;
     report.products += products.len() as u64;
+    let mut redemptions = Redemptions::of(entries);
+    report.coupons += redemptions.coupons();
     let mut held: BTreeMap<Sku, i64> = BTreeMap::new();
     let mut positions: Seq = 0;
     let mut before: Option<OrderId> = None;
@@ -79,6 +95,8 @@ async fn examine_site(
             report.orders += 1;
             report.add(check_order(order));
             reserved(order, &mut held);
+            let own = order.seqs.iter().filter_map(|seq| events.get(seq));
+            redemptions.count(order, own, head.seq);
             let counted = order
                 .seqs
                 .iter()
@@ -95,8 +113,9 @@ async fn examine_site(
         let detail = format!("the feed has {kept} events, the orders have {positions}");
         report.add([Violation::of_site(Rule::Feed, site, detail)]);
     }
+    report.add(redemptions.check(site, &coupon_uses));
     match beside {
-        None => report.add(check_stock(site, &products, &held)),
+        None => report.add(check_stock(site, products.iter(), &held)),
         Some(beside) => report.add(check_view(site, beside)),
     }
     Ok(())
@@ -154,10 +173,12 @@ fn fold(order: &Order, events: &HashMap<Seq, Event>) -> Vec<Violation> {
     )]
 }
 
-fn check_stock(site: &SiteId, products: &[Product], held: &BTreeMap<Sku, i64>) -> Vec<Violation> {
-    let tracked = products
-        .iter()
-        .filter_map(|product| Some((product, product.stock?)));
+fn check_stock<'a>(
+    site: &SiteId,
+    products: impl Iterator<Item = &'a Product>,
+    held: &BTreeMap<Sku, i64>,
+) -> Vec<Violation> {
+    let tracked = products.filter_map(|product| Some((product, product.stock?)));
     tracked
         .filter_map(|(product, stock)| {
             let held = held.get(&product.sku).copied().unwrap_or_default();
@@ -174,7 +195,7 @@ fn check_stock(site: &SiteId, products: &[Product], held: &BTreeMap<Sku, i64>) -
 }
 
 /// Stock and times, as the hub has them at one moment.
-fn check_view(site: &SiteId, beside: &Beside) -> Vec<Violation> {
+pub(super) fn check_view(site: &SiteId, beside: &Beside) -> Vec<Violation> {
     let Some(view) = beside.hub.site(site) else {
         let detail = "it is stored, and the hub does not have it".to_owned();
         return vec![Violation::of_site(Rule::Feed, site, detail)];
@@ -186,10 +207,7 @@ fn check_view(site: &SiteId, beside: &Beside) -> Vec<Violation> {
         reserved(order, &mut held);
         found.extend(check_times(order, beside.moment));
     }
-    let products: Vec<Product> = products
-        .iter()
-        .map(|product| product.as_ref().clone())
-        .collect();
-    found.extend(check_stock(site, &products, &held));
+    let products = products.iter().map(AsRef::as_ref);
+    found.extend(check_stock(site, products, &held));
     found
 }

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::report::{Rule, Violation};
+use super::{
+    report::{Rule, Violation},
+    tickets::ticket_violation,
+};
 use crate::order::{
     AttemptOutcome, Event, Order, Payment, Sku, Timestamp, apply, money_violation, next_timer,
 };
@@ -41,6 +44,9 @@ pub fn check_order(order: &Order) -> Vec<Violation> {
                 "{why}: {status}/{payment:?} over {total}, with {held} authorized, {taken} taken, {back} given back"
             ),
         );
+    }
+    if let Some(detail) = ticket_violation(order) {
+        say(Rule::Tickets, detail);
     }
     let open = order
         .attempts

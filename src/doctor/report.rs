@@ -24,6 +24,43 @@ pub enum Rule {
     Timers,
     /// At most one attempt is open, and none for long.
     Attempts,
+    /// A coupon's uses are counted as often as orders use it.
+    Coupons,
+    /// What stations have of an order agrees with how it stands.
+    Tickets,
+    /// A line has one review at most, by whoever got it.
+    Reviews,
+}
+
+impl Rule {
+    /// Every rule.
+    pub const ALL: [Self; 9] = [
+        Self::Money,
+        Self::Stock,
+        Self::Feed,
+        Self::Fold,
+        Self::Timers,
+        Self::Attempts,
+        Self::Coupons,
+        Self::Tickets,
+        Self::Reviews,
+    ];
+
+    /// The name used everywhere outside the code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Money => "money",
+            Self::Stock => "stock",
+            Self::Feed => "feed",
+            Self::Fold => "fold",
+            Self::Timers => "timers",
+            Self::Attempts => "attempts",
+            Self::Coupons => "coupons",
+            Self::Tickets => "tickets",
+            Self::Reviews => "reviews",
+        }
+    }
 }
 
 /// Something that is not as it must be.
@@ -72,6 +109,12 @@ pub struct Report {
     pub events: u64,
     /// Products looked at.
     pub products: u64,
+    /// Coupons looked at.
+    #[serde(default)]
+    pub coupons: u64,
+    /// Reviews looked at.
+    #[serde(default)]
+    pub reviews: u64,
     /// How many violations there are.
     pub violations: u64,
     /// The first hundred of them.

@@ -37,6 +37,11 @@ pub(super) async fn invariants(
             since: web.started_at,
         },
     };
-    let report = examine(web.engine.journal().as_ref(), Some(&beside)).await;
+    let report = examine(
+        web.engine.journal().as_ref(),
+        web.reviews.store(),
+        Some(&beside),
+    )
+    .await;
     report.map(axum::Json).map_err(|error| unreadable(&error))
 }

@@ -175,7 +175,13 @@ impl Journal for MemoryJournal {
         answer(Ok(self.read(|rows| {
             let site = rows.sites.get(&site)?;
             let products = site.products.values().map(|one| one.as_ref().clone());
-            Some((site.head.clone(), products.collect()))
+            let entries = site.entries.values().map(|one| one.as_ref().clone());
+            Some(Shelf {
+                head: site.head.clone(),
+                products: products.collect(),
+                entries: entries.collect(),
+                coupon_uses: site.coupon_uses.values().cloned().collect(),
+            })
         })))
     }
 

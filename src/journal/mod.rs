@@ -186,8 +186,18 @@ impl Loaded {
     }
 }
 
-/// A site's counters, and all its products as of them.
-pub type Shelf = (Head, Vec<Product>);
+/// A site's counters, and what is counted there, as of one moment.
+#[derive(Debug, Clone)]
+pub struct Shelf {
+    /// The counters.
+    pub head: Head,
+    /// All its products, deleted ones too.
+    pub products: Vec<Product>,
+    /// All its small records, deleted ones too.
+    pub entries: Vec<Entry>,
+    /// Uses of coupons, where they are counted by customer.
+    pub coupon_uses: Vec<CouponUse>,
+}
 
 /// Which orders to list. Newest first.
 #[derive(Debug, Clone, Default)]
@@ -255,7 +265,7 @@ pub trait Journal: Send + Sync + 'static {
         site: SiteId,
         seqs: Vec<Seq>,
     ) -> BoxFuture<'static, Result<Vec<Event>, ReadError>>;
-    /// A site's counters and all its products, deleted ones too, as of one moment; `None` when there is no such site.
+    /// A site's counters and what is counted there, as of one moment; `None` when there is no such site.
     fn shelf(&self, site: SiteId) -> BoxFuture<'static, Result<Option<Shelf>, ReadError>>;
     /// One order as last written.
     fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>>;

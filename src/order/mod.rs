@@ -79,7 +79,7 @@ pub use steps::Steps;
 pub use stock::{StockMove, StockMoves, stock_moves};
 pub use tax::{TAX_RATE_BP_MAX, Tax, TaxMode};
 pub use ticket::{
-    ItemState, StationKind, Ticket, TicketChange, TicketItem, TicketState, TicketStep,
+    ItemState, StationKind, Ticket, TicketChange, TicketItem, TicketState, TicketStep, progress,
 };
 pub use time::Timestamp;
 pub use window::{RELEASE_GRACE_MS, TimerKind, next_timer, release_at, window_ms};

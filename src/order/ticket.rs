@@ -277,7 +277,7 @@ impl TicketChange {
 
 /// How far the kitchen is with these tickets: an expediter makes nothing.
 #[must_use]
-pub(super) fn progress(tickets: &[Ticket]) -> Fulfillment {
+pub fn progress(tickets: &[Ticket]) -> Fulfillment {
     let working = tickets
         .iter()
         .filter(|ticket| ticket.kind != StationKind::Expediter);

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use super::reconcile;
 use crate::{
     engine::Engine,
-    order::{AttemptOutcome, Order, Payment, Status, Timestamp, money_violation},
+    order::{AttemptOutcome, Order, Payment, Status, Timestamp},
     shutdown::Tasks,
 };
 
@@ -94,7 +94,7 @@ pub fn open_payments(engine: &Engine) -> Vec<OpenPayment> {
     open
 }
 
-/// Keeps the gauges: how many payments are unknown and for how long, and whether money is conserved.
+/// Keeps the gauges: how many payments are unknown, and for how long.
 pub async fn keep_gauges(engine: Arc<Engine>, tasks: Tasks) {
     loop {
         count(&engine);
@@ -113,16 +113,8 @@ fn count(engine: &Engine) {
         .map(|payment| now.since(payment.since))
         .collect();
     let oldest_ms = ages.iter().copied().max().unwrap_or(0).max(0);
-    let mut violations = 0_u32;
-    for order in engine.hub().sites().iter().flat_map(|site| site.orders()) {
-        if let Some(why) = money_violation(&order) {
-            violations += 1;
-            tracing::error!(order = %order.id, payment = ?order.payment, why, "money is not conserved");
-        }
-    }
     metrics::gauge!("orderhub_payments_unknown")
         .set(f64::from(u32::try_from(ages.len()).unwrap_or(u32::MAX)));
     let oldest = Duration::from_millis(oldest_ms.unsigned_abs());
     metrics::gauge!("orderhub_payment_unknown_age_seconds").set(oldest.as_secs_f64());
-    metrics::gauge!("orderhub_money_violations").set(f64::from(violations));
 }

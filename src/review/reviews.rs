@@ -78,6 +78,12 @@ impl From<Unfit> for ReviewError {
 }
 
 impl Reviews {
+    /// Where they are kept.
+    #[must_use]
+    pub fn store(&self) -> &ReviewStore {
+        &self.store
+    }
+
     /// The reviews in `store`.
     ///
     /// # Errors

@@ -103,6 +103,26 @@ impl ReviewStore {
         Ok(found.into_iter().next())
     }
 
+    /// Reviews in the order of their names, those after `after`; at most `limit`.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn page(
+        &self,
+        after: Option<ReviewId>,
+        limit: usize,
+    ) -> Result<Vec<Review>, ReadError> {
+        const PAGE: &str = "SELECT VALUE body FROM review:[$after]>..=['~'] LIMIT $limit";
+        let variables = [
+            (
+                "after",
+                text(after.map_or_else(String::new, |id| id.to_string())),
+            ),
+            ("limit", int(i64::try_from(limit).unwrap_or(i64::MAX))),
+        ];
+        self.0.read(PAGE, variables).await
+    }
+
     pub(super) async fn ratings(&self) -> Result<Vec<Rated>, ReadError> {
         self.0.read("SELECT VALUE body FROM rating", []).await
     }

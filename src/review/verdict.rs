@@ -14,7 +14,7 @@ pub const TITLE_CHARS_MAX: usize = 120;
 pub const BODY_CHARS_MAX: usize = 4_000;
 
 /// A review's name, made from the line it is about: one line, one name, and no way back from it to the order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ReviewId(Uuid);
 

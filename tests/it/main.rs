@@ -14,6 +14,7 @@ mod api;
 mod app;
 mod catalog;
 mod demo;
+mod doctor;
 mod engine;
 mod http;
 mod jobs;

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     catalog::{Entry, Product, Site},
-    journal::{CouponUse, Head, LOADED_EVENTS, Loaded, READ_ITEMS_MAX, ReadError},
+    journal::{CouponUse, Head, LOADED_EVENTS, Loaded, READ_ITEMS_MAX, ReadError, Shelf},
     order::{Event, Order, OrderId, Seq, SiteId, Timestamp},
 };
 
@@ -120,18 +120,21 @@ async fn of_site<T: DeserializeOwned>(
 }
 
 /// Head and products, of one head.
-pub(super) async fn shelf(
-    db: &Db,
-    site: &SiteId,
-) -> Result<Option<(Head, Vec<Product>)>, ReadError> {
+pub(super) async fn shelf(db: &Db, site: &SiteId) -> Result<Option<Shelf>, ReadError> {
     for _ in 0..LOAD_TRIES {
         let Some(head) = head(db, site).await? else {
             return Ok(None);
         };
-        let own = [("range", rows::site_range("product", site))];
-        let products = read_list(db, "SELECT VALUE body FROM $range", own).await?;
+        let products = of_site::<Product>(db, "product", site).await?;
+        let entries = of_site::<Entry>(db, "entry", site).await?;
+        let coupon_uses = of_site::<CouponUse>(db, "coupon_use", site).await?;
         if self::head(db, site).await?.as_ref() == Some(&head) {
-            return Ok(Some((head, parse_list(&products)?)));
+            return Ok(Some(Shelf {
+                head,
+                products,
+                entries,
+                coupon_uses,
+            }));
         }
     }
     Err(ReadError::Unavailable(format!(

@@ -179,7 +179,7 @@ fn a_fixed_amount_takes_off_the_subtotal_at_most() {
             .await;
         assert_eq!(
             (&settled["status"], &settled["payment"]),
-            (&json!("FULFILLED"), &json!("captured"))
+            (&json!("FULFILLED"), &json!("free"))
         );
         app.stop().await;
     });

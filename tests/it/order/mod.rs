@@ -17,6 +17,7 @@ mod options;
 mod otp_state;
 mod place;
 mod properties;
+mod refunds;
 mod rules;
 mod standing;
 mod stock;
@@ -306,15 +307,6 @@ fn ended(number: u32, outcome: AttemptOutcome) -> Command {
         number,
         outcome,
         sealed: SECRET.into(),
-    }
-}
-
-fn refund(amount: Option<i64>) -> Command {
-    Command::Refund {
-        amount,
-        lines: Vec::new(),
-        restock: false,
-        reason: "cold".into(),
     }
 }
 

@@ -11,7 +11,8 @@ use orderhub::order::{
 use super::{
     Actor, Desk, cancel, card, cash,
     properties::verb,
-    refund, reject,
+    refunds::refund,
+    reject,
     update::{keep, may_update, update},
     walk::Taken,
 };

@@ -10,7 +10,9 @@ use orderhub::order::{
     AfterWindow, AttemptOutcome, Command, Settlement, Timestamp, WRONG_TRIES_MAX,
 };
 
-use super::{Actor, Desk, T0, TTL_MS, WINDOW_MS, cancel, card, cash, refund, reject, settle};
+use super::{
+    Actor, Desk, T0, TTL_MS, WINDOW_MS, cancel, card, cash, refunds::refund, reject, settle,
+};
 
 const PEOPLE: [(&str, Actor); 7] = [
     ("owner", Actor::Owner),

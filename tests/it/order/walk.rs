@@ -4,11 +4,14 @@ use std::sync::Arc;
 
 use orderhub::order::{
     AfterWindow, AttemptOutcome, Command, Currency, Decision, Method, Money, Offer,
-    REASON_BYTES_MAX, RefundLine, Refusal, Settlement, Sku, TOKEN_BYTES_MAX, Timestamp, revise,
+    REASON_BYTES_MAX, Refusal, Settlement, Sku, TOKEN_BYTES_MAX, Timestamp, revise,
 };
 use proptest::{prelude::*, strategy::Union};
 
-use super::{Actor, Desk, SECRET, T0, TTL_MS, WINDOW_MS, cancel, ended, settle, shelf, terms};
+use super::{
+    Actor, Desk, SECRET, T0, TTL_MS, WINDOW_MS, cancel, ended, refunds::refunds, settle, shelf,
+    terms,
+};
 
 /// One step, independent of the state it will meet.
 #[derive(Debug, Clone)]
@@ -56,11 +59,7 @@ enum Wish {
     Settle {
         settlement: Settlement,
     },
-    Refund {
-        amount: Option<i64>,
-        lines: Vec<RefundLine>,
-        restock: bool,
-    },
+    Refund(Command),
     EndRefund {
         is_done: bool,
     },
@@ -225,30 +224,12 @@ fn wish(bent: Bent) -> impl Strategy<Value = Wish> {
         settlement
             .prop_map(|settlement| Wish::Settle { settlement })
             .boxed(),
-        refunds().boxed(),
+        refunds().prop_map(Wish::Refund).boxed(),
         prop::bool::weighted(0.8)
             .prop_map(|is_done| Wish::EndRefund { is_done })
             .boxed(),
     ];
     Union::new_weighted(bent.weights().into_iter().zip(wishes).collect())
-}
-
-/// Amounts, lines and whole orders; pieces come back with some.
-fn refunds() -> impl Strategy<Value = Wish> {
-    let amount = prop::sample::select(vec![0, 1, 300, 750, 751]);
-    let line = (1..3_u32, 0..3_u32).prop_map(|(line, quantity)| RefundLine { line, quantity });
-    prop_oneof![
-        2 => amount.prop_map(|amount| (Some(amount), Vec::new())),
-        2 => prop::collection::vec(line, 1..3).prop_map(|lines| (None, lines)),
-        1 => Just((None, Vec::new())),
-    ]
-    .prop_flat_map(|(amount, lines)| {
-        prop::bool::ANY.prop_map(move |restock| Wish::Refund {
-            amount,
-            lines: lines.clone(),
-            restock,
-        })
-    })
 }
 
 fn when(bent: Bent) -> impl Strategy<Value = When> {
@@ -328,7 +309,7 @@ impl Step {
             | Wish::Release
             | Wish::Settle { .. }
             | Wish::EndRefund { .. } => Actor::System,
-            Wish::Refund { .. } => Actor::Manager,
+            Wish::Refund(_) => Actor::Manager,
         }
     }
 
@@ -384,16 +365,7 @@ impl Step {
                 reason: text(reason),
             },
             Wish::Fulfill => Command::Fulfill,
-            Wish::Refund {
-                amount,
-                lines,
-                restock,
-            } => Command::Refund {
-                amount,
-                lines,
-                restock,
-                reason: "cold".into(),
-            },
+            Wish::Refund(ref command) => command.clone(),
             Wish::EndRefund { is_done } => {
                 let open = desk.order.open_refund();
                 Command::EndRefund {

@@ -1,6 +1,8 @@
 //! Money: what the sandbox answers, and that every order's money ends where it belongs, whenever a process dies.
 
+mod events;
 mod orders;
+mod races;
 mod refunds;
 mod restock;
 mod sandbox;
@@ -12,8 +14,8 @@ use std::time::Duration;
 use orderhub::{
     engine::{Act, Failure},
     order::{
-        AttemptOutcome, Fulfillment, Method, OrderId, Payment, RefundLine, RefundState, Role,
-        Status, provider_key, refund_key,
+        AttemptOutcome, Fulfillment, Method, Money, OrderId, Payment, RefundLine, RefundState,
+        Role, Status, provider_key, refund_key,
     },
     payment::{Charge, ChargeState, PaymentProvider, ProviderError, SLOW_MS, Script, UNKNOWN_MS},
 };

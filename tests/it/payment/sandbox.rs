@@ -137,3 +137,56 @@ fn a_part_is_taken_and_given_back_in_parts_never_more_than_there_was() {
         assert_eq!((all.state, all.refunded), (ChargeState::Refunded, 300));
     });
 }
+
+#[test]
+fn every_script_has_an_amount_and_tokens_are_heard_first() {
+    run(async {
+        let plain = Town::new(&[]).await.sandbox;
+        let reading = plain.clone().reading_amounts(true);
+        let ending = |script: Script| Money {
+            amount: 7_000 + script.digits().unwrap_or(50),
+            ..pounds_5()
+        };
+        let is_silent = [Script::Slow, Script::Unknown, Script::TimeoutThenOk];
+        for script in Script::ALL {
+            assert_eq!(
+                script.digits().is_none(),
+                script == Script::Ok,
+                "{script:?}"
+            );
+            assert!(script.digits().is_none_or(|digits| digits % 5 != 0));
+            let name = script.token();
+            let asked = reading.authorize(key(name), ending(script), Some("tok_visa".into()));
+            let answer = timeout(SOON, asked).await;
+            match script {
+                script if is_silent.contains(&script) => assert!(answer.is_err(), "{name}"),
+                Script::Decline => assert_eq!(state(answer.unwrap()), ChargeState::Declined),
+                _ => assert_eq!(state(answer.unwrap()), ChargeState::Authorized, "{name}"),
+            }
+            let named = format!("{name} named");
+            let asked = reading.authorize(key(&named), ending(script), token(Script::Ok));
+            assert_eq!(state(asked.await), ChargeState::Authorized, "{named}");
+            let unread = format!("{name} unread");
+            let asked = plain.authorize(key(&unread), ending(script), None);
+            assert_eq!(state(asked.await), ChargeState::Authorized, "{unread}");
+        }
+    });
+}
+
+#[test]
+fn the_settings_name_every_amount() {
+    let program = env!("CARGO_BIN_EXE_orderhub");
+    let help = std::process::Command::new(program)
+        .args(["serve", "--help"])
+        .output()
+        .unwrap();
+    let help = String::from_utf8(help.stdout).unwrap();
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for script in Script::ALL {
+        let name = script.token().trim_start_matches("sandbox_");
+        if let Some(digits) = script.digits() {
+            let told = format!("{digits:02} {name}");
+            assert!(help.contains(&told), "no `{told}` in `serve --help`");
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! The whole hub against Stripe's rules, over HTTP on both sides.
 
 mod events;
-mod stub;
+pub(crate) mod stub;
 mod vectors;
 
 use serde_json::{Value, json};

@@ -17,16 +17,18 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-pub(super) const KEY: &str = "sk_test_stub";
-pub(super) const VERSION: &str = "2026-10-28.endive";
+pub(crate) const KEY: &str = "sk_test_stub";
+pub(crate) const VERSION: &str = "2026-10-28.endive";
 
 /// What the next call that creates or moves something meets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(crate) enum Fault {
     /// The work is done, and the answer is lost on its way.
     LoseAnswer,
     /// The work is done, and the answer takes so many milliseconds.
     Delay(u64),
+    /// The work is done, and nobody ever says so.
+    Silent,
     /// Turned away at the door.
     RateLimit,
     /// Broken before anything was done.
@@ -45,7 +47,7 @@ struct Books {
 }
 
 #[derive(Clone, Default)]
-pub(super) struct Stub {
+pub(crate) struct Stub {
     books: Arc<Mutex<Books>>,
 }
 
@@ -54,7 +56,7 @@ type Form = HashMap<String, String>;
 
 impl Stub {
     /// Starts one; its address.
-    pub(super) async fn start() -> (Self, String) {
+    pub(crate) async fn start() -> (Self, String) {
         let stub = Self::default();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -63,12 +65,12 @@ impl Stub {
         (stub, format!("http://{address}"))
     }
 
-    pub(super) fn meets(&self, fault: Fault) {
+    pub(crate) fn meets(&self, fault: Fault) {
         self.books.lock().unwrap().faults.push_back(fault);
     }
 
     /// Every intent there is.
-    pub(super) fn intents(&self) -> Vec<Value> {
+    pub(crate) fn intents(&self) -> Vec<Value> {
         self.books
             .lock()
             .unwrap()
@@ -78,17 +80,17 @@ impl Stub {
             .collect()
     }
 
-    pub(super) fn refunds(&self) -> Vec<Value> {
+    pub(crate) fn refunds(&self) -> Vec<Value> {
         self.books.lock().unwrap().refunds.clone()
     }
 
     /// Calls of any kind.
-    pub(super) fn asked(&self) -> usize {
+    pub(crate) fn asked(&self) -> usize {
         self.books.lock().unwrap().asked
     }
 
     /// Calls that create or move something: `POST path key`.
-    pub(super) fn calls(&self) -> Vec<String> {
+    pub(crate) fn calls(&self) -> Vec<String> {
         self.books.lock().unwrap().calls.clone()
     }
 }
@@ -139,7 +141,7 @@ async fn serve(
             );
         }
         Some(Fault::Break) => return respond((500, error("api_error", "", None)), false),
-        Some(Fault::LoseAnswer | Fault::Delay(_)) | None => {}
+        Some(Fault::LoseAnswer | Fault::Delay(_) | Fault::Silent) | None => {}
     }
     let (answer, replayed) = stub.books.lock().unwrap().post(&path, &text, &key);
     match fault {
@@ -150,6 +152,7 @@ async fn serve(
             ]);
             Response::new(Body::from_stream(lost))
         }
+        Some(Fault::Silent) => std::future::pending().await,
         Some(Fault::Delay(ms)) => {
             tokio::time::sleep(Duration::from_millis(ms)).await;
             respond(answer, replayed)

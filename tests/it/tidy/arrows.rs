@@ -20,7 +20,7 @@ hub       > base journal                           : reads the feed where its ri
 model     > base                                   : scores an order; candle stays inside
 engine    > base hub journal checkout model        : scores, decides, commits, tells
 transfer  > base                                   : reads and writes files, knows no store
-doctor    > base journal hub                       : looks at what is stored, and at the committed view
+doctor    > base journal hub review                : looks at what is stored, and at the committed view
 job       > base journal engine hub account transfer : works imports off, through the doors everybody uses
 account   > base journal                           : its store shares the journal's connection
 payment   > base engine hub journal checkout       : follows the feed, brings results back
@@ -32,7 +32,7 @@ insight   > base journal                           : reads history
 client    > order ws                               : speaks the socket's words, knows no server
 http      > base engine hub journal checkout account payment notify review webhook model telemetry job transfer doctor : an edge
 ws        > base engine hub journal account        : an edge
-cli       > base engine hub journal checkout account payment notify model telemetry app client http ws doctor : an edge; \
+cli       > base engine hub journal checkout account payment notify review model telemetry app client http ws doctor : an edge; \
             it starts and watches the others
 ";
 

@@ -9,6 +9,7 @@ mod inspector;
 mod invariants;
 mod kill;
 mod ledger;
+mod money;
 mod races;
 mod resume;
 mod stage;

@@ -466,6 +466,10 @@ export interface components {
             at?: string;
             /** @description Why. Managers and admins only; missing in the patch of its end. */
             reason?: string;
+            /** @description Pieces that came back to the shelf with it, by line. Managers and admins only; missing where there are none. */
+            restocked?: {
+                [key: string]: number;
+            };
             /** @description How it stands. */
             state: components["schemas"]["RefundState"];
         };
@@ -476,6 +480,11 @@ export interface components {
             lines?: components["schemas"]["RefundLineBody"][];
             /** @description 1 to 500 bytes. */
             reason?: string;
+            /**
+             * @description Whether the pieces of `lines` are back on the shelf; of a whole order, all that did not come back before. Not with
+             *     an `amount`.
+             */
+            restock?: boolean;
         };
         /** @description Pieces of a line. */
         RefundLineBody: {

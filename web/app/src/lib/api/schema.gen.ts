@@ -1901,6 +1901,11 @@ export interface components {
         Invariants: {
             /**
              * Format: int64
+             * @description Coupons looked at.
+             */
+            coupons?: number;
+            /**
+             * Format: int64
              * @description Events looked at.
              */
             events: number;
@@ -1916,6 +1921,11 @@ export interface components {
              * @description Products looked at.
              */
             products: number;
+            /**
+             * Format: int64
+             * @description Reviews looked at.
+             */
+            reviews?: number;
             /**
              * Format: int64
              * @description Sites looked at.
@@ -2784,6 +2794,10 @@ export interface components {
             at?: string;
             /** @description Why. Managers and admins only; missing in the patch of its end. */
             reason?: string;
+            /** @description Pieces that came back to the shelf with it, by line. Managers and admins only; missing where there are none. */
+            restocked?: {
+                [key: string]: number;
+            };
             /** @description How it stands. */
             state: components["schemas"]["RefundState"];
         };
@@ -2794,6 +2808,11 @@ export interface components {
             lines?: components["schemas"]["RefundLineBody"][];
             /** @description 1 to 500 bytes. */
             reason?: string;
+            /**
+             * @description Whether the pieces of `lines` are back on the shelf; of a whole order, all that did not come back before. Not with
+             *     an `amount`.
+             */
+            restock?: boolean;
         };
         /** @description Pieces of a line. */
         RefundLineBody: {
@@ -2911,7 +2930,7 @@ export interface components {
          * @description What must hold.
          * @enum {string}
          */
-        Rule: "money" | "stock" | "feed" | "fold" | "timers" | "attempts";
+        Rule: "money" | "stock" | "feed" | "fold" | "timers" | "attempts" | "coupons" | "tickets" | "reviews";
         /** @description What the models said when the order was placed. Staff only. */
         ScoreView: {
             /**
