@@ -8,6 +8,7 @@ const ROOTS = [
   "Order",
   "BoardState",
   "MenuState",
+  "Job",
   "EventKind",
   "MenuEventKind",
   "PayBody",

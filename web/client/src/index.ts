@@ -17,6 +17,7 @@ export type {
   CommandArgs,
   DataOf,
   EventKind,
+  Job,
   MenuProduct,
   MenuSite,
   Money,

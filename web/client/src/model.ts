@@ -126,7 +126,7 @@ export class Model {
 
 /** Whether an event brings the whole thing, not a patch of it. */
 function isWhole(event: Ev): boolean {
-  return event.k === "order.placed" || event.k === "product.changed";
+  return event.k === "order.placed" || event.k === "product.changed" || event.k === "job.changed";
 }
 
 function changed(before: unknown, event: Ev): unknown {

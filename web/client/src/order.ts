@@ -12,6 +12,8 @@ export type OrderLine = Schemas["LineView"];
 export type OrderStatus = Schemas["Status"];
 /** An amount in minor units, and its currency. */
 export type Money = Schemas["MoneyView"];
+/** An import, and how far it is. */
+export type Job = Schemas["Job"];
 export type MenuProduct = Schemas["MenuProduct"];
 export type MenuSite = Schemas["MenuSite"];
 
@@ -21,7 +23,7 @@ export interface Board extends Orders<Order> {
 }
 
 /** What an event can be: `order.paid`, `ticket.bumped`, `product.changed`, … A newer hub may know more of them. */
-export type EventKind = Schemas["EventKind"] | Schemas["MenuEventKind"];
+export type EventKind = Schemas["EventKind"] | Schemas["MenuEventKind"] | "job.changed";
 
 /** The data of a stream, by its name. */
 export type DataOf<Name extends string> = Name extends `order:${string}`
@@ -32,7 +34,9 @@ export type DataOf<Name extends string> = Name extends `order:${string}`
       ? Orders<Order>
       : Name extends `menu:${string}`
         ? Menu<MenuProduct, MenuSite>
-        : unknown;
+        : Name extends `job:${string}`
+          ? Job
+          : unknown;
 
 /** What the events of a stream are about, by its data: an order, a product. */
 export type SubjectOf<Data> =

@@ -146,6 +146,20 @@ export interface components {
             /** @description ISO 4217; must be the order's. */
             currency: string;
         };
+        /** @description A file, as it was found to be. */
+        FileFormat: {
+            /** @description Whether it is compressed (zstd). */
+            compressed: boolean;
+            /** @description What stands between cells. */
+            delimiter: string;
+            /** @description `utf-8` or `windows-1252`. */
+            encoding: string;
+        };
+        /** @description A column that was found. */
+        FoundColumn: {
+            ours: string;
+            theirs: string;
+        };
         /**
          * @description How far the kitchen is.
          * @enum {string}
@@ -171,6 +185,62 @@ export interface components {
          * @enum {string}
          */
         ItemState: "queued" | "started" | "ready" | "bumped" | "void";
+        /** @description An import: what became of the file that was sent. */
+        Job: {
+            /**
+             * Format: int64
+             * @description Good ones: rows, or orders.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Of these, those that changed something, or would have.
+             */
+            changed: number;
+            /** @description Which columns were found. */
+            columns: components["schemas"]["FoundColumn"][];
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description Rows read; of an order log, orders.
+             */
+            done: number;
+            /** @description Only looked at; nothing changes. */
+            dry_run: boolean;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description What is wrong with the first of them; `jobs/{id}/errors` has all. */
+            errors: components["schemas"]["RowError"][];
+            /** @description What was found out about the file, once it was looked over. */
+            format?: components["schemas"]["FileFormat"];
+            id: string;
+            kind: components["schemas"]["JobKind"];
+            /** @description Why it failed. */
+            problem?: string;
+            /**
+             * Format: int64
+             * @description The others.
+             */
+            rejected: number;
+            site: string;
+            state: components["schemas"]["JobState"];
+            /**
+             * Format: int64
+             * @description Rows there are, once that is known.
+             */
+            total?: number;
+        };
+        /**
+         * @description What comes in.
+         * @enum {string}
+         */
+        JobKind: "products" | "customers" | "orders";
+        /**
+         * @description How far a job is.
+         * @enum {string}
+         */
+        JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
         /** @description A choice on a line. */
         LineOption: {
             /** @description The choice. */
@@ -508,6 +578,17 @@ export interface components {
         RejectBody: {
             /** @description 1 to 500 bytes. */
             reason?: string;
+        };
+        /** @description What is wrong with a row. */
+        RowError: {
+            /** @description The column, as the file calls it, where it is one column's fault. */
+            column?: string;
+            /**
+             * Format: int64
+             * @description The line it begins at; the header is line 1.
+             */
+            line: number;
+            message: string;
         };
         /** @description What the models said when the order was placed. Staff only. */
         ScoreView: {

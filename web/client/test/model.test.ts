@@ -13,6 +13,17 @@ function board(...list: OrderLike[]) {
   return model;
 }
 
+test("a job is told of whole: what is not said any more is gone", () => {
+  const model = new Model("job:1");
+  model.load([{ id: "1", state: "running", done: 1 }]);
+  const before = model.data;
+  const changed = { id: "1", state: "done" };
+  expect(model.apply({ t: "ev", h: 1, o: 1, k: "job.changed", id: "1", d: changed })).toEqual({
+    before,
+    state: changed,
+  });
+});
+
 test("parts of a snapshot are one state, in their order", () => {
   const model = new Model("board:main");
   model.load([

@@ -3,7 +3,17 @@
 
 import { expectTypeOf, test } from "vitest";
 import type { components } from "../../app/src/lib/api/schema.gen";
-import type { Board, EventKind, Menu, MenuProduct, MenuSite, Order, Orders, StreamEvent } from "../src/index";
+import type {
+  Board,
+  EventKind,
+  Job,
+  Menu,
+  MenuProduct,
+  MenuSite,
+  Order,
+  Orders,
+  StreamEvent,
+} from "../src/index";
 import { createClient } from "../src/index";
 
 type Hub = components["schemas"];
@@ -13,7 +23,8 @@ test("what the hub sends fits", () => {
   expectTypeOf<Hub["BoardState"]["tickets"]>().toExtend<Board["tickets"]>();
   expectTypeOf<Hub["MenuProduct"]>().toExtend<MenuProduct>();
   expectTypeOf<Hub["MenuSite"]>().toExtend<MenuSite>();
-  expectTypeOf<Hub["EventKind"] | Hub["MenuEventKind"]>().toEqualTypeOf<EventKind>();
+  expectTypeOf<Hub["Job"]>().toExtend<Job>();
+  expectTypeOf<Hub["EventKind"] | Hub["MenuEventKind"] | "job.changed">().toEqualTypeOf<EventKind>();
 });
 
 test("what a stream tells goes by its name", () => {

@@ -2,6 +2,7 @@
 
 import type { Scene, Script } from "./conversations";
 import type { Message } from "./format";
+import { Recorder } from "./recorder";
 
 const welcome = (message: Message) => message.t === "welcome";
 const AWAY = { reconnect: false };
@@ -41,6 +42,26 @@ export const CLOSES: Script[] = [
     },
   },
   {
+    name: "close-4029-too-many-errors",
+    about: "Frames that make no sense, again and again: the client stays away.",
+    async play({ room, to }) {
+      await to.connect(room.ann, []);
+      await to.hear(welcome);
+      await to.pester(() => `{"t":"sub"}`);
+      await to.closed(AWAY);
+    },
+  },
+  {
+    name: "close-4101-rate-limited",
+    about: "Too much was asked for, and again after the hub had said so: the client comes back later.",
+    async play({ room, to }) {
+      await to.connect(room.ann, []);
+      await to.hear(welcome);
+      await to.pester((id) => JSON.stringify({ t: "cmd", id, order: "none", action: "otp" }));
+      await to.closed(BACK);
+    },
+  },
+  {
     name: "close-4013-too-big",
     about: "A frame larger than welcome allows: the client stays away.",
     async play({ room, to }) {
@@ -65,6 +86,20 @@ async function connect({ hub, to }: Omit<Scene, "room">): Promise<void> {
 }
 
 export const CLOSES_OF_THEIR_OWN: OwnScript[] = [
+  {
+    name: "close-4009-too-many-connections",
+    about: "The caller has as many connections as they may: the client stays away.",
+    settings: ["--ws.connections_per_user_max", "1"],
+    async play({ hub, to }) {
+      const token = await hub.login("customer");
+      const first = new Recorder(hub);
+      await first.connect(token, []);
+      await first.hear(welcome);
+      await to.connect(token, []);
+      await to.closed(AWAY);
+      first.cut();
+    },
+  },
   {
     name: "close-4200-draining",
     about: "The hub goes down: the client comes back at a moment within the spread.",

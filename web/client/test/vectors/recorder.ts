@@ -13,6 +13,8 @@ export class Recorder {
   readonly #hub: RealHub;
   #line: Line | undefined;
   #lastId = 0;
+  /** What the hub said last, where that was waited for already. */
+  #last: Message[] = [];
 
   constructor(hub: RealHub) {
     this.#hub = hub;
@@ -76,10 +78,19 @@ export class Recorder {
     await this.line.until(isLast);
   }
 
+  /** Says what no client would, one after the other, until the hub has had enough. What it objects is not noted. */
+  async pester(text: (n: number) => string): Promise<void> {
+    for (let n = 1; this.#last.length === 0; n += 1) {
+      this.sendText(text(n));
+      const heard = await this.line.until(({ t }) => t === "err" || t === "bye");
+      this.#last = heard.filter(({ t }) => t === "bye");
+    }
+  }
+
   /** The hub ends the connection. */
   async closed(reaction: Omit<Reaction, "not_before_ms">): Promise<void> {
     const { code, reason } = await this.line.closed;
-    const heard = this.line.rest();
+    const heard = [...this.#last, ...this.line.rest()];
     const bye = heard.find((message) => message.t === "bye");
     this.note({ hub: heard });
     this.note({ close: code, reason });
