@@ -165,6 +165,19 @@ test.describe("after the window", () => {
     await expect(page.getByTestId("money-state")).toContainText("£1.50 went back");
     const after = await shop.as<{ payment: string; refunded: Money }>("manager", "GET", `orders/${order.id}`);
     expect(after).toMatchObject({ payment: "partially_refunded", refunded: { amount: 150 } });
+
+    // A piece that was never touched is back on the shelf with its money.
+    const stock = async () => (await shop.as<{ stock: number }>("admin", "GET", "products/lasagne")).stock;
+    const before = await stock();
+    await page.getByRole("button", { name: "Refund" }).click();
+    await dialog.getByLabel("What goes back").selectOption("What some pieces cost");
+    await dialog.getByRole("button", { name: "Add Lasagne" }).click();
+    await dialog.getByRole("switch", { name: /^Back on the shelf/ }).click();
+    await dialog.getByRole("textbox", { name: "Reason" }).fill("one too many");
+    await dialog.getByRole("button", { name: "Give £13.00 back" }).click();
+    await expect(dialog).toHaveCount(0);
+    expect(await stock()).toBe(before + 1);
+    await expect(page.getByTestId("money-state")).toContainText("£14.50 went back");
   });
 
   test("a review is answered and hidden", async ({ person, shop }) => {

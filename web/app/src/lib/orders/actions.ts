@@ -61,6 +61,8 @@ export function rejectOrder(id: string, reason: string): Promise<Order> {
 export interface Refund {
   amount?: number;
   lines?: { line: number; quantity: number }[];
+  /** The pieces are on the shelf again; not with an amount. */
+  restock?: boolean;
   reason: string;
 }
 

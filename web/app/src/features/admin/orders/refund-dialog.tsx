@@ -1,7 +1,9 @@
 import { useState } from "react";
 import { SelectField, TextArea, TextField } from "#/components/field";
+import { Switch } from "#/components/switch";
 import { money } from "#/lib/format/format";
 import { type Refund, refundOrder } from "#/lib/orders/actions";
+import group from "../form/group.module.css";
 import { minorDigits, writeDecimal } from "../form/price";
 import { QuestionDialog } from "../question-dialog";
 import styles from "./action-dialog.module.css";
@@ -21,6 +23,7 @@ export function RefundDialog(props: ActionDialogProps) {
     pieces: {},
     amount: writeDecimal(left.amount, minorDigits(left.currency)),
     reason: "",
+    restock: false,
   });
   const set = (change: Partial<RefundValues>) => setValues({ ...values, ...change });
   const [isChecked, setChecked] = useState(false);
@@ -72,6 +75,17 @@ export function RefundDialog(props: ActionDialogProps) {
           autoComplete="off"
           required
         />
+      )}
+      {values.of !== "amount" && (
+        <div>
+          <Switch
+            label={words.restock}
+            hint={words.restockHint}
+            checked={values.restock}
+            onChange={(restock) => set({ restock })}
+          />
+          {errors.restock && <p className={group.error}>{errors.restock}</p>}
+        </div>
       )}
       <TextArea
         label={words.reason}

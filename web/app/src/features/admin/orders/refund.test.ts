@@ -21,7 +21,7 @@ const order = {
     },
   ] as Order["lines"],
 } as Order;
-const all: RefundValues = { of: "all", pieces: {}, amount: "", reason: " cold " };
+const all: RefundValues = { of: "all", pieces: {}, amount: "", reason: " cold ", restock: false };
 
 describe("a refund", () => {
   it("is of what did not go back yet", () => {
@@ -53,6 +53,22 @@ describe("a refund", () => {
       checkedRefund({ ...all, of: "pieces", pieces: chosen }, order);
     expect(pieces({})).toEqual({ ok: false, errors: { pieces: words.noPieces } });
     expect(pieces({ 1: 3, 2: 1 })).toEqual({ ok: false, errors: { pieces: words.piecesTooMuch } });
+  });
+
+  it("puts pieces back on the shelf, each once; an amount says nothing of pieces", () => {
+    const before = { 1: { state: "done", restocked: { 1: 2 } } } as unknown as Order["refunds"];
+    const restock = (values: Partial<RefundValues>) =>
+      checkedRefund({ ...all, restock: true, ...values }, { ...order, refunds: before } as Order);
+    expect(restock({})).toEqual({ ok: true, body: { reason: "cold", restock: true } });
+    expect(restock({ of: "pieces", pieces: { 1: 1 } })).toMatchObject({ ok: true, body: { restock: true } });
+    expect(restock({ of: "pieces", pieces: { 1: 2 } })).toEqual({
+      ok: false,
+      errors: { restock: words.backAlready },
+    });
+    expect(restock({ of: "amount", amount: "1" })).toEqual({
+      ok: true,
+      body: { reason: "cold", amount: 100 },
+    });
   });
 
   it("has a reason, and not a novel", () => {
