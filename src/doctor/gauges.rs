@@ -2,6 +2,8 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
+use tokio::task::spawn_blocking;
+
 use super::{
     examine::{Beside, check_view},
     order::{Moment, check_order},
@@ -29,7 +31,11 @@ pub async fn keep_gauges(
             since,
         };
         let hub = hub.clone();
-        count(&Beside { hub, moment });
+        // Of a hundred thousand orders it takes a while: not on a thread that serves people.
+        let counted = spawn_blocking(move || count(&Beside { hub, moment })).await;
+        if let Err(error) = counted {
+            tracing::error!(%error, "the rules could not be looked at");
+        }
         tokio::select! {
             () = tokio::time::sleep(COUNT_EVERY) => {}
             () = tasks.stopping() => return,

@@ -155,8 +155,8 @@ impl Act {
             } => {
                 let mut args = json!({"amount": amount, "lines": lines, "reason": reason});
                 // Said only where it is so: keys from before it could be said stay good.
-                if *restock {
-                    args["restock"] = json!(true);
+                if *restock && let Some(args) = args.as_object_mut() {
+                    args.insert("restock".to_owned(), json!(true));
                 }
                 args
             }

@@ -207,7 +207,7 @@ fn reviews(web: Arc<Web>, wanted: Reviewed, form: Form) -> impl Stream<Item = Ch
             let is_end = page.len() < PAGE_ROWS || page.last().is_none_or(|it| is_past(it.at));
             page.retain(|it| !is_past(it.at) && to.is_none_or(|to| it.at < to));
             let rows = export_rows::reviews(&page, form);
-            let next = (!is_end).then(|| Reviewed {
+            let next = (!is_end).then_some(Reviewed {
                 after: last,
                 ..wanted
             });

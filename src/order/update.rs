@@ -60,15 +60,11 @@ impl Decider<'_> {
             by,
             attempt: Some(number),
         };
-        let standing = self.standing(Verb::Authorize)?;
-        let after = Standing {
-            // What cost nothing has begun to cost something.
-            payment: match standing.payment {
-                Payment::Free => Payment::Authorized,
-                payment => payment,
-            },
-            ..standing
-        };
+        let mut after = self.standing(Verb::Authorize)?;
+        if after.payment == Payment::Free {
+            // It has begun to cost something.
+            after.payment = Payment::Authorized;
+        }
         Ok(Decision::of(after, change, ChallengeChange::Keep))
     }
 
