@@ -60,6 +60,24 @@ test("a coupon is applied, refused with the reason, and used up", async ({ perso
   await expect(new Tracking(second).order).toHaveAttribute("data-status", "PENDING");
 });
 
+test("a coupon that takes everything off: the code confirms it, and nobody speaks of paying", async ({
+  person,
+  shop,
+}) => {
+  await shop.as("admin", "POST", "coupons?site=main", { code: "ONUS", kind: "percent", percent_bp: 10_000 });
+  const page = await person("customer");
+  await new Menu(page).open();
+  await new Menu(page).add("Margherita");
+  await new Menu(page).checkout();
+  await enter(page, "onus");
+  await page.getByRole("button", { name: "Place order · £0.00" }).click();
+  const tracking = new Tracking(page);
+  await expect(page.getByRole("button", { name: "Confirm the order" })).toBeVisible();
+  await tracking.enterCode(await shop.code(await tracking.id()));
+  await tracking.shows("PAID", "Confirmed. On its way to the kitchen");
+  await expect(page.getByTestId("money-state")).toHaveText("There is nothing to pay.");
+});
+
 async function enter(page: Page, code: string): Promise<void> {
   await page.getByRole("button", { name: "Have a coupon?" }).click();
   await page.getByLabel("Coupon code").fill(code);

@@ -15,6 +15,7 @@ export const messages = {
     confirming: "Asking your bank…",
     unpaid: "Waiting for payment",
     paid: "Paid. On its way to the kitchen",
+    free: "Confirmed. On its way to the kitchen",
     queued: "The kitchen has your order",
     preparing: "Being made",
     ready: "Ready for you",
@@ -27,6 +28,7 @@ export const messages = {
   step: {
     placed: "Placed",
     paid: "Paid",
+    free: "Confirmed",
     kitchen: "In the kitchen",
     done: "Done",
     cancelled: "Cancelled",
@@ -80,6 +82,7 @@ export const messages = {
     sent: "We have sent it to your email address. It confirms the order and the payment.",
     label: "Code",
     pay: (total: string) => `Pay ${total}`,
+    confirm: "Confirm the order",
     paying: "Checking…",
     again: "Send a new code",
     sentAgain: (left: number) =>

@@ -8,6 +8,11 @@ export function cancelTimeLeft(order: Order, now: number): number {
   return Math.max(0, Date.parse(order.cancel_deadline) - now);
 }
 
+/** Whether its code alone confirms it: a coupon takes everything off. */
+export function isFree(order: Order): boolean {
+  return order.total?.amount === 0;
+}
+
 /** Over: nothing will happen to it any more. */
 export function isEnded(order: Order): boolean {
   return order.status === "FULFILLED" || order.status === "CANCELLED" || order.status === "EXPIRED";

@@ -64,6 +64,7 @@ export const eventMessages = {
   } satisfies Record<User["role"], string>,
   methods: { card: "By card.", cash: "In cash." },
   byCash: "In cash, taken by staff.",
+  byCode: "By its code alone: there is nothing to pay.",
   byCard: "By card: the amount is held until the kitchen begins.",
   reason: (reason: string) => `“${reason}”`,
 };

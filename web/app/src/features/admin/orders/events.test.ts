@@ -38,9 +38,10 @@ describe("what happened, in words", () => {
     expect([...kinds].filter((kind) => !(KINDS as readonly string[]).includes(kind))).toEqual([]);
   });
 
-  it("tells cash from a card", () => {
+  it("tells cash from a card, and both from nothing to pay", () => {
     expect(told(happening("order.paid", { payment: "captured" })).detail).toBe(eventMessages.byCash);
     expect(told(happening("order.paid", { payment: "authorized" })).detail).toBe(eventMessages.byCard);
+    expect(told(happening("order.paid", { payment: "free" })).detail).toBe(eventMessages.byCode);
   });
 
   it("says who did it, and how a payment is made, where the feed tells", () => {

@@ -93,10 +93,10 @@ export function told(happening: Happening): Told {
   }
   if (kind === "order.paid") {
     // A card is captured when the kitchen gets the order: what is captured at once was cash.
-    const isCash = data.payment === "captured";
+    const how = { captured: eventMessages.byCash, free: eventMessages.byCode }[String(data.payment)];
     return {
       title: words.title,
-      detail: isCash ? eventMessages.byCash : eventMessages.byCard,
+      detail: how ?? eventMessages.byCard,
       look: LOOKS[kind],
     };
   }

@@ -3,6 +3,7 @@ import { Button } from "#/components/button";
 import type { Order } from "#/lib/api/types";
 import { isDemo } from "#/lib/demo/demo";
 import { countdown, money } from "#/lib/format/format";
+import { isFree } from "#/lib/orders/order";
 import { useServerNow } from "#/lib/time/clock";
 import { messages } from "../messages";
 import { DIGITS_MAX, DIGITS_MIN, digitsOf, isWhole } from "./code";
@@ -96,7 +97,11 @@ export function CodeEntry({ order }: { order: Order }) {
         </div>
       )}
       <Button type="submit" look="primary" size="l" wide busy={isPaying}>
-        {isPaying ? words.paying : words.pay(order.total ? money(order.total) : "")}
+        {isPaying
+          ? words.paying
+          : isFree(order)
+            ? words.confirm
+            : words.pay(order.total ? money(order.total) : "")}
       </Button>
       <div className={styles.again}>
         {order.allowed.includes("otp") && (

@@ -1,4 +1,5 @@
 import type { Order } from "#/lib/api/types";
+import { isFree } from "#/lib/orders/order";
 import { messages } from "../messages";
 
 /** Where the order stands, as one thing out of few: heading, title and announcement follow from it. */
@@ -10,7 +11,8 @@ export function stageOf(order: Order): Stage {
       if (order.payment === "authorizing") return "confirming";
       return order.allowed.includes("pay") ? "confirm" : "unpaid";
     case "PAID":
-      return order.fulfillment === "held" ? "paid" : order.fulfillment;
+      if (order.fulfillment !== "held") return order.fulfillment;
+      return isFree(order) ? "free" : "paid";
     case "FULFILLED":
       return "done";
     case "CANCELLED":

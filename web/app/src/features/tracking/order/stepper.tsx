@@ -1,6 +1,7 @@
 import { Ban, Check, Clock } from "lucide-react";
 import type { Order } from "#/lib/api/types";
 import { timeOfDay, wholeTime } from "#/lib/format/format";
+import { isFree } from "#/lib/orders/order";
 import { messages } from "../messages";
 import styles from "./stepper.module.css";
 import { type Step, type StepKey, stepsOf } from "./steps";
@@ -21,7 +22,7 @@ export function Stepper({ order }: { order: Order }) {
         >
           <Mark step={step} />
           <p className={styles.name}>
-            {messages.step[step.key]}
+            {messages.step[step.key === "paid" && isFree(order) ? "free" : step.key]}
             <span className="visually-hidden">, {messages.stepState[step.state]}</span>
           </p>
           {step.at && (
