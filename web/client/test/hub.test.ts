@@ -8,6 +8,7 @@ import {
   type OrderLike,
   type Orders,
   type StreamEvent,
+  type StreamItem,
 } from "../src/index";
 import { BINARY, RealHub } from "./support/real-hub";
 
@@ -135,6 +136,10 @@ describe.skipIf(!BINARY)("the real hub", () => {
       const board = kitchen.watch<Orders<Order>>("board:main");
       const told: StreamEvent<Order>[] = [];
       board.onEvent<Order>((event) => told.push(event));
+      const read: StreamItem<Orders<Order>, Order>[] = [];
+      const reading = (async () => {
+        for await (const item of board) read.push(item);
+      })();
       const first = await hub.place(as("customer"), key());
       const order = customer.watch<Order>(`order:${first.id}`);
       await until(
@@ -157,6 +162,10 @@ describe.skipIf(!BINARY)("the real hub", () => {
       expect(board.current.resets).toBe(resets);
       const offsets = told.map((event) => event.offset).filter((told) => told > offset);
       expect(offsets).toEqual([...new Set(offsets)].sort((a, b) => a - b));
+      board.close();
+      await reading;
+      expect(read[0]).toMatchObject({ kind: "reset", reason: "snapshot" });
+      expect(read.slice(1)).toEqual(told);
       const placed = told.filter((event) => event.kind === "order.placed").map((event) => event.id);
       expect(placed).toEqual(expect.arrayContaining([second.id]));
       expect(new Set(placed).size).toBe(placed.length);
