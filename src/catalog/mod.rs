@@ -1,6 +1,7 @@
 //! What a shop is and what it sells. Plain types; a site's sequencer owns the live ones.
 
 mod allergen;
+mod barcode;
 mod category;
 mod entry;
 mod hours;
@@ -13,6 +14,7 @@ mod site;
 mod zone;
 
 pub use allergen::Allergen;
+pub use barcode::{BARCODE_CHARS, barcode};
 pub use category::Category;
 pub use entry::{ENTRIES_PER_KIND_MAX, ENTRY_NAME_CHARS_MAX, Entries, Entry, EntryKind, Record};
 pub use hours::{DayTime, HOURS_MAX, Hours, LocalTime, Weekday, is_on};

@@ -90,6 +90,9 @@ pub struct Product {
     /// Where it is made.
     #[serde(default)]
     pub station: Option<Arc<str>>,
+    /// What is printed on it for scanners; no other article of the site has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub barcode: Option<Arc<str>>,
     /// A cancellation window of its own, milliseconds.
     #[serde(default)]
     pub window_ms: Option<i64>,
@@ -141,6 +144,8 @@ pub struct ProductPatch {
     pub is_available: Option<bool>,
     /// New station, or none.
     pub station: Option<Option<Arc<str>>>,
+    /// New barcode, or none.
+    pub barcode: Option<Option<Arc<str>>>,
     /// New window, or the site's.
     pub window_ms: Option<Option<i64>>,
     /// New options, all of them.
@@ -169,6 +174,7 @@ impl Product {
             image_url: None,
             is_available: true,
             station: None,
+            barcode: None,
             window_ms: None,
             stock: None,
             options: Arc::default(),
@@ -233,6 +239,7 @@ impl Product {
             image_url: patch.image_url.unwrap_or_else(|| self.image_url.clone()),
             is_available: patch.is_available.unwrap_or(self.is_available),
             station: patch.station.unwrap_or_else(|| self.station.clone()),
+            barcode: patch.barcode.unwrap_or_else(|| self.barcode.clone()),
             window_ms: patch.window_ms.unwrap_or(self.window_ms),
             options: patch.options.unwrap_or_else(|| self.options.clone()),
             allergens: patch.allergens.unwrap_or_else(|| self.allergens.clone()),

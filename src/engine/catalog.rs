@@ -36,6 +36,7 @@ pub(super) fn change(
             }
             let after = before.patched(&patch);
             order::check_options(after.price, &after.options)?;
+            check_barcode(desk, &after)?;
             Ok(put_watched(desk, batch, after, now))
         }
         CatalogChange::DeleteProduct { sku } => {
@@ -87,6 +88,7 @@ fn create(
     now: Timestamp,
 ) -> Result<CatalogAnswer, Failure> {
     order::check_options(product.price, &product.options)?;
+    check_barcode(desk, &product)?;
     let (version, reserved, movements) = match desk.products.get(&product.sku) {
         Some(before) if !before.is_deleted => {
             return Err(invalid("/sku", "the site has a product of this sku"));
@@ -110,6 +112,24 @@ fn create(
         ..product
     };
     Ok(put_watched(desk, batch, product, now))
+}
+
+/// What a scanner reads must not mean two articles: neither two barcodes, nor a barcode and a sku.
+fn check_barcode(desk: &Desk, product: &Product) -> Result<(), Failure> {
+    let (sku, barcode) = (product.sku.as_str(), product.barcode.as_deref());
+    let is_other = |other: &&Arc<Product>| {
+        let has_code = other.barcode.as_deref();
+        let is_found = has_code == Some(sku)
+            || (barcode.is_some() && (has_code == barcode || Some(other.sku.as_str()) == barcode));
+        is_found && other.sku != product.sku && !other.is_deleted
+    };
+    match desk.products.values().find(is_other) {
+        None => Ok(()),
+        Some(other) => Err(invalid(
+            "/barcode",
+            &format!("a scanner would find {} by it", other.sku),
+        )),
+    }
 }
 
 fn on_menu(desk: &Desk, sku: &Sku) -> Result<Arc<Product>, Failure> {

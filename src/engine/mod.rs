@@ -42,6 +42,7 @@ mod move_stock;
 mod payment_wait;
 mod quotes;
 mod request;
+mod scan;
 mod scoring;
 mod sequencer;
 mod shelf;

@@ -10,6 +10,7 @@ use super::{
     desk::{Desk, order_id},
     message::{Envelope, KeyUse, Message, Tell, Work},
     request::{Act, Answer, Failure},
+    scan,
     stock::{self, StockEnvelope},
     update,
 };
@@ -258,7 +259,7 @@ fn command(shared: &Shared, desk: &Desk, order: &Order, act: Act, t: Timestamp) 
             restock,
             reason,
         },
-        Act::Ticket(command) => Command::Ticket(command),
+        Act::Ticket(command) => Command::Ticket(scan::read(desk, order, command)),
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) const PRODUCTS: Sheet = &[
     "window_s",
     "allergens",
     "options",
+    "barcode",
 ];
 /// Lines of orders; as sales, they can be imported elsewhere.
 pub(super) const ORDERS: Sheet = &[
@@ -132,13 +133,14 @@ pub(super) fn products(page: &[Arc<Product>], currency: Currency, form: Form) ->
                 &text(window_s),
                 &safe(&allergens_cell(&product.allergens)),
                 &safe(&options_cell(&product.options)),
+                &safe(product.barcode.as_deref().unwrap_or_default()),
             ]),
             Form::Jsonl => out.object(&json!({
                 "sku": product.sku, "name": product.name, "category": product.category,
                 "price": {"amount": product.price, "currency": currency}, "description": product.description,
                 "image_url": product.image_url, "is_available": product.is_available, "station": product.station,
                 "stock": on_hand, "window_s": window_s, "allergens": product.allergens,
-                "options": product.options,
+                "options": product.options, "barcode": product.barcode,
             })),
         }
     }

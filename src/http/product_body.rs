@@ -14,8 +14,8 @@ use super::{
 };
 use crate::{
     catalog::{
-        Allergen, LABEL_CHARS_MAX, NAME_CHARS_MAX, Product, ProductPatch, STOCK_MAX, Stock,
-        TEXT_CHARS_MAX,
+        self, Allergen, BARCODE_CHARS, LABEL_CHARS_MAX, NAME_CHARS_MAX, Product, ProductPatch,
+        STOCK_MAX, Stock, TEXT_CHARS_MAX,
     },
     order::{Currency, SiteId, UNIT_PRICE_MINOR_MAX},
 };
@@ -36,6 +36,8 @@ pub(super) struct ProductBody {
     #[serde(default = "yes")]
     is_available: bool,
     station: Option<String>,
+    /// What is printed on it for scanners: 4 to 48 characters without spaces; no other article of the site has it.
+    barcode: Option<String>,
     /// Pieces on the shelf; missing or null when stock is not tracked.
     stock: Option<i64>,
     window_s: Option<i64>,
@@ -72,6 +74,9 @@ pub(super) struct ProductChange {
     #[schema(value_type = Option<String>)]
     station: Option<Option<String>>,
     #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<String>)]
+    barcode: Option<Option<String>>,
+    #[serde(default, deserialize_with = "nullable")]
     #[schema(value_type = Option<i64>)]
     window_s: Option<Option<i64>>,
     /// All of them.
@@ -105,6 +110,7 @@ impl ProductBody {
             image_url: self.image_url.as_deref().map(image_url).transpose()?,
             is_available: self.is_available,
             station: self.station.as_deref().map(station).transpose()?,
+            barcode: self.barcode.as_deref().map(barcode).transpose()?,
             window_ms: self.window_s.map(sites::window_ms).transpose()?,
             stock: self.stock.map(stock).transpose()?,
             options: product_parts::options(&self.options, currency)?,
@@ -144,6 +150,10 @@ impl ProductChange {
             is_available: self.is_available,
             station: match &self.station {
                 Some(place) => Some(place.as_deref().map(station).transpose()?),
+                None => None,
+            },
+            barcode: match &self.barcode {
+                Some(printed) => Some(printed.as_deref().map(barcode).transpose()?),
                 None => None,
             },
             window_ms: match self.window_s {
@@ -198,6 +208,16 @@ fn text(pointer: &str, typed: &str, least: usize, most: usize) -> Result<Arc<str
 
 fn station(typed: &str) -> Result<Arc<str>, Problem> {
     text("/station", typed, 1, LABEL_CHARS_MAX)
+}
+
+fn barcode(typed: &str) -> Result<Arc<str>, Problem> {
+    catalog::barcode(typed).ok_or_else(|| {
+        let (least, most) = (BARCODE_CHARS.start(), BARCODE_CHARS.end());
+        Problem::field(
+            "/barcode",
+            format!("a barcode has {least} to {most} letters, digits and signs, and no spaces"),
+        )
+    })
 }
 
 /// Only addresses a page may show: anything else in an attribute is a way in.

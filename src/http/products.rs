@@ -55,6 +55,10 @@ pub(super) struct ProductView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     station: Option<Arc<str>>,
+    /// What is printed on it for scanners.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    barcode: Option<Arc<str>>,
     /// Pieces that nobody has reserved; null where stock is not tracked.
     #[schema(required = true)]
     stock: Option<i64>,
@@ -278,6 +282,7 @@ fn view(web: &Web, site: &Shelf, product: &Product) -> ProductView {
         is_available: product.is_available,
         is_on_now: site.is_on(product, web.now()),
         station: product.station.clone(),
+        barcode: product.barcode.clone(),
         stock: product.stock.map(Stock::available),
         window_s: product.window_ms.map(|ms| ms / 1_000),
         options: product_shapes::options(&product.options, currency),

@@ -67,7 +67,7 @@ pub(super) struct LinesBody {
 /// What was picked.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct PickBody {
-    /// What the scanner read: the article's sku.
+    /// What the scanner read: the article's sku, or its barcode.
     #[schema(value_type = String)]
     code: Arc<str>,
     /// Pieces; 0 only with `short`.

@@ -131,6 +131,9 @@ fn fault(row: &ProductRow, column: Option<&str>, message: String) -> Fault {
 /// What the rules say against a row, with its column where there is one for it.
 fn refusal(row: &ProductRow, rejection: &Rejection) -> Fault {
     let pointer = rejection.pointer().unwrap_or_default();
+    if pointer == "/barcode" {
+        return fault(row, Some("barcode"), rejection.detail());
+    }
     match pointer.strip_prefix("/options") {
         Some("") => fault(row, Some("options"), rejection.detail()),
         Some(place) => {
@@ -157,6 +160,7 @@ fn new_product(site: &SiteId, row: &ProductRow) -> Option<Product> {
         is_available: row.is_available.unwrap_or(true),
         station: row.station.flatten(),
         window_ms: row.window_ms.flatten(),
+        barcode: row.barcode.flatten(),
         allergens: row.allergens.unwrap_or_default(),
         options: row.options.unwrap_or_default(),
         stock: row.stock.map(|_| Stock {
@@ -178,6 +182,7 @@ fn patch(row: &ProductRow, product: &Product) -> Option<ProductPatch> {
         is_available: other(&row.is_available, &product.is_available),
         station: other(&row.station, &product.station),
         window_ms: other(&row.window_ms, &product.window_ms),
+        barcode: other(&row.barcode, &product.barcode),
         allergens: other(&row.allergens, &product.allergens),
         options: other(&row.options, &product.options),
         ..ProductPatch::default()

@@ -12,7 +12,8 @@ use super::{
 };
 use crate::{
     catalog::{
-        Allergen, LABEL_CHARS_MAX, NAME_CHARS_MAX, STOCK_MAX, TEXT_CHARS_MAX, WINDOW_MS_MAX,
+        Allergen, BARCODE_CHARS, LABEL_CHARS_MAX, NAME_CHARS_MAX, STOCK_MAX, TEXT_CHARS_MAX,
+        WINDOW_MS_MAX, barcode,
     },
     order::{Currency, ProductOption, Sku, UNIT_PRICE_MINOR_MAX},
 };
@@ -31,6 +32,7 @@ const STOCK: usize = 10;
 const WINDOW_S: usize = 11;
 const ALLERGENS: usize = 12;
 const OPTIONS: usize = 13;
+const BARCODE: usize = 14;
 
 /// The columns of a product.
 pub const PRODUCT_COLUMNS: &[Wanted] = &[
@@ -89,6 +91,11 @@ pub const PRODUCT_COLUMNS: &[Wanted] = &[
     column("window_s", &["windows"], false),
     column("allergens", &["allergens", "allergen", "contains"], false),
     column("options", &["options"], false),
+    column(
+        "barcode",
+        &["barcode", "ean", "ean13", "gtin", "upc", "eancode"],
+        false,
+    ),
 ];
 
 const fn column(name: &'static str, guesses: &'static [&'static str], is_required: bool) -> Wanted {
@@ -128,6 +135,8 @@ pub struct ProductRow {
     pub allergens: Option<Arc<[Allergen]>>,
     /// What can be chosen about it.
     pub options: Option<Arc<[ProductOption]>>,
+    /// What is printed on it for scanners, or nothing.
+    pub barcode: Option<Option<Arc<str>>>,
 }
 
 /// The product of a row.
@@ -177,6 +186,7 @@ pub fn product_row(rows: &Rows, row: &Row, currency: Currency) -> Result<Product
         window_ms: window_ms(rows, row)?,
         allergens: list(rows, row, ALLERGENS, parts::allergens)?,
         options: list(rows, row, OPTIONS, parts::options)?,
+        barcode: printed(rows, row)?,
     })
 }
 
@@ -244,6 +254,17 @@ fn window_ms(rows: &Rows, row: &Row) -> Result<Option<Option<i64>>, Fault> {
     match seconds.checked_mul(1_000).filter(|ms| *ms <= WINDOW_MS_MAX) {
         Some(ms) => Ok(Some(Some(ms))),
         None => Err(rows.fault(row, WINDOW_S, "is longer than a day")),
+    }
+}
+
+fn printed(rows: &Rows, row: &Row) -> Result<Option<Option<Arc<str>>>, Fault> {
+    let most = *BARCODE_CHARS.end();
+    match text(rows, row, BARCODE, 0, most)?.map(unless_empty) {
+        Some(Some(typed)) => match barcode(&typed) {
+            Some(code) => Ok(Some(Some(code))),
+            None => Err(rows.fault(row, BARCODE, "is not a barcode of 4 to 48 characters")),
+        },
+        unsaid => Ok(unsaid),
     }
 }
 
