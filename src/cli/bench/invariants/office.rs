@@ -183,7 +183,10 @@ impl Boss<'_> {
 
     /// What must hold holds at every moment.
     async fn examine(&self) {
-        let asked = Ask::get("invariants", "invariants".into(), self.token);
+        let asked = Ask {
+            insists: false,
+            ..Ask::get("invariants", "invariants".into(), self.token)
+        };
         if let Some(reply) = self.stage.ask(&asked).await
             && number(&reply.body, "violations") > 0
         {

@@ -75,6 +75,8 @@ pub(super) struct Ask<'a> {
     pub(super) event: Option<&'static str>,
     /// Whether it may be there no more.
     pub(super) may_be_gone: bool,
+    /// Whether it is asked until there is an answer. What takes longer than a hub lives is asked once.
+    pub(super) insists: bool,
 }
 
 impl<'a> Ask<'a> {
@@ -89,6 +91,7 @@ impl<'a> Ask<'a> {
             version: None,
             event: None,
             may_be_gone: false,
+            insists: true,
         }
     }
 
@@ -186,6 +189,9 @@ impl Stage {
                     }
                 }
                 Ok(Err(_)) | Err(_) => self.ledger.count(ask.kind, |tally| tally.unanswered += 1),
+            }
+            if !ask.insists {
+                return None;
             }
             sleep(AGAIN_AFTER).await;
         }
