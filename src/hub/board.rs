@@ -12,7 +12,8 @@ use utoipa::ToSchema;
 
 use super::{
     names::{ItemStateName, StationKindName, TicketStateName},
-    shapes::rfc3339,
+    projection::chosen,
+    shapes::{ChosenView, rfc3339},
 };
 use crate::order::{
     Change, Event, Fulfillment, ItemState, Line, Order, StationKind, Ticket, TicketChange,
@@ -53,6 +54,9 @@ pub struct ItemProgress {
     /// Pieces that were not there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<u32>,
+    /// Pieces that are not to be made any more: they were given back. Missing where there are none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub void: Option<u32>,
 }
 
 /// What an event changes of a ticket; what is missing stays as it was.
@@ -137,6 +141,9 @@ pub struct BoardItem {
     pub name: Arc<str>,
     /// Pieces.
     pub quantity: u32,
+    /// What was chosen about it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<ChosenView>,
     /// What the customer wrote.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
@@ -217,11 +224,13 @@ fn items(items: &[TicketItem]) -> BTreeMap<u32, ItemProgress> {
 }
 
 fn progress(item: &TicketItem) -> ItemProgress {
-    let is_picked = item.picked > 0 || item.missing > 0;
+    // Once said, a count is said ever after: a merge patch cannot leave it out.
+    let is_picked = item.picked > 0 || item.missing > 0 || item.void > 0;
     ItemProgress {
         state: item.state,
         picked: is_picked.then_some(item.picked),
         missing: is_picked.then_some(item.missing),
+        void: (item.void > 0).then_some(item.void),
     }
 }
 
@@ -266,6 +275,7 @@ fn board_item(line: &Line, item: &TicketItem) -> BoardItem {
         sku: line.sku.to_string(),
         name: line.name.clone(),
         quantity: line.quantity,
+        options: chosen(line, |_| None),
         note: line.note.clone(),
         category: None,
         progress: progress(item),

@@ -273,17 +273,20 @@ pub fn line(line: &Line, money: impl Fn(i64) -> Option<MoneyView>) -> LineView {
         }),
         note: line.note.clone(),
         station: line.station.clone(),
-        options: line
-            .options
-            .iter()
-            .map(|chosen| ChosenView {
-                option: chosen.option.clone(),
-                choice: chosen.choice.clone(),
-                name: chosen.name.clone(),
-                price_delta: money(chosen.price_delta),
-            })
-            .collect(),
+        options: chosen(line, money),
     }
+}
+
+/// What was chosen about a line, with what that costs as `money` shows it.
+pub(super) fn chosen(line: &Line, money: impl Fn(i64) -> Option<MoneyView>) -> Vec<ChosenView> {
+    let options = line.options.iter();
+    let view = options.map(|chosen| ChosenView {
+        option: chosen.option.clone(),
+        choice: chosen.choice.clone(),
+        name: chosen.name.clone(),
+        price_delta: money(chosen.price_delta),
+    });
+    view.collect()
 }
 
 fn score(score: &Score) -> ScoreView {

@@ -204,7 +204,8 @@ impl Decider<'_> {
         let mut left = quantity;
         let mut changed = Vec::new();
         for item in ticket.items.iter().filter(is_it) {
-            let wanted = asked(item.line).map_or(0, |line| line.quantity);
+            let ordered = asked(item.line).map_or(0, |line| line.quantity);
+            let wanted = ordered.saturating_sub(item.void);
             let scanned = left.min(wanted.saturating_sub(item.picked));
             left -= scanned;
             let picked = item.picked + scanned;
@@ -299,10 +300,12 @@ impl Decider<'_> {
         let standing = self.standing(verb)?;
         let tickets = self.tickets_after(&changes);
         let fulfillment = match standing.status {
-            Status::Paid => progress(&tickets),
-            Status::Pending | Status::Fulfilled | Status::Cancelled | Status::Expired => {
-                standing.fulfillment
-            }
+            Status::Paid if standing.fulfillment != Fulfillment::Stopped => progress(&tickets),
+            Status::Paid
+            | Status::Pending
+            | Status::Fulfilled
+            | Status::Cancelled
+            | Status::Expired => standing.fulfillment,
         };
         let after = Standing {
             fulfillment,
@@ -320,10 +323,10 @@ impl Decider<'_> {
         })
     }
 
-    fn handed_over(&self) -> Result<Move, Rejection> {
+    pub(super) fn handed_over(&self) -> Result<Move, Rejection> {
         let after = Standing {
             fulfillment: Fulfillment::Done,
-            steps: Steps::default(),
+            steps: Steps::of(Status::Fulfilled, &self.order.tickets),
             ..self.standing(Verb::Fulfill)?
         };
         let by = self.context.by.clone();
@@ -340,7 +343,7 @@ impl Decider<'_> {
         !self.tickets_after(tickets).iter().any(Ticket::is_open)
     }
 
-    fn tickets_after(&self, changes: &[TicketChange]) -> Vec<Ticket> {
+    pub(super) fn tickets_after(&self, changes: &[TicketChange]) -> Vec<Ticket> {
         let mut tickets = self.order.tickets.clone();
         for change in changes {
             let mut known = tickets.iter_mut();

@@ -39,6 +39,7 @@ mod ticket;
 mod time;
 mod timer;
 mod update;
+mod void;
 mod window;
 
 pub use apply::{apply, change};

@@ -196,7 +196,9 @@ impl Decider<'_> {
         let change = Change::RefundOpened {
             refund: Box::new(refund),
         };
-        Ok(Decision::of(after, change, ChallengeChange::Keep))
+        let mut decision = Decision::of(after, change, ChallengeChange::Keep);
+        decision.moves.extend(self.taken_off(lines, after)?);
+        Ok(decision)
     }
 
     fn cost(&self, lines: &[RefundLine]) -> Result<i64, Rejection> {

@@ -216,10 +216,10 @@ fn is_zero(count: &u32) -> bool {
 }
 
 /// Whether an order that is so far in the kitchen has room for one more event after these. There is always room for
-/// refunds.
+/// refunds, and for what they take off the tickets.
 pub(super) fn has_room(events: usize, fulfillment: Fulfillment) -> bool {
     let most = if fulfillment.is_released() {
-        EVENTS_MAX - 2 * REFUNDS_MAX
+        EVENTS_MAX - 3 * REFUNDS_MAX
     } else {
         HELD_EVENTS_MAX
     };

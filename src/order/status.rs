@@ -209,7 +209,9 @@ pub const MOVES: &[(Status, Verb, Status)] = &[
     (Status::Paid, Verb::Bump, Status::Paid),
     (Status::Paid, Verb::Recall, Status::Paid),
     (Status::Paid, Verb::Pick, Status::Paid),
-    // A cancelled order stays on the board until its stations have said that they know.
+    // What is not to be made any more stays on the board until its stations have said that they know.
+    (Status::Paid, Verb::Ack, Status::Paid),
+    (Status::Fulfilled, Verb::Ack, Status::Fulfilled),
     (Status::Cancelled, Verb::Ack, Status::Cancelled),
     (Status::Paid, Verb::Refund, Status::Paid),
     (Status::Fulfilled, Verb::Refund, Status::Fulfilled),

@@ -51,6 +51,9 @@ pub struct TicketItem {
     /// Pieces that were not there.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub missing: u32,
+    /// Pieces that were given back before they were let go of: they are not to be made.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub void: u32,
 }
 
 #[expect(
@@ -130,6 +133,7 @@ impl Ticket {
             state: ItemState::Queued,
             picked: 0,
             missing: 0,
+            void: 0,
         };
         Self {
             number: routed.number,

@@ -4,10 +4,12 @@ use serde_json::{Value, json};
 
 use crate::app::{Person, Reply, TestApp, id};
 
+mod barcodes;
 mod board;
 mod races;
 mod restart;
 mod stations;
+mod voids;
 mod work;
 
 /// A paid order that the stations have: an espresso at the bar, two pizzas in the oven, three colas in the cellar.

@@ -82,7 +82,7 @@ fn admin_or_kitchen<'a>(
 }
 
 /// Versions rise by one, and at most one event ends the order.
-fn check_whole(events: &[Value]) {
+pub(super) fn check_whole(events: &[Value]) {
     let versions: Vec<_> = events
         .iter()
         .map(|event| event["version"].as_u64())

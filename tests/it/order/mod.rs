@@ -25,6 +25,7 @@ mod table;
 mod taxes;
 mod tickets;
 mod tickets_picks;
+mod tickets_void;
 mod tickets_walk;
 mod update;
 mod update_price;

@@ -36,6 +36,8 @@ export interface components {
             name: string;
             /** @description What the customer wrote. */
             note?: string | null;
+            /** @description What was chosen about it. */
+            options?: components["schemas"]["LineOption"][];
             /**
              * Format: int32
              * @description Pieces.
@@ -179,6 +181,11 @@ export interface components {
             picked?: number;
             /** @description Where it stands. */
             state: components["schemas"]["ItemState"];
+            /**
+             * Format: int32
+             * @description Pieces that are not to be made any more: they were given back. Missing where there are none.
+             */
+            void?: number;
         };
         /**
          * @description How far a line is at its station.
@@ -483,7 +490,7 @@ export interface components {
         };
         /** @description What was picked. */
         PickBody: {
-            /** @description What the scanner read: the article's sku. */
+            /** @description What the scanner read: the article's sku, or its barcode. */
             code: string;
             /**
              * Format: int32

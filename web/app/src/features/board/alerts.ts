@@ -5,7 +5,7 @@ import { play, type Tone } from "./sound";
 
 /** What the line under the head says at the moment: the visible twin of each sound, and quieter news. */
 export interface Alert {
-  readonly kind: Tone | "back" | "fulfilled" | "stopped";
+  readonly kind: Tone | "back" | "fulfilled" | "stopped" | "voided";
   readonly text: string;
 }
 
@@ -14,6 +14,7 @@ const SHOWN_MS = 6_000;
 /** Weightier news is not wiped away by lighter news that comes right after. */
 const WEIGHT: Record<Alert["kind"], number> = {
   cancelled: 3,
+  voided: 3,
   lost: 2,
   fired: 1,
   back: 1,
@@ -27,7 +28,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Tells a batch of news: each kind is one line and at most one sound, however many tickets it is about. */
 export function tell(news: readonly News[]): void {
-  for (const kind of ["fulfilled", "stopped", "fired", "cancelled"] as const) {
+  for (const kind of ["fulfilled", "stopped", "fired", "voided", "cancelled"] as const) {
     const numbers = news.filter((one) => one.kind === kind).map((one) => one.order.number);
     if (numbers.length > 0) show(kind, messages.strip[kind](listed(numbers)));
   }
@@ -45,6 +46,8 @@ export function hush(): void {
 
 function show(kind: Alert["kind"], text: string): void {
   if (kind === "fired" || kind === "cancelled" || kind === "lost") play(kind);
+  // As urgent, and as much a reason to stop.
+  if (kind === "voided") play("cancelled");
   const shown = alert.get();
   if (shown && WEIGHT[shown.kind] > WEIGHT[kind]) return;
   alert.set({ kind, text });

@@ -46,7 +46,7 @@ export function lanesOf(orders: Iterable<Order>, station: string | undefined): L
 function isWith(order: Order, station: string | undefined): boolean {
   if (station === undefined) return true;
   const ticket = ticketAt(order, station);
-  return ticket ? !isBumped(ticket) : stationsWith(order).includes(station);
+  return ticket ? !isBumped(ticket) || ticket.needs_ack : stationsWith(order).includes(station);
 }
 
 /** Whether something of it is made at `station`. */

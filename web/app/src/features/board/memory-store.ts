@@ -20,6 +20,7 @@ export function recall(site: string, now: number): Memory {
     return {
       seen: new Map(stored.seen),
       frozen: new Map(stored.frozen.map((ticket) => [ticket.id, ticket])),
+      off: new Map(),
       isPrimed: false,
     };
   } catch {

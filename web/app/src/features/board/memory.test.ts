@@ -119,3 +119,27 @@ it("is the same object when nothing changed", () => {
   const memory = after(byId(anOrder()));
   expect(observe(memory, byId(anOrder({ version: 8 })), true).memory).toBe(memory);
 });
+
+describe("taken off", () => {
+  const withOff = (pieces: number) =>
+    anOrder({
+      tickets: {
+        "1": {
+          station: "stove",
+          kind: "kitchen",
+          state: "queued",
+          since: "2026-01-01T00:00:00.000Z",
+          needs_ack: true,
+          items: { "1": { state: "queued", picked: 0, missing: 0, void: pieces } },
+        },
+      },
+    });
+
+  it("is told once for each refund, and not of what was off when the board opened", () => {
+    const first = observe(after(byId(anOrder())), byId(withOff(1)), true);
+    expect(kinds(first)).toEqual(["voided"]);
+    expect(kinds(observe(first.memory, byId(withOff(1)), true))).toEqual([]);
+    expect(kinds(observe(first.memory, byId(withOff(2)), true))).toEqual(["voided"]);
+    expect(kinds(observe(NOTHING_SEEN, byId(withOff(1)), true))).toEqual([]);
+  });
+});

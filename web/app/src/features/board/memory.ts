@@ -1,4 +1,5 @@
 import type { Order } from "#/lib/api/types";
+import { allPiecesOff } from "./off";
 import { firstName, type Place, placeOf } from "./place";
 
 /**
@@ -13,6 +14,8 @@ export interface Memory {
   readonly seen: ReadonlyMap<string, Shown>;
   /** Cancelled while shown, and not acknowledged; the oldest first. */
   readonly frozen: ReadonlyMap<string, Frozen>;
+  /** Pieces that were taken off tickets shown, where there are any, by order. */
+  readonly off: ReadonlyMap<string, number>;
   /** Whether the board has been current once: what is new before that was only not known. */
   readonly isPrimed: boolean;
 }
@@ -44,7 +47,7 @@ export interface FrozenLine {
 
 /** Something that people at the board are told. */
 export interface News {
-  readonly kind: "fired" | "cancelled" | "fulfilled" | "stopped";
+  readonly kind: "fired" | "cancelled" | "fulfilled" | "stopped" | "voided";
   readonly order: Order;
 }
 
@@ -55,7 +58,12 @@ export interface Observed {
 
 export const FROZEN_MAX = 50;
 
-export const NOTHING_SEEN: Memory = { seen: new Map(), frozen: new Map(), isPrimed: false };
+export const NOTHING_SEEN: Memory = {
+  seen: new Map(),
+  frozen: new Map(),
+  off: new Map(),
+  isPrimed: false,
+};
 
 /**
  * Takes notice of the orders of the board as they are now. `isCurrent`: these are all there are; then shown tickets that
@@ -96,6 +104,7 @@ export function acknowledge(memory: Memory, id: string): Memory {
 interface Change {
   seen?: Map<string, Shown>;
   frozen?: Map<string, Frozen>;
+  off?: Map<string, number>;
   news: News[];
 }
 
@@ -112,14 +121,29 @@ function note(change: Change, memory: Memory, order: Order): void {
     if (before !== undefined) leave(change, memory, order, before);
     return;
   }
+  noteOff(change, memory, order);
   if (place === before) return;
   seenOf(change, memory).set(order.id, place);
   if (place === "open" && (memory.isPrimed || before === "ghost")) change.news.push({ kind: "fired", order });
   if (place === "stopped" && before !== undefined) change.news.push({ kind: "stopped", order });
 }
 
+/** Pieces are taken off one refund after the other: each is news, but those that the board finds when it opens. */
+function noteOff(change: Change, memory: Memory, order: Order): void {
+  const off = allPiecesOff(order);
+  const before = memory.off.get(order.id) ?? 0;
+  if (off === before) return;
+  change.off ??= new Map(memory.off);
+  change.off.set(order.id, off);
+  if (off > before && memory.isPrimed) change.news.push({ kind: "voided", order });
+}
+
 function leave(change: Change, memory: Memory, order: Order, before: Shown): void {
   seenOf(change, memory).delete(order.id);
+  if (memory.off.has(order.id)) {
+    change.off ??= new Map(memory.off);
+    change.off.delete(order.id);
+  }
   if (order.status === "FULFILLED") change.news.push({ kind: "fulfilled", order });
   if (order.status !== "CANCELLED" || before === "stopped") return;
   change.frozen ??= new Map(memory.frozen);
@@ -130,9 +154,15 @@ function leave(change: Change, memory: Memory, order: Order, before: Shown): voi
 }
 
 function finish(change: Change, memory: Memory, isPrimed: boolean): Observed {
-  if (!change.seen && !change.frozen && isPrimed === memory.isPrimed) return { memory, news: change.news };
+  const isSame = !change.seen && !change.frozen && !change.off && isPrimed === memory.isPrimed;
+  if (isSame) return { memory, news: change.news };
   return {
-    memory: { seen: change.seen ?? memory.seen, frozen: change.frozen ?? memory.frozen, isPrimed },
+    memory: {
+      seen: change.seen ?? memory.seen,
+      frozen: change.frozen ?? memory.frozen,
+      off: change.off ?? memory.off,
+      isPrimed,
+    },
     news: change.news,
   };
 }

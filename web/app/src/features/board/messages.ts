@@ -54,6 +54,12 @@ export const messages = {
     missing: (pieces: number) => `${pieces} missing: a manager decides.`,
   },
 
+  off: {
+    label: "Taken off: see what is crossed out",
+    acknowledge: "I have seen it",
+    acknowledgeName: (number: number) => `Acknowledge: something of ticket ${number} is taken off`,
+  },
+
   ghost: {
     fires: "fires in",
     name: (number: number, customer: string) => `Coming up: ticket ${number} for ${customer}`,
@@ -110,6 +116,7 @@ export const messages = {
     name: "What is happening",
     fired: (numbers: string) => `New: ${numbers}`,
     cancelled: (numbers: string) => `Cancelled: ${numbers}. Do not make it.`,
+    voided: (numbers: string) => `Taken off: ${numbers}. Look what is crossed out.`,
     lost: "Connection lost",
     back: "Connected again",
     fulfilled: (numbers: string) => `Done: ${numbers}`,

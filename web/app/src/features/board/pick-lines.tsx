@@ -6,6 +6,7 @@ import type { Order } from "#/lib/api/types";
 import { keepFocus } from "./keep-focus";
 import { lineWithOptions } from "./line-words";
 import { messages } from "./messages";
+import { Words } from "./off-notice";
 import type { StationTicket } from "./station-ticket";
 import styles from "./ticket.module.css";
 import { type Pick, pickItem, ticketId } from "./ticket-api";
@@ -65,8 +66,9 @@ interface PickLineProps {
 function PickLine({ line, item, onPick }: PickLineProps) {
   const picked = item?.picked ?? 0;
   const missing = item?.missing ?? 0;
-  const left = line.quantity - picked - missing;
-  const isDone = left <= 0 || item?.state === "bumped";
+  const wanted = line.quantity - (item?.void ?? 0);
+  const left = wanted - picked - missing;
+  const isDone = left <= 0 || item?.state === "bumped" || item?.state === "void";
   const Mark = isDone ? CircleCheckBig : Circle;
   const words = lineWithOptions(line);
   return (
@@ -82,8 +84,10 @@ function PickLine({ line, item, onPick }: PickLineProps) {
         }}
       >
         <Mark aria-hidden size={26} />
-        <span className={styles.quantity}>{messages.pick.progress(picked, line.quantity)}</span>
-        <bdi className={styles.product}>{words}</bdi>
+        <span className={styles.quantity}>{messages.pick.progress(picked, wanted)}</span>
+        <bdi className={styles.product}>
+          <Words isOff={item?.state === "void"}>{words}</Words>
+        </bdi>
         <small>{line.sku}</small>
       </button>
       {missing > 0 && <p className={styles.note}>{messages.pick.missing(missing)}</p>}

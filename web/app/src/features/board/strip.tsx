@@ -36,6 +36,7 @@ const ABOUT_THE_PERSON: ReadonlySet<number> = new Set([4001, 4003, 4010]);
 const ICONS: Record<Alert["kind"], LucideIcon> = {
   fired: BellRing,
   cancelled: Ban,
+  voided: Ban,
   lost: WifiOff,
   back: Wifi,
   fulfilled: CircleCheck,

@@ -6,6 +6,8 @@ import { type Level, levelOf, minutesSince } from "./ageing";
 import { askDone } from "./done";
 import { keepFocus } from "./keep-focus";
 import { messages } from "./messages";
+import { needsAck } from "./off";
+import { OffNotice } from "./off-notice";
 import { PickLines } from "./pick-lines";
 import { firstName, openSince } from "./place";
 import { useBeat } from "./pulse";
@@ -68,8 +70,9 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
       ) : ticket ? (
         <WorkLines order={order} ticket={ticket} />
       ) : (
-        <TicketLines lines={order.lines} station={station} />
+        <TicketLines lines={order.lines} station={station} order={order} />
       )}
+      {needsAck(order, station) && <OffNotice order={order} station={station} />}
       <footer className={styles.foot}>
         {action ? (
           <ActionBar action={action} />

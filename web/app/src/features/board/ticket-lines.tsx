@@ -1,18 +1,24 @@
 import { MessageSquareWarning } from "lucide-react";
+import type { Order } from "#/lib/api/types";
 import { stationsOf } from "./lanes";
 import { lineWithOptions } from "./line-words";
 import type { FrozenLine } from "./memory";
 import { messages } from "./messages";
+import { piecesOff } from "./off";
+import { Quantity, Words } from "./off-notice";
 import styles from "./ticket.module.css";
 
 interface TicketLinesProps {
   lines: readonly FrozenLine[];
   /** Only what is made there is listed; the rest is counted. */
   station: string | undefined;
+  /** Of which pieces may have been taken off. */
+  order?: Order;
 }
 
 /** What is to be made: how many first. What the customer wrote cannot be overlooked. */
-export function TicketLines({ lines, station }: TicketLinesProps) {
+export function TicketLines({ lines, station, order }: TicketLinesProps) {
+  const off = (line: FrozenLine) => (order ? piecesOff(order, line.line) : 0);
   const here = station === undefined ? lines : lines.filter((line) => line.station === station);
   const elsewhere = lines.filter((line) => !here.includes(line));
   return (
@@ -20,8 +26,12 @@ export function TicketLines({ lines, station }: TicketLinesProps) {
       <ul className={styles.lines}>
         {here.map((line) => (
           <li key={line.line} className={styles.line}>
-            <span className={styles.quantity}>{messages.ticket.times(line.quantity)}</span>
-            <bdi className={styles.product}>{lineWithOptions(line)}</bdi>
+            <span className={styles.quantity}>
+              <Quantity quantity={line.quantity} off={off(line)} />
+            </span>
+            <bdi className={styles.product}>
+              <Words isOff={off(line) >= line.quantity}>{lineWithOptions(line)}</Words>
+            </bdi>
             {station === undefined && line.station && <span className={styles.station}>{line.station}</span>}
             {line.note && (
               <p className={styles.note}>

@@ -5,6 +5,7 @@ import type { Order } from "#/lib/api/types";
 import { keepFocus } from "./keep-focus";
 import { lineWithOptions } from "./line-words";
 import { messages } from "./messages";
+import { Quantity, Words } from "./off-notice";
 import { type StationTicket, stationsWith } from "./station-ticket";
 import styles from "./ticket.module.css";
 import { actOnTicket, ticketId } from "./ticket-api";
@@ -34,7 +35,7 @@ export function WorkLines({ order, ticket }: WorkProps) {
 }
 
 function WorkLine({ order, ticket, line }: WorkProps & { line: Order["lines"][number] }) {
-  const { state } = ticket.items[String(line.line)] ?? { state: "queued" };
+  const { state, void: off = 0 } = ticket.items[String(line.line)] ?? { state: "queued" };
   const isDone = state === "bumped";
   // Shown as it will be while it is on its way: it can be taken back.
   const change = useMutation({
@@ -57,8 +58,12 @@ function WorkLine({ order, ticket, line }: WorkProps & { line: Order["lines"][nu
         }}
       >
         <Mark aria-hidden size={26} />
-        <span className={styles.quantity}>{messages.ticket.times(line.quantity)}</span>
-        <bdi className={styles.product}>{words}</bdi>
+        <span className={styles.quantity}>
+          <Quantity quantity={line.quantity} off={off ?? 0} />
+        </span>
+        <bdi className={styles.product}>
+          <Words isOff={state === "void"}>{words}</Words>
+        </bdi>
       </button>
       {line.note && (
         <p className={styles.note}>
