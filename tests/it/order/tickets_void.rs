@@ -26,6 +26,7 @@ fn back(lines: &[(u32, u32)]) -> Command {
     Command::Refund {
         amount: None,
         lines: lines.collect(),
+        restock: false,
         reason: "fell down".into(),
     }
 }

@@ -39,6 +39,10 @@ export const eventMessages = {
     "ticket.voided": { title: "Not to be made any more", detail: "The station has to say that it knows." },
     "ticket.acked": { title: "The station knows that it is off", detail: "" },
   },
+  short: (pieces: number) => ({
+    title: `${pieces} ${pieces === 1 ? "piece is" : "pieces are"} missing`,
+    detail: "Give the money for them back, or hand the order over without them.",
+  }),
   payments: {
     none: "No payment yet",
     free: "There is nothing to pay",

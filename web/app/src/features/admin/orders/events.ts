@@ -1,6 +1,7 @@
 import { differenceText } from "#/components/update/messages";
 import type { FeedItem, FulfillmentState, PaymentState } from "#/lib/api/types";
 import { eventMessages } from "./event-messages";
+import { missingPieces } from "./short";
 
 /** One thing that happened, as the feed and the stream tell it. */
 export interface Happening {
@@ -9,7 +10,12 @@ export interface Happening {
   /** RFC 3339, or ms since the epoch. */
   at: string | number;
   /** A merge patch of the order: the fields that it changed. */
-  data: { payment?: PaymentState; fulfillment?: FulfillmentState; reason?: string | null };
+  data: {
+    payment?: PaymentState;
+    fulfillment?: FulfillmentState;
+    reason?: string | null;
+    tickets?: Parameters<typeof missingPieces>[0];
+  };
   /** Who did it, and how the payment is made that begins: the feed knows, the stream does not tell. */
   by?: NonNullable<FeedItem["by"]>;
   method?: NonNullable<FeedItem["method"]>;
@@ -99,6 +105,11 @@ export function told(happening: Happening): Told {
       detail: how ?? eventMessages.byCard,
       look: LOOKS[kind],
     };
+  }
+  const missing = kind === "ticket.picked" ? missingPieces(data.tickets) : 0;
+  if (missing > 0) {
+    const { title, detail } = eventMessages.short(missing);
+    return { title, detail: [who, detail].filter(Boolean).join(" "), look: "warn" };
   }
   const changes = happening.differences?.map((one) => `${differenceText(one)}.`) ?? [];
   const detail = [who, quoted, words.detail, ...changes].filter(Boolean).join(" ");

@@ -4,6 +4,12 @@ import type { MoneyEffect } from "./money-state";
 const count = (number: number, one: string, many: string) => `${number} ${number === 1 ? one : many}`;
 
 export const messages = {
+  short: {
+    mark: "Pieces missing",
+    waiting: (count: number) =>
+      count === 1 ? "Pieces of one order are missing:" : `Pieces of ${count} orders are missing:`,
+    more: (count: number) => ` and ${count} more`,
+  },
   title: "Orders",
   listLabel: "Orders, newest first",
   columns: {

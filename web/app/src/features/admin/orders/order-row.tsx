@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Banknote, EyeOff, Gauge, Hourglass, Soup } from "lucide-react";
+import { Banknote, EyeOff, Gauge, Hourglass, PackageX, Soup } from "lucide-react";
 import { memo, type ReactNode, useState } from "react";
 import { StatusPill } from "#/components/status-pill";
 import type { Order } from "#/lib/api/types";
@@ -10,6 +10,7 @@ import { Age, WindowLeft } from "../now";
 import { messages } from "./messages";
 import styles from "./order-list.module.css";
 import { RiskCell } from "./risk";
+import { isShort } from "./short";
 
 interface OrderRowProps {
   order: Order;
@@ -86,6 +87,11 @@ export const OrderRow = memo(function OrderRow(props: OrderRowProps) {
         isEmpty={neverGotIt(order)}
       >
         {neverGotIt(order) ? messages.nothing : messages.kitchen[order.fulfillment]}
+        {isShort(order) && (
+          <small className={styles.short} data-testid="short-mark">
+            <PackageX aria-hidden size={12} /> {messages.short.mark}
+          </small>
+        )}
       </Cell>
       <Cell
         name="window"

@@ -12,6 +12,7 @@ import { mentions } from "./narrowing";
 import { OrderList } from "./order-list";
 import { OrdersHead } from "./orders-head";
 import styles from "./orders-screen.module.css";
+import { ShortOrders } from "./short-orders";
 import { useFollow } from "./use-follow";
 import { type OrderList as List, useOrderList } from "./use-order-list";
 import { focusRow } from "./use-row-keys";
@@ -50,6 +51,7 @@ function Orders({ children }: { children: ReactNode }) {
       <section className={styles.list} aria-label={messages.title}>
         <OrdersHead list={list} shown={rows.length} follow={follow} />
         <FilterBar filters={filters} onChange={change} onClear={clear} customerName={customerName} />
+        <ShortOrders orders={list.short} />
         <WaitingPill list={list} />
         <OrderList
           list={list}

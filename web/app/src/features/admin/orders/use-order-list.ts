@@ -7,6 +7,7 @@ import type { Filters } from "./filters";
 import { ADMITTED_MAX, forget, type Known, type Listed, learn, listed } from "./merge";
 import { asQuery } from "./narrowing";
 import { replayed } from "./replay";
+import { isShort } from "./short";
 import { useGap } from "./use-gap";
 
 const PAGE_ROWS = 50;
@@ -25,6 +26,8 @@ export interface OrderList extends Listed {
   isLoadingOlder: boolean;
   olderError: unknown;
   loadOlder: () => void;
+  /** Pieces of them are missing, and somebody has to decide; the oldest first. */
+  short: readonly Order[];
   isRefreshing: boolean;
   /** Reads the first page anew: dimmed rows leave, waiting ones come. */
   refresh: () => void;
@@ -45,6 +48,10 @@ export function useOrderList(filters: Filters): OrderList {
     const read = pages.data?.pages.flatMap((page) => page.items) ?? [];
     return listed({ read, admitted: ids, hasOlder: pages.hasNextPage }, known, filters);
   }, [pages.data, pages.hasNextPage, ids, known, filters]);
+  const short = useMemo(
+    () => [...known.values()].filter(isShort).sort((one, other) => (one.id < other.id ? -1 : 1)),
+    [known],
+  );
   const isCrowded = known.size > list.rows.length + KNOWN_BESIDE_MAX;
   useEffect(() => {
     if (isCrowded) tidy(list);
@@ -52,6 +59,7 @@ export function useOrderList(filters: Filters): OrderList {
   return {
     ...list,
     liveness,
+    short,
     state: pages.data ? "ready" : pages.error ? "failed" : "loading",
     error: pages.error,
     hasOlder: pages.hasNextPage,

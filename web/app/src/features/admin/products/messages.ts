@@ -44,6 +44,8 @@ export const messages = {
     description: "Description",
     station: "Station",
     stationHint: "Where it is made, such as oven. Empty: nowhere.",
+    barcode: "Barcode",
+    barcodeHint: "EAN, UPC or whatever is printed on it; a scanner finds it by this or by its SKU.",
     stock: "Pieces on the shelf",
     stockHint: "Empty: not counted. Later it moves by orders, and by what you write down under Stock.",
     stockNow: "Stock now",
@@ -69,6 +71,7 @@ export const messages = {
   errors: {
     name: "A product needs a name.",
     sku: "A product needs an SKU.",
+    barcode: "4 to 48 letters, digits and signs, without spaces.",
     price: "Write the price like 9.50.",
     priceEmpty: "A product needs a price; 0 is one.",
     pricePrecise: (digits: number) =>

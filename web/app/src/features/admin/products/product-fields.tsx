@@ -57,6 +57,11 @@ export function ProductFields(props: ProductFieldsProps) {
         <TextField {...text("station", words.station, words.stationHint)} />
         <TextField {...text("window", words.window, words.windowHint(site.window_s))} inputMode="numeric" />
       </div>
+      <TextField
+        {...text("barcode", words.barcode, words.barcodeHint)}
+        spellCheck={false}
+        autoComplete="off"
+      />
       {product ? (
         <p>
           {words.stockNow}:{" "}

@@ -13,6 +13,7 @@ export interface ProductValues {
   price: string;
   description: string;
   station: string;
+  barcode: string;
   stock: string;
   window: string;
   image: string;
@@ -32,6 +33,7 @@ export const POINTERS: Pointers<ProductValues> = {
   "/price": "price",
   "/description": "description",
   "/station": "station",
+  "/barcode": "barcode",
   "/stock": "stock",
   "/window_s": "window",
   "/image_url": "image",
@@ -49,6 +51,7 @@ export const EMPTY: ProductValues = {
   price: "",
   description: "",
   station: "",
+  barcode: "",
   stock: "",
   window: "",
   image: "",
@@ -67,6 +70,7 @@ export function valuesOf(product: Product): ProductValues {
     price: writeDecimal(product.price.amount, minorDigits(product.price.currency)),
     description: product.description,
     station: product.station ?? "",
+    barcode: product.barcode ?? "",
     // Moves by orders, and so is not the form's to change.
     stock: "",
     window: product.window_s == null ? "" : String(product.window_s),
@@ -85,6 +89,7 @@ export interface ProductBody {
   price: number;
   description: string;
   station: string | null;
+  barcode: string | null;
   window_s: number | null;
   image_url: string | null;
   is_available: boolean;
@@ -106,6 +111,7 @@ export function checked(values: ProductValues, currency: string): Checked<Produc
     ...(!values.sku.trim() && { sku: messages.errors.sku }),
     ...(!values.name.trim() && { name: messages.errors.name }),
     ...(!price.ok && { price: priceProblem(price.why, digits) }),
+    ...(!isBarcode(values.barcode.trim()) && { barcode: messages.errors.barcode }),
     ...(window === undefined && { window: messages.errors.whole }),
     ...(stock === undefined && { stock: messages.errors.whole }),
     ...(!isShowable(values.image.trim()) && { image: messages.errors.image }),
@@ -123,6 +129,7 @@ export function checked(values: ProductValues, currency: string): Checked<Produc
       price: price.value,
       description: values.description.trim(),
       station: values.station.trim() || null,
+      barcode: values.barcode.trim() || null,
       window_s: window,
       image_url: values.image.trim() || null,
       is_available: values.isAvailable,
@@ -151,6 +158,11 @@ export function changes(before: ProductBody, after: ProductBody): Partial<Produc
 function isShowable(image: string): boolean {
   if (image === "" || /^\/(?!\/)/.test(image)) return true;
   return URL.canParse(image) && new URL(image).protocol === "https:";
+}
+
+/** What a scanner can read: the hub says the same, and that no other article has it. */
+function isBarcode(code: string): boolean {
+  return code === "" || /^[!-~]{4,48}$/.test(code);
 }
 
 /** Null for nothing, undefined for what is no whole number. */
