@@ -1,6 +1,6 @@
 //! Whether what the stations have of an order agrees with how the order stands. Pure.
 
-use crate::order::{Fulfillment, Order, Status, Ticket, TicketState, progress};
+use crate::order::{Fulfillment, ItemState, Order, Status, Ticket, is_let_go_of, progress};
 
 /// What is wrong with the tickets of `order`, if anything is.
 pub(super) fn ticket_violation(order: &Order) -> Option<String> {
@@ -17,20 +17,25 @@ pub(super) fn ticket_violation(order: &Order) -> Option<String> {
         Status::Pending | Status::Expired => tickets
             .next()
             .and_then(|ticket| about(ticket, "was never paid")),
-        Status::Paid if order.tickets.iter().all(|ticket| !ticket.is_open()) => tickets
-            .next()
-            .and_then(|ticket| about(ticket, "was not handed over, though all is done")),
-        Status::Paid => tickets
-            .find(|ticket| ticket.state() == TicketState::Void)
-            .and_then(|ticket| about(ticket, "is not cancelled")),
+        Status::Paid
+            if order.fulfillment != Fulfillment::Stopped && is_let_go_of(&order.tickets) =>
+        {
+            tickets
+                .next()
+                .and_then(|ticket| about(ticket, "was not handed over, though all is done"))
+        }
+        Status::Paid => None,
         Status::Fulfilled => tickets
-            .find(|ticket| ticket.state() != TicketState::Bumped)
+            .find(|ticket| ticket.is_open())
             .and_then(|ticket| about(ticket, "was handed over")),
         Status::Cancelled => tickets
             .find(|ticket| ticket.is_open())
             .and_then(|ticket| about(ticket, "is cancelled")),
     };
-    wrong.or_else(|| column(order)).or_else(|| lines(order))
+    wrong
+        .or_else(|| column(order))
+        .or_else(|| lines(order))
+        .or_else(|| off(order))
 }
 
 /// How far the kitchen is is how far its tickets are.
@@ -57,4 +62,23 @@ fn lines(order: &Order) -> Option<String> {
     let is_routed = |number: u32| items().any(|item| item.line == number);
     let lost = order.lines.iter().find(|line| !is_routed(line.line));
     lost.map(|line| format!("line {} is on no ticket", line.line))
+}
+
+/// What is not to be made any more was given back, or the order is cancelled.
+fn off(order: &Order) -> Option<String> {
+    let mut items = order.tickets.iter().flat_map(|ticket| &ticket.items);
+    items.find_map(|item| {
+        let mut lines = order.lines.iter();
+        let ordered = lines.find(|line| line.line == item.line)?.quantity;
+        let back = order.refunds.iter().flat_map(|refund| &refund.lines);
+        let back = back.filter(|back| back.line == item.line);
+        let back: u32 = back.map(|back| back.quantity).sum();
+        let is_cancelled = order.status == Status::Cancelled;
+        let is_void = item.state == ItemState::Void && !is_cancelled;
+        let is_wrong = item.void > back.min(ordered) || (is_void && item.void != ordered);
+        is_wrong.then(|| {
+            let (line, void) = (item.line, item.void);
+            format!("{void} pieces of line {line} are off, and {back} of {ordered} were given back")
+        })
+    })
 }

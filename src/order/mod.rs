@@ -83,4 +83,5 @@ pub use ticket::{
     ItemState, StationKind, Ticket, TicketChange, TicketItem, TicketState, TicketStep, progress,
 };
 pub use time::Timestamp;
+pub use void::is_let_go_of;
 pub use window::{RELEASE_GRACE_MS, TimerKind, next_timer, release_at, window_ms};

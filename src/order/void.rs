@@ -108,7 +108,8 @@ impl Decider<'_> {
 }
 
 /// Whether nothing is left to do, and something is there to be handed over.
-fn is_let_go_of(tickets: &[Ticket]) -> bool {
+#[must_use]
+pub fn is_let_go_of(tickets: &[Ticket]) -> bool {
     let mut items = tickets.iter().flat_map(|ticket| &ticket.items);
     let is_bumped = items.clone().any(|item| item.state == ItemState::Bumped);
     is_bumped && items.all(TicketItem::is_done)

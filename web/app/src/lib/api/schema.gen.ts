@@ -1446,6 +1446,8 @@ export interface components {
             name: string;
             /** @description What the customer wrote. */
             note?: string | null;
+            /** @description What was chosen about it. */
+            options?: components["schemas"]["LineOption"][];
             /**
              * Format: int32
              * @description Pieces.
@@ -1951,6 +1953,11 @@ export interface components {
             picked?: number;
             /** @description Where it stands. */
             state: components["schemas"]["ItemState"];
+            /**
+             * Format: int32
+             * @description Pieces that are not to be made any more: they were given back. Missing where there are none.
+             */
+            void?: number;
         };
         /**
          * @description How far a line is at its station.
@@ -2522,7 +2529,7 @@ export interface components {
         };
         /** @description What was picked. */
         PickBody: {
-            /** @description What the scanner read: the article's sku. */
+            /** @description What the scanner read: the article's sku, or its barcode. */
             code: string;
             /**
              * Format: int32
@@ -2581,6 +2588,8 @@ export interface components {
         Product: {
             /** @description What is in it that some people must not eat. */
             allergens: components["schemas"]["Allergen"][];
+            /** @description What is printed on it for scanners. */
+            barcode?: string;
             category: string;
             description: string;
             /** @description When it is sold; empty is whenever its category is. */
@@ -2628,6 +2637,8 @@ export interface components {
         ProductBody: {
             /** @description Words of the EU's list of fourteen. */
             allergens?: components["schemas"]["Allergen"][];
+            /** @description What is printed on it for scanners: 4 to 48 characters without spaces; no other article of the site has it. */
+            barcode?: string | null;
             category?: string;
             description?: string;
             /** @description When it is sold; empty is whenever its category is. */
@@ -2659,6 +2670,7 @@ export interface components {
         ProductChange: {
             /** @description All of them. */
             allergens?: components["schemas"]["Allergen"][] | null;
+            barcode?: string | null;
             category?: string | null;
             description?: string | null;
             /** @description All of them. */

@@ -71,6 +71,11 @@ export const OrderRow = memo(function OrderRow(props: OrderRowProps) {
       <Cell name="total">{order.total ? money(order.total) : ""}</Cell>
       <Cell name="status">
         <StatusPill status={order.status} />
+        {isShort(order) && (
+          <small className={styles.short} data-testid="short-mark">
+            <PackageX aria-hidden size={12} /> {messages.short.mark}
+          </small>
+        )}
         {isPast && (
           <small className={styles.pastNote}>
             <EyeOff aria-hidden size={12} /> {messages.past}
@@ -87,11 +92,6 @@ export const OrderRow = memo(function OrderRow(props: OrderRowProps) {
         isEmpty={neverGotIt(order)}
       >
         {neverGotIt(order) ? messages.nothing : messages.kitchen[order.fulfillment]}
-        {isShort(order) && (
-          <small className={styles.short} data-testid="short-mark">
-            <PackageX aria-hidden size={12} /> {messages.short.mark}
-          </small>
-        )}
       </Cell>
       <Cell
         name="window"
