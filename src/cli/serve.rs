@@ -39,7 +39,8 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         (true, false) => Mode::Demo,
         (true, true) => Mode::DemoPublic,
     };
-    let app = App::start(settings, mode, Arc::new(SystemClock)).await?;
+    // A hub's beginning is a large future; it is carried on the heap.
+    let app = Box::pin(App::start(settings, mode, Arc::new(SystemClock))).await?;
     announce(&app, mode)?;
     stop_signal().await?;
     tracing::info!("stopping: no new requests, open ones are finished");

@@ -50,7 +50,7 @@ impl Race {
             pieces: AFTER[dice.random_range(0..AFTER.len())],
             waits,
             reads_again: dice.random_bool(0.7),
-            in_turn: seed % 10 == 0,
+            in_turn: seed.is_multiple_of(10),
         }
     }
 
