@@ -103,7 +103,7 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
     })
 }
 
-/// What went back by now, where the event says so.
+/// What went back by now, where the event says so; an order of which nothing went back does not tell of it.
 fn refunded(change: &Change) -> Option<MoneyView> {
     let Change::RefundEnded {
         amount, refunded, ..
@@ -111,7 +111,7 @@ fn refunded(change: &Change) -> Option<MoneyView> {
     else {
         return None;
     };
-    Some(MoneyView {
+    (*refunded > 0).then_some(MoneyView {
         amount: *refunded,
         currency: amount.currency,
     })

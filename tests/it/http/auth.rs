@@ -28,7 +28,10 @@ fn a_session_from_signup_to_logout() {
         assert_eq!(taken.problem(), (422, "validation", "/email"));
 
         let ann = app.bearer(signed.body["access_token"].as_str().unwrap());
-        assert_eq!(&ann.get("/api/v1/me").await.body, user);
+        let mut me = ann.get("/api/v1/me").await.body;
+        let wishes = me.as_object_mut().unwrap().remove("notifications");
+        assert_eq!(wishes, Some(json!({"mail": true})));
+        assert_eq!(&me, user);
         let refresh = json!({"refresh_token": signed.body["refresh_token"]});
         let renewed = nobody.post("/api/v1/auth/refresh", refresh).await;
         assert_eq!(renewed.status, 200);

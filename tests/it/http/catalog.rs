@@ -112,7 +112,10 @@ fn a_product_from_beginning_to_end() {
         assert_eq!(ann.get(&path).await.body["stock"], 6);
         let greedy = json!({"lines": [{"sku": "tea", "quantity": 7}]});
         let refused = ann.keyed("/api/v1/orders", "k2", greedy).await;
-        assert_eq!(refused.problem(), (409, "out_of_stock", ""));
+        assert_eq!(
+            refused.problem(),
+            (409, "out_of_stock", "/lines/0/quantity")
+        );
 
         assert_eq!(manager.delete(&path).await.status, 204);
         assert_eq!(manager.delete(&path).await.status, 404);
