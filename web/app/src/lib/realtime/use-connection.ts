@@ -1,3 +1,4 @@
+import { useConnection as useConnectionOf } from "@orderhub/client/react";
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { hub } from "./hub";
 
@@ -16,7 +17,7 @@ export interface Connection {
 const CONNECTING_FOR_MS = 5_000;
 
 export function useConnection(): Connection {
-  const status = useSyncExternalStore(hub.onStatus, () => hub.status);
+  const status = useConnectionOf(hub);
   const [now, setNow] = useState(() => performance.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(performance.now()), 1_000);
