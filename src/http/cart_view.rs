@@ -9,7 +9,7 @@ use super::quotes::{self, QuoteView};
 use crate::{
     checkout::{Cart, CartId, CartLine},
     hub::shapes::{MoneyView, rfc3339},
-    order::{Currency, Line, Quote, Timestamp},
+    order::{Currency, Line, Money, Quote, Timestamp},
 };
 
 /// What is shown.
@@ -150,11 +150,13 @@ fn fault(number: u32, quote: &Quote) -> Option<LineProblem> {
 
 fn price_change(line: &CartLine, now: &Line, currency: Currency) -> Option<LineProblem> {
     let seen = line.seen.as_ref()?;
+    let money = |amount| Money { amount, currency };
     (seen.unit_price != now.unit_price).then(|| LineProblem {
         code: "price_changed",
         detail: format!(
-            "One cost {} minor units of {currency} and costs {} now.",
-            seen.unit_price, now.unit_price
+            "One cost {} and costs {} now.",
+            money(seen.unit_price),
+            money(now.unit_price)
         ),
     })
 }

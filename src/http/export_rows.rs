@@ -11,7 +11,7 @@ use crate::{
     catalog::Product,
     order::{Currency, Order},
     review::Review,
-    transfer::{allergens_cell, amount, options_cell, safe},
+    transfer::{allergens_cell, options_cell, safe},
 };
 
 /// The names of a file's columns.
@@ -123,7 +123,7 @@ pub(super) fn products(page: &[Arc<Product>], currency: Currency, form: Form) ->
                 &safe(product.sku.as_str()),
                 &safe(&product.name),
                 &safe(&product.category),
-                &amount(product.price, currency),
+                &currency.in_units(product.price),
                 currency.as_str(),
                 &safe(&product.description),
                 &safe(product.image_url.as_deref().unwrap_or_default()),
@@ -155,7 +155,7 @@ pub(super) fn orders(page: &[Order], form: Form) -> Bytes {
         let id = order.id.to_string();
         let external_id = order.external_id.as_deref();
         let (number, placed_at) = (order.number.to_string(), order.placed_at.to_string());
-        let total = amount(order.totals.total, currency);
+        let total = currency.in_units(order.totals.total);
         if form == Form::Jsonl {
             let lines: Vec<_> = order.lines.iter().map(|line| json!({
                 "line": line.line, "sku": line.sku, "name": line.name, "quantity": line.quantity,
@@ -184,8 +184,8 @@ pub(super) fn orders(page: &[Order], form: Form) -> Bytes {
                 &safe(line.sku.as_str()),
                 &safe(&line.name),
                 &line.quantity.to_string(),
-                &amount(line.unit_price, currency),
-                &amount(line.total, currency),
+                &currency.in_units(line.unit_price),
+                &currency.in_units(line.total),
                 &total,
                 currency.as_str(),
             ]);

@@ -199,8 +199,7 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
             "refunded",
             "is refunded",
             vec![format!(
-                "{} of what order {number} cost is on its way back to you.",
-                money(amount.amount, amount.currency)
+                "{amount} of what order {number} cost is on its way back to you."
             )],
         ),
         Change::Fulfilled { .. } => (

@@ -5,7 +5,7 @@ use std::{fmt, str::FromStr, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
-use super::{id::InvalidId, rejection::Rejection, time::Timestamp};
+use super::{id::InvalidId, money::Money, rejection::Rejection, time::Timestamp};
 
 /// The shortest code, characters.
 pub const CODE_CHARS_MIN: usize = 3;
@@ -173,8 +173,8 @@ pub enum CouponFault {
     Expired,
     /// The order is too small.
     BelowMinimum {
-        /// The least subtotal, minor units.
-        minimum: i64,
+        /// The least subtotal.
+        minimum: Money,
     },
 }
 
@@ -186,7 +186,7 @@ impl CouponFault {
             Self::Unknown => "This code is not valid.".into(),
             Self::Expired => "This code has expired.".into(),
             Self::BelowMinimum { minimum } => {
-                format!("This code is valid from a subtotal of {minimum} minor units on.")
+                format!("This code is valid from a subtotal of {minimum} on.")
             }
         }
     }
@@ -197,7 +197,7 @@ impl Claim {
     ///
     /// # Errors
     /// `coupon_invalid`, `coupon_used_up`.
-    pub fn redeem(&self, subtotal: i64, now: Timestamp) -> Result<Redemption, Rejection> {
+    pub fn redeem(&self, subtotal: Money, now: Timestamp) -> Result<Redemption, Rejection> {
         let fault = |fault| Err(Rejection::CouponInvalid(fault));
         let has_begun = |coupon: &&Coupon| coupon.starts_at.is_none_or(|starts| starts <= now);
         let known = self.coupon.as_ref().filter(|coupon| coupon.is_active);
@@ -215,8 +215,13 @@ impl Claim {
             return Err(Rejection::CouponUsedUp { by_customer: true });
         }
         let minimum = coupon.deal.minimum;
-        if subtotal < minimum {
-            return fault(CouponFault::BelowMinimum { minimum });
+        if subtotal.amount < minimum {
+            return fault(CouponFault::BelowMinimum {
+                minimum: Money {
+                    amount: minimum,
+                    ..subtotal
+                },
+            });
         }
         Ok(Redemption {
             code: self.code.clone(),

@@ -27,19 +27,29 @@ impl Currency {
     }
 }
 
-/// Currencies without minor units, and those with a thousand of them to one, by ISO 4217.
-const MINOR_DIGITS: [(&[u8; 3], usize); 13] = [
+/// Currencies whose minor unit is not a hundredth, by ISO 4217: 0 where there is none, 3 where it is a thousandth.
+const MINOR_DIGITS: [(&[u8; 3], usize); 23] = [
+    (b"BIF", 0),
     (b"CLP", 0),
+    (b"DJF", 0),
+    (b"GNF", 0),
     (b"ISK", 0),
     (b"JPY", 0),
+    (b"KMF", 0),
     (b"KRW", 0),
     (b"PYG", 0),
+    (b"RWF", 0),
     (b"UGX", 0),
     (b"VND", 0),
+    (b"VUV", 0),
     (b"XAF", 0),
+    (b"XOF", 0),
+    (b"XPF", 0),
     (b"BHD", 3),
+    (b"IQD", 3),
     (b"JOD", 3),
     (b"KWD", 3),
+    (b"LYD", 3),
     (b"OMR", 3),
     (b"TND", 3),
 ];
@@ -50,6 +60,18 @@ impl Currency {
     pub fn minor_digits(self) -> usize {
         let known = MINOR_DIGITS.iter().find(|(code, _)| **code == self.0);
         known.map_or(2, |(_, digits)| *digits)
+    }
+
+    /// `minor` units in whole ones, such as `3.50`.
+    #[must_use]
+    pub fn in_units(self, minor: i64) -> String {
+        let digits = self.minor_digits();
+        let unit = 10_u64.pow(u32::try_from(digits).unwrap_or_default());
+        let (sign, minor) = (if minor < 0 { "-" } else { "" }, minor.unsigned_abs());
+        if digits == 0 {
+            return format!("{sign}{minor}");
+        }
+        format!("{sign}{}.{:0digits$}", minor / unit, minor % unit)
     }
 }
 
@@ -99,6 +121,18 @@ pub struct Money {
     pub amount: i64,
     /// Their currency.
     pub currency: Currency,
+}
+
+/// For people: `3.50 GBP`.
+impl fmt::Display for Money {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} {}",
+            self.currency.in_units(self.amount),
+            self.currency
+        )
+    }
 }
 
 /// The sums of an order: `total = subtotal - discount`, and on top of it the tax that prices do not include.

@@ -7,7 +7,7 @@ use super::{
     coupon::{Claim, Redemption},
     id::Sku,
     line::{Line, LineTax, WantedLine},
-    money::Totals,
+    money::{Currency, Money, Totals},
     option,
     place::{Offer, Terms, check_lines, invalid},
     price::{price, subtotal},
@@ -90,7 +90,7 @@ pub fn quote(
             quote.find(Some(wanted.line), rejection);
         }
     }
-    quote.sum_up(claim, now);
+    quote.sum_up(terms.currency, claim, now);
     quote
 }
 
@@ -99,9 +99,13 @@ impl Quote {
         self.faults.push(Fault { line, rejection });
     }
 
-    fn sum_up(&mut self, claim: Option<&Claim>, now: Timestamp) {
+    fn sum_up(&mut self, currency: Currency, claim: Option<&Claim>, now: Timestamp) {
         let Some(subtotal) = subtotal(&self.lines) else {
             return self.find(None, too_much());
+        };
+        let subtotal = Money {
+            amount: subtotal,
+            currency,
         };
         match claim.map(|claim| claim.redeem(subtotal, now)).transpose() {
             Ok(coupon) => self.coupon = coupon,

@@ -4,8 +4,6 @@
 
 use std::borrow::Cow;
 
-use crate::order::Currency;
-
 /// A cell that no spreadsheet calculates.
 #[must_use]
 pub fn safe(text: &str) -> Cow<'_, str> {
@@ -31,18 +29,6 @@ fn is_formula(text: &str) -> bool {
         .starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
-/// An amount in whole units, such as `3.50`.
-#[must_use]
-pub fn amount(minor: i64, currency: Currency) -> String {
-    let digits = currency.minor_digits();
-    let unit = 10_u64.pow(u32::try_from(digits).unwrap_or_default());
-    let (sign, minor) = (if minor < 0 { "-" } else { "" }, minor.unsigned_abs());
-    if digits == 0 {
-        return format!("{sign}{minor}");
-    }
-    format!("{sign}{}.{:0digits$}", minor / unit, minor % unit)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -56,13 +42,5 @@ mod tests {
             assert_eq!(unsafe_again(&out), text);
             assert!(!out.starts_with(['=', '+', '-', '@', '\t', '\r']), "{out}");
         }
-    }
-
-    #[test]
-    fn amounts_have_the_digits_of_their_currency() {
-        assert_eq!(amount(350, Currency::EUR), "3.50");
-        assert_eq!(amount(-5, Currency::EUR), "-0.05");
-        let yen = "JPY".parse().map(|yen| amount(350, yen));
-        assert_eq!(yen.ok(), Some("350".to_owned()));
     }
 }

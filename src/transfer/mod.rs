@@ -21,7 +21,7 @@ mod sales;
 mod source;
 mod value;
 
-pub use cell::{amount, safe, unsafe_again};
+pub use cell::{safe, unsafe_again};
 pub use columns::{Columns, Mapping, Wanted};
 pub use customers::{CUSTOMER_COLUMNS, CustomerRow, customer_row};
 pub use order_log::{LogFiles, OrderLog};

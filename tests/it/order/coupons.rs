@@ -1,7 +1,8 @@
 //! Coupons: what a code promises whom, and when it promises nothing.
 
 use orderhub::order::{
-    Claim, Coupon, CouponCode, CouponFault, Deal, Discount, Placement, Rejection, place,
+    Claim, Coupon, CouponCode, CouponFault, Currency, Deal, Discount, Money, Placement, Rejection,
+    place,
 };
 
 use super::{T0, placement, shelf, terms, wanted};
@@ -31,6 +32,13 @@ fn claim(coupon: Coupon, uses: u32) -> Claim {
         code: code(),
         coupon: Some(coupon),
         uses,
+    }
+}
+
+fn pence(amount: i64) -> Money {
+    Money {
+        amount,
+        currency: Currency::GBP,
     }
 }
 
@@ -109,7 +117,7 @@ fn what_was_never_given_out_and_what_is_not_to_be_used_look_alike() {
     );
     for claim in [unknown, asleep, early] {
         assert_eq!(
-            claim.redeem(100, now).err(),
+            claim.redeem(pence(100), now).err(),
             fault(CouponFault::Unknown),
             "{claim:?}"
         );
@@ -119,8 +127,9 @@ fn what_was_never_given_out_and_what_is_not_to_be_used_look_alike() {
 #[test]
 fn every_bound_is_exact() {
     let now = T0;
-    let told =
-        |coupon: Coupon, uses: u32, subtotal: i64| claim(coupon, uses).redeem(subtotal, now).err();
+    let told = |coupon: Coupon, uses: u32, subtotal: i64| {
+        claim(coupon, uses).redeem(pence(subtotal), now).err()
+    };
     assert_eq!(
         told(
             Coupon {
@@ -173,7 +182,9 @@ fn every_bound_is_exact() {
     assert_eq!(told(least.clone(), 0, 1_000), None);
     assert_eq!(
         told(least, 0, 999),
-        fault(CouponFault::BelowMinimum { minimum: 1_000 })
+        fault(CouponFault::BelowMinimum {
+            minimum: pence(1_000)
+        })
     );
 }
 

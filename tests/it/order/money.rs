@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use orderhub::order::{
-    Attempt, AttemptOutcome, Command, Deal, Discount, LINES_MAX, Line, LineTax, Method,
+    Attempt, AttemptOutcome, Command, Deal, Discount, LINES_MAX, Line, LineTax, Method, Money,
     PERCENT_BP_MAX, Purpose, QUANTITY_MAX, RELEASE_GRACE_MS, Settlement, Sku, TAX_RATE_BP_MAX, Tax,
     TaxMode, Totals, UNIT_PRICE_MINOR_MAX, place, price, share_out,
 };
@@ -299,4 +299,17 @@ fn shares_make_up_the_total() {
     assert_eq!(taken, "payment_changed");
     let captured = desk.order.attempts.iter().map(|attempt| attempt.captured);
     assert_eq!(captured.collect::<Vec<_>>(), [500, 0, 250, 0, 0]);
+}
+
+#[test]
+fn amounts_are_written_with_the_digits_of_their_currency() {
+    let written = |amount, currency: &str| {
+        let currency = currency.parse().unwrap();
+        Money { amount, currency }.to_string()
+    };
+    assert_eq!(written(1_205, "GBP"), "12.05 GBP");
+    assert_eq!(written(-5, "EUR"), "-0.05 EUR");
+    assert_eq!(written(1_205, "JPY"), "1205 JPY");
+    assert_eq!(written(1_205, "KWD"), "1.205 KWD");
+    assert_eq!(written(i64::MIN, "XOF"), "-9223372036854775808 XOF");
 }

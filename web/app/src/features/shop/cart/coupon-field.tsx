@@ -1,7 +1,7 @@
 import { TicketPercent, X } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Button, IconButton } from "#/components/button";
-import type { Money, Quote } from "#/lib/api/types";
+import type { Quote } from "#/lib/api/types";
 import { COUPON_CHARS_MAX, COUPON_CODE } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
 import { money } from "#/lib/format/format";
@@ -94,13 +94,7 @@ export function refusalOf(quote: Quote | undefined): string | null {
   const problem = quote?.problems.find(({ code }) => code.startsWith("coupon"));
   if (!problem) return null;
   if (problem.code === "coupon_used_up") return words.usedUp;
-  return problem.detail ? inMoney(problem.detail, quote?.total) : words.refused;
-}
-
-/** The hub's core counts minor units: it knows no currency's decimals. */
-function inMoney(detail: string, like: Money | undefined): string {
-  if (!like) return detail;
-  return detail.replace(/(\d+) minor units/, (_, minor) => money({ ...like, amount: Number(minor) }));
+  return problem.detail ?? words.refused;
 }
 
 function savingOf({ quote, isCurrent }: Quoted): string {
