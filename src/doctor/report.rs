@@ -130,4 +130,27 @@ impl Report {
             }
         }
     }
+
+    /// Adds what was found of another part.
+    pub(super) fn merge(&mut self, other: Self) {
+        let Self {
+            sites,
+            orders,
+            events,
+            products,
+            coupons,
+            reviews,
+            violations,
+            found,
+        } = other;
+        let more = violations.saturating_sub(found.len() as u64);
+        self.sites += sites;
+        self.orders += orders;
+        self.events += events;
+        self.products += products;
+        self.coupons += coupons;
+        self.reviews += reviews;
+        self.add(found);
+        self.violations += more;
+    }
 }

@@ -49,7 +49,8 @@ pub(super) async fn orders(db: &Db, query: &OrderQuery) -> Result<Vec<Order>, Re
     Ok(page.into_values().take(limit).collect())
 }
 
-/// `live` is read first: an order that ends in between is then found twice, never missed.
+/// `live` is read first, so that an order that ends in between is found twice and not missed; and once more in the end,
+/// so that one that lives again in between, because a refund of it is asked, is found too.
 async fn of_everybody(
     db: &Db,
     query: &OrderQuery,
@@ -57,13 +58,14 @@ async fn of_everybody(
     limit: usize,
 ) -> Result<Page, ReadError> {
     let mut page = Page::new();
-    let source = rows::orders_within(rows::LIVE, span);
-    add(&mut page, select(db, query, (RANGE, source), limit).await?);
+    let live = || (RANGE, rows::orders_within(rows::LIVE, span));
+    add(&mut page, select(db, query, live(), limit).await?);
     let source = match lists(db, query).await? {
         None => (RANGE, rows::orders_within(rows::ENDED, span)),
         Some(lists) => (IDS, merged(db, &lists, span, limit).await?),
     };
     add(&mut page, select(db, query, source, limit).await?);
+    add(&mut page, select(db, query, live(), limit).await?);
     Ok(page)
 }
 
@@ -138,7 +140,11 @@ async fn of_customer(
             None => own.clone(),
             Some(lists) => among(db, lists, &own).await?,
         };
-        for (table, ids) in [(rows::LIVE, &own), (rows::ENDED, &ended)] {
+        for (table, ids) in [
+            (rows::LIVE, &own),
+            (rows::ENDED, &ended),
+            (rows::LIVE, &own),
+        ] {
             let ids = ids.iter().map(|id| rows::order_id(table, *id)).collect();
             let found = select(db, query, (IDS, rows::list(ids)), portion).await?;
             add(&mut page, found);
@@ -160,10 +166,16 @@ async fn among(db: &Db, lists: &[List], own: &[OrderId]) -> Result<Vec<OrderId>,
     found.iter().map(rows::parse_past).collect()
 }
 
-/// What an order was before it ended gives way to what it is since.
+/// What an order was before gives way to what it is since.
 fn add(page: &mut Page, orders: Vec<Order>) {
     for order in orders {
-        page.insert(Reverse(order.id), order);
+        let id = Reverse(order.id);
+        if page
+            .get(&id)
+            .is_none_or(|before| before.version <= order.version)
+        {
+            page.insert(id, order);
+        }
     }
 }
 

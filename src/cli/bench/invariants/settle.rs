@@ -22,6 +22,19 @@ const COMPARED_MAX: usize = 400;
 /// Fields that depend on when, and by whom, an order is read.
 const OF_THE_READER: [&str; 2] = ["server_now", "allowed"];
 
+/// From this distance on a provider that knows nothing is asked more rarely than a run can wait.
+const PATIENT_FROM: Duration = Duration::from_secs(300);
+
+/// Whether what an order waits for will be asked for again much later: the hub has asked, and knows when it will.
+fn is_patient(open: &Value) -> bool {
+    let moment = |field| {
+        let text = open.get(field).and_then(Value::as_str)?;
+        text.parse::<jiff::Timestamp>().ok()
+    };
+    let asked_for = moment("since").zip(moment("next_check"));
+    asked_for.is_some_and(|(since, next)| next.duration_since(since).unsigned_abs() >= PATIENT_FROM)
+}
+
 /// What the feeds of all sites tell.
 #[derive(Debug, Default)]
 pub(super) struct Feed {
@@ -52,7 +65,8 @@ impl Examiner<'_> {
         self.stage.ledger.found(finding);
     }
 
-    /// Waits until no order waits for money, or for somebody to pay.
+    /// Waits until no order waits for somebody to pay, and for money only what a provider that has often been asked
+    /// knows nothing of.
     pub(super) async fn rest(&self) {
         let until = Instant::now() + REST_MAX;
         loop {
@@ -66,7 +80,8 @@ impl Examiner<'_> {
                 let page = self
                     .read("payments", format!("payments?state={state}"))
                     .await;
-                moving.extend(items(&page, "items").first().cloned());
+                let open = items(&page, "items").iter();
+                moving.extend(open.filter(|open| !is_patient(open)).cloned());
             }
             if moving.is_empty() {
                 break;
