@@ -15,6 +15,8 @@ use super::{
 const REST_MAX: Duration = Duration::from_secs(90);
 /// How often to look.
 const LOOK_EVERY: Duration = Duration::from_millis(500);
+/// So many looks in a row must find nothing that moves: an answer may be on its way when a provider was just asked.
+const CALM_LOOKS: u32 = 6;
 /// How long a screen may be behind when all is quiet.
 const CATCH_UP_MAX: Duration = Duration::from_secs(20);
 /// Orders whose row and screen are compared with the feed.
@@ -69,6 +71,7 @@ impl Examiner<'_> {
     /// knows nothing of.
     pub(super) async fn rest(&self) {
         let until = Instant::now() + REST_MAX;
+        let mut calm_looks = 0;
         loop {
             let mut moving = Vec::new();
             for site in SITES {
@@ -81,12 +84,14 @@ impl Examiner<'_> {
                     .read("payments", format!("payments?state={state}"))
                     .await;
                 let open = items(&page, "items").iter();
-                moving.extend(open.filter(|open| !is_patient(open)).cloned());
+                let moves = |open: &&Value| state == "pending" || !is_patient(open);
+                moving.extend(open.filter(moves).cloned());
             }
-            if moving.is_empty() {
+            calm_looks = if moving.is_empty() { calm_looks + 1 } else { 0 };
+            if calm_looks == CALM_LOOKS {
                 break;
             }
-            if Instant::now() > until {
+            if calm_looks == 0 && Instant::now() > until {
                 self.found(format!("it does not come to rest: {}", Value::from(moving)));
                 break;
             }
