@@ -32,7 +32,7 @@ test("a coupon is applied, refused with the reason, and used up", async ({ perso
   await page.getByRole("button", { name: "Take out the coupon NONSENSE" }).click();
 
   await enter(page, "feast");
-  await expect(refusal).toContainText("£30.00");
+  await expect(refusal).toContainText("30.00 GBP");
   await page.getByRole("button", { name: "Take out the coupon FEAST" }).click();
 
   await enter(page, "lunch10");
