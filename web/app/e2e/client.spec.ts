@@ -109,7 +109,7 @@ test("over a wire that loses, repeats, reorders, delays and breaks: every event 
 function watch({ token, streams }: { token: string; streams: string[] }): void {
   const hub = window.orderhub.createClient({
     url: `${window.location.origin.replace("http", "ws")}/api/v1/ws`,
-    credentials: () => token,
+    getToken: () => token,
     // A client that was cut off does not wait long here.
     random: () => 0.05,
   });

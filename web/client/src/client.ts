@@ -8,8 +8,8 @@ import { listen, tell } from "./listeners.ts";
 import { Streams, type Surroundings } from "./streams.ts";
 import type { ClientOptions, OrderhubClient, Timers, WebSocketClass } from "./types.ts";
 
-/** Used where `ClientOptions.name` is not given. */
-const NAME = "orderhub-client-ts";
+/** This package and its version: what a screen is called that has no name. */
+export const NAME = "@orderhub/client/0.1.0";
 
 const platformTimers: Timers = {
   setTimeout: (run, ms) => globalThis.setTimeout(run, ms),
@@ -33,8 +33,9 @@ export function createClient(options: ClientOptions): OrderhubClient {
       return lastId;
     },
     send: (message) => connection.send(message),
+    unsentBytes: () => connection.unsentBytes,
   };
-  const streams = new Streams(around);
+  const streams = new Streams(around, settings.acks === "auto");
   const commands = new Commands(around);
   const settle = () => {
     const hasNews = told !== connection.status;
@@ -72,7 +73,7 @@ export function createClient(options: ClientOptions): OrderhubClient {
     onStatus: (listener) => listen(statusListeners, () => listener()),
     start: () => connection.start(),
     stop: ({ forget = false } = {}) => {
-      connection.stop();
+      connection.stop(forget);
       if (forget) streams.forget();
       settle();
       streams.end();
@@ -83,6 +84,7 @@ export function createClient(options: ClientOptions): OrderhubClient {
       connection.status.state === "disconnected"
         ? notSent("the client is not connected")
         : commands.submit(order, action, args ?? {}, commandOptions),
+    ack: (event) => streams.ack(event),
     refresh: (token) => {
       connection.send({ t: "refresh", token });
     },
@@ -94,7 +96,8 @@ function completed(options: ClientOptions): Settings {
   const WebSocket = options.WebSocket ?? (globalThis.WebSocket as WebSocketClass | undefined);
   if (!WebSocket) throw new Error("there is no WebSocket here: pass one as `WebSocket`");
   return {
-    name: NAME,
+    client: NAME,
+    acks: "auto",
     random: Math.random,
     now: Date.now,
     monotonic: () => performance.now(),

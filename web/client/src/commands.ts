@@ -1,7 +1,7 @@
 //! Commands under way: waiting for a connection, or for their answer.
 //!
-//! Invariants: every command is settled exactly once; at most a bounded number is under way; what was sent is never sent
-//! again by itself, since only the caller knows whether that is safe.
+//! Invariants: every command is settled exactly once; at most a bounded number is under way, and at most so many bytes wait
+//! for the network; what was sent is never sent again by itself, since only the caller knows whether that is safe.
 
 import { CommandError, NOT_SENT, OUTCOME_UNKNOWN } from "./errors.ts";
 import { byteLength, type Err, FRAME_BYTES_MAX, type Ok, type ToHub, type Welcome } from "./frames.ts";
@@ -11,6 +11,8 @@ import type { CommandOptions, CommandResult } from "./types.ts";
 
 /** The most commands under way, waiting ones included. */
 export const COMMANDS_MAX = 64;
+/** The most that waits to be sent, bytes: commands that wait for their turn, and what the network has not taken yet. */
+export const SEND_BYTES_MAX = 256 * 1024;
 /** How long a command waits for its answer unless its caller says otherwise, ms. */
 export const COMMAND_TIME_MS = 30_000;
 /** The hub's burst of commands, seconds of its rate. */
@@ -18,6 +20,7 @@ const BURST_S = 2;
 
 interface Command {
   readonly message: ToHub & { t: "cmd" };
+  readonly bytes: number;
   readonly resolve: (result: CommandResult) => void;
   readonly reject: (error: CommandError) => void;
   timer?: unknown;
@@ -48,11 +51,16 @@ export class Commands {
       ...(idem !== undefined && { idem }),
       ...(expectV !== undefined && { expect_v: expectV }),
     };
-    if (this.#sent.size + this.#pacer.size >= COMMANDS_MAX) return notSent("too many commands are under way");
+    if (this.#sent.size + this.#pacer.waiting.length >= COMMANDS_MAX)
+      return notSent("too many commands are under way");
+    const bytes = byteLength(JSON.stringify(message));
     // Larger frames would end the connection.
-    if (byteLength(JSON.stringify(message)) > this.#frameBytes) return notSent("the command is too large");
+    if (bytes > this.#frameBytes) return notSent("the command is too large");
+    const waiting = this.#pacer.waiting.reduce((sum, command) => sum + command.bytes, 0);
+    if (waiting + bytes + this.#around.unsentBytes() > SEND_BYTES_MAX)
+      return notSent("too much waits to be sent");
     return new Promise((resolve, reject) => {
-      const command: Command = { message, resolve, reject };
+      const command: Command = { message, bytes, resolve, reject };
       command.timer = this.#around.timers.setTimeout(() => this.#expire(command), timeoutMs);
       this.#pacer.push(command);
     });

@@ -1,9 +1,11 @@
-//! The life of the connection: credentials, handshake, signs of life, the end, and coming back.
+//! The life of the connection: what it begins with, handshake, signs of life, the end, and coming back.
 //!
-//! One timer, for whatever is waited for now; at most one socket. What happens to a socket that was let go is not heard.
+//! One timer, for whatever is waited for now, and one to renew what the connection began with; at most one socket. What
+//! the hub gave to come back with is used first, so that a crowd that was cut off asks nobody for tokens. What happens to a socket that was let go is not heard.
 //! What the messages mean is not its business, except those about the connection itself.
 
-import { BROKEN, isAboutCredentials, isFatal, retryWait, UNAUTHENTICATED } from "./backoff.ts";
+import { BROKEN, INVALIDATED, isAboutCredentials, isFatal, retryWait, UNAUTHENTICATED } from "./backoff.ts";
+
 import { HubClock } from "./clock.ts";
 import { AuthRequired } from "./errors.ts";
 import {
@@ -11,6 +13,7 @@ import {
   byteLength,
   FRAME_BYTES_MAX,
   type FromHub,
+  type Proof,
   parseFrame,
   type Resume,
   SUBPROTOCOL,
@@ -29,6 +32,12 @@ export const SILENCE_MAX_MS = 15_000;
 export const PROBE_TIME_MAX_MS = 5_000;
 /** A connection that lasted this long was a good one: the next wait is the first again, ms. */
 export const SETTLED_MS = 10_000;
+/**
+ * When what came back with the hub's own token renews itself, ms after it did: in time for the hub, which waits for a
+ * minute at least, and each client at a moment of its own.
+ */
+export const RENEWED_FROM_MS = 5_000;
+export const RENEWED_WITHIN_MS = 40_000;
 /** How finely `lastHeardAt` is told, ms: not every frame is worth a new status. */
 const HEARD_GRAIN_MS = 1_000;
 
@@ -66,6 +75,14 @@ export class Connection {
   /** Attempts that came to nothing since a connection lasted. */
   #failures = 0;
   #hasAskedAgain = false;
+  /** What the hub gave to come back with. */
+  #pass: { token: string; until: number } | undefined;
+  #passMs = 0;
+  /** The present connection, or the attempt at one, began with it. */
+  #isByPass = false;
+  /** What the application gave last was a token, which can be renewed. */
+  #hasToken = false;
+  #renewal: unknown;
   #frameBytes = FRAME_BYTES_MAX;
   #pingMs = 0;
   #openedAt: number | undefined;
@@ -86,7 +103,8 @@ export class Connection {
     this.#listener.settle();
   }
 
-  stop(): void {
+  stop(forget: boolean): void {
+    if (forget) this.#pass = undefined;
     if (this.status.state === "disconnected") return;
     this.#letGo();
     this.#over(1000, "stopped", false);
@@ -97,6 +115,11 @@ export class Connection {
     if (this.status.retryAt !== null) void this.#attempt();
     else if (this.status.state === "connected" && !this.#isProbing) this.#probe();
     this.#listener.settle();
+  }
+
+  /** What was sent and has not left, bytes. */
+  get unsentBytes(): number {
+    return this.#socket?.bufferedAmount ?? 0;
   }
 
   /** Sends a message; false when there is no connection. */
@@ -110,16 +133,27 @@ export class Connection {
     this.#round += 1;
     const round = this.#round;
     this.#update({ state: "connecting", attempt: this.#failures, retryAt: null });
+    this.#isByPass = this.#pass !== undefined && this.#settings.monotonic() < this.#pass.until;
+    if (this.#pass && this.#isByPass) {
+      this.#open({ resume_token: this.#pass.token });
+      return;
+    }
     this.#await(CREDENTIALS_TIME_MAX_MS, () => this.#ended(BROKEN, "no credentials in time"));
     let credentials: Credentials;
     try {
-      const given = await this.#settings.credentials();
-      credentials = typeof given === "string" ? { token: given } : given;
+      credentials = await this.#credentials();
     } catch (error) {
       if (round === this.#round) this.#withoutCredentials(error);
       return;
     }
     if (round === this.#round) this.#open(credentials);
+  }
+
+  async #credentials(): Promise<Credentials> {
+    const given = await this.#settings.getToken();
+    const credentials = typeof given === "string" ? { token: given } : given;
+    this.#hasToken = credentials.token !== undefined;
+    return credentials;
   }
 
   #withoutCredentials(error: unknown): void {
@@ -132,7 +166,7 @@ export class Connection {
     this.#listener.settle();
   }
 
-  #open(credentials: Credentials): void {
+  #open(proof: Proof): void {
     let socket: WebSocketLike;
     try {
       socket = new this.#settings.WebSocket(this.#settings.url, SUBPROTOCOL);
@@ -143,7 +177,7 @@ export class Connection {
     }
     this.#socket = socket;
     this.#await(HANDSHAKE_TIME_MAX_MS, () => this.#ended(BROKEN, "no connection in time"));
-    socket.onopen = () => this.#hello(socket, credentials);
+    socket.onopen = () => this.#hello(socket, proof);
     socket.onerror = ignore;
     socket.onclose = ({ code, reason }: { code: number; reason: string }) => {
       this.#ended(code, reason);
@@ -151,13 +185,9 @@ export class Connection {
     };
   }
 
-  #hello(socket: WebSocketLike, { token, ticket }: Credentials): void {
-    const hello = {
-      t: "hello",
-      ...(token !== undefined && { token }),
-      ...(ticket !== undefined && { ticket }),
-      client: this.#settings.name,
-    } as const;
+  #hello(socket: WebSocketLike, proof: Proof): void {
+    const { client } = this.#settings;
+    const hello = { t: "hello", ...proof, client: typeof client === "string" ? client : client() } as const;
     const room = this.#frameBytes - byteLength(JSON.stringify({ ...hello, resume: [] }));
     const resume = this.#listener.resume(room);
     const sentAt = this.#settings.monotonic();
@@ -175,7 +205,7 @@ export class Connection {
       if (message.t === "welcome") this.#welcome(message, hello.sentAt, hello.resume);
       else if (message.t === "bye") this.#ended(message.code, message.reason, message);
       else if (this.#openedAt !== undefined) {
-        if (message.t === "ping") this.#say({ t: "pong" });
+        if (message.t === "ping") this.#pong(message.r);
         this.#listener.hear(message);
       }
       // Nothing counts after a goodbye.
@@ -191,11 +221,38 @@ export class Connection {
     this.#frameBytes = welcome.limits.frame_bytes;
     this.#pingMs = welcome.ping_s * 1000;
     this.#watchSilence();
+    this.#passMs = (welcome.resume_s ?? 0) * 1000;
+    this.#keepPass(welcome.resume_token);
+    if (this.#isByPass && this.#hasToken) this.#renewSoon();
     const clockOffsetMs = Math.round((this.clock.now() ?? 0) - this.#settings.now());
     const clockUncertaintyMs = this.clock.uncertaintyMs();
     const { closed: _, ...status } = this.status;
     this.status = { ...status, state: "connected", attempt: 0, clockOffsetMs, clockUncertaintyMs };
     this.#listener.welcome(welcome, resumed);
+  }
+
+  #pong(pass: string | undefined): void {
+    this.#say({ t: "pong" });
+    this.#keepPass(pass);
+  }
+
+  #keepPass(token: string | undefined): void {
+    if (token !== undefined) this.#pass = { token, until: this.#settings.monotonic() + this.#passMs };
+  }
+
+  /** Who came back with the hub's own token goes on with one of the application's. */
+  #renewSoon(): void {
+    const { timers, random } = this.#settings;
+    const round = this.#round;
+    const renew = async () => {
+      const { token } = await this.#credentials();
+      if (token !== undefined && round === this.#round) this.send({ t: "refresh", token });
+    };
+    // Where there is none, the hub will say that the old one ran out, and things take their course.
+    this.#renewal = timers.setTimeout(
+      () => void renew().catch(ignore),
+      RENEWED_FROM_MS + random() * RENEWED_WITHIN_MS,
+    );
   }
 
   #heard(): void {
@@ -234,6 +291,16 @@ export class Connection {
     }
     this.#letGo();
     const forget = bye?.resume === false;
+    const isPassRefused = this.#isByPass && code === UNAUTHENTICATED;
+    this.#isByPass = false;
+    // Rights have changed, or time is up: the application is asked.
+    if (isFatal(code) || isAboutCredentials(code) || code === INVALIDATED) this.#pass = undefined;
+    if (isPassRefused) {
+      this.#update({ closed: { code, reason, fatal: false } });
+      this.#listener.lost(code, forget, false);
+      void this.#attempt();
+      return;
+    }
     const mayAskAgain = isAboutCredentials(code) && !this.#hasAskedAgain;
     this.#hasAskedAgain ||= mayAskAgain;
     const isRefused = isFatal(code) || bye?.retry_ms === null || isAboutCredentials(code);
@@ -262,6 +329,7 @@ export class Connection {
   #letGo(): void {
     this.#round += 1;
     this.#settings.timers.clearTimeout(this.#timer);
+    this.#settings.timers.clearTimeout(this.#renewal);
     this.#openedAt = undefined;
     const socket = this.#socket;
     this.#socket = undefined;

@@ -1,7 +1,7 @@
 //! What callers can be told in the form of an error.
 
 /**
- * Reject `credentials` with this when nobody is signed in: the client then stays disconnected until `start` is called
+ * Reject `getToken` with this when nobody is signed in: the client then stays disconnected until `start` is called
  * again. Any other rejection is a failed attempt and is tried again.
  */
 export class AuthRequired extends Error {
@@ -13,8 +13,8 @@ export class AuthRequired extends Error {
 }
 
 /**
- * The command was certainly not carried out: it never left this client. `detail` says why: not connected, too many
- * waiting, too large, or no connection in time.
+ * The command was certainly not carried out: it never left this client. `detail` says why: not connected, too many or
+ * too much waiting, too large, or no connection in time.
  */
 export const NOT_SENT = "not_sent";
 

@@ -36,6 +36,13 @@ export interface Resume extends Partial<Position> {
   s: string;
 }
 
+/** What a connection begins with; one of them. */
+export interface Proof {
+  token?: string;
+  ticket?: string;
+  resume_token?: string;
+}
+
 export interface Limits {
   frame_bytes: number;
   streams: number;
@@ -49,6 +56,9 @@ export interface Welcome {
   now: number;
   ping_s: number;
   limits: Limits;
+  /** Good for coming back, as often as may be, for `resume_s` seconds. */
+  resume_token?: string;
+  resume_s?: number;
   streams: readonly (Begun | Refused)[];
 }
 
@@ -93,6 +103,8 @@ export interface Err {
 export interface Ping {
   t: "ping";
   w?: readonly (readonly [number, number])[];
+  /** A newer `resume_token`. */
+  r?: string;
 }
 
 /** The last message before a close; `retry_ms` null means: do not come back. */
@@ -119,7 +131,7 @@ export type FromHub =
 
 /** What the client says. */
 export type ToHub =
-  | { t: "hello"; token?: string; ticket?: string; client?: string; resume: readonly Resume[] }
+  | ({ t: "hello"; client?: string; resume: readonly Resume[] } & Proof)
   | { t: "sub" | "unsub"; id: number; s: string }
   | { t: "sub"; id: number; s: string; from: Position }
   | { t: "cmd"; id: number; order: string; action: string; args: object; idem?: string; expect_v?: number }

@@ -1,8 +1,8 @@
 //! A stream as an async iterator: every event once and in order, or a reset in the place of those that are missing.
 //!
-//! Invariants: a bounded number of items waits; where one more comes, all of them give way to one reset, which is the
-//! state when it is read; nothing comes after the end. What its reader ends is over at
-//! once; where the hub ends it, what waits is read first, and then it throws why.
+//! Invariants: a bounded number of items waits; where one more comes, they give way to one reset, which is the state when
+//! it is read, except critical events, which are read before it; nothing comes after the end. What its reader ends is over
+//! at once; where the hub ends it, what waits is read first, and then it throws why.
 
 import type { Source } from "./subscription.ts";
 import type { StreamItem, StreamReset } from "./types.ts";
@@ -17,6 +17,7 @@ const DONE: Result = { done: true, value: undefined };
 export class Items implements AsyncIterableIterator<StreamItem, undefined> {
   readonly source: Source;
   readonly #max: number;
+  readonly #onTaken: (item: StreamItem) => void;
   readonly #onEnd: () => void;
   #waiting: StreamItem[] = [];
   /** The state is to be read in the place of what waited. */
@@ -26,9 +27,10 @@ export class Items implements AsyncIterableIterator<StreamItem, undefined> {
   #wake = () => {};
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(source: Source, max: number, onEnd: () => void) {
+  constructor(source: Source, max: number, onTaken: (item: StreamItem) => void, onEnd: () => void) {
     this.source = source;
     this.#max = Math.max(1, max);
+    this.#onTaken = onTaken;
     this.#onEnd = onEnd;
   }
 
@@ -38,10 +40,11 @@ export class Items implements AsyncIterableIterator<StreamItem, undefined> {
 
   /** One more happened. */
   readonly put = (item: StreamItem): void => {
-    if (this.#isOver || this.#owed) return;
+    if (this.#isOver || (this.#owed && !(this.#owed === "overflow" && isCritical(item)))) return;
     this.#waiting.push(item);
     if (this.#waiting.length > this.#max) {
-      this.#waiting = [];
+      // Where even those are too many, the newest stay.
+      this.#waiting = this.#waiting.filter(isCritical).slice(-this.#max);
       this.#owed = "overflow";
     }
     this.#wake();
@@ -78,8 +81,11 @@ export class Items implements AsyncIterableIterator<StreamItem, undefined> {
 
   async #take(): Promise<Result> {
     for (;;) {
-      const value = this.#reset() ?? this.#waiting.shift();
-      if (value) return { done: false, value };
+      const value = this.#waiting.shift() ?? this.#reset();
+      if (value) {
+        this.#onTaken(value);
+        return { done: false, value };
+      }
       if (this.#isOver) break;
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -104,6 +110,10 @@ export class Items implements AsyncIterableIterator<StreamItem, undefined> {
       epoch === undefined ? undefined : { e: epoch, o: offset ?? 0 },
     );
   }
+}
+
+function isCritical(item: StreamItem): boolean {
+  return item.kind !== "reset" && item.crit;
 }
 
 /** The state in the place of events. */

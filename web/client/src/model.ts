@@ -92,6 +92,12 @@ export class Model {
     return event.id === undefined ? {} : this.#applyTo(this.#many, event.id, event);
   }
 
+  /** What an event would change, as far as it is known. Takes nothing in. */
+  preview(event: Ev): Change {
+    const before = this.#many ? this.#many.items.get(event.id ?? "") : this.#data;
+    return before === undefined ? {} : { before, state: changed(before, event) };
+  }
+
   #applyTo({ items }: Collection, key: string, event: Ev): Change | undefined {
     const before = items.get(key);
     if (this.#byVersion && event.v !== undefined && versionOf(before) >= event.v) return undefined;

@@ -25,9 +25,9 @@ export class Pacer<T> {
     this.#send = send;
   }
 
-  /** How many wait. */
-  get size(): number {
-    return this.#waiting.length;
+  /** What waits, first in first. */
+  get waiting(): readonly T[] {
+    return this.#waiting;
   }
 
   /** Begins to send: `burst` at once, and `perSecond` from then on. */

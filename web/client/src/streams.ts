@@ -10,7 +10,7 @@ import type { Items } from "./items.ts";
 import { tell } from "./listeners.ts";
 import { Pacer } from "./pacer.ts";
 import { type Source, Subscription } from "./subscription.ts";
-import type { Stream, StreamEvent, Timers } from "./types.ts";
+import type { Stream, StreamEvent, StreamItem, Timers } from "./types.ts";
 import { ALL_SITES, Union } from "./union.ts";
 import { endIfRefused, watcher } from "./watcher.ts";
 
@@ -21,6 +21,8 @@ export const LINGER_MS = 1_000;
 /** The hub's burst of subscriptions, seconds of its rate. */
 const BURST_S = 4;
 
+/** The streams whose critical events the hub wants acknowledged. */
+const BOARDS = "board:";
 /** Refusals that say nothing about the stream. */
 const TRANSIENT: ReadonlySet<string> = new Set([
   "rate_limited",
@@ -36,10 +38,14 @@ export interface Surroundings {
   nextId: () => number;
   /** False while there is no connection: then nothing was sent. */
   send: (message: ToHub) => boolean;
+  /** What was sent and has not left. */
+  unsentBytes: () => number;
 }
 
 export class Streams {
   readonly #around: Surroundings;
+  /** Critical events of boards are acknowledged here. */
+  readonly #isAcknowledging: boolean;
   readonly #byName = new Map<string, Subscription>();
   readonly #byHandle = new Map<number, Subscription>();
   #union: Union | undefined;
@@ -51,8 +57,9 @@ export class Streams {
   readonly #iterated = new Set<Items>();
   #isUnionTouched = false;
 
-  constructor(around: Surroundings) {
+  constructor(around: Surroundings, isAcknowledging: boolean) {
     this.#around = around;
+    this.#isAcknowledging = isAcknowledging;
     this.#pacer = new Pacer(around.monotonic, around.timers, (asked) => this.#ask(asked));
   }
 
@@ -61,7 +68,8 @@ export class Streams {
     source.refs += 1;
     return watcher<T>(source, {
       iterated: this.#iterated,
-      ack: (event) => this.#ack(event),
+      taken: (item) => this.#handedOver(item),
+      ack: (event) => this.ack(event),
       release: () => this.#release(source),
     });
   }
@@ -151,6 +159,14 @@ export class Streams {
     }
   }
 
+  /** The application has seen the critical events of the stream up to this one. */
+  ack({ stream, offset }: Pick<StreamEvent, "stream" | "offset">): void {
+    const subscription = this.#byName.get(stream);
+    if (!subscription) return;
+    subscription.acked = Math.max(subscription.acked ?? 0, offset);
+    this.#sendAck(subscription);
+  }
+
   /** Makes visible what was taken in, and tells the listeners. */
   publish(): () => void {
     const told = [...this.#touched].map((subscription) => ({ subscription, ...subscription.publish() }));
@@ -167,6 +183,11 @@ export class Streams {
           if (union?.members.has(subscription.name)) tell(union.items, item);
         }
         if (isChanged) tell(subscription.changes);
+        // Readers say themselves what they have taken.
+        if (subscription.refs > 0 && !this.#isIterated(subscription)) {
+          const last = items.findLast((item) => item.kind !== "reset" && item.crit);
+          if (last) this.#handedOver(last);
+        }
       }
       if (isUnionTouched && union) tell(union.changes);
       for (const items of [...this.#iterated]) endIfRefused(items);
@@ -337,11 +358,13 @@ export class Streams {
     this.#queue(subscription);
   }
 
-  #ack({ stream, offset }: Pick<StreamEvent, "stream" | "offset">): void {
-    const subscription = this.#byName.get(stream);
-    if (!subscription) return;
-    subscription.acked = Math.max(subscription.acked ?? 0, offset);
-    this.#sendAck(subscription);
+  #isIterated(source: Source): boolean {
+    return [...this.#iterated].some((items) => items.source === source);
+  }
+
+  #handedOver(item: StreamItem): void {
+    if (this.#isAcknowledging && item.kind !== "reset" && item.crit && item.stream.startsWith(BOARDS))
+      this.ack(item);
   }
 
   #sendAck({ handle: h, acked: o }: Subscription): void {

@@ -8,7 +8,7 @@ import type { ArgsOf, CommandArgs, DataOf, EventKind, SubjectOf } from "./order.
  */
 export type ConnectionState = "disconnected" | "connecting" | "connected";
 
-/** One of the two. A token is an access token; a ticket is good for one connection. */
+/** One of the two. A token is an access token; a ticket is good for one connection, and cannot be renewed within it. */
 export interface Credentials {
   token?: string;
   ticket?: string;
@@ -26,6 +26,8 @@ export interface WebSocketLike {
   onmessage: ((event: never) => void) | null;
   onclose: ((event: never) => void) | null;
   onerror: ((event: never) => void) | null;
+  /** Bytes that were sent and have not left. */
+  readonly bufferedAmount?: number;
   send(text: string): void;
   close(code?: number, reason?: string): void;
 }
@@ -37,12 +39,20 @@ export interface ClientOptions {
   /** `ws(s)://…/api/v1/ws`. */
   url: string;
   /**
-   * Asked before every attempt, so that no old token is used; a string is an access token. A failure counts as a failed
-   * attempt, and is tried again later; with {@link AuthRequired} the client stays disconnected.
+   * Gives what to begin a connection with; a string is an access token. Asked for anew each time, so that no old token is
+   * used: before an attempt, unless the hub gave something to come back with that is still good; and, once it came back so,
+   * within a minute, to go on with. A failure counts as a failed attempt, and is tried again later; with
+   * {@link AuthRequired} the client stays disconnected.
    */
-  credentials: () => string | Credentials | Promise<string | Credentials>;
-  /** What this client is called in the hub's logs, such as `web/1`. */
-  name?: string;
+  getToken: () => string | Credentials | Promise<string | Credentials>;
+  /** What people see this screen as, at most 64 bytes, such as `web/board`; read at each attempt. */
+  client?: string | (() => string);
+  /**
+   * Who acknowledges the critical events of boards. `auto`, unless given: the client, once an event was handed over, which
+   * is when the listeners were called, or, where the board is iterated, when the reader took it. `manual`: the application,
+   * with `ack`.
+   */
+  acks?: "auto" | "manual";
   /** Needed where there is no global one. */
   WebSocket?: WebSocketClass;
   /** A number in 0..1. */
@@ -109,9 +119,12 @@ export interface StreamEvent<O = unknown> {
   readonly offset: number;
   /** The change as the hub told it. */
   readonly patch?: unknown;
-  /** Must not be overlooked; staff screens answer with `ack`. */
+  /** Must not be overlooked: told in any case, also where a snapshot took the place of events, and then before that. */
   readonly crit: boolean;
-  /** What it happened to, after and before; missing where that is not known. */
+  /**
+   * What it happened to, after and before; missing where that is not known. Of a critical event in the place of others:
+   * as far as it is known without those.
+   */
   readonly state?: O;
   readonly before?: O;
 }
@@ -121,7 +134,10 @@ export interface StreamReset<T = unknown> {
   readonly kind: "reset";
   /** The stream that it is the state of; on `admin`, one site's after a snapshot. */
   readonly stream: string;
-  /** `snapshot`: the hub sent the state, not events. `overflow`: more events came than waited for their reader. */
+  /**
+   * `snapshot`: the hub sent the state, not events. `overflow`: more events came than waited for their reader. Critical
+   * events among those are told all the same, before it.
+   */
   readonly reason: "snapshot" | "overflow";
   readonly data: T;
   /** Where the events go on, as in {@link StreamSnapshot}. Both missing on `admin` after an overflow, and where another reset follows. */
@@ -156,7 +172,7 @@ export interface Stream<T> extends AsyncIterable<StreamItem<T, SubjectOf<T>>, un
    * the connection does not come back by itself.
    */
   events(options?: IterateOptions): AsyncIterableIterator<StreamItem<T, SubjectOf<T>>, undefined>;
-  /** Tells the hub that this screen has seen all critical events of the event's stream up to this one. */
+  /** As {@link OrderhubClient.ack}. */
   ack(event: Pick<StreamEvent, "stream" | "offset">): void;
   /** Stops watching, and removes the listeners. The last watcher's end ends the subscription, a moment later. */
   close(): void;
@@ -230,7 +246,12 @@ export interface OrderhubClient {
     args?: ArgsOf<Action>,
     options?: CommandOptions,
   ): Promise<CommandResult>;
-  /** Renews the access token of the present connection; later ones ask for credentials anyway. */
+  /**
+   * Tells the hub that this screen has seen all critical events of the event's stream up to this one. Said again on the
+   * next connection.
+   */
+  ack(event: Pick<StreamEvent, "stream" | "offset">): void;
+  /** Renews the access token of the present connection. */
   refresh(token: string): void;
   /** The hub's clock, ms since the epoch; the device's before the first connection. */
   serverNow(): number;

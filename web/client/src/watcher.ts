@@ -10,12 +10,14 @@ import type { IterateOptions, Stop, Stream, StreamItem } from "./types.ts";
 export interface Keeper {
   /** Whatever is iterated, of all watchers. */
   iterated: Set<Items>;
+  /** A reader has it. */
+  taken: (item: StreamItem) => void;
   ack: Stream<unknown>["ack"];
   /** It watches no more. */
   release(): void;
 }
 
-export function watcher<T>(source: Source, { iterated, ack, release }: Keeper): Stream<T> {
+export function watcher<T>(source: Source, { iterated, taken, ack, release }: Keeper): Stream<T> {
   const stops = new Set<Stop>();
   const kept = (remove: Stop): Stop => {
     const stop = () => {
@@ -26,11 +28,12 @@ export function watcher<T>(source: Source, { iterated, ack, release }: Keeper): 
     return stop;
   };
   const iterate = ({ signal, buffer = ITEMS_MAX }: IterateOptions = {}) => {
-    const items = new Items(source, buffer, () => {
+    const onEnd = () => {
       iterated.delete(items);
       stops.delete(items.cancel);
       signal?.removeEventListener("abort", items.cancel);
-    });
+    };
+    const items = new Items(source, buffer, taken, onEnd);
     source.items.add(items.put);
     iterated.add(items);
     stops.add(items.cancel);

@@ -3,7 +3,18 @@
 import { expect, test } from "vitest";
 import type { StreamEvent } from "../src/index";
 import { LIMITS } from "./support/scripted-hub";
-import { begun, comeBack, connected, ev, oneOrder, order, snap, until, watching } from "./support/stage";
+import {
+  begun,
+  comeBack,
+  connected,
+  ev,
+  oneOrder,
+  order,
+  snap,
+  stage,
+  until,
+  watching,
+} from "./support/stage";
 
 const bye = (code: number, more: object = {}) => ({
   t: "bye",
@@ -170,6 +181,24 @@ test("41xx backs off further each time, and starts anew after ten good seconds",
   peer.terminate();
   await until(() => client.status.retryAt !== null);
   expect(time.untilNext).toBe(125);
+});
+
+test("a hub that takes nobody in now (HTTP 503) is left alone for longer each time", async () => {
+  const { hub, client, time } = await stage();
+  hub.refusal = 503;
+  client.start();
+  const waits: number[] = [];
+  for (let round = 1; round <= 4; round += 1) {
+    await until(() => client.status.retryAt !== null);
+    expect(client.status).toMatchObject({ state: "connecting", attempt: round, closed: { code: 1006 } });
+    waits.push(time.untilNext);
+    if (round === 4) hub.refusal = undefined;
+    time.advance(time.untilNext);
+  }
+  expect(waits).toEqual([125, 250, 500, 1_000]);
+  expect(hub.refused).toBe(4);
+  await (await hub.connection()).welcome();
+  await until(() => client.status.state === "connected");
 });
 
 test("42xx comes back within the spread that the hub asked for", async () => {

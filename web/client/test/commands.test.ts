@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { WebSocket } from "ws";
+import { SEND_BYTES_MAX } from "../src/commands";
 import { CommandError } from "../src/index";
 import { comeBack, connected, stage, until } from "./support/stage";
 
@@ -130,6 +132,32 @@ test("more than 64 under way are refused at once, and so is one that is too larg
   client.start();
   const large = client.command("o", "cancel", { reason: "x".repeat(20_000) });
   expect(await outcome(large)).toMatchObject({ code: "not_sent", detail: "the command is too large" });
+});
+
+test("no more waits to be sent than 256 KiB, what the network has not taken included", async () => {
+  let unsent = 0;
+  class Slow extends WebSocket {
+    constructor(url: string, protocol: string) {
+      super(url, protocol);
+      Object.defineProperty(this, "bufferedAmount", { get: () => unsent });
+    }
+  }
+  const { client, peer } = await connected({ WebSocket: Slow });
+  const large = () => outcome(client.command("o", "cancel", { reason: "x".repeat(15_000) }));
+  const queued = Array.from({ length: 9 + 17 }, large);
+  expect(await large()).toMatchObject({ code: "not_sent", detail: "too much waits to be sent" });
+  for (let count = 0; count < 9; count += 1) peer.send({ t: "ok", id: (await peer.next()).id });
+  await Promise.all(queued.slice(0, 9));
+  client.stop();
+  for (const error of await Promise.all(queued.slice(9))) expect(error).toMatchObject({ code: "not_sent" });
+
+  const set = await connected({ WebSocket: Slow });
+  unsent = SEND_BYTES_MAX - 10;
+  expect(await outcome(set.client.command("o", "fulfill"))).toMatchObject({ code: "not_sent" });
+  unsent = SEND_BYTES_MAX / 2;
+  const command = set.client.command("o", "fulfill");
+  set.peer.send({ t: "ok", id: (await set.peer.next()).id });
+  await command;
 });
 
 test("commands go no faster than the hub takes them", async () => {

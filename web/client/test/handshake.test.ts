@@ -7,7 +7,7 @@ import { LIMITS } from "./support/scripted-hub";
 import { begun, comeBack, connected, oneOrder, order, snap, stage, until, watching } from "./support/stage";
 
 test("hello comes first, with credentials and every wanted stream", async () => {
-  const { hub, client } = await stage({ name: "web/1" });
+  const { hub, client } = await stage({ client: "web/board" });
   client.watch("order:1");
   client.watch("menu:main");
   expect(client.status).toEqual({
@@ -25,14 +25,14 @@ test("hello comes first, with credentials and every wanted stream", async () => 
   expect(await peer.welcome()).toEqual({
     t: "hello",
     token: "token",
-    client: "web/1",
+    client: "web/board",
     resume: [{ s: "order:1" }, { s: "menu:main" }],
   });
   await until(() => client.status.state === "connected");
 });
 
 test("a ticket goes as a ticket", async () => {
-  const { hub, client } = await stage({ credentials: async () => ({ ticket: "once" }) });
+  const { hub, client } = await stage({ getToken: async () => ({ ticket: "once" }) });
   client.start();
   const hello = await (await hub.connection()).next();
   expect(hello).toMatchObject({ ticket: "once" });
@@ -41,7 +41,7 @@ test("a ticket goes as a ticket", async () => {
 
 test("credentials are asked for before every attempt", async () => {
   let count = 0;
-  const { hub, time, client, asked } = await stage({ credentials: async () => ({ token: `t${++count}` }) });
+  const { hub, time, client, asked } = await stage({ getToken: async () => ({ token: `t${++count}` }) });
   client.start();
   (await hub.connection()).terminate();
   const peer = await comeBack({ hub, time, client });
@@ -52,7 +52,7 @@ test("credentials are asked for before every attempt", async () => {
 test("credentials that fail are asked for again after a wait; AuthRequired ends it", async () => {
   let failure: Error = new Error("no network");
   const { hub, time, client, asked } = await stage({
-    credentials: async () => {
+    getToken: async () => {
       throw failure;
     },
   });
@@ -74,7 +74,7 @@ test("credentials that fail are asked for again after a wait; AuthRequired ends 
 });
 
 test("credentials that never come are given up", async () => {
-  const { time, client } = await stage({ credentials: () => new Promise(() => {}) });
+  const { time, client } = await stage({ getToken: () => new Promise(() => {}) });
   client.start();
   time.advance(30_000);
   expect(client.status).toMatchObject({
@@ -86,7 +86,7 @@ test("credentials that never come are given up", async () => {
 test("credentials that come after stop are not used", async () => {
   let give: (credentials: { token: string }) => void = () => {};
   const { hub, client } = await stage({
-    credentials: () =>
+    getToken: () =>
       new Promise((resolve) => {
         give = resolve;
       }),
@@ -139,7 +139,7 @@ test("without a WebSocket there is no client", () => {
   const { WebSocket: known } = globalThis;
   try {
     Reflect.deleteProperty(globalThis, "WebSocket");
-    const options = { url: "ws://127.0.0.1:1", credentials: async () => ({}) };
+    const options = { url: "ws://127.0.0.1:1", getToken: async () => ({}) };
     expect(() => createClient(options)).toThrow(/WebSocket/);
     expect(() => createClient({ ...options, WebSocket })).not.toThrow();
   } finally {

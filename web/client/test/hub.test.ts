@@ -42,8 +42,8 @@ describe.skipIf(!BINARY)("the real hub", () => {
   function client(name: string): OrderhubClient {
     const made = createClient({
       url: hub.socketUrl,
-      credentials: async () => ({ token: as(name) }),
-      name: "client-test/1",
+      getToken: async () => ({ token: as(name) }),
+      client: "client-test/1",
       WebSocket,
     });
     onTestFinished(() => made.stop());

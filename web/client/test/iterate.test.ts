@@ -209,11 +209,11 @@ test("a connection that does not come back throws, after what was told before it
 
 test("nobody signed in throws too; started again, a new one begins", async () => {
   let token: string | undefined;
-  const credentials = async () => {
+  const getToken = async () => {
     if (!token) throw new AuthRequired();
     return token;
   };
-  const { client, hub } = await stage({ credentials });
+  const { client, hub } = await stage({ getToken });
   const stream = client.watch("order:1");
   const items = stream.events();
   client.start();

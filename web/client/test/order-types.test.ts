@@ -30,7 +30,7 @@ test("what the hub sends fits", () => {
 test("what a stream tells goes by its name", () => {
   const hub = createClient({
     url: "ws://hub.test",
-    credentials: () => "token",
+    getToken: () => "token",
     WebSocket: class {} as never,
   });
   expectTypeOf(hub.watch("order:1").current.data).toEqualTypeOf<Order | undefined>();

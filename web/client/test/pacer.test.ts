@@ -36,7 +36,7 @@ test("shut, it sends nothing and needs no timer; what waits stays in order", () 
   expect(sent).toEqual([1]);
   expect(pacer.remove(2)).toBe(true);
   expect(pacer.remove(1)).toBe(false);
-  expect(pacer.size).toBe(1);
+  expect(pacer.waiting).toHaveLength(1);
   open();
   expect(sent).toEqual([1, 3]);
 });

@@ -1,6 +1,8 @@
 //! The package as somebody installs it, imported by plain Node, and its README compiled against it.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
+import manifest from "../package.json" with { type: "json" };
+import { NAME } from "../src/client";
 import { Consumer, snippets, workspace } from "./support/consumer";
 
 /** A compiler and npm, on a machine that has other things to do. */
@@ -20,11 +22,12 @@ test(
       `import * as core from "@orderhub/client";
      import * as hooks from "@orderhub/client/react";
      class WebSocket {}
-     const hub = core.createClient({ url: "ws://127.0.0.1:1", credentials: () => "t", WebSocket });
+     const hub = core.createClient({ url: "ws://127.0.0.1:1", getToken: () => "t", WebSocket });
      console.log(JSON.stringify([Object.keys(core), Object.keys(hooks), hub.status.state]));`,
     );
     const { stdout } = await consumer.node(["consumer.js"]);
     const [core, hooks, state] = JSON.parse(stdout);
+    expect(NAME).toBe(`${manifest.name}/${manifest.version}`);
     expect(core).toEqual(
       expect.arrayContaining(["AuthRequired", "CommandError", "StreamError", "createClient"]),
     );

@@ -1,7 +1,7 @@
 //! A real WebSocket server on a port of its own that says what a test tells it to.
 
 import type { AddressInfo } from "node:net";
-import { type WebSocket, WebSocketServer } from "ws";
+import { type VerifyClientCallbackAsync, type WebSocket, WebSocketServer } from "ws";
 
 type Message = Record<string, unknown>;
 
@@ -11,6 +11,10 @@ const PATIENCE_MS = 2_000;
 export const LIMITS = { frame_bytes: 16_384, streams: 1_000, commands_per_s: 5, subscriptions_per_s: 50 };
 
 export class ScriptedHub {
+  /** Answers handshakes with this status of HTTP. */
+  refusal: number | undefined;
+  /** Handshakes answered so. */
+  refused = 0;
   readonly #server: WebSocketServer;
   readonly #accepted = new Inbox<Peer>();
   readonly #peers: Peer[] = [];
@@ -25,9 +29,15 @@ export class ScriptedHub {
   }
 
   static async listen(): Promise<ScriptedHub> {
-    const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+    let hub: ScriptedHub | undefined;
+    const verifyClient: VerifyClientCallbackAsync = (_, answer) => {
+      if (hub?.refusal !== undefined) hub.refused += 1;
+      answer(hub?.refusal === undefined, hub?.refusal, "", { "retry-after": "3" });
+    };
+    const server = new WebSocketServer({ port: 0, host: "127.0.0.1", verifyClient });
     await new Promise((resolve) => server.once("listening", resolve));
-    return new ScriptedHub(server);
+    hub = new ScriptedHub(server);
+    return hub;
   }
 
   get url(): string {

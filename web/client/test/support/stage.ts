@@ -20,7 +20,7 @@ export async function stage(options: Partial<ClientOptions> = {}): Promise<Stage
   const hub = await ScriptedHub.listen();
   const time = new ManualTime();
   let asked = 0;
-  const { credentials = async () => ({ token: "token" }), ...rest } = options;
+  const { getToken = async () => ({ token: "token" }), ...rest } = options;
   const client = createClient({
     url: hub.url,
     WebSocket,
@@ -28,9 +28,9 @@ export async function stage(options: Partial<ClientOptions> = {}): Promise<Stage
     now: time.now,
     monotonic: time.monotonic,
     timers: time,
-    credentials: () => {
+    getToken: () => {
       asked += 1;
-      return credentials();
+      return getToken();
     },
     ...rest,
   });

@@ -1,4 +1,4 @@
-//! What is different every time, made the same: ids, epochs, handles, times, one-time codes, scores, spreads, and
+//! What is different every time, made the same: ids, epochs, handles, times, one-time codes, scores, spreads, tokens, and
 //! the numbers of connections. Equal things stay equal.
 
 import type { Step } from "./format";
@@ -19,6 +19,7 @@ export function normal(steps: Step[]): Step[] {
   return JSON.parse(text, (key, value: unknown) => {
     if (key === "at" || key === "now") return NOW_MS;
     if (key === "conn") return "c1";
+    if (key === "resume_token" || key === "r") return "resume-token";
     if (key === "h") return handles.of(value);
     if (key === "w") return (value as [number, number][]).map(([h, o]) => [handles.of(h), o]);
     if (key === "cancel_risk") return 0.05;

@@ -10,7 +10,7 @@ import type { Conversation, Message, Reaction, Seen, Step } from "./format";
 export type Framing = "line by line" | "together";
 
 export async function play({ steps }: Conversation, framing: Framing): Promise<void> {
-  const player = new Player(await stage({ credentials: async () => "token" }), framing);
+  const player = new Player(await stage({ getToken: async () => "token" }), framing);
   for (const [index, step] of steps.entries()) {
     await player.play(step).catch((error: Error) => {
       error.message = `step ${index}, ${JSON.stringify(step).slice(0, 200)}: ${error.message}`;
@@ -32,6 +32,8 @@ class Player {
   #answer: Promise<unknown> = Promise.resolve();
   /** How often credentials were asked for when the last connection ended. */
   #asked = 0;
+  /** What it says next begins with credentials that were asked for. */
+  #mustBeFresh = false;
   /** It said that it would come back, and has not yet. */
   #promise: { fresh: boolean } | undefined;
 
@@ -89,7 +91,10 @@ class Player {
       this.#set.time.advance(this.#set.time.untilNext);
     }
     this.#peer = await this.#hub.connection();
-    if (this.#promise?.fresh) expect(this.#set.asked()).toBeGreaterThan(this.#asked);
+    if (this.#promise?.fresh) {
+      expect(this.#set.asked()).toBeGreaterThan(this.#asked);
+      this.#mustBeFresh = true;
+    }
     this.#promise = undefined;
   }
 
@@ -97,7 +102,9 @@ class Player {
   async #clientSays({ id, token, ...expected }: Message): Promise<void> {
     let said = await this.peer.next();
     while (said.t === "pong") said = await this.peer.next();
-    const { id: itsId, token: _, client: __, ...rest } = said;
+    const { id: itsId, token: _, resume_token: pass, client: __, ...rest } = said;
+    if (this.#mustBeFresh) expect(pass).toBeUndefined();
+    this.#mustBeFresh = false;
     expect(rest).toEqual(expected);
     if (id !== undefined) this.#ids.set(id, itsId);
   }

@@ -17,8 +17,8 @@ import { observeServerMs } from "#/lib/time/clock";
 /** The one connection of this page. It begins with the first screen that watches something. */
 export const hub: OrderhubClient = createClient({
   url: `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/api/v1/ws`,
-  credentials,
-  name: "web/1",
+  getToken: credentials,
+  client: "web",
 });
 
 let connectedAs = currentSession()?.user.id;
