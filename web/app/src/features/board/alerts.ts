@@ -5,7 +5,7 @@ import { play, type Tone } from "./sound";
 
 /** What the line under the head says at the moment: the visible twin of each sound, and quieter news. */
 export interface Alert {
-  readonly kind: Tone | "back" | "fulfilled" | "stopped" | "voided";
+  readonly kind: Tone | "back" | "fulfilled" | "stopped" | "voided" | "recalled";
   readonly text: string;
 }
 
@@ -15,6 +15,7 @@ const SHOWN_MS = 6_000;
 const WEIGHT: Record<Alert["kind"], number> = {
   cancelled: 3,
   voided: 3,
+  recalled: 2,
   lost: 2,
   fired: 1,
   back: 1,
@@ -28,7 +29,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Tells a batch of news: each kind is one line and at most one sound, however many tickets it is about. */
 export function tell(news: readonly News[]): void {
-  for (const kind of ["fulfilled", "stopped", "fired", "voided", "cancelled"] as const) {
+  for (const kind of ["fulfilled", "stopped", "fired", "recalled", "voided", "cancelled"] as const) {
     const numbers = news.filter((one) => one.kind === kind).map((one) => one.order.number);
     if (numbers.length > 0) show(kind, messages.strip[kind](listed(numbers)));
   }
@@ -46,8 +47,9 @@ export function hush(): void {
 
 function show(kind: Alert["kind"], text: string): void {
   if (kind === "fired" || kind === "cancelled" || kind === "lost") play(kind);
-  // As urgent, and as much a reason to stop.
+  // As urgent, and as much a reason to stop; and there is work again.
   if (kind === "voided") play("cancelled");
+  if (kind === "recalled") play("fired");
   const shown = alert.get();
   if (shown && WEIGHT[shown.kind] > WEIGHT[kind]) return;
   alert.set({ kind, text });

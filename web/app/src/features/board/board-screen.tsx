@@ -18,6 +18,7 @@ import { Surface } from "./surface";
 import { acknowledgeAt } from "./ticket-api";
 import { useBoard, useCurrency } from "./use-board";
 import { useWakeLock } from "./use-device";
+import { useName } from "./use-name";
 import { usePicking } from "./use-picking";
 import { useSiteFacts } from "./use-site-facts";
 
@@ -39,6 +40,7 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
   const [rejecting, setRejecting] = useState<Rejected | null>(null);
   const [isKeysShown, setIsKeysShown] = useState(false);
   const list = useRef<HTMLUListElement>(null);
+  useName();
   useWakeLock();
   usePageTitle(messages.title(facts.name));
   useEffect(unlockAtFirstTouch, []);
@@ -108,6 +110,7 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
           open={open}
           frozen={frozen}
           fresh={board.fresh}
+          recalled={board.recalled}
           station={station}
           selected={selected}
           keysOn={keysOn}

@@ -17,6 +17,15 @@ it("keeps what was seen and what is frozen, per site, but not that the board was
   expect(recall("other", NOON + HOUR)).toEqual(NOTHING_SEEN);
 });
 
+it("keeps what is to be made all the same", () => {
+  const memory = { ...NOTHING_SEEN, recalled: new Map([["order-1", ["2"]]]) };
+  remember("main", memory, NOON);
+  expect(recall("main", NOON + HOUR).recalled).toEqual(memory.recalled);
+  // As it was stored before there was such a thing.
+  localStorage.setItem("orderhub.board.main", JSON.stringify({ at: NOON, seen: [], frozen: [] }));
+  expect(recall("main", NOON)).toEqual(NOTHING_SEEN);
+});
+
 it("forgets yesterday", () => {
   remember("main", observe(NOTHING_SEEN, byId(aGhost()), true).memory, NOON);
   expect(recall("main", NOON + 13 * HOUR)).toEqual(NOTHING_SEEN);

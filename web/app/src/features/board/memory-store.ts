@@ -11,6 +11,8 @@ interface Stored {
   at: number;
   seen: [string, Shown][];
   frozen: Frozen[];
+  /** Missing in what was stored before there was such a thing. */
+  recalled?: [string, readonly string[]][];
 }
 
 export function recall(site: string, now: number): Memory {
@@ -20,6 +22,8 @@ export function recall(site: string, now: number): Memory {
     return {
       seen: new Map(stored.seen),
       frozen: new Map(stored.frozen.map((ticket) => [ticket.id, ticket])),
+      done: new Map(),
+      recalled: new Map(stored.recalled),
       off: new Map(),
       isPrimed: false,
     };
@@ -33,6 +37,7 @@ export function remember(site: string, memory: Memory, now: number): void {
     at: now,
     seen: [...memory.seen].slice(-SEEN_MAX),
     frozen: [...memory.frozen.values()].slice(-FROZEN_MAX),
+    recalled: [...memory.recalled].slice(-FROZEN_MAX),
   };
   try {
     localStorage.setItem(key(site), JSON.stringify(stored));
@@ -47,6 +52,6 @@ function key(site: string): string {
 
 function isStored(value: unknown): value is Stored {
   if (typeof value !== "object" || value === null) return false;
-  const { at, seen, frozen } = value as Partial<Record<keyof Stored, unknown>>;
-  return typeof at === "number" && Array.isArray(seen) && Array.isArray(frozen);
+  const { at, seen, frozen, recalled = [] } = value as Partial<Record<keyof Stored, unknown>>;
+  return typeof at === "number" && [seen, frozen, recalled].every(Array.isArray);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Order } from "#/lib/api/types";
 import { aGhost, anOrder, byId } from "./an-order";
 import { acknowledge, FROZEN_MAX, type Memory, NOTHING_SEEN, observe, settle } from "./memory";
 
@@ -141,5 +142,37 @@ describe("taken off", () => {
     expect(kinds(observe(first.memory, byId(withOff(1)), true))).toEqual([]);
     expect(kinds(observe(first.memory, byId(withOff(2)), true))).toEqual(["voided"]);
     expect(kinds(observe(NOTHING_SEEN, byId(withOff(1)), true))).toEqual([]);
+  });
+});
+
+describe("recalled", () => {
+  type Tickets = NonNullable<Order["tickets"]>;
+  const ticket = (state: "started" | "bumped" | "void", station: string) =>
+    ({ station, state, kind: "kitchen", items: {}, needs_ack: false }) as unknown as Tickets[string];
+  const shared = (oven: Parameters<typeof ticket>[0], bar: Parameters<typeof ticket>[0] = "started") =>
+    anOrder({ tickets: { 1: ticket(oven, "oven"), 2: ticket(bar, "bar") } });
+  const back = after(byId(shared("started")), byId(shared("bumped")), byId(shared("started")));
+
+  it("is told once, and stays until somebody has seen it", () => {
+    const memory = after(byId(shared("started")), byId(shared("bumped")));
+    expect(memory.recalled.size).toBe(0);
+    const seen = observe(memory, byId(shared("started")), true);
+    expect(kinds(seen)).toEqual(["recalled"]);
+    expect(seen.memory.recalled).toEqual(new Map([["order-1", ["1"]]]));
+    const again = observe(seen.memory, byId(shared("started", "bumped")), true);
+    expect([kinds(again), again.memory.recalled.get("order-1")]).toEqual([[], ["1"]]);
+    expect(acknowledge(again.memory, "order-1").recalled.size).toBe(0);
+  });
+
+  it("is over when it is done again, taken off, or the order has ended", () => {
+    for (const next of [shared("bumped"), shared("void"), anOrder({ status: "CANCELLED" })]) {
+      const { memory } = observe(back, byId(next), true);
+      expect(memory.recalled.get("order-1") ?? []).toEqual([]);
+    }
+  });
+
+  it("is no news of what was done before the board knew of it", () => {
+    expect(kinds(observe(NOTHING_SEEN, byId(shared("bumped")), true))).toEqual([]);
+    expect(after(byId(shared("started"))).recalled.size).toBe(0);
   });
 });

@@ -14,6 +14,10 @@ export interface Memory {
   readonly seen: ReadonlyMap<string, Shown>;
   /** Cancelled while shown, and not acknowledged; the oldest first. */
   readonly frozen: ReadonlyMap<string, Frozen>;
+  /** The tickets of an order that were done, where there are any, by order. */
+  readonly done: ReadonlyMap<string, readonly string[]>;
+  /** Those that were done and are to be made all the same, and nobody has said that they know; by order. */
+  readonly recalled: ReadonlyMap<string, readonly string[]>;
   /** Pieces that were taken off tickets shown, where there are any, by order. */
   readonly off: ReadonlyMap<string, number>;
   /** Whether the board has been current once: what is new before that was only not known. */
@@ -47,7 +51,7 @@ export interface FrozenLine {
 
 /** Something that people at the board are told. */
 export interface News {
-  readonly kind: "fired" | "cancelled" | "fulfilled" | "stopped" | "voided";
+  readonly kind: "fired" | "cancelled" | "fulfilled" | "stopped" | "voided" | "recalled";
   readonly order: Order;
 }
 
@@ -61,6 +65,8 @@ export const FROZEN_MAX = 50;
 export const NOTHING_SEEN: Memory = {
   seen: new Map(),
   frozen: new Map(),
+  done: new Map(),
+  recalled: new Map(),
   off: new Map(),
   isPrimed: false,
 };
@@ -93,17 +99,17 @@ export function settle(memory: Memory, id: string, order: Order | null): Observe
   return finish(change, memory, memory.isPrimed);
 }
 
-/** Somebody has seen that it is cancelled. */
+/** Somebody has seen that it is cancelled, or that it is to be made again. */
 export function acknowledge(memory: Memory, id: string): Memory {
-  if (!memory.frozen.has(id)) return memory;
-  const frozen = new Map(memory.frozen);
-  frozen.delete(id);
-  return { ...memory, frozen };
+  if (!memory.frozen.has(id) && !memory.recalled.has(id)) return memory;
+  return { ...memory, frozen: without(memory.frozen, id), recalled: without(memory.recalled, id) };
 }
 
 interface Change {
   seen?: Map<string, Shown>;
   frozen?: Map<string, Frozen>;
+  done?: Map<string, readonly string[]>;
+  recalled?: Map<string, readonly string[]>;
   off?: Map<string, number>;
   news: News[];
 }
@@ -122,6 +128,7 @@ function note(change: Change, memory: Memory, order: Order): void {
     return;
   }
   noteOff(change, memory, order);
+  noteDone(change, memory, order);
   if (place === before) return;
   seenOf(change, memory).set(order.id, place);
   if (place === "open" && (memory.isPrimed || before === "ghost")) change.news.push({ kind: "fired", order });
@@ -138,12 +145,43 @@ function noteOff(change: Change, memory: Memory, order: Order): void {
   if (off > before && memory.isPrimed) change.news.push({ kind: "voided", order });
 }
 
+/** What a station takes back after it was done is to be made by somebody who thinks that it is through with it. */
+function noteDone(change: Change, memory: Memory, order: Order): void {
+  const before = memory.done.get(order.id) ?? [];
+  const done = ticketsDone(order);
+  if (!isAlike(before, done)) {
+    change.done ??= new Map(memory.done);
+    change.done.set(order.id, done);
+  }
+  const back = before.filter((number) => isToDo(order, number));
+  const told = memory.recalled.get(order.id) ?? [];
+  const recalled = [...told.filter((number) => isToDo(order, number)), ...back];
+  if (!isAlike(told, recalled)) {
+    change.recalled ??= new Map(memory.recalled);
+    change.recalled.set(order.id, recalled);
+  }
+  if (back.length > 0) change.news.push({ kind: "recalled", order });
+}
+
+function isAlike(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((number, index) => number === other[index]);
+}
+
+function ticketsDone(order: Order): readonly string[] {
+  const all = Object.entries(order.tickets ?? {});
+  return all.filter(([, ticket]) => ticket.state === "bumped").map(([number]) => number);
+}
+
+function isToDo(order: Order, number: string): boolean {
+  const state = order.tickets?.[number]?.state;
+  return state !== undefined && state !== "bumped" && state !== "void";
+}
+
 function leave(change: Change, memory: Memory, order: Order, before: Shown): void {
   seenOf(change, memory).delete(order.id);
-  if (memory.off.has(order.id)) {
-    change.off ??= new Map(memory.off);
-    change.off.delete(order.id);
-  }
+  if (memory.off.has(order.id)) change.off = without(change.off ?? memory.off, order.id);
+  if (memory.done.has(order.id)) change.done = without(change.done ?? memory.done, order.id);
+  if (memory.recalled.has(order.id)) change.recalled = without(change.recalled ?? memory.recalled, order.id);
   if (order.status === "FULFILLED") change.news.push({ kind: "fulfilled", order });
   if (order.status !== "CANCELLED" || before === "stopped") return;
   change.frozen ??= new Map(memory.frozen);
@@ -154,17 +192,15 @@ function leave(change: Change, memory: Memory, order: Order, before: Shown): voi
 }
 
 function finish(change: Change, memory: Memory, isPrimed: boolean): Observed {
-  const isSame = !change.seen && !change.frozen && !change.off && isPrimed === memory.isPrimed;
-  if (isSame) return { memory, news: change.news };
-  return {
-    memory: {
-      seen: change.seen ?? memory.seen,
-      frozen: change.frozen ?? memory.frozen,
-      off: change.off ?? memory.off,
-      isPrimed,
-    },
-    news: change.news,
-  };
+  const { news, ...changed } = change;
+  const isSame = Object.keys(changed).length === 0 && isPrimed === memory.isPrimed;
+  return { memory: isSame ? memory : { ...memory, ...changed, isPrimed }, news };
+}
+
+function without<T>(map: ReadonlyMap<string, T>, id: string): Map<string, T> {
+  const rest = new Map(map);
+  rest.delete(id);
+  return rest;
 }
 
 function freeze(order: Order): Frozen {

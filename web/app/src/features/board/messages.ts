@@ -60,6 +60,12 @@ export const messages = {
     acknowledgeName: (number: number) => `Acknowledge: something of ticket ${number} is taken off`,
   },
 
+  recalled: {
+    label: "Taken back: to be made",
+    acknowledge: "I have seen it",
+    acknowledgeName: (number: number) => `Acknowledge: ticket ${number} was taken back`,
+  },
+
   ghost: {
     fires: "fires in",
     name: (number: number, customer: string) => `Coming up: ticket ${number} for ${customer}`,
@@ -117,6 +123,7 @@ export const messages = {
     fired: (numbers: string) => `New: ${numbers}`,
     cancelled: (numbers: string) => `Cancelled: ${numbers}. Do not make it.`,
     voided: (numbers: string) => `Taken off: ${numbers}. Look what is crossed out.`,
+    recalled: (numbers: string) => `Taken back: ${numbers}. To be made.`,
     lost: "Connection lost",
     back: "Connected again",
     fulfilled: (numbers: string) => `Done: ${numbers}`,
@@ -155,6 +162,8 @@ export const messages = {
   settings: {
     title: "This board",
     note: "Kept on this device only.",
+    name: "Name of this screen",
+    nameHint: "So that a manager knows which screen is meant, such as “Grill, left”.",
     warm: "Hurry after, minutes",
     late: "Late after, minutes",
     order: "Late must come after hurry.",

@@ -2,7 +2,7 @@ import { memo, type Ref } from "react";
 import type { Order } from "#/lib/api/types";
 import { FrozenCard } from "./frozen-card";
 import styles from "./lanes.module.css";
-import type { Frozen } from "./memory";
+import type { Frozen, Memory } from "./memory";
 import { messages } from "./messages";
 import { TicketCard } from "./ticket-card";
 
@@ -10,6 +10,7 @@ interface OpenLaneProps {
   frozen: readonly Frozen[];
   open: readonly Order[];
   fresh: ReadonlySet<string>;
+  recalled: Memory["recalled"];
   station: string | undefined;
   selected: string | undefined;
   keysOn: boolean;
@@ -25,7 +26,19 @@ const POSITIONS_MAX = 9;
 
 /** What there is to do, the most urgent first: cancelled tickets to acknowledge, then the oldest. */
 export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
-  const { frozen, open, fresh, station, selected, keysOn, listRef, onPick, onReject, onAcknowledge } = props;
+  const {
+    frozen,
+    open,
+    fresh,
+    recalled,
+    station,
+    selected,
+    keysOn,
+    listRef,
+    onPick,
+    onReject,
+    onAcknowledge,
+  } = props;
   const positionOf = (index: number) => (keysOn && index < POSITIONS_MAX ? index + 1 : undefined);
   return (
     <section aria-labelledby="board-open">
@@ -59,7 +72,9 @@ export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
               position={positionOf(frozen.length + index)}
               isSelected={order.id === selected}
               isFresh={fresh.has(order.id)}
+              recalled={recalled.get(order.id)}
               onReject={onReject}
+              onAcknowledge={onAcknowledge}
             />
           </li>
         ))}

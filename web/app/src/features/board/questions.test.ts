@@ -46,9 +46,11 @@ describe("questions", () => {
 
   it("are asked again by themselves where nobody answered", async () => {
     const { questions, open, settled, asked, passTime, found } = world();
+    expect(questions.isOpen()).toBe(false);
     questions.ask(["a"]);
     open[0]?.reject();
     await settled();
+    expect(questions.isOpen()).toBe(true);
     expect(asked()).toEqual(["a"]);
     passTime();
     expect(asked()).toEqual(["a", "a"]);
@@ -57,5 +59,6 @@ describe("questions", () => {
     passTime();
     expect(asked()).toEqual(["a", "a"]);
     expect(found).toEqual([["a", "gone"]]);
+    expect(questions.isOpen()).toBe(false);
   });
 });

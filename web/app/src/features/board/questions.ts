@@ -4,6 +4,8 @@
  */
 export interface Questions {
   ask(ids: Iterable<string>): void;
+  /** Whether there are some without an answer. */
+  isOpen(): boolean;
 }
 
 export interface Answers<T> {
@@ -20,10 +22,16 @@ export function createQuestions<T>({ find, found, later }: Answers<T>): Question
   const waiting = new Set<string>();
   /** In flight, or answered a moment ago. */
   const resting = new Set<string>();
+  /** Asked for, and not answered yet. */
+  const open = new Set<string>();
   let inFlight = 0;
 
   const ask = (ids: Iterable<string>) => {
-    for (const id of ids) if (!resting.has(id)) waiting.add(id);
+    for (const id of ids) {
+      if (resting.has(id)) continue;
+      waiting.add(id);
+      open.add(id);
+    }
     next();
   };
   const next = () => {
@@ -40,6 +48,7 @@ export function createQuestions<T>({ find, found, later }: Answers<T>): Question
     try {
       const what = await find(id);
       isAnswered = true;
+      open.delete(id);
       found(id, what);
     } catch {
       // No answer now: asked again below.
@@ -51,5 +60,5 @@ export function createQuestions<T>({ find, found, later }: Answers<T>): Question
     }, ASK_AGAIN_MS);
     next();
   };
-  return { ask };
+  return { ask, isOpen: () => open.size > 0 };
 }

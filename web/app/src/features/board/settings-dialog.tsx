@@ -10,10 +10,13 @@ import { messages } from "./messages";
 import { change, useSettings } from "./settings";
 import { play, unlock } from "./sound";
 
+const NAME_MAX = 40;
+
 export function SettingsDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
     <Dialog open={open} title={messages.settings.title} onClose={onClose} look="sheet">
       <div className={styles.settings}>
+        <NameSetting />
         <AgeSettings />
         <SoundSettings />
         <Choice
@@ -35,6 +38,20 @@ export function SettingsDialog({ open, onClose }: { open: boolean; onClose: () =
         <p className={styles.hint}>{messages.settings.note}</p>
       </div>
     </Dialog>
+  );
+}
+
+function NameSetting() {
+  const { name } = useSettings();
+  return (
+    <TextField
+      label={messages.settings.name}
+      hint={messages.settings.nameHint}
+      maxLength={NAME_MAX}
+      autoComplete="off"
+      value={name}
+      onChange={(event) => change({ name: event.target.value })}
+    />
   );
 }
 

@@ -4,6 +4,8 @@ import type { Thresholds } from "./ageing";
 /** How this device shows the board. */
 export interface Settings extends Thresholds {
   keysOn: boolean;
+  /** What people call this screen; empty where nobody has said. */
+  name: string;
   /** 0 to 1. */
   volume: number;
   isMuted: boolean;
@@ -15,6 +17,7 @@ export const DEFAULTS: Settings = {
   warmAfterMin: 5,
   lateAfterMin: 10,
   keysOn: true,
+  name: "",
   volume: 0.7,
   isMuted: false,
 };
@@ -45,7 +48,7 @@ function stored(): Settings {
 
 /** What was stored may be old or somebody else's: each field counts only when it makes sense. */
 function cleaned(value: Partial<Record<keyof Settings, unknown>> | null): Settings {
-  const { warmAfterMin, lateAfterMin, keysOn, volume, isMuted } = value ?? {};
+  const { warmAfterMin, lateAfterMin, keysOn, name, volume, isMuted } = value ?? {};
   const isRising =
     typeof warmAfterMin === "number" &&
     typeof lateAfterMin === "number" &&
@@ -55,6 +58,7 @@ function cleaned(value: Partial<Record<keyof Settings, unknown>> | null): Settin
     ...DEFAULTS,
     ...(isRising && { warmAfterMin, lateAfterMin }),
     ...(typeof keysOn === "boolean" && { keysOn }),
+    ...(typeof name === "string" && { name }),
     ...(typeof volume === "number" && volume >= 0 && volume <= 1 && { volume }),
     ...(typeof isMuted === "boolean" && { isMuted }),
   };

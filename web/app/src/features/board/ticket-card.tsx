@@ -12,6 +12,7 @@ import { PickLines } from "./pick-lines";
 import { firstName, openSince } from "./place";
 import { useBeat } from "./pulse";
 import { useAction } from "./queue-store";
+import { RecalledNotice } from "./recalled-notice";
 import { useSettings } from "./settings";
 import { stationsWith, ticketAt } from "./station-ticket";
 import styles from "./ticket.module.css";
@@ -25,20 +26,24 @@ interface TicketCardProps {
   position: number | undefined;
   isSelected: boolean;
   isFresh: boolean;
+  /** Those of its tickets that were done and taken back. */
+  recalled: readonly string[] | undefined;
   onReject: (order: Order) => void;
+  onAcknowledge: (id: string) => void;
 }
 
 const AGE_ICONS = { calm: Clock, warm: TriangleAlert, late: Flame };
 
 /** A ticket to be made. Drawn again only when its order, its place or its minute changes. */
 export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
-  const { order, station, position, isSelected, isFresh, onReject } = props;
+  const { order, station, position, isSelected, isFresh, recalled, onReject, onAcknowledge } = props;
   const action = useAction(order.id);
   const { warmAfterMin, lateAfterMin } = useSettings();
   const minutes = useBeat((now) => minutesSince(openSince(order), now));
   const level = levelOf(minutes, { warmAfterMin, lateAfterMin });
   const customer = firstName(order);
   const ticket = ticketAt(order, station);
+  const isBack = recalled?.some((number) => !ticket || Number(number) === ticket.number);
   const isShared = ticket !== undefined && stationsWith(order).length > 1;
   return (
     <article
@@ -72,6 +77,7 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
       ) : (
         <TicketLines lines={order.lines} station={station} order={order} />
       )}
+      {isBack && <RecalledNotice id={order.id} number={order.number} onAcknowledge={onAcknowledge} />}
       {needsAck(order, station) && <OffNotice order={order} station={station} />}
       <footer className={styles.foot}>
         {action ? (

@@ -7,6 +7,7 @@ import { serverNow } from "#/lib/time/clock";
 import { hush, tellConnection } from "./alerts";
 import { placeOf } from "./place";
 import { actionQueue } from "./queue-store";
+import { useAcknowledging } from "./use-acknowledging";
 import { usePaced } from "./use-paced";
 import { createWatch, type Watch, type Watched } from "./watch";
 
@@ -25,9 +26,16 @@ const NO_ORDERS: ReadonlyMap<string, Order> = new Map();
 
 /** The orders of a site, live, with what the board remembers about them. One site for the life of the caller. */
 export function useBoard(site: string): Board {
-  const stream = usePaced(useStream<{ orders: ReadonlyMap<string, Order> }>(`board:${site}`), DRAWN_EVERY_MS);
+  const name = `board:${site}`;
   const [watch] = useState(() => createWatch(site));
   const watched = useSyncExternalStore(watch.subscribe, watch.get);
+  /** The newest critical event that was told. */
+  const critical = useRef(0);
+  const heard = useStream<{ orders: ReadonlyMap<string, Order> }>(name, ({ crit, offset }) => {
+    if (crit) critical.current = offset;
+  });
+  const stream = usePaced(heard, DRAWN_EVERY_MS);
+  useAcknowledging(name, stream, critical, watched.isSure);
   const orders = stream.data?.orders ?? NO_ORDERS;
   const { status, error } = stream;
 

@@ -11,6 +11,10 @@ import { createQuestions } from "./questions";
 /** What the board knows beside the orders themselves. */
 export interface Watched {
   frozen: readonly Frozen[];
+  /** Tickets that are to be made all the same, by order. */
+  recalled: Memory["recalled"];
+  /** It is known what became of everything that was shown. */
+  isSure: boolean;
   /** Fired a moment ago. */
   fresh: ReadonlySet<string>;
   /** When orders were done, as far as this page saw it; ms on the hub's clock, only the last hour's. */
@@ -33,7 +37,13 @@ const HOUR_MS = 60 * 60_000;
 
 export function createWatch(site: string): Watch {
   let memory: Memory = recall(site, serverNow());
-  let watched: Watched = { frozen: [...memory.frozen.values()], fresh: new Set(), doneAt: [] };
+  let watched: Watched = {
+    frozen: [...memory.frozen.values()],
+    recalled: memory.recalled,
+    isSure: false,
+    fresh: new Set(),
+    doneAt: [],
+  };
   let isSaving = false;
   const person = currentSession()?.user.id;
   const listeners = new Set<() => void>();
@@ -42,6 +52,7 @@ export function createWatch(site: string): Watch {
     // What the hub tells somebody else is no answer to what was asked here.
     found: (id, order) => {
       if (currentSession()?.user.id === person) take(settle(memory, id, order));
+      sure();
     },
     later: (run, ms) => setTimeout(run, ms),
   });
@@ -56,9 +67,10 @@ export function createWatch(site: string): Watch {
   };
   const keep = (next: Memory) => {
     if (next === memory) return;
-    const isFrozenNew = next.frozen !== memory.frozen;
+    const before = memory;
     memory = next;
-    if (isFrozenNew) set({ frozen: [...memory.frozen.values()] });
+    if (next.frozen !== before.frozen) set({ frozen: [...next.frozen.values()] });
+    if (next.recalled !== before.recalled) set({ recalled: next.recalled });
     if (isSaving) return;
     isSaving = true;
     setTimeout(save, SAVE_AFTER_MS);
@@ -71,6 +83,10 @@ export function createWatch(site: string): Watch {
     if (fired.length > 0) freshen(fired);
     const done = news.filter((one) => one.kind === "fulfilled");
     if (done.length > 0) count(done.map((one) => Date.parse(one.order.ended_at ?? one.order.server_now)));
+  };
+  const sure = () => {
+    const isSure = memory.isPrimed && !questions.isOpen();
+    if (isSure !== watched.isSure) set({ isSure });
   };
   const freshen = (ids: readonly string[]) => {
     set({ fresh: new Set([...watched.fresh, ...ids]) });
@@ -93,6 +109,7 @@ export function createWatch(site: string): Watch {
       const { vanished, ...seen } = observe(memory, orders, isCurrent);
       take(seen);
       questions.ask(vanished);
+      sure();
     },
     acknowledge: (id) => keep(acknowledge(memory, id)),
     save,

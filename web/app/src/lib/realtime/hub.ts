@@ -13,13 +13,29 @@ import {
   renewAccessToken,
 } from "#/lib/session/session";
 import { observeServerMs } from "#/lib/time/clock";
+import { screenName } from "./screen";
+
+/** What this screen called itself last. */
+let introducedAs = "";
 
 /** The one connection of this page. It begins with the first screen that watches something. */
 export const hub: OrderhubClient = createClient({
   url: `${window.location.protocol === "https:" ? "wss" : "ws"}://${window.location.host}/api/v1/ws`,
   getToken: credentials,
-  client: "web",
+  client: () => {
+    introducedAs = screenName();
+    return introducedAs;
+  },
+  // A board says so itself, once it shows it.
+  acks: "manual",
 });
+
+/** A screen that became a board, or has got another name, says so. */
+export function introduce(): void {
+  if (hub.status.state === "disconnected" || introducedAs === "" || introducedAs === screenName()) return;
+  hub.stop();
+  hub.start();
+}
 
 let connectedAs = currentSession()?.user.id;
 let accessToken = currentSession()?.accessToken;
