@@ -29,6 +29,10 @@ export const eventMessages = {
       title: "Taken over from another system",
       detail: "An order of the past: nothing was charged and no stock moved.",
     },
+    "order.unacknowledged": {
+      title: "Not acknowledged by a screen",
+      detail: "Somebody has to tell the people there.",
+    },
     "order.refunded": { title: "Money goes back", detail: "" },
     "ticket.started": { title: "A station began", detail: "" },
     "ticket.ready": { title: "Ready at a station", detail: "" },
@@ -39,6 +43,7 @@ export const eventMessages = {
     "ticket.voided": { title: "Not to be made any more", detail: "The station has to say that it knows." },
     "ticket.acked": { title: "The station knows that it is off", detail: "" },
   },
+  screens: (names: readonly string[]) => `By ${names.join(", ")}.`,
   short: (pieces: number) => ({
     title: `${pieces} ${pieces === 1 ? "piece is" : "pieces are"} missing`,
     detail: "Give the money for them back, or hand the order over without them.",

@@ -53,6 +53,18 @@ describe("what happened, in words", () => {
     expect(told(opened).detail).toBeUndefined();
   });
 
+  it("names the screens that did not acknowledge something", () => {
+    const unacknowledged = {
+      "41": { screens: ["web/board Grill", "web/board"], at: "2026-11-25T12:00:05.000Z" },
+    };
+    const silent = told(happening("order.unacknowledged", { unacknowledged }));
+    expect(silent).toEqual({
+      title: "Not acknowledged by a screen",
+      detail: "By web/board Grill, web/board. Somebody has to tell the people there.",
+      look: "bad",
+    });
+  });
+
   it("says what became of the lines", () => {
     const differences = [
       { line: 1, sku: "cola", name: "Cola", from: 2, to: 1 },

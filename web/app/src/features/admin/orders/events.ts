@@ -2,6 +2,7 @@ import { differenceText } from "#/components/update/messages";
 import type { FeedItem, FulfillmentState, PaymentState } from "#/lib/api/types";
 import { eventMessages } from "./event-messages";
 import { missingPieces } from "./short";
+import type { Unacknowledged } from "./unacknowledged";
 
 /** One thing that happened, as the feed and the stream tell it. */
 export interface Happening {
@@ -15,6 +16,7 @@ export interface Happening {
     fulfillment?: FulfillmentState;
     reason?: string | null;
     tickets?: Parameters<typeof missingPieces>[0];
+    unacknowledged?: Unacknowledged;
   };
   /** Who did it, and how the payment is made that begins: the feed knows, the stream does not tell. */
   by?: NonNullable<FeedItem["by"]>;
@@ -44,6 +46,7 @@ export const KINDS = [
   "order.fulfilled",
   "order.imported",
   "order.refunded",
+  "order.unacknowledged",
   "ticket.started",
   "ticket.ready",
   "ticket.picked",
@@ -68,6 +71,7 @@ const LOOKS: Record<Kind, Told["look"]> = {
   "order.fulfilled": "good",
   "order.imported": "mute",
   "order.refunded": "warn",
+  "order.unacknowledged": "bad",
   "ticket.started": "info",
   "ticket.ready": "info",
   "ticket.picked": "mute",
@@ -111,8 +115,10 @@ export function told(happening: Happening): Told {
     const { title, detail } = eventMessages.short(missing);
     return { title, detail: [who, detail].filter(Boolean).join(" "), look: "warn" };
   }
+  const screens = Object.values(data.unacknowledged ?? {}).flatMap((alarm) => alarm.screens);
+  const silent = screens.length > 0 ? eventMessages.screens(screens) : undefined;
   const changes = happening.differences?.map((one) => `${differenceText(one)}.`) ?? [];
-  const detail = [who, quoted, words.detail, ...changes].filter(Boolean).join(" ");
+  const detail = [who, quoted, silent, words.detail, ...changes].filter(Boolean).join(" ");
   return { title: words.title, ...(detail && { detail }), look: LOOKS[kind] };
 }
 

@@ -10,6 +10,15 @@ export const messages = {
       count === 1 ? "Pieces of one order are missing:" : `Pieces of ${count} orders are missing:`,
     more: (count: number) => ` and ${count} more`,
   },
+  unacknowledged: {
+    mark: "Not acknowledged",
+    title: "Not acknowledged.",
+    meaning:
+      "It was cancelled or taken back, and a screen did not say that it shows it. Tell the people there.",
+    by: (screens: readonly string[]) => `by ${screens.join(", ")}`,
+    more: (count: number) => `And ${count} more.`,
+    seen: "I have seen it",
+  },
   title: "Orders",
   listLabel: "Orders, newest first",
   columns: {

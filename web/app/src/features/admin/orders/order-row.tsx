@@ -1,16 +1,18 @@
 import { Link } from "@tanstack/react-router";
-import { Banknote, EyeOff, Gauge, Hourglass, PackageX, Soup } from "lucide-react";
+import { Banknote, BellOff, EyeOff, Gauge, Hourglass, PackageX, Soup } from "lucide-react";
 import { memo, type ReactNode, useState } from "react";
 import { StatusPill } from "#/components/status-pill";
 import type { Order } from "#/lib/api/types";
 import { money, timeOfDay, wholeTime } from "#/lib/format/format";
 import { contents, isEnded } from "#/lib/orders/order";
+import { useStore } from "#/lib/store";
 import { messages as admin } from "../messages";
 import { Age, WindowLeft } from "../now";
 import { messages } from "./messages";
 import styles from "./order-list.module.css";
 import { RiskCell } from "./risk";
 import { isShort } from "./short";
+import { alarmsOf, putAway } from "./unacknowledged";
 
 interface OrderRowProps {
   order: Order;
@@ -76,6 +78,7 @@ export const OrderRow = memo(function OrderRow(props: OrderRowProps) {
             <PackageX aria-hidden size={12} /> {messages.short.mark}
           </small>
         )}
+        <SilenceMark order={order} />
         {isPast && (
           <small className={styles.pastNote}>
             <EyeOff aria-hidden size={12} /> {messages.past}
@@ -110,6 +113,17 @@ export const OrderRow = memo(function OrderRow(props: OrderRowProps) {
 
 function windowOf(order: Order) {
   return order.released_at ? admin.time.shut : <WindowLeft until={order.cancel_deadline} />;
+}
+
+/** Until somebody here has put the alarm away. */
+function SilenceMark({ order }: { order: Order }) {
+  const seen = useStore(putAway);
+  if (alarmsOf(order).every(({ key }) => seen.has(key))) return null;
+  return (
+    <small className={styles.silent} data-testid="unacknowledged-mark">
+      <BellOff aria-hidden size={12} /> {messages.unacknowledged.mark}
+    </small>
+  );
 }
 
 /** `Held` says nothing of an order that ended before the kitchen got it. */

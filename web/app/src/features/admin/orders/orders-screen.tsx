@@ -13,6 +13,7 @@ import { OrderList } from "./order-list";
 import { OrdersHead } from "./orders-head";
 import styles from "./orders-screen.module.css";
 import { ShortOrders } from "./short-orders";
+import { UnacknowledgedOrders } from "./unacknowledged-orders";
 import { useFollow } from "./use-follow";
 import { type OrderList as List, useOrderList } from "./use-order-list";
 import { focusRow } from "./use-row-keys";
@@ -51,6 +52,7 @@ function Orders({ children }: { children: ReactNode }) {
       <section className={styles.list} aria-label={messages.title}>
         <OrdersHead list={list} shown={rows.length} follow={follow} />
         <FilterBar filters={filters} onChange={change} onClear={clear} customerName={customerName} />
+        <UnacknowledgedOrders orders={list.known} />
         <ShortOrders orders={list.short} />
         <WaitingPill list={list} />
         <OrderList

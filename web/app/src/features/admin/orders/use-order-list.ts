@@ -26,6 +26,8 @@ export interface OrderList extends Listed {
   isLoadingOlder: boolean;
   olderError: unknown;
   loadOlder: () => void;
+  /** All orders that are known here, whatever the list is narrowed to. */
+  known: Known;
   /** Pieces of them are missing, and somebody has to decide; the oldest first. */
   short: readonly Order[];
   isRefreshing: boolean;
@@ -59,6 +61,7 @@ export function useOrderList(filters: Filters): OrderList {
   return {
     ...list,
     liveness,
+    known,
     short,
     state: pages.data ? "ready" : pages.error ? "failed" : "loading",
     error: pages.error,
