@@ -3,6 +3,7 @@ import { type Connection, useConnection } from "#/lib/realtime/use-connection";
 import styles from "./connection-badge.module.css";
 import tones from "./tones.module.css";
 
+const WHY = { restarting: "Restarting…", busy: "Busy…" };
 const SHOWN = {
   live: { Icon: Radio, name: "Live", tone: "good" },
   connecting: { Icon: RefreshCw, name: "Connecting…", tone: "warn" },
@@ -17,7 +18,7 @@ export function ConnectionBadge({ withAge = false }: { withAge?: boolean }) {
     <span className={`${styles.badge} ${tones[tone]}`} data-liveness={connection.liveness}>
       <Icon aria-hidden size={14} />
       {/* Announced when it changes; the seconds beside it are not. */}
-      <span role="status">{name}</span>
+      <span role="status">{connection.why ? WHY[connection.why] : name}</span>
       {(withAge || connection.liveness !== "live") && <Age {...connection} />}
     </span>
   );

@@ -4,6 +4,16 @@ export const messages = {
   brand: "orderhub",
   part: "Admin",
   navigation: "Admin",
+  ended: {
+    why: {
+      4003: "This page may not be live any more.",
+      4005: "This page is older than the hub: load it again.",
+      4009: "Too many pages are open with this account.",
+    } as Readonly<Record<number, string>>,
+    other: (code: number) => `The hub ended the connection (${code}).`,
+    meaning: "What is shown stays as it is until it is connected again.",
+    again: "Connect again",
+  },
   sections: {
     orders: "Orders",
     products: "Products",

@@ -13,11 +13,14 @@ import {
   Webhook,
 } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
+import { Banner } from "#/components/banner";
+import { Button } from "#/components/button";
 import { ConnectionBadge } from "#/components/connection-badge";
 import { ThemeSwitch } from "#/components/theme-switch";
 import type { User } from "#/lib/api/types";
 import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
-import { hub } from "#/lib/realtime/hub";
+import { connectNow, hub } from "#/lib/realtime/hub";
+import { useConnection } from "#/lib/realtime/use-connection";
 import { useSession } from "#/lib/session/session";
 import { type Section, sectionsOf } from "./access";
 import { AccountMenu } from "./account-menu";
@@ -62,11 +65,32 @@ export function AdminShell({ children }: { children: ReactNode }) {
         <Top user={session.user} />
         <Navigation user={session.user} />
         <main id="admin-content" className={styles.content} tabIndex={-1}>
+          <Ended />
           {isWelcome ? children : <NoAccess user={session.user} />}
         </main>
         <LiveRegion />
       </div>
     </WithMantine>
+  );
+}
+
+/** The hub wants to hear no more of this page, and the page will not try again by itself. */
+function Ended() {
+  const { ended } = useConnection();
+  if (!ended) return null;
+  return (
+    <div className={styles.ended}>
+      <Banner
+        look="bad"
+        action={
+          <Button size="s" onClick={connectNow}>
+            {messages.ended.again}
+          </Button>
+        }
+      >
+        {messages.ended.why[ended.code] ?? messages.ended.other(ended.code)} {messages.ended.meaning}
+      </Banner>
+    </div>
   );
 }
 

@@ -135,6 +135,8 @@ export const messages = {
   connection: {
     connecting: "Reconnecting…",
     offline: "Offline",
+    restarting: "The hub restarts",
+    busy: "The hub is busy",
     since: (since: string) => `since ${since}`,
     meaning: "New and cancelled tickets may be missing here.",
     signIn: "Sign in again",

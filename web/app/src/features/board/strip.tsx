@@ -11,7 +11,7 @@ import {
   WifiOff,
 } from "lucide-react";
 import { age, timeOfDay } from "#/lib/format/format";
-import { hub } from "#/lib/realtime/hub";
+import { connectNow } from "#/lib/realtime/hub";
 import { useConnection } from "#/lib/realtime/use-connection";
 import { useStore } from "#/lib/store";
 import { type Alert, alert } from "./alerts";
@@ -92,13 +92,15 @@ function News({ kind, text }: Alert) {
 /** Loud: whoever cooks after this board must know that it may be wrong. */
 function Outage({ liveness, since }: Currency) {
   const lasting = useBeat((now) => (since === null ? "" : age(now - since)));
+  const { why } = useConnection();
   const isOffline = liveness === "offline";
+  const title = why ?? (isOffline ? "offline" : "connecting");
   const Icon: LucideIcon = isOffline ? WifiOff : RefreshCw;
   return (
     <div className={styles.outage} data-outage={liveness}>
       <Icon aria-hidden size={34} />
       <p className={styles.outageText} role="alert">
-        <strong>{isOffline ? messages.connection.offline : messages.connection.connecting}</strong>{" "}
+        <strong>{messages.connection[title]}</strong>{" "}
         {since !== null && messages.connection.since(timeOfDay(since, true))}
         {". "}
         {messages.connection.meaning}
@@ -120,10 +122,8 @@ function WayBack() {
       </a>
     );
   }
-  // What ended for good begins anew with the page.
-  const tryNow = () => (ended ? window.location.reload() : hub.reconnectNow());
   return (
-    <button type="button" className={styles.retry} onClick={tryNow}>
+    <button type="button" className={styles.retry} onClick={connectNow}>
       {messages.connection.tryNow}
     </button>
   );

@@ -1,6 +1,7 @@
 import type { StreamStatus } from "@orderhub/client";
 import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import type { Order } from "#/lib/api/types";
+import { hub } from "#/lib/realtime/hub";
 import { type Liveness, useLiveness } from "#/lib/realtime/use-connection";
 import { useStream } from "#/lib/realtime/use-stream";
 import { serverNow } from "#/lib/time/clock";
@@ -74,6 +75,12 @@ export interface Currency {
   since: number | null;
 }
 
+/** What is shown is as it was then; a lost connection is noticed later. Ms on the hub's clock. */
+function lastHeard(): number {
+  const at = hub.status.lastHeardAt;
+  return at === null ? serverNow() : serverNow() - (performance.now() - at);
+}
+
 /** Says when the connection is lost and back, and lets waiting actions go. */
 export function useCurrency(status: StreamStatus): Currency {
   const liveness = useLiveness();
@@ -90,7 +97,7 @@ export function useCurrency(status: StreamStatus): Currency {
       wasCurrent.current = true;
       return;
     }
-    setSince((before) => before ?? serverNow());
+    setSince((before) => before ?? lastHeard());
     if (!wasCurrent.current) return;
     const timer = setTimeout(() => {
       isTold.current = true;

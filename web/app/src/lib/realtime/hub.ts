@@ -15,6 +15,9 @@ import {
 import { observeServerMs } from "#/lib/time/clock";
 import { screenName } from "./screen";
 
+/** The close after which a session is no more. */
+const SIGNED_OUT = 4010;
+
 /** What this screen called itself last. */
 let introducedAs = "";
 
@@ -56,31 +59,41 @@ onSessionChange(() => {
 });
 
 function present(token: string): void {
-  const { state, closed } = hub.status;
-  if (state === "connected") hub.refresh(token);
-  else if (closed?.fatal) hub.start();
-  else hub.reconnectNow();
+  if (hub.status.state === "connected") hub.refresh(token);
+  else connectNow();
 }
 
 // Each handshake tells the time once; repeated later, it would pass for a reading of then.
 let wasConnected = false;
 hub.onStatus(() => {
-  const { state, clockUncertaintyMs } = hub.status;
+  const { state, closed, clockUncertaintyMs } = hub.status;
   const isConnected = state === "connected";
+  // Signed out elsewhere, or by somebody else: the session here is asked whether it still is one, and ends if not.
+  if (closed?.fatal && isOver(closed.code)) void renewAccessToken();
   if (isConnected && !wasConnected) observeServerMs(hub.serverNow(), 0, clockUncertaintyMs);
   wasConnected = isConnected;
 });
 
-window.addEventListener("online", () => hub.reconnectNow());
+window.addEventListener("online", connectNow);
 // A cut line does not end a socket by itself: asked for a sign of life, it shows within seconds instead of half a minute.
 window.addEventListener("offline", () => hub.reconnectNow());
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") hub.reconnectNow();
+  if (document.visibilityState === "visible") connectNow();
 });
+
+/** Now would be a good time, also where the hub wanted to hear no more: too many pages were open, and may not be now. */
+export function connectNow(): void {
+  if (hub.status.closed?.fatal) hub.start();
+  else hub.reconnectNow();
+}
 
 /** A token expires while a screen only watches: it is renewed ahead of time, and `onSessionChange` hands it over. */
 const RENEWAL_CHECK_MS = 30_000;
 setInterval(() => void freshAccessToken(), RENEWAL_CHECK_MS);
+
+function isOver(code: number): boolean {
+  return code === SIGNED_OUT || isAboutCredentials(code);
+}
 
 /** How long the hub may take to answer with a ticket. */
 const TICKET_TIME_MAX_MS = 10_000;

@@ -7,11 +7,18 @@ export type Liveness = "live" | "connecting" | "offline";
 
 export interface Connection {
   liveness: Liveness;
+  /** What the hub said it has to do before it is back. */
+  why?: Why;
   /** Whole seconds since the hub was last heard; null before the first time. */
   silentForS: number | null;
   /** Why it will not come back by itself, where it will not. */
   ended?: { code: number; reason: string };
 }
+
+/** `restarting`: it will be back in a moment. `busy`: it has too much to do, and takes nobody in for now. */
+export type Why = "restarting" | "busy";
+
+const WHY: Readonly<Record<number, Why>> = { 4100: "busy", 4200: "restarting" };
 
 /** After this long without a connection a page says `offline` instead of `connecting`. */
 const CONNECTING_FOR_MS = 5_000;
@@ -27,10 +34,12 @@ export function useConnection(): Connection {
   const heardAt = hub.status.lastHeardAt;
   const silentMs = heardAt === null ? null : Math.max(0, now - heardAt);
   const silentForS = silentMs === null ? null : Math.floor(silentMs / 1_000);
+  const why = WHY[status.closed?.code ?? 0];
   const ended = status.closed?.fatal ? { code: status.closed.code, reason: status.closed.reason } : undefined;
   return {
     liveness: livenessOf(status.state, silentMs, ended !== undefined),
     silentForS,
+    ...(why && { why }),
     ...(ended && { ended }),
   };
 }
