@@ -21,6 +21,7 @@ use super::{
 use crate::{
     config::FEED_ITEMS_MAX,
     hub::{
+        alarms,
         names::KindName,
         projection::{self, Patch},
         update::{self, DifferenceView},
@@ -206,7 +207,7 @@ fn page(
 ) -> FeedPage {
     let items = events
         .iter()
-        .filter(|event| event.seq <= head.seq)
+        .filter(|event| event.seq <= head.seq && alarms::shows(event, audience))
         .map(|event| FeedItem {
             seq: event.seq,
             order: event.order.to_string(),

@@ -211,6 +211,7 @@ pub(super) fn patches(event: &Event) -> BTreeMap<u32, TicketPatch> {
         | Change::RefundOpened { .. }
         | Change::RefundEnded { .. }
         | Change::WindowClosed
+        | Change::Unacknowledged { .. }
         | Change::Cancelled { .. }
         | Change::Expired
         | Change::Rejected { .. }

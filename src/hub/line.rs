@@ -2,7 +2,7 @@
 
 use std::{fmt::Write, sync::Arc};
 
-use super::projection;
+use super::{alarms, projection};
 use crate::order::{Audience, Change, Event, Policy};
 
 /// One line on its way to watchers, shared by all of them.
@@ -54,7 +54,7 @@ impl<'a> Encoder<'a> {
         let event = self.event;
         let mut line = String::with_capacity(320);
         let _ = write!(line, r#"{{"t":"ev","h":{handle},"o":{offset}"#);
-        if form.shows(event) {
+        if form.shows(event) && alarms::shows(event, audience) {
             let _ = write!(
                 line,
                 r#","v":{},"at":{},"k":"{}""#,

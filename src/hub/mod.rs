@@ -14,6 +14,7 @@ use crate::{
     order::{Order, OrderId, Policy, SiteId},
 };
 
+pub mod alarms;
 mod backlog;
 pub mod board;
 mod channel;

@@ -199,6 +199,9 @@ pub enum KindName {
     /// It can be cancelled no longer, and is unpaid.
     #[schema(rename = "order.window_closed")]
     WindowClosed,
+    /// Screens did not acknowledge a cancel or a recall in time. Not for customers.
+    #[schema(rename = "order.unacknowledged")]
+    Unacknowledged,
     /// The kitchen has it.
     #[schema(rename = "order.released")]
     Released,

@@ -11,7 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    board,
+    alarms, board,
     shapes::{
         ChosenView, CouponUseView, CustomerView, EtaView, LineView, MoneyView, OrderView,
         PatchView, RefundView, ScoreView, TaxView,
@@ -75,6 +75,7 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
         | Change::RefundOpened { .. }
         | Change::RefundEnded { .. }
         | Change::WindowClosed
+        | Change::Unacknowledged { .. }
         | Change::Released { .. }
         | Change::Expired
         | Change::Fulfilled { .. }
@@ -97,6 +98,7 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
             Audience::Customer => BTreeMap::new(),
             Audience::Staff | Audience::Admin => board::patches(event),
         },
+        unacknowledged: alarms::patch(event, audience),
         refunded: refunded(&event.change).filter(|_| audience != Audience::Staff),
         refunds: refund_patch(&event.change, audience),
         update: update::patch(event, audience),
@@ -146,6 +148,7 @@ fn refund_patch(change: &Change, audience: Audience) -> BTreeMap<u32, RefundView
         | Change::Paid { .. }
         | Change::Settled { .. }
         | Change::WindowClosed
+        | Change::Unacknowledged { .. }
         | Change::Released { .. }
         | Change::Cancelled { .. }
         | Change::Expired
@@ -241,6 +244,7 @@ fn for_audience(order: &Order, audience: Audience, now: Timestamp) -> OrderView 
             Audience::Customer => BTreeMap::new(),
             Audience::Staff | Audience::Admin => board::tickets(order),
         },
+        unacknowledged: alarms::of_order(order, audience),
         pending_update: update::pending(order, audience),
         allowed: Vec::new(),
         score: order

@@ -7,6 +7,7 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 
 use super::{
+    alarms::AlarmView,
     board::{TicketPatch, TicketProgress},
     names::{ActionName, FulfillmentName, PaymentName, RefundStateName, StatusName, TaxModeName},
     update::{PendingUpdateView, UpdatePatch},
@@ -271,6 +272,10 @@ pub struct OrderView {
     /// What the stations have of it, by number, once it is released. Not for customers.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub tickets: BTreeMap<u32, TicketProgress>,
+    /// Which of its critical events screens did not acknowledge in time, by the `seq` of the event. Not for customers.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, AlarmView>>)]
+    pub unacknowledged: BTreeMap<u64, AlarmView>,
     /// A change of the lines that waits for its money. Not for the kitchen.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending_update: Option<PendingUpdateView>,
@@ -328,6 +333,10 @@ pub struct PatchView {
     /// What changed at the stations. Not for customers.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) tickets: BTreeMap<u32, TicketPatch>,
+    /// The event that was not acknowledged, by its `seq`. Not for customers.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, AlarmView>>)]
+    pub(super) unacknowledged: BTreeMap<u64, AlarmView>,
     /// What went back to the customer by now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) refunded: Option<MoneyView>,

@@ -142,6 +142,7 @@ pub(super) fn patch(event: &Event, audience: Audience) -> Option<Box<UpdatePatch
         | Change::RefundOpened { .. }
         | Change::RefundEnded { .. }
         | Change::WindowClosed
+        | Change::Unacknowledged { .. }
         | Change::Released { .. }
         | Change::Tickets { .. }
         | Change::Cancelled { .. }

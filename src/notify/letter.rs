@@ -76,6 +76,7 @@ pub(super) fn wanted(event: &Event) -> Wanted {
         | Change::AttemptOpened { .. }
         | Change::UpdateOpened { .. }
         | Change::WindowClosed
+        | Change::Unacknowledged { .. }
         | Change::Tickets { .. } => Wanted::Nothing,
     }
 }
@@ -235,6 +236,7 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
         | Change::AttemptEnded { .. }
         | Change::RefundOpened { .. }
         | Change::WindowClosed
+        | Change::Unacknowledged { .. }
         | Change::Tickets { .. } => return None,
     };
     Some(Letter {

@@ -3,6 +3,7 @@
 use smallvec::SmallVec;
 
 use super::{
+    alarm::Unacknowledged,
     attempt::{AttemptOutcome, Settlement},
     event::{Change, Event},
     money::Money,
@@ -80,6 +81,11 @@ pub fn change(order: &mut Order, event: &Event) {
         } => end_refund(order, *number, given, *amount),
         Change::Settled { settlement, taken } => settle(order, *settlement, taken),
         Change::WindowClosed => order.window_closed = true,
+        Change::Unacknowledged { of, screens } => order.unacknowledged.push(Unacknowledged {
+            of: *of,
+            screens: screens.clone(),
+            at: event.at,
+        }),
         Change::Released { tickets } => {
             order.released_at = Some(event.at);
             let begun = tickets.iter().map(|routed| Ticket::begin(routed, event.at));

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{
     attempt::{AttemptOutcome, Method, Settlement},
+    id::Seq,
     kitchen::TicketCommand,
     money::Money,
     refund::RefundLine,
@@ -101,6 +102,13 @@ pub enum Command {
         /// What was taken before it failed, by attempt: `(number, minor units)`.
         taken: Vec<(u32, i64)>,
     },
+    /// Tell that screens did not acknowledge a critical event in time.
+    Alarm {
+        /// Which event, by its position in the site's feed.
+        of: Seq,
+        /// Which screens, by name.
+        screens: Vec<Arc<str>>,
+    },
     /// Work at a ticket.
     Ticket(TicketCommand),
 }
@@ -123,6 +131,7 @@ impl Command {
             Self::Fulfill => Verb::Fulfill,
             Self::Refund { .. } => Verb::Refund,
             Self::EndRefund { .. } | Self::Settle { .. } => Verb::Settle,
+            Self::Alarm { .. } => Verb::Alarm,
             Self::Ticket(command) => command.verb(),
         }
     }

@@ -161,6 +161,7 @@ pub fn decide(order: &Order, command: &Command, context: &Context) -> Result<Dec
         Command::Expire => Ok(decider.expire()),
         Command::CloseWindow => Ok(decider.close_window()),
         Command::Release => Ok(decider.release()),
+        Command::Alarm { of, screens } => Ok(decider.alarm(*of, screens)),
     }
 }
 

@@ -154,6 +154,13 @@ pub enum Change {
         /// By whom.
         by: Doer,
     },
+    /// Screens did not acknowledge a critical event of the order in time.
+    Unacknowledged {
+        /// Which event, by its position in the site's feed.
+        of: Seq,
+        /// Which screens, by name.
+        screens: Vec<Arc<str>>,
+    },
     /// Work was done at tickets.
     Tickets {
         /// What.
@@ -217,6 +224,7 @@ impl Change {
             Self::Updated { .. } => "order.updated",
             Self::Paid { .. } => "order.paid",
             Self::WindowClosed => "order.window_closed",
+            Self::Unacknowledged { .. } => "order.unacknowledged",
             Self::Released { .. } => "order.released",
             Self::Cancelled { .. } => "order.cancelled",
             Self::Expired => "order.expired",
@@ -245,6 +253,7 @@ impl Change {
             | Self::Settled { .. }
             | Self::RefundEnded { .. }
             | Self::WindowClosed
+            | Self::Unacknowledged { .. }
             | Self::Released { .. }
             | Self::Expired => None,
         }
@@ -266,6 +275,7 @@ impl Change {
             | Self::RefundOpened { .. }
             | Self::RefundEnded { .. }
             | Self::WindowClosed
+            | Self::Unacknowledged { .. }
             | Self::Released { .. }
             | Self::Cancelled { .. }
             | Self::Expired
@@ -292,6 +302,7 @@ impl Change {
             | Self::RefundOpened { .. }
             | Self::RefundEnded { .. }
             | Self::WindowClosed
+            | Self::Unacknowledged { .. }
             | Self::Released { .. }
             | Self::Rejected { .. }
             | Self::Tickets { .. } => StockEffect::None,
@@ -314,6 +325,7 @@ impl Change {
             | Self::RefundOpened { .. }
             | Self::RefundEnded { .. }
             | Self::WindowClosed
+            | Self::Unacknowledged { .. }
             | Self::Released { .. }
             | Self::Tickets { .. }
             | Self::Cancelled { .. }
@@ -338,6 +350,7 @@ impl Change {
             | Self::RefundOpened { .. }
             | Self::RefundEnded { .. }
             | Self::WindowClosed
+            | Self::Unacknowledged { .. }
             | Self::Released { .. }
             | Self::Tickets { .. }
             | Self::Cancelled { .. }

@@ -178,7 +178,8 @@ pub fn guard(
         | Verb::Expire
         | Verb::CloseWindow
         | Verb::Release
-        | Verb::Settle => Ok(()),
+        | Verb::Settle
+        | Verb::Alarm => Ok(()),
     }
 }
 
@@ -299,6 +300,7 @@ fn is_ready(facts: &Facts, access: Access, verb: Verb) -> bool {
         | Verb::Expire
         | Verb::CloseWindow
         | Verb::Release
-        | Verb::Settle => true,
+        | Verb::Settle
+        | Verb::Alarm => true,
     }
 }

@@ -138,6 +138,7 @@ impl PastOrder {
             challenge: None,
             external_id: Some(self.external_id.clone()),
             tickets: Vec::new(),
+            unacknowledged: Vec::new(),
             seqs: Vec::new(),
         })
     }

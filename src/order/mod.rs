@@ -4,6 +4,7 @@
 //! randomness, no async, no JSON, no database; it imports nothing of ours. Read `status.rs` (the transition table),
 //! `role.rs` (the permission table), `guard.rs` and `decide.rs`, in this order.
 
+mod alarm;
 mod apply;
 mod attempt;
 mod command;
@@ -42,6 +43,7 @@ mod update;
 mod void;
 mod window;
 
+pub use alarm::{SCREENS_NAMED_MAX, Unacknowledged};
 pub use apply::{apply, change};
 pub use attempt::{
     Attempt, AttemptOutcome, Method, Purpose, Settlement, give_back_key, provider_key,

@@ -138,6 +138,7 @@ pub fn place(
         challenge: None,
         external_id: None,
         tickets: Vec::new(),
+        unacknowledged: Vec::new(),
         seqs: Vec::new(),
     })
 }

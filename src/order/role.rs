@@ -184,7 +184,8 @@ pub fn may(access: Access, verb: Verb) -> bool {
         | Verb::Expire
         | Verb::CloseWindow
         | Verb::Release
-        | Verb::Settle => staff_in(&[Role::System]),
+        | Verb::Settle
+        | Verb::Alarm => staff_in(&[Role::System]),
     }
 }
 

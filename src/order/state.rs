@@ -5,6 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::{
+    alarm::Unacknowledged,
     attempt::{Attempt, AttemptOutcome},
     coupon::Redemption,
     id::{OrderId, Seq, SiteId, UserId, Version},
@@ -112,6 +113,9 @@ pub struct Order {
     /// What the stations have of it, once it is released.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tickets: Vec<Ticket>,
+    /// Critical events that screens did not acknowledge in time, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unacknowledged: Vec<Unacknowledged>,
     /// Positions of its events in the site's feed, for replay by order; at most [`EVENTS_MAX`].
     #[serde(default)]
     pub seqs: Vec<Seq>,

@@ -157,11 +157,13 @@ pub enum Verb {
     Pick,
     /// Say that one knows that a ticket is void.
     Ack,
+    /// Tell that screens did not acknowledge a critical event. Changes no column of the order.
+    Alarm,
 }
 
 impl Verb {
     /// Every verb.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Pay,
         Self::Otp,
         Self::Authorize,
@@ -181,6 +183,7 @@ impl Verb {
         Self::Recall,
         Self::Pick,
         Self::Ack,
+        Self::Alarm,
     ];
 }
 
@@ -213,6 +216,10 @@ pub const MOVES: &[(Status, Verb, Status)] = &[
     (Status::Paid, Verb::Ack, Status::Paid),
     (Status::Fulfilled, Verb::Ack, Status::Fulfilled),
     (Status::Cancelled, Verb::Ack, Status::Cancelled),
+    // What is critical to a screen is a cancel, or work on an order that was paid.
+    (Status::Paid, Verb::Alarm, Status::Paid),
+    (Status::Fulfilled, Verb::Alarm, Status::Fulfilled),
+    (Status::Cancelled, Verb::Alarm, Status::Cancelled),
     (Status::Paid, Verb::Refund, Status::Paid),
     (Status::Fulfilled, Verb::Refund, Status::Fulfilled),
     // Money that is still on its way when the order has ended is recorded and given back; the order is never revived.

@@ -78,6 +78,7 @@ impl Steps {
             | Verb::Reject
             | Verb::Fulfill
             | Verb::Settle
+            | Verb::Alarm
             | Verb::Refund => 0,
         };
         self.0 & bits != 0

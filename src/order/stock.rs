@@ -66,6 +66,7 @@ pub fn stock_moves(order: &Order, change: &Change) -> StockMoves {
         | Change::Settled { .. }
         | Change::RefundEnded { .. }
         | Change::WindowClosed
+        | Change::Unacknowledged { .. }
         | Change::Released { .. }
         | Change::Tickets { .. }
         | Change::Rejected { .. } => {}

@@ -81,6 +81,7 @@ pub(super) fn build(batches: &[SiteBatch]) -> Result<Transaction, serde_json::Er
             | Change::RefundOpened { .. }
             | Change::RefundEnded { .. }
             | Change::WindowClosed
+            | Change::Unacknowledged { .. }
             | Change::Released { .. }
             | Change::Tickets { .. }
             | Change::Rejected { .. } => false,

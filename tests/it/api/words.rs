@@ -128,6 +128,13 @@ fn changes() -> Vec<(&'static str, Change)> {
             },
         ),
         ("order.window_closed", Change::WindowClosed),
+        (
+            "order.unacknowledged",
+            Change::Unacknowledged {
+                of: 1,
+                screens: vec![],
+            },
+        ),
         ("order.released", Change::Released { tickets: vec![] }),
         (
             "order.cancelled",

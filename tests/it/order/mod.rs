@@ -11,6 +11,7 @@ use orderhub::order::{
 };
 use uuid::Uuid;
 
+mod alarms;
 mod coupons;
 mod money;
 mod options;

@@ -219,6 +219,7 @@ pub(super) fn verb(change: &Change) -> Verb {
         Change::Settled { .. } | Change::RefundEnded { .. } => Verb::Settle,
         Change::RefundOpened { .. } => Verb::Refund,
         Change::WindowClosed => Verb::CloseWindow,
+        Change::Unacknowledged { .. } => Verb::Alarm,
         Change::Released { .. } => Verb::Release,
         Change::Cancelled { .. } => Verb::Cancel,
         Change::Expired => Verb::Expire,

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use orderhub::order::{
     AfterWindow, AttemptOutcome, Change, Command, Context, Doer, Event, Facts, Fulfillment, Method,
-    Order, Payment, Purpose, RELEASE_GRACE_MS, Role, Settlement, Status, Timestamp,
-    WRONG_TRIES_MAX, allowed, apply, decide, next,
+    Order, Payment, Purpose, RELEASE_GRACE_MS, Role, SCREENS_NAMED_MAX, Settlement, Status,
+    Timestamp, WRONG_TRIES_MAX, allowed, apply, decide, next,
 };
 
 use super::{
@@ -163,7 +163,11 @@ pub(super) fn check_refusal(before: &Order, after: &Order, taken: &Taken) {
             }
             let is_timer = matches!(
                 taken.command,
-                Command::Expire | Command::CloseWindow | Command::Release | Command::Settle { .. }
+                Command::Expire
+                    | Command::CloseWindow
+                    | Command::Release
+                    | Command::Settle { .. }
+                    | Command::Alarm { .. }
             );
             assert!(
                 !is_timer
@@ -265,6 +269,17 @@ fn check_event(at: &Order, desk: &Desk, event: &Event, taken: &Taken) {
             );
         }
         Change::WindowClosed => assert!(now >= at.cancel_deadline && !at.window_closed),
+        Change::Unacknowledged { of, screens } => {
+            assert_eq!(taken.who, Actor::System);
+            assert!(at.seqs.contains(of), "{of} is no event of {at:?}");
+            let is_told = at.unacknowledged.iter().any(|told| told.of == *of);
+            assert!(!is_told, "{of} was told twice");
+            assert!((1..=SCREENS_NAMED_MAX).contains(&screens.len()));
+            assert_eq!(
+                (event.after.payment, event.after.fulfillment),
+                (at.payment, at.fulfillment)
+            );
+        }
         Change::Fulfilled { .. } | Change::Rejected { .. } => {
             assert!(at.fulfillment.is_released(), "handled before its release");
         }

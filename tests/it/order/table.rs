@@ -11,7 +11,8 @@ use orderhub::order::{
 };
 
 use super::{
-    Actor, Desk, T0, TTL_MS, WINDOW_MS, cancel, card, cash, refunds::refund, reject, settle,
+    Actor, Desk, T0, TTL_MS, WINDOW_MS, alarms::alarm, cancel, card, cash, refunds::refund, reject,
+    settle,
 };
 
 const PEOPLE: [(&str, Actor); 7] = [
@@ -135,6 +136,7 @@ fn results_and_timers(desk: &Desk) -> Vec<(&'static str, Command)> {
         ("expire", Command::Expire),
         ("close_window", Command::CloseWindow),
         ("release", Command::Release),
+        ("alarm", alarm(desk.feed.len() as u64)),
     ]
 }
 

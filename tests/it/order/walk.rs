@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use orderhub::order::{
     AfterWindow, AttemptOutcome, Command, Currency, Decision, Method, Money, Offer,
-    REASON_BYTES_MAX, Refusal, Settlement, Sku, TOKEN_BYTES_MAX, Timestamp, revise,
+    REASON_BYTES_MAX, Refusal, SCREENS_NAMED_MAX, Settlement, Sku, TOKEN_BYTES_MAX, Timestamp,
+    revise,
 };
 use proptest::{prelude::*, strategy::Union};
 
@@ -63,6 +64,10 @@ enum Wish {
     EndRefund {
         is_done: bool,
     },
+    Alarm {
+        back: u64,
+        screens: usize,
+    },
 }
 
 /// Clocks step back now and then; the edges of the window are tried exactly.
@@ -97,14 +102,14 @@ pub(super) enum Bent {
 
 impl Bent {
     /// Weights of pay, otp, authorize, decline, cancel, update, expire, close window, release, reject, fulfill,
-    /// settle, refund, end of a refund.
-    fn weights(self) -> [u32; 14] {
+    /// settle, refund, end of a refund, alarm.
+    fn weights(self) -> [u32; 15] {
         match self {
-            Self::Any => [8, 1, 3, 6, 1, 2, 1, 1, 2, 1, 1, 2, 1, 1],
-            Self::Fumbling => [40, 12, 1, 2, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1],
-            Self::Shaky => [40, 1, 10, 50, 4, 1, 5, 1, 1, 1, 1, 6, 1, 1],
-            Self::Busy => [30, 1, 30, 9, 6, 4, 1, 1, 30, 6, 4, 20, 12, 6],
-            Self::Undecided => [20, 1, 30, 5, 1, 40, 1, 1, 2, 1, 1, 3, 1, 1],
+            Self::Any => [8, 1, 3, 6, 1, 2, 1, 1, 2, 1, 1, 2, 1, 1, 1],
+            Self::Fumbling => [40, 12, 1, 2, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1],
+            Self::Shaky => [40, 1, 10, 50, 4, 1, 5, 1, 1, 1, 1, 6, 1, 1, 4],
+            Self::Busy => [30, 1, 30, 9, 6, 4, 1, 1, 30, 6, 4, 20, 12, 6, 6],
+            Self::Undecided => [20, 1, 30, 5, 1, 40, 1, 1, 2, 1, 1, 3, 1, 1, 1],
         }
     }
 
@@ -228,6 +233,9 @@ fn wish(bent: Bent) -> impl Strategy<Value = Wish> {
         prop::bool::weighted(0.8)
             .prop_map(|is_done| Wish::EndRefund { is_done })
             .boxed(),
+        (0..4_u64, 0..=SCREENS_NAMED_MAX + 1)
+            .prop_map(|(back, screens)| Wish::Alarm { back, screens })
+            .boxed(),
     ];
     Union::new_weighted(bent.weights().into_iter().zip(wishes).collect())
 }
@@ -308,7 +316,8 @@ impl Step {
             | Wish::CloseWindow
             | Wish::Release
             | Wish::Settle { .. }
-            | Wish::EndRefund { .. } => Actor::System,
+            | Wish::EndRefund { .. }
+            | Wish::Alarm { .. } => Actor::System,
             Wish::Refund(_) => Actor::Manager,
         }
     }
@@ -376,6 +385,11 @@ impl Step {
                 }
             }
             Wish::Settle { settlement } => settle(settlement),
+            // Some of them of no event at all.
+            Wish::Alarm { back, screens } => Command::Alarm {
+                of: (desk.feed.len() as u64).saturating_sub(back),
+                screens: vec!["till".into(); screens],
+            },
         }
     }
 }

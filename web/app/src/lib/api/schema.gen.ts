@@ -1791,7 +1791,7 @@ export interface components {
          * @description What happened to an order.
          * @enum {string}
          */
-        EventKind: "order.placed" | "order.imported" | "order.payment_changed" | "order.updated" | "order.paid" | "order.refunded" | "order.window_closed" | "order.released" | "order.cancelled" | "order.expired" | "order.rejected" | "order.fulfilled" | "ticket.started" | "ticket.ready" | "ticket.bumped" | "ticket.recalled" | "ticket.picked" | "ticket.voided" | "ticket.acked";
+        EventKind: "order.placed" | "order.imported" | "order.payment_changed" | "order.updated" | "order.paid" | "order.refunded" | "order.window_closed" | "order.unacknowledged" | "order.released" | "order.cancelled" | "order.expired" | "order.rejected" | "order.fulfilled" | "ticket.started" | "ticket.ready" | "ticket.bumped" | "ticket.recalled" | "ticket.picked" | "ticket.voided" | "ticket.acked";
         /** @description A total: minor units, or with the currency said. */
         ExpectedTotal: number | {
             /**
@@ -2415,6 +2415,10 @@ export interface components {
             };
             /** @description What the customer owes. Not for the kitchen. */
             total?: components["schemas"]["MoneyView"];
+            /** @description Which of its critical events screens did not acknowledge in time, by the `seq` of the event. Not for customers. */
+            unacknowledged?: {
+                [key: string]: components["schemas"]["Unacknowledged"];
+            };
             /**
              * Format: int64
              * @description Counts its events, from 1.
@@ -2468,6 +2472,10 @@ export interface components {
             tickets?: {
                 [key: string]: components["schemas"]["TicketPatch"];
             };
+            /** @description The event that was not acknowledged, by its `seq`. Not for customers. */
+            unacknowledged?: {
+                [key: string]: components["schemas"]["Unacknowledged"];
+            } | null;
             /**
              * Format: int64
              * @description The order's version after it.
@@ -3280,6 +3288,16 @@ export interface components {
             /** @description Always `Bearer`. */
             token_type: string;
             user: components["schemas"]["User"];
+        };
+        /** @description That screens did not acknowledge an event in time. */
+        Unacknowledged: {
+            /**
+             * Format: date-time
+             * @description When it was told.
+             */
+            at: string;
+            /** @description Which screens: what they call themselves, and whose they are where that is not enough. */
+            screens: string[];
         };
         /** @description The order as it is then; or, with `preview=true`, as it would be. */
         UpdateAnswer: components["schemas"]["Order"] | components["schemas"]["UpdatePreview"];
