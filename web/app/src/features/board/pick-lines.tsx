@@ -19,13 +19,16 @@ interface PickLinesProps {
 /** What is to be fetched: each piece is scanned, or a whole line is said to be there, or not to be. */
 export function PickLines({ order, ticket }: PickLinesProps) {
   const [code, setCode] = useState("");
+  const id = ticketId(order.id, ticket.number);
+  // Who scans is faster than the line: each piece waits for the one before.
   const pick = useMutation({
-    mutationFn: (picked: Pick) => pickItem(ticketId(order.id, ticket.number), picked),
+    mutationFn: (picked: Pick) => pickItem(id, picked),
+    scope: { id: `pick ${id}` },
   });
   const here = order.lines.filter((line) => ticket.items[String(line.line)]);
   const scan = (event: FormEvent) => {
     event.preventDefault();
-    if (!code.trim() || pick.isPending) return;
+    if (!code.trim()) return;
     pick.mutate({ code: code.trim(), quantity: 1 });
     setCode("");
   };
