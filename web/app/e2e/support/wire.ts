@@ -6,18 +6,23 @@ const OVERLOADED = 4100;
 const DELAY_MAX_MS = 60;
 /** After how many lines the connection breaks, again and again. */
 const CUT_EVERY = 30;
+/** Every so many lines of the page do not arrive. */
+const UNHEARD_EVERY = 4;
 /** What the wire leaves alone: without a welcome there is no connection to do anything to. */
-const SPARED = /^\{"t":"(welcome|bye)"/;
+const SPARED = /^\{"t":"(hello|welcome|bye)"/;
+/** After so many lines one connection falls silent without ending, as one does whose other end is gone. */
+const SILENT_AFTER = 45;
 
 /**
- * A wire between a page and the hub that loses, repeats, reorders and delays what the hub says, and breaks. What happens
- * to a line is settled by the seed and how many came before it, not by time.
+ * A wire between a page and the hub that loses, repeats, reorders and delays what the hub says, loses what the page says,
+ * breaks, and once falls silent. What happens to a line is settled by the seed and how many came before it, not by time.
  */
 export class Wire {
   isGood = false;
-  readonly done = { lost: 0, repeated: 0, late: 0, delayed: 0, cut: 0 };
+  readonly done = { lost: 0, unheard: 0, repeated: 0, late: 0, delayed: 0, cut: 0, silent: 0 };
   readonly #luck: () => number;
   #lines = 0;
+  #said = 0;
 
   constructor(seed: number) {
     this.#luck = lucky(seed);
@@ -30,6 +35,7 @@ export class Wire {
   #join(client: WebSocketRoute): void {
     const hub = client.connectToServer();
     let isOver = false;
+    let isSilent = false;
     const late: string[] = [];
     let queue = Promise.resolve();
     const end = (code?: number, reason?: string) => {
@@ -39,11 +45,23 @@ export class Wire {
       void hub.close();
     };
     client.onClose(() => end());
+    client.onMessage((message) => {
+      const line = String(message);
+      if (!SPARED.test(line)) this.#said += 1;
+      const isLost = !this.isGood && !SPARED.test(line) && this.#said % UNHEARD_EVERY === 0;
+      if (isLost) this.done.unheard += 1;
+      else if (!isSilent) hub.send(message);
+    });
     // Nothing overtakes what is held back: frames are sent in turn.
     hub.onClose((code, reason) => {
       queue = queue.then(() => end(code, reason));
     });
     hub.onMessage((message) => {
+      if (!this.isGood && this.done.silent === 0 && this.#lines > SILENT_AFTER) {
+        this.done.silent = 1;
+        isSilent = true;
+      }
+      if (isSilent) return;
       const lines = [
         ...late.splice(0),
         ...this.#mangled(String(message).split("\n"), (line) => late.push(line)),
