@@ -12,7 +12,7 @@ export interface Alarm {
 }
 
 /** What an order, and an event about it, tells of them: by the position of what was not acknowledged in the feed. */
-export type Unacknowledged = Readonly<Record<string, { screens: readonly string[]; at: string }>>;
+export type Unacknowledged = NonNullable<Order["unacknowledged"]>;
 
 /** What is older was seen to, or it is too late. */
 const STANDS_FOR_MS = 12 * 60 * 60_000;
@@ -26,7 +26,7 @@ export function standing(orders: Iterable<Order>, putAway: ReadonlySet<string>, 
 }
 
 export function alarmsOf(order: Order): Alarm[] {
-  const all = (order as { unacknowledged?: Unacknowledged }).unacknowledged ?? {};
+  const all = order.unacknowledged ?? {};
   return Object.entries(all).map(([of, { screens, at }]) => ({
     key: `${order.id} ${of}`,
     order,
