@@ -48,6 +48,22 @@ pub struct LowStock {
     pub at: Timestamp,
 }
 
+impl LowStock {
+    /// What there is to tell of `product`, while there is little left of it.
+    #[must_use]
+    pub fn of(product: &Product) -> Option<Self> {
+        let (at, low_stock, stock) = (product.low_since?, product.low_stock?, product.stock?);
+        Some(Self {
+            site: product.site.clone(),
+            sku: product.sku.clone(),
+            name: product.name.clone(),
+            available: stock.available(),
+            low_stock,
+            at,
+        })
+    }
+}
+
 impl Desk {
     /// Moves the stock of an order. Reserving writes no row of the ledger: placing is to be fast, and the order
     /// itself is the record of it.
@@ -132,14 +148,7 @@ pub(super) fn watch_low(
     let is_low = stock.available() <= mark;
     if is_low && product.low_since.is_none() {
         product.low_since = Some(at);
-        batch.low.push(LowStock {
-            site: product.site.clone(),
-            sku: product.sku.clone(),
-            name: product.name.clone(),
-            available: stock.available(),
-            low_stock: mark,
-            at,
-        });
+        batch.low.extend(LowStock::of(product));
         return;
     }
     let has_come_in = match kind {

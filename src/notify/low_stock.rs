@@ -14,7 +14,6 @@ use tokio::{
 
 use super::note::{Occasion, StaffLetter};
 use crate::{
-    catalog::Product,
     engine::{Engine, LowStock},
     order::{SiteId, Sku, Timestamp},
     shutdown::Tasks,
@@ -87,7 +86,9 @@ impl LowStockWatch {
             let Ok(view) = self.engine.view(&site) else {
                 continue;
             };
-            let low: Vec<_> = view.products().iter().filter_map(|it| dip(it)).collect();
+            let sold = view.products();
+            let sold = sold.iter().filter(|product| !product.is_deleted);
+            let low: Vec<_> = sold.filter_map(|product| LowStock::of(product)).collect();
             for dip in low.into_iter().filter(|dip| dip.at >= since) {
                 self.tell(dip).await;
             }
@@ -114,19 +115,6 @@ impl LowStockWatch {
         }
         self.told.insert(article, dip.at);
     }
-}
-
-/// That there is little left of it, if so.
-fn dip(product: &Product) -> Option<LowStock> {
-    let (at, mark, stock) = (product.low_since?, product.low_stock?, product.stock?);
-    (!product.is_deleted).then(|| LowStock {
-        site: product.site.clone(),
-        sku: product.sku.clone(),
-        name: product.name.clone(),
-        available: stock.available(),
-        low_stock: mark,
-        at,
-    })
 }
 
 fn letter(dip: &LowStock, to: String) -> StaffLetter {

@@ -262,27 +262,7 @@ impl Change {
     /// How the payment is made that it begins.
     #[must_use]
     pub fn method(&self) -> Option<Method> {
-        match self {
-            Self::AttemptOpened { attempt, .. } | Self::UpdateOpened { attempt, .. } => {
-                Some(attempt.method)
-            }
-            Self::Placed { .. }
-            | Self::Imported { .. }
-            | Self::AttemptEnded { .. }
-            | Self::Updated { .. }
-            | Self::Paid { .. }
-            | Self::Settled { .. }
-            | Self::RefundOpened { .. }
-            | Self::RefundEnded { .. }
-            | Self::WindowClosed
-            | Self::Unacknowledged { .. }
-            | Self::Released { .. }
-            | Self::Cancelled { .. }
-            | Self::Expired
-            | Self::Rejected { .. }
-            | Self::Fulfilled { .. }
-            | Self::Tickets { .. } => None,
-        }
+        self.new_attempt().map(|attempt| attempt.method)
     }
 
     /// What it does to the stock of all lines of the order, and to its coupon.
@@ -309,12 +289,16 @@ impl Change {
         }
     }
 
-    /// The attempt that was opened with it.
+    /// The number of the attempt that it opens.
     #[must_use]
     pub fn opened(&self) -> Option<u32> {
+        self.new_attempt().map(|attempt| attempt.number)
+    }
+
+    fn new_attempt(&self) -> Option<&Attempt> {
         match self {
             Self::AttemptOpened { attempt, .. } | Self::UpdateOpened { attempt, .. } => {
-                Some(attempt.number)
+                Some(attempt)
             }
             Self::Placed { .. }
             | Self::Imported { .. }
