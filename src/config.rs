@@ -230,10 +230,10 @@ settings! {
         pong_s: u64 = ("ws.pong_s", "ORDERHUB_WS__PONG_S", default_value_t = 10),
         /// Seconds a connection may live, ± 25 %.
         age_s: u64 = ("ws.age_s", "ORDERHUB_WS__AGE_S", default_value_t = 14_400),
-        /// Bytes queued for one connection (frames are shared, so these are mostly pointers); a full mailbox closes it with
-        /// 4108. Holds a few of the largest batches, which arrive all at once.
+        /// Bytes a connection may be behind in a stream before it gets the state instead of the events. A few of the largest
+        /// batches, which come all at once; the lines are shared, so a slow connection costs nothing more.
         mailbox_bytes_max: usize = ("ws.mailbox_bytes_max", "ORDERHUB_WS__MAILBOX_BYTES_MAX", default_value_t = 1_048_576),
-        /// Items queued for one connection.
+        /// Events a connection may be behind in a stream before it gets the state instead.
         mailbox_items_max: usize = ("ws.mailbox_items_max", "ORDERHUB_WS__MAILBOX_ITEMS_MAX", default_value_t = 4_096),
     }
 

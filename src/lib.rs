@@ -20,6 +20,7 @@ pub mod order;
 pub mod payment;
 pub mod review;
 pub mod shutdown;
+pub mod tcp;
 pub mod telemetry;
 pub mod transfer;
 pub mod webhook;

@@ -24,6 +24,14 @@ pub const FEED_ITEMS_MAX: usize = 500;
 pub const WRITE_TIME_MAX: Duration = Duration::from_secs(10);
 /// Lines of a stream are joined into chunks of about so many bytes.
 pub const CHUNK_BYTES: usize = 32 * 1024;
+/// Bytes of a WebSocket that the kernel may hold and not have sent: what is urgent is not behind more than these.
+pub const UNSENT_BYTES_MAX: u32 = 64 * 1024;
+/// Lines of one stream that are kept for its watchers.
+pub const RING_LINES_MAX: usize = 4_096;
+/// Bytes of lines of one stream that are kept for its watchers: a few of the largest batches, which come all at once.
+pub const RING_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of lines of all streams of the process. Beyond, whoever has not read them gets the state instead.
+pub const RINGS_BYTES_MAX: usize = 256 * 1024 * 1024;
 /// Customers whose uses of coupons one site counts, where coupons limit them: some 30 MB of memory.
 pub const COUPON_CUSTOMERS_MAX: usize = 200_000;
 /// Stack of a runtime thread: SurrealDB's parser recurses deeply.

@@ -108,7 +108,9 @@ impl Engine {
             .await
             .unwrap_or(Err(Failure::Recovering))?;
         let owner = &watcher.principal.id;
-        let started = hub::watch_own(self.hub(), owner, from, mailbox, now).await;
+        let started = hub::watch_own(self.hub(), owner, from, mailbox, now)
+            .await
+            .ok_or(Failure::Unavailable)?;
         let watched = Watched {
             stream: Stream::Me,
             place: Place::Person(owner.clone()),

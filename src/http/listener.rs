@@ -2,7 +2,7 @@
 //!
 //! Bounds: open connections (sockets included: the permit lives as long as the stream, also after an upgrade), time to
 //! send the headers, streams of an HTTP/2 connection, what waits to be written; and how long it may wait, see
-//! `connection.rs`. At shutdown it stops accepting and lets open requests finish.
+//! `tcp.rs`. At shutdown it stops accepting and lets open requests finish.
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
@@ -15,8 +15,7 @@ use hyper_util::{
 use tokio::{net::TcpListener, sync::Semaphore};
 use tower::ServiceExt as _;
 
-use super::connection::Connection;
-use crate::{config, shutdown::Tasks};
+use crate::{config, shutdown::Tasks, tcp::Connection};
 
 /// Requests under way on one HTTP/2 connection.
 const HTTP2_STREAMS_MAX: u32 = 128;

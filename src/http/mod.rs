@@ -30,7 +30,6 @@ mod cart_view;
 mod carts;
 mod categories;
 mod code;
-mod connection;
 mod coupon_body;
 mod coupons;
 mod demo;

@@ -15,7 +15,7 @@ use super::{
     mailbox::Mailbox,
     watch::{How, Position, Started},
 };
-use crate::order::{Audience, SiteId};
+use crate::order::{Audience, SiteId, Timestamp};
 
 /// The jobs that are told of.
 #[derive(Debug)]
@@ -66,8 +66,11 @@ impl JobBoard {
                 handle,
                 offset,
                 line: line.into_boxed_str(),
+                is_critical: false,
             };
-            told.channel.tell(Arc::new(frame), &mut asleep);
+            // No snapshots are kept here, so there is none that could be too old.
+            told.channel
+                .tell(Arc::new(frame), Timestamp::default(), &mut asleep);
         }
         told.job = job;
         drop(told);
@@ -94,7 +97,7 @@ impl JobBoard {
         mailbox: &Arc<Mailbox>,
     ) -> Option<Started> {
         let mut told = self.jobs.get_mut(&id)?;
-        told.channel.admit(mailbox);
+        told.channel.admit(mailbox, None).ok()?;
         let (handle, offset) = (told.channel.handle, told.offset);
         let is_live = from.is_some_and(|from| *from.e == *self.epoch && from.o == offset);
         let mut lines = Vec::new();
@@ -109,6 +112,7 @@ impl JobBoard {
                 handle,
                 offset,
                 line: line.into_boxed_str(),
+                is_critical: false,
             }));
         }
         Some(Started {
@@ -116,6 +120,7 @@ impl JobBoard {
             epoch: self.epoch.clone(),
             offset,
             how: if is_live { How::Live } else { How::Snapshot },
+            critical: Vec::new(),
             lines,
         })
     }

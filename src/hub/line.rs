@@ -3,7 +3,7 @@
 use std::{fmt::Write, sync::Arc};
 
 use super::{alarms, projection};
-use crate::order::{Audience, Change, Event, Policy};
+use crate::order::{Audience, Change, Event, Policy, Timestamp};
 
 /// One line on its way to watchers, shared by all of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct Frame {
     pub offset: u64,
     /// One JSON object, without a line feed.
     pub line: Box<str>,
+    /// Must not be overlooked: it is told before others, and also to those who get the state instead of the events.
+    pub is_critical: bool,
 }
 
 /// What the lines of a stream say beside what happened.
@@ -43,6 +45,11 @@ impl<'a> Encoder<'a> {
         }
     }
 
+    /// When it happened.
+    pub(super) fn at(&self) -> Timestamp {
+        self.event.at
+    }
+
     /// The event's line in one stream for one audience.
     pub(super) fn frame(
         &mut self,
@@ -52,9 +59,11 @@ impl<'a> Encoder<'a> {
         offset: u64,
     ) -> Arc<Frame> {
         let event = self.event;
+        let is_shown = form.shows(event) && alarms::shows(event, audience);
+        let is_critical = is_shown && event.change.is_critical();
         let mut line = String::with_capacity(320);
         let _ = write!(line, r#"{{"t":"ev","h":{handle},"o":{offset}"#);
-        if form.shows(event) && alarms::shows(event, audience) {
+        if is_shown {
             let _ = write!(
                 line,
                 r#","v":{},"at":{},"k":"{}""#,
@@ -69,7 +78,7 @@ impl<'a> Encoder<'a> {
                 line.push_str(r#","d":"#);
                 line.push_str(patch);
             }
-            if event.change.is_critical() {
+            if is_critical {
                 line.push_str(r#","crit":true"#);
             }
         }
@@ -78,6 +87,7 @@ impl<'a> Encoder<'a> {
             handle,
             offset,
             line: line.into_boxed_str(),
+            is_critical,
         })
     }
 

@@ -1,28 +1,32 @@
-//! What is queued for one watcher, and the rule for slow ones.
+//! What waits for one connection: which of its streams have news, and whether it is to end.
 //!
-//! Invariants: pushing never waits; what is queued is bounded in items and bytes. Past either bound everything queued
-//! is dropped and the mailbox ends: its owner closes, and comes back with the positions it has seen.
+//! The lines themselves are in the rings, shared with everybody else: telling a mailbox costs the same however much it
+//! has not read. Whoever falls too far behind in a stream is told to start over from its state.
 
 use std::{
     collections::VecDeque,
     future::poll_fn,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::Poll,
+    task::{Context, Poll},
 };
 
 use futures_util::task::AtomicWaker;
 
-use super::line::Frame;
+use super::{
+    chunk::Chunk,
+    line::Frame,
+    ring::{Found, Lag, Watch},
+};
 
-/// An emptied queue larger than this gives its memory back: most connections are idle most of the time.
-const KEPT_CAPACITY: usize = 64;
+/// An emptied list larger than this gives its memory back: most connections are idle most of the time.
+const KEPT_CAPACITY: usize = 16;
 
-/// The most that may wait in a mailbox.
+/// How far behind the owner of a mailbox may be in a stream before it gets the state instead of the events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MailboxBounds {
-    /// Items.
+    /// Lines.
     pub items: usize,
-    /// Bytes of their lines.
+    /// Bytes of their text.
     pub bytes: usize,
 }
 
@@ -42,10 +46,10 @@ pub enum Ending {
 
 /// One thing to deliver.
 #[derive(Debug, Clone)]
-pub enum Item {
-    /// A line as it goes out.
-    Line(Arc<Frame>),
-    /// What was told on this handle no longer holds; start over from a snapshot.
+pub enum Item<T> {
+    /// Something as it goes out.
+    Line(T),
+    /// What was told on this handle no longer holds, or is too long ago; start over from a snapshot.
     Reset {
         /// Of which stream.
         handle: u64,
@@ -54,18 +58,17 @@ pub enum Item {
     },
 }
 
-/// The queue between the streams a connection watches and its socket.
+/// What waits for one connection.
 #[derive(Debug)]
 pub struct Mailbox {
-    bounds: MailboxBounds,
-    queue: Mutex<Queue>,
+    lag: Lag,
+    state: Mutex<State>,
     waker: AtomicWaker,
 }
 
 #[derive(Debug, Default)]
-struct Queue {
-    items: VecDeque<Item>,
-    bytes: usize,
+struct State {
+    news: VecDeque<Arc<Watch>>,
     /// Set when the owner will look anyway: it is woken once per batch, not once per item.
     is_roused: bool,
     ending: Option<Ending>,
@@ -76,28 +79,45 @@ impl Mailbox {
     #[must_use]
     pub fn new(bounds: MailboxBounds) -> Arc<Self> {
         Arc::new(Self {
-            bounds,
-            queue: Mutex::default(),
+            lag: Lag {
+                lines: bounds.items,
+                bytes: bounds.bytes,
+            },
+            state: Mutex::default(),
             waker: AtomicWaker::new(),
         })
     }
 
-    /// Queues an item. True when the owner sleeps and must be woken once the batch is queued.
-    pub(super) fn push(&self, item: Item) -> bool {
-        let mut queue = self.queue();
-        if queue.ending.is_some() {
+    /// How far behind its owner may be.
+    pub(super) fn lag(&self) -> Lag {
+        self.lag
+    }
+
+    /// There is news in a stream; what must not be overlooked goes first. True when the owner sleeps and must be woken
+    /// once the batch is told.
+    pub(super) fn list(&self, watch: Arc<Watch>, is_critical: bool) -> bool {
+        let mut state = self.state();
+        if state.ending.is_some() {
             return false;
         }
-        let bytes = item.bytes();
-        let is_full = queue.items.len() >= self.bounds.items
-            || (!queue.items.is_empty() && queue.bytes.saturating_add(bytes) > self.bounds.bytes);
-        if is_full {
-            queue.end(Ending::Slow);
+        if is_critical {
+            state.news.push_front(watch);
         } else {
-            queue.bytes += bytes;
-            queue.items.push_back(item);
+            state.news.push_back(watch);
         }
-        !std::mem::replace(&mut queue.is_roused, true)
+        !std::mem::replace(&mut state.is_roused, true)
+    }
+
+    /// A stream that is listed goes first: it has something that must not be overlooked.
+    pub(super) fn hurry(&self, watch: &Arc<Watch>) {
+        let mut state = self.state();
+        let index = state
+            .news
+            .iter()
+            .position(|listed| Arc::ptr_eq(listed, watch));
+        if let Some(watch) = index.and_then(|index| state.news.remove(index)) {
+            state.news.push_front(watch);
+        }
     }
 
     /// Wakes the owner.
@@ -105,127 +125,108 @@ impl Mailbox {
         self.waker.wake();
     }
 
-    /// Forgets what is queued for a handle: its watcher left, or starts over.
-    pub(super) fn purge(&self, handle: u64) {
-        let mut queue = self.queue();
-        queue.items.retain(|item| item.handle() != handle);
-        queue.bytes = queue.items.iter().map(Item::bytes).sum();
+    /// Forgets a stream: its watcher left.
+    pub(super) fn forget(&self, watch: &Arc<Watch>) {
+        self.state()
+            .news
+            .retain(|listed| !Arc::ptr_eq(listed, watch));
     }
 
     /// Ends the mailbox: its owner is to close.
     pub fn end(&self, ending: Ending) {
-        let mut queue = self.queue();
-        if queue.ending.is_none() {
-            queue.end(ending);
+        let mut state = self.state();
+        if state.ending.is_none() {
+            state.ending = Some(ending);
+            state.news = VecDeque::new();
         }
-        drop(queue);
+        drop(state);
         self.waker.wake();
     }
 
-    /// Takes the oldest item.
-    pub fn pop(&self) -> Option<Item> {
-        let mut queue = self.queue();
-        let item = queue.items.pop_front();
-        match &item {
-            Some(item) => queue.bytes = queue.bytes.saturating_sub(item.bytes()),
-            None => {
-                queue.is_roused = false;
-                if queue.items.capacity() > KEPT_CAPACITY {
-                    queue.items = VecDeque::new();
-                }
-            }
-        }
-        item
+    /// The next lines of a stream, as one frame of about so many bytes.
+    pub fn next_chunk(&self, bytes: usize) -> Option<Item<Arc<Chunk>>> {
+        // One stream after the other: none keeps the others waiting.
+        self.next(|watch, lag| watch.chunk(lag, bytes), VecDeque::push_back)
     }
 
-    /// Appends queued lines to `chunk`, each ended by a line feed but the last, until it holds `bytes`, and tells
-    /// `each` of them. Stops before a reset, which is returned instead.
-    pub fn drain(
+    /// The next line.
+    pub fn pop(&self) -> Option<Item<Arc<Frame>>> {
+        self.next(Watch::line, VecDeque::push_front)
+    }
+
+    fn next<T>(
         &self,
-        chunk: &mut String,
-        bytes: usize,
-        mut each: impl FnMut(&Frame),
-    ) -> Option<Item> {
-        let mut queue = self.queue();
-        while chunk.len() < bytes {
-            match queue.items.pop_front() {
-                Some(Item::Line(frame)) => {
-                    queue.bytes = queue.bytes.saturating_sub(frame.line.len());
-                    if !chunk.is_empty() {
-                        chunk.push('\n');
-                    }
-                    chunk.push_str(&frame.line);
-                    each(&frame);
-                }
-                Some(reset) => return Some(reset),
-                None => {
-                    queue.is_roused = false;
-                    if queue.items.capacity() > KEPT_CAPACITY {
-                        queue.items = VecDeque::new();
+        read: impl Fn(&Watch, Lag) -> Found<T>,
+        put_back: impl Fn(&mut VecDeque<Arc<Watch>>, Arc<Watch>),
+    ) -> Option<Item<T>> {
+        loop {
+            let watch = {
+                let mut state = self.state();
+                let Some(watch) = state.news.pop_front() else {
+                    state.is_roused = false;
+                    if state.news.capacity() > KEPT_CAPACITY {
+                        state.news = VecDeque::new();
                     }
                     return None;
+                };
+                watch
+            };
+            watch.unlist();
+            match read(&watch, self.lag) {
+                Found::Nothing => {}
+                Found::News(news, has_more) => {
+                    if has_more && watch.list() {
+                        let mut state = self.state();
+                        if state.ending.is_none() {
+                            put_back(&mut state.news, watch);
+                        }
+                    }
+                    return Some(Item::Line(news));
+                }
+                Found::Behind(reason) => {
+                    let handle = watch.ring().handle();
+                    return Some(Item::Reset { handle, reason });
                 }
             }
         }
-        None
+    }
+
+    /// Lines that wait in streams with news.
+    #[must_use]
+    pub fn waiting(&self) -> u64 {
+        self.state().news.iter().map(|watch| watch.waiting()).sum()
     }
 
     /// Why it ended, if it did.
     #[must_use]
     pub fn ending(&self) -> Option<Ending> {
-        self.queue().ending
+        self.state().ending
     }
 
-    /// Resolves when something is queued, or the mailbox has ended.
+    /// Ready when there is news, or the mailbox has ended; or only when it has ended, for an owner that could not pass
+    /// news on.
+    pub fn poll_ready(&self, context: &mut Context<'_>, takes_news: bool) -> Poll<()> {
+        self.waker.register(context.waker());
+        let mut state = self.state();
+        if state.ending.is_some() || (takes_news && !state.news.is_empty()) {
+            return Poll::Ready(());
+        }
+        // Whoever takes no news now looks again before it sleeps for it.
+        state.is_roused = !takes_news;
+        Poll::Pending
+    }
+
+    /// Resolves when there is news, or the mailbox has ended.
     pub async fn ready(&self) {
-        self.when(|queue| queue.ending.is_some() || !queue.items.is_empty())
-            .await;
+        poll_fn(|context| self.poll_ready(context, true)).await;
     }
 
     /// Resolves when the mailbox has ended.
     pub async fn ended(&self) {
-        self.when(|queue| queue.ending.is_some()).await;
+        poll_fn(|context| self.poll_ready(context, false)).await;
     }
 
-    async fn when(&self, is_it: impl Fn(&Queue) -> bool) {
-        poll_fn(|cx| {
-            self.waker.register(cx.waker());
-            let mut queue = self.queue();
-            if is_it(&queue) {
-                return Poll::Ready(());
-            }
-            // Whoever waits for more than there is wants to hear of the next item.
-            queue.is_roused = false;
-            Poll::Pending
-        })
-        .await;
-    }
-
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Queue {
-    fn end(&mut self, ending: Ending) {
-        self.items = VecDeque::new();
-        self.bytes = 0;
-        self.ending = Some(ending);
-    }
-}
-
-impl Item {
-    fn bytes(&self) -> usize {
-        match self {
-            Self::Line(frame) => frame.line.len(),
-            Self::Reset { .. } => 0,
-        }
-    }
-
-    fn handle(&self) -> u64 {
-        match self {
-            Self::Line(frame) => frame.handle,
-            Self::Reset { handle, .. } => *handle,
-        }
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -195,6 +195,7 @@ impl MenuChange {
             handle,
             offset,
             line: line.into_boxed_str(),
+            is_critical: false,
         }
     }
 }

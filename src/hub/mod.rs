@@ -18,6 +18,7 @@ pub mod alarms;
 mod backlog;
 pub mod board;
 mod channel;
+pub mod chunk;
 pub mod follow;
 mod jobs;
 mod line;
@@ -29,6 +30,8 @@ mod people;
 pub mod product_shapes;
 pub mod projection;
 mod registry;
+mod replay;
+mod ring;
 pub mod shapes;
 mod snapshot;
 mod stream;
@@ -39,18 +42,19 @@ mod view;
 mod watch;
 
 pub use backlog::{BACKLOG_EVENTS_MAX, Backlog};
+pub use chunk::Chunk;
 pub use jobs::JobBoard;
 pub use line::Frame;
 pub use mailbox::{Ending, Item, Mailbox, MailboxBounds};
 pub use people::{leave_own, watch_own};
 pub use registry::{Registry, Seat};
+pub use replay::{REPLAY_BYTES_MAX, REPLAY_EVENTS_MAX};
+pub use ring::held_bytes;
 pub use snapshot::{PART_BYTES_MAX, SNAPSHOT_SHARED_MS};
 pub use stream::Stream;
 pub use topic::{Topic, Topics};
 pub use view::{Committed, Feed, SiteView};
-pub use watch::{
-    How, Position, REPLAY_BYTES_MAX, REPLAY_EVENTS_MAX, Started, Target, leave, watch,
-};
+pub use watch::{How, Position, Started, Target, leave, watch};
 
 /// The committed views of all sites.
 #[derive(Debug, Default)]

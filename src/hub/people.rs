@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{
     Hub, Position,
     channel::{Asleep, Channel},
-    line::{Encoder, Form},
+    line::{Encoder, Form, Frame},
     mailbox::Mailbox,
     snapshot::{Content, Snapshot},
     watch::{How, Started},
@@ -40,6 +40,14 @@ struct Person {
     channel: Channel,
     epoch: Arc<str>,
     offset: u64,
+}
+
+/// Where a watcher begins.
+struct Joined {
+    handle: u64,
+    epoch: Arc<str>,
+    offset: u64,
+    critical: Vec<Arc<Frame>>,
 }
 
 impl Default for People {
@@ -67,7 +75,7 @@ impl People {
         person.offset += 1;
         let (handle, offset) = (person.channel.handle, person.offset);
         let frame = encoder.frame(Form::Named, Audience::Customer, handle, offset);
-        person.channel.tell(frame, asleep);
+        person.channel.tell(frame, encoder.at(), asleep);
     }
 
     /// Tells everybody to start over. The offset moves: who is away for a moment must not be told that nothing was
@@ -93,7 +101,7 @@ impl People {
     }
 
     /// Lets `mailbox` watch; where it begins.
-    fn join(&self, owner: &UserId, mailbox: &Arc<Mailbox>) -> (u64, Arc<str>, u64) {
+    fn join(&self, owner: &UserId, mailbox: &Arc<Mailbox>) -> Option<Joined> {
         let mut person = match self.watched.entry(owner.clone()) {
             Entry::Occupied(known) => known.into_ref(),
             Entry::Vacant(place) => {
@@ -107,30 +115,42 @@ impl People {
                 })
             }
         };
-        person.channel.admit(mailbox);
-        (person.channel.handle, person.epoch.clone(), person.offset)
+        let critical = person.channel.admit(mailbox, None).ok()?;
+        Some(Joined {
+            handle: person.channel.handle,
+            epoch: person.epoch.clone(),
+            offset: person.offset,
+            critical,
+        })
     }
 }
 
-/// Begins to watch the orders of `owner`, or starts over. Every site must be loaded.
+/// Begins to watch the orders of `owner`, or starts over. Every site must be loaded. `None` for somebody who is so far
+/// behind that critical events are forgotten.
 pub async fn watch_own(
     hub: &Hub,
     owner: &UserId,
     from: Option<&Position>,
     mailbox: &Arc<Mailbox>,
     now: Timestamp,
-) -> Started {
-    let (handle, epoch, offset) = hub.people.join(owner, mailbox);
+) -> Option<Started> {
+    let Joined {
+        handle,
+        epoch,
+        offset,
+        critical,
+    } = hub.people.join(owner, mailbox)?;
     let is_live = from.is_some_and(|from| *from.e == *epoch && from.o == offset);
     let started = |how, lines| Started {
         handle,
         epoch: epoch.clone(),
         offset,
         how,
+        critical,
         lines,
     };
     if is_live {
-        return started(How::Live, Vec::new());
+        return Some(started(How::Live, Vec::new()));
     }
     let sites = hub.sites();
     let groups = sites
@@ -149,7 +169,7 @@ pub async fn watch_own(
         parts: OnceLock::new(),
     });
     let lines = snapshot.lines().await;
-    started(How::Snapshot, lines)
+    Some(started(How::Snapshot, lines))
 }
 
 /// Stops watching, and drops what is queued.

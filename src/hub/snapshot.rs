@@ -55,10 +55,14 @@ pub(super) enum Content {
 }
 
 impl Snapshot {
-    /// Whether somebody who asks at `now` can be given this one. A menu tells no time.
-    pub(super) fn is_current(&self, offset: u64, now: Timestamp) -> bool {
-        let is_fresh = now.since(self.taken_at) <= SNAPSHOT_SHARED_MS;
-        self.offset == offset && (is_fresh || matches!(self.content, Content::Menu { .. }))
+    /// Whether somebody who asks at `now` can be given this one, nothing having happened since. A menu tells no time.
+    pub(super) fn is_current(&self, now: Timestamp) -> bool {
+        self.is_young(now) || matches!(self.content, Content::Menu { .. })
+    }
+
+    /// Whether somebody who asks at `now` can be given this one, and what has happened since after it.
+    pub(super) fn is_young(&self, now: Timestamp) -> bool {
+        now.since(self.taken_at) <= SNAPSHOT_SHARED_MS
     }
 
     /// Its lines, encoded at most once.
@@ -105,6 +109,7 @@ impl Snapshot {
                 handle: *handle,
                 offset: *offset,
                 line: line.into_boxed_str(),
+                is_critical: false,
             })
         };
         bodies.into_iter().enumerate().map(frame).collect()

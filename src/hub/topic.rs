@@ -85,7 +85,7 @@ impl Topics {
             position.offset += 1;
             for channel in &mut self.menu {
                 let frame = change.frame(channel.handle, position, view, now);
-                channel.tell(Arc::new(frame), &mut asleep);
+                channel.tell(Arc::new(frame), now, &mut asleep);
             }
         }
         asleep.wake();
@@ -110,13 +110,8 @@ impl Topics {
         asleep.wake();
     }
 
-    /// Lets `mailbox` watch. One that already does starts over: what is queued for it there is dropped.
-    pub(super) fn join(
-        &mut self,
-        topic: Topic,
-        audience: Audience,
-        mailbox: &Arc<Mailbox>,
-    ) -> Option<&mut Channel> {
+    /// The channel of a topic for an audience, made where there is none; it needs a watcher then.
+    pub(super) fn channel(&mut self, topic: Topic, audience: Audience) -> Option<&mut Channel> {
         let channels = match topic {
             Topic::Order(id) => self.orders.entry(id).or_default(),
             Topic::Board => &mut self.board,
@@ -128,9 +123,7 @@ impl Topics {
             channels.push(Channel::new(audience));
             channels.len() - 1
         });
-        let channel = channels.get_mut(index)?;
-        channel.admit(mailbox);
-        Some(channel)
+        channels.get_mut(index)
     }
 
     /// Lets `mailbox` go, and the channel with its last watcher.
@@ -184,6 +177,6 @@ fn tell(
 ) {
     for channel in channels {
         let frame = encoder.frame(form, channel.audience, channel.handle, offset);
-        channel.tell(frame, asleep);
+        channel.tell(frame, encoder.at(), asleep);
     }
 }

@@ -13,9 +13,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
-    line::{Encoder, Form, Frame},
+    line::{Form, Frame},
     mailbox::Mailbox,
     menu::MenuPosition,
+    replay::{REPLAY_EVENTS_MAX, Replay, order_events, site_events},
     snapshot::{Content as Shown, Snapshot},
     topic::Topic,
     view::{Feed, SiteView},
@@ -25,10 +26,6 @@ use crate::{
     order::{Access, Event, Order, Seq, Timestamp},
 };
 
-/// The most events of a replay.
-pub const REPLAY_EVENTS_MAX: usize = 1_000;
-/// The most bytes of a replay.
-pub const REPLAY_BYTES_MAX: usize = 256 * 1024;
 /// How long the journal may take to answer a resume; after that it is a snapshot, which needs no journal.
 const READ_TIME_MAX: Duration = Duration::from_secs(5);
 /// Times the journal is asked before it is a snapshot: memory may move on while it answers.
@@ -69,7 +66,7 @@ impl Target {
     }
 
     /// What its lines say.
-    fn form(&self) -> Form {
+    pub(super) fn form(&self) -> Form {
         match self {
             Self::Order(_) => Form::Alone,
             Self::Board => Form::Board,
@@ -78,7 +75,7 @@ impl Target {
     }
 
     /// Where a watcher stands after `event`.
-    fn offset(&self, event: &Event) -> u64 {
+    pub(super) fn offset(&self, event: &Event) -> u64 {
         match self {
             Self::Order(_) => event.version,
             Self::Board | Self::Admin | Self::Menu => event.seq,
@@ -109,7 +106,9 @@ pub struct Started {
     pub offset: u64,
     /// How it gets there.
     pub how: How,
-    /// What to send it first; what its mailbox holds of this handle follows.
+    /// Critical events it had not read when it started over: sent before everything else, and not to be applied.
+    pub critical: Vec<Arc<Frame>>,
+    /// What to send it first; what its mailbox has of this handle follows.
     pub lines: Vec<Arc<Frame>>,
 }
 
@@ -118,12 +117,13 @@ struct Begun {
     handle: u64,
     epoch: Arc<str>,
     offset: u64,
+    critical: Vec<Arc<Frame>>,
     content: Content,
 }
 
 enum Content {
     Live,
-    Events(Vec<Arc<Event>>),
+    Events(Replay),
     Snapshot(Arc<Snapshot>),
 }
 
@@ -205,40 +205,47 @@ fn begin(
             Err(()) => return Some(Err(Missing::Feed)),
         },
     };
-    let topic = target.topic();
     let Feed { topics, menu, .. } = &mut *feed;
-    let channel = topics.join(topic, access.audience(), mailbox)?;
+    let channel = topics.channel(target.topic(), access.audience())?;
     let handle = channel.handle;
-    let content = match events {
-        Some(events) if events.is_empty() => Content::Live,
-        Some(events) => Content::Events(events),
-        None => {
-            let current = channel
-                .snapshot
-                .as_ref()
-                .filter(|snapshot| snapshot.is_current(offset, now));
-            let snapshot = current.cloned().unwrap_or_else(|| {
-                Arc::new(Snapshot {
-                    handle,
-                    epoch: epoch.clone(),
-                    offset,
-                    content: shown(view, menu, target, order, access),
-                    taken_at: now,
-                    parts: OnceLock::new(),
-                })
+    let begun = |critical, offset, content| Begun {
+        handle,
+        epoch: epoch.clone(),
+        offset,
+        critical,
+        content,
+    };
+    if let Some(events) = events {
+        let critical = channel.admit(mailbox, None).ok()?;
+        let content = match events.is_empty() {
+            true => Content::Live,
+            false => Content::Events(Replay::new(channel.ring(), target, events)),
+        };
+        return Some(Ok(begun(critical, offset, content)));
+    }
+    let (snapshot, goes_on) = match channel.snapshot_for(mailbox, offset, now) {
+        Some((snapshot, goes_on)) if !matches!(target, Target::Order(_)) => {
+            (snapshot, Some(goes_on))
+        }
+        Some(_) | None => {
+            let snapshot = Arc::new(Snapshot {
+                handle,
+                epoch: epoch.clone(),
+                offset,
+                content: shown(view, menu, target, order, access),
+                taken_at: now,
+                parts: OnceLock::new(),
             });
+            // What an order's own page says differs from caller to caller.
             if !matches!(target, Target::Order(_)) {
-                channel.snapshot = Some(snapshot.clone());
+                channel.keep(snapshot.clone());
             }
-            Content::Snapshot(snapshot)
+            (snapshot, None)
         }
     };
-    Some(Ok(Begun {
-        handle,
-        epoch,
-        offset,
-        content,
-    }))
+    let critical = channel.admit(mailbox, goes_on).ok()?;
+    let offset = snapshot.offset;
+    Some(Ok(begun(critical, offset, Content::Snapshot(snapshot))))
 }
 
 /// Encodes what was decided, outside the lock: what happens meanwhile waits in the mailbox.
@@ -252,20 +259,13 @@ async fn finish(
 ) -> Option<Started> {
     let mut begun = begun;
     let audience = access.audience();
-    if let Content::Events(events) = &begun.content {
-        let policy = view.policy();
-        let lines: Vec<_> = events
-            .iter()
-            .map(|event| {
-                let offset = target.offset(event);
-                Encoder::new(event, policy).frame(target.form(), audience, begun.handle, offset)
-            })
-            .collect();
-        let bytes: usize = lines.iter().map(|frame| frame.line.len()).sum();
-        if bytes <= REPLAY_BYTES_MAX {
+    if let Content::Events(replay) = &begun.content {
+        if let Some(lines) = replay.lines(target, audience, view.policy()) {
             return Some(started(begun, How::Replay, lines));
         }
+        let critical = std::mem::take(&mut begun.critical);
         begun = begin(view, target, access, None, &HashMap::new(), mailbox, now)?.ok()?;
+        begun.critical.splice(0..0, critical);
     }
     let snapshot = match &begun.content {
         Content::Snapshot(snapshot) => Some(snapshot.clone()),
@@ -283,50 +283,8 @@ fn started(begun: Begun, how: How, lines: Vec<Arc<Frame>>) -> Started {
         epoch: begun.epoch,
         offset: begun.offset,
         how,
+        critical: begun.critical,
         lines,
-    }
-}
-
-/// A site's events after `from`: all of them, `None` when they are too many or gone, an error when memory lacks some.
-fn site_events(feed: &Feed, from: Seq) -> Result<Option<Vec<Arc<Event>>>, ()> {
-    let missed = feed.head.seq - from;
-    let missed = usize::try_from(missed).unwrap_or(usize::MAX);
-    if missed > REPLAY_EVENTS_MAX || from + 1 < feed.head.first_seq {
-        return Ok(None);
-    }
-    let events = feed.backlog.after(from, missed).ok_or(())?;
-    Ok((events.len() == missed).then_some(events))
-}
-
-/// An order's events after version `from`: all of them, `None` when they cannot be named, or the positions that memory
-/// lacks.
-fn order_events(
-    feed: &Feed,
-    order: &Order,
-    from: u64,
-    fetched: &HashMap<Seq, Arc<Event>>,
-) -> Result<Option<Vec<Arc<Event>>>, Vec<Seq>> {
-    let Some(seqs) = usize::try_from(from)
-        .ok()
-        .and_then(|from| order.seqs.get(from..))
-    else {
-        return Ok(None);
-    };
-    if seqs.len() as u64 != order.version - from {
-        return Ok(None);
-    }
-    let mut events = Vec::with_capacity(seqs.len());
-    let mut missing = Vec::new();
-    for seq in seqs {
-        match feed.backlog.get(*seq).or_else(|| fetched.get(seq)) {
-            Some(event) => events.push(event.clone()),
-            None => missing.push(*seq),
-        }
-    }
-    if missing.is_empty() {
-        Ok(Some(events))
-    } else {
-        Err(missing)
     }
 }
 

@@ -1,19 +1,17 @@
 //! Sockets: `GET /api/v1/ws`, subprotocol `orderhub.v1.json`.
 //!
-//! `session` is the protocol and does no I/O; `connection` is the I/O and knows no protocol; `streams` reads the
-//! names of streams; `close` is the table of close codes. Who is connected, the hub's registry knows.
+//! `session` is the protocol and does no I/O; `connection` drives it and knows no protocol; `socket` has the bytes, `wire`
+//! the frames, `wheel` the deadlines; `streams` reads the names of streams; `close` is the table of close codes. Who is
+//! connected, the hub's registry knows.
 
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
-    extract::{
-        ConnectInfo, State,
-        ws::{WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
-    },
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
-    routing::get,
+    routing::any,
 };
 
 use crate::{config, engine::Engine, hub::Registry, order::Timestamp, shutdown::Tasks};
@@ -23,18 +21,17 @@ pub mod close;
 mod command;
 mod connection;
 pub mod frame;
-mod outbox;
 pub mod session;
+mod socket;
 mod streams;
+mod wheel;
+pub mod wire;
 
 pub use frame::SUBPROTOCOL;
 pub use session::Identity;
 
-/// Bytes read from a socket at once; allocated per connection, so small: frames of clients are.
-const READ_BUFFER_BYTES: usize = 1024;
-/// The most a connection holds of what the network has not taken: one chunk, and room for a line as large as the
-/// largest order.
-const WRITE_BUFFER_BYTES_MAX: usize = 1024 * 1024;
+use socket::Socket;
+use wheel::Wheel;
 
 /// Why a token was not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,30 +72,39 @@ pub struct WsContext {
     pub registry: Arc<Registry>,
 }
 
-/// The one address of sockets, with its whole path.
+/// What the one route needs.
+#[derive(Clone)]
+struct Sockets {
+    context: Arc<WsContext>,
+    wheel: Arc<Wheel>,
+}
+
+/// The one address of sockets, with its whole path. Called within a runtime: deadlines of connections are a task.
 pub fn router(context: Arc<WsContext>) -> Router {
+    let wheel = Wheel::start(&context.tasks);
     Router::new()
-        .route("/api/v1/ws", get(upgrade))
-        .with_state(context)
+        .route("/api/v1/ws", any(upgrade))
+        .with_state(Sockets { context, wheel })
 }
 
 /// `GET /api/v1/ws`.
 async fn upgrade(
-    State(context): State<Arc<WsContext>>,
+    State(Sockets { context, wheel }): State<Sockets>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
-    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+    mut request: Request,
 ) -> Response {
-    let upgrade = match upgrade {
-        Ok(upgrade) => upgrade.protocols([SUBPROTOCOL]),
-        Err(rejection) => {
-            let detail = rejection.body_text();
-            return problem(&headers, rejection.status(), MALFORMED, &detail);
+    let headers = request.headers();
+    let accepted = match wire::accept(&request) {
+        Ok(accepted) => accepted,
+        Err(refused) => {
+            let mut answer = problem(headers, refused.status, MALFORMED, refused.detail);
+            answer.headers_mut().extend(refused.header());
+            return answer;
         }
     };
-    if upgrade.selected_protocol().is_none() {
+    if !wire::offers(headers, SUBPROTOCOL) {
         let detail = format!("offer the subprotocol {SUBPROTOCOL}");
-        return problem(&headers, StatusCode::BAD_REQUEST, MALFORMED, &detail);
+        return problem(headers, StatusCode::BAD_REQUEST, MALFORMED, &detail);
     }
     // Browsers always send it; other programs do not, and cannot be tricked into lending somebody their login.
     let origin = headers.get(header::ORIGIN);
@@ -107,26 +113,27 @@ async fn upgrade(
         .filter(|origin| (context.origins)(origin));
     if origin.is_some() && own.is_none() {
         let kind = ("forbidden", "Not allowed.");
-        return problem(&headers, StatusCode::FORBIDDEN, kind, "a foreign origin");
+        return problem(headers, StatusCode::FORBIDDEN, kind, "a foreign origin");
     }
     if context.registry.is_draining() || context.tasks.is_stopping() {
         let detail = "the hub is shutting down";
         let kind = ("recovering", "Not ready yet.");
-        return problem(&headers, StatusCode::SERVICE_UNAVAILABLE, kind, detail);
+        return problem(headers, StatusCode::SERVICE_UNAVAILABLE, kind, detail);
     }
     let origin: Option<Box<str>> = own.map(Into::into);
-    let frame_bytes_max = context.settings.frame_bytes_max;
-    upgrade
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(0)
-        .max_write_buffer_size(WRITE_BUFFER_BYTES_MAX)
-        .max_frame_size(frame_bytes_max)
-        .max_message_size(frame_bytes_max)
-        .on_upgrade(move |socket| async move {
-            let tasks = context.tasks.clone();
-            // axum's own task ends here; ours is tracked.
-            tasks.spawn(connection::run(socket, context, peer.ip(), origin));
-        })
+    let upgrading = hyper::upgrade::on(&mut request);
+    let tasks = context.tasks.clone();
+    tasks.spawn(async move {
+        // An error says that the client hung up before it had its answer.
+        let Ok(upgraded) = upgrading.await else {
+            return;
+        };
+        match Socket::take(upgraded, context.settings.frame_bytes_max) {
+            Some(socket) => connection::run(socket, context, wheel, peer.ip(), origin).await,
+            None => tracing::error!("a socket came in over a connection that is not TCP"),
+        }
+    });
+    accepted.response(Some(SUBPROTOCOL))
 }
 
 /// Code and title of what is no handshake of ours, as in HTTP's table of problems.

@@ -1,11 +1,13 @@
 //! Watching a stream without a socket: what is told, to whom, and how somebody who was away is brought up to date.
 
+mod behind;
+
 use std::{collections::BTreeSet, sync::Arc};
 
 use orderhub::{
     hub::{
-        self, Ending, How, Item, Mailbox, MailboxBounds, PART_BYTES_MAX, Position, SiteView,
-        Started, Target, Topic,
+        self, How, Item, Mailbox, MailboxBounds, PART_BYTES_MAX, Position, SiteView, Started,
+        Target, Topic,
     },
     journal::Journal,
     order::{Access, OrderId, Principal, Role},
@@ -283,42 +285,6 @@ fn a_replay_is_complete_or_a_snapshot() {
         assert_eq!(orders, (1..=600).collect());
         placed(&rig, &ann, "next").await;
         assert_eq!(offsets(&feed.told()), (601, 601));
-    });
-}
-
-#[test]
-fn a_slow_reader_ends_and_costs_nothing_more() {
-    run(async {
-        let rig = Rig::start(&[], 0).await;
-        let ann = person("ann", Role::Customer);
-        let mut slow = Watcher::new(&rig, Target::Admin, &person("boss", Role::Admin));
-        slow.mailbox = Mailbox::new(MailboxBounds {
-            items: 3,
-            bytes: 262_144,
-        });
-        slow.watch(None).await;
-        let quick = Watcher::new(&rig, Target::Admin, &person("boss", Role::Admin));
-        quick.watch(None).await;
-        for number in 0..3 {
-            placed(&rig, &ann, &number.to_string()).await;
-        }
-        assert_eq!(slow.mailbox.ending(), None);
-        placed(&rig, &ann, "one too many").await;
-        assert_eq!(slow.mailbox.ending(), Some(Ending::Slow));
-        slow.mailbox.ended().await;
-        assert_eq!(slow.told(), Vec::<String>::new());
-        assert_eq!(offsets(&quick.told()), (1, 4));
-
-        let large = Mailbox::new(MailboxBounds {
-            items: 1_024,
-            bytes: 100,
-        });
-        slow.mailbox = large;
-        slow.watch(None).await;
-        placed(&rig, &ann, "larger than a mailbox").await;
-        assert_eq!(slow.mailbox.ending(), None, "one line always fits");
-        placed(&rig, &ann, "two do not").await;
-        assert_eq!(slow.mailbox.ending(), Some(Ending::Slow));
     });
 }
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use orderhub::{
     config::Settings,
     engine::{Act, Action, Answer, Place, Watched, body_hash},
-    hub::{Ending, Frame, How, Started, Stream, Topic},
+    hub::{Ending, How, Started, Stream, Topic},
     order::{Access, OrderId, Role, Timestamp},
     ws::{
         Identity,
@@ -79,6 +79,7 @@ fn watching(handle: u64, offset: u64) -> Outcome {
                 epoch: "e".into(),
                 offset,
                 how: How::Live,
+                critical: Vec::new(),
                 lines: Vec::new(),
             },
         )),
@@ -269,11 +270,7 @@ fn pings_tell_what_changed_and_must_be_answered() {
         "nothing changed"
     );
     assert!(session.line(r#"{"t":"pong"}"#, at(21)).is_empty());
-    session.told(&Frame {
-        handle: 9,
-        offset: 6,
-        line: "".into(),
-    });
+    session.told(9, 6);
     assert_eq!(
         sent(session.tick(at(40))),
         Outbound::Ping { w: vec![(9, 6)] }

@@ -117,8 +117,11 @@ impl Writer {
     async fn begin(&mut self, started: &Started) -> Result<(), End> {
         self.epoch = started.epoch.clone();
         let mut chunk = String::new();
-        if started.lines.is_empty() {
+        if started.lines.is_empty() && started.critical.is_empty() {
             chunk.push_str(": nothing was missed\n\n");
+        }
+        for frame in &started.critical {
+            self.write(&mut chunk, "ev", frame, false);
         }
         let last = started.lines.len().saturating_sub(1);
         for (index, frame) in started.lines.iter().enumerate() {

@@ -4,6 +4,7 @@ use std::{collections::VecDeque, future::poll_fn, task::Poll};
 
 use super::{Connection, End, Running};
 use crate::{
+    config::CHUNK_BYTES,
     engine::{Request, Watcher},
     order::Rejection,
     ws::{
@@ -22,11 +23,13 @@ impl Connection {
         while let Some(effect) = todo.pop_front() {
             let more = match effect {
                 Effect::Send(message) => {
-                    self.outbox.say(&message);
+                    if let Ok(line) = serde_json::to_string(&message) {
+                        self.socket.say(&line);
+                    }
                     continue;
                 }
                 Effect::Lines(frames) => {
-                    self.outbox.share(frames);
+                    self.socket.lines(frames, CHUNK_BYTES);
                     continue;
                 }
                 Effect::Leave(watched) => {

@@ -1,37 +1,39 @@
-//! One connection: bytes in, bytes out, and the wake-ups between. What it all means is in `session`.
+//! One connection: messages in, lines out, and the wake-ups between. What it all means is in `session`, the bytes are in
+//! `socket`.
 //!
-//! One task. What the session answers goes to `outbox`, what the hub tells to the mailbox; the outbox is written first,
-//! so a snapshot precedes the events that follow it. Everything queued leaves in chunks of several lines. Nothing is
-//! read while answers wait to be written: a client that does not read cannot ask for more.
+//! One task. What the session answers is queued before what the hub tells, so a snapshot precedes the events that follow
+//! it. The client is listened to also while it takes nothing, as long as few answers wait for it: a client that does not
+//! read cannot ask for more. What the hub tells waits in the hub, shared by all; a client that cannot keep up gets the
+//! state when it reads again, and one that takes nothing at all is let go.
 
-use std::{net::IpAddr, pin::Pin, sync::Arc, time::Duration};
+use std::{future::poll_fn, net::IpAddr, sync::Arc, task::Poll, time::Duration};
 
-use axum::extract::ws::{CloseFrame, Message, WebSocket};
 use futures_util::{StreamExt, future::BoxFuture, stream::FuturesUnordered};
-use tokio::time::{Instant, Sleep};
-use tokio_tungstenite::tungstenite;
+use smallvec::SmallVec;
+use tokio::time::Instant;
 
 use super::{
     WsContext,
     close::Close,
     frame::RequestId,
-    outbox::{Outbox, join},
     session::{Jitter, Now, Session},
+    socket::{Socket, Written},
+    wheel::{Timer, Wheel},
+    wire::{self, Message, WireError},
 };
 use crate::{
     config::{CHUNK_BYTES, WRITE_TIME_MAX},
     engine::{Answer, Failure},
-    hub::{Frame, Item, Mailbox, MailboxBounds, Seat},
+    hub::{Item, Mailbox, MailboxBounds, Seat},
 };
 
 mod effects;
+mod farewell;
 
 /// Chunks written before the client is listened to again, however much there is to tell.
 const CHUNKS_AT_ONCE: usize = 8;
-/// How long a goodbye may take.
-const CLOSE_TIME_MAX: Duration = Duration::from_secs(1);
-/// Answers waiting to be written before the next line of the client is looked at.
-const OUTBOX_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of answers that may wait to be written before the next line of the client is looked at.
+const ANSWER_BYTES_MAX: usize = 256 * 1024;
 
 type Running = BoxFuture<'static, (RequestId, Result<Answer, Failure>)>;
 
@@ -39,37 +41,59 @@ type Running = BoxFuture<'static, (RequestId, Result<Answer, Failure>)>;
 enum End {
     /// The other side is gone: nothing more can be said.
     Gone,
+    /// The other side said goodbye, with this code.
+    Closed(Option<u16>),
     /// Something is to be said first. WebSocket codes of the 1000s go without `bye`.
     Close(u16, &'static str, Option<String>),
 }
 
 enum Happened {
+    /// News, or the mailbox has ended.
     Mail,
     Answered(RequestId, Result<Answer, Failure>),
-    Received(Option<Result<Message, axum::Error>>),
+    /// Bytes came in; false at the end of the stream.
+    Received(bool),
+    /// The kernel takes bytes again.
+    Writable,
     Due,
+    Broken,
+}
+
+/// How far writing got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Flushed {
+    All,
+    /// There is more, and the client is to be listened to first.
+    More,
+    Blocked,
 }
 
 struct Connection {
-    socket: WebSocket,
+    socket: Socket,
     context: Arc<WsContext>,
     mailbox: Arc<Mailbox>,
     session: Session,
-    outbox: Outbox,
     /// Made with the first command: most connections only watch.
     running: Option<Box<FuturesUnordered<Running>>>,
     seat: Seat,
     begun: Instant,
+    wheel: Arc<Wheel>,
+    timer: Arc<Timer>,
+    /// Since when the other side has taken nothing.
+    stalled: Option<Instant>,
+    /// Streams that have to start over, once everything else is written.
+    behind: SmallVec<[(u64, &'static str); 1]>,
     /// The page that made the handshake, until it has said who it is.
     origin: Option<Box<str>>,
-    /// Reading has failed: what the other side still says cannot be heard.
+    /// Reading has failed: what the other side still says cannot be understood.
     is_deaf: bool,
 }
 
 /// Serves a socket until it closes.
 pub(super) async fn run(
-    socket: WebSocket,
+    socket: Socket,
     context: Arc<WsContext>,
+    wheel: Arc<Wheel>,
     peer: IpAddr,
     origin: Option<Box<str>>,
 ) {
@@ -87,10 +111,13 @@ pub(super) async fn run(
         session: Session::new(context.settings.clone(), name, jitter),
         socket,
         mailbox,
-        outbox: Outbox::default(),
         running: None,
         seat,
         begun: Instant::now(),
+        wheel,
+        timer: Timer::new(),
+        stalled: None,
+        behind: SmallVec::new(),
         origin,
         is_deaf: false,
         context,
@@ -105,7 +132,7 @@ pub(super) async fn run(
             .engine
             .leave(&watched, &connection.mailbox);
     }
-    connection.farewell(end).await;
+    Box::pin(connection.farewell(end)).await;
 }
 
 impl Connection {
@@ -119,46 +146,75 @@ impl Connection {
             return Ok(());
         };
         let effects = self.session.close(close);
-        self.perform(effects).await
+        Box::pin(self.perform(effects)).await
     }
 
     async fn serve(&mut self) -> End {
-        let mut due = self.session.deadline();
-        let mut alarm = Box::pin(tokio::time::sleep_until(self.begun + due));
+        // Something may have come with the handshake.
+        let mut happened = Happened::Received(true);
         loop {
-            let is_behind = match self.flush(CHUNKS_AT_ONCE).await {
-                Ok(is_behind) => is_behind,
-                Err(end) => return end,
-            };
-            let next = self.session.deadline();
-            if next != due {
-                due = next;
-                alarm.as_mut().reset(self.begun + due);
-            }
-            let happened = self.next(is_behind, alarm.as_mut()).await;
             // Boxed: what is rare and large should not make every idle connection large.
             if let Err(end) = Box::pin(self.handle(happened)).await {
                 return end;
             }
             // A client that never stops talking grows old all the same.
-            if self.begun.elapsed() >= due
+            if self.begun + self.due() <= Instant::now()
                 && let Err(end) = Box::pin(self.handle(Happened::Due)).await
             {
                 return end;
             }
+            let flushed = match self.flush() {
+                Ok(flushed) => flushed,
+                Err(end) => return end,
+            };
+            if flushed == Flushed::All
+                && let Some((handle, reason)) = self.behind.pop()
+            {
+                if let Err(end) = Box::pin(self.restart(handle, reason)).await {
+                    return end;
+                }
+                happened = Happened::Writable;
+                continue;
+            }
+            self.wheel.set(&self.timer, self.begun + self.due());
+            happened = self.next(flushed).await;
         }
     }
 
-    /// Biased: a pong that has arrived is read before the alarm says that it is missing.
-    async fn next(&mut self, is_behind: bool, alarm: Pin<&mut Sleep>) -> Happened {
-        tokio::select! {
-            biased;
-            message = self.socket.recv() => Happened::Received(message),
-            (id, result) = answered(&mut self.running) => Happened::Answered(id, result),
-            () = self.mailbox.ready() => Happened::Mail,
-            () = std::future::ready(()), if is_behind => Happened::Mail,
-            () = alarm => Happened::Due,
+    /// When something is due, counted from the beginning.
+    fn due(&self) -> Duration {
+        let due = self.session.deadline();
+        match self.stalled {
+            Some(since) => due.min(since + WRITE_TIME_MAX - self.begun),
+            None => due,
         }
+    }
+
+    /// In this order: a pong that has arrived is read before the alarm says that it is missing.
+    async fn next(&mut self, flushed: Flushed) -> Happened {
+        poll_fn(|context| {
+            if self.socket.unsent_bytes() <= ANSWER_BYTES_MAX
+                && let Poll::Ready(read) = self.socket.poll_read(context)
+            {
+                return Poll::Ready(read.map_or(Happened::Broken, Happened::Received));
+            }
+            if let Some(running) = &mut self.running
+                && let Poll::Ready(Some((id, result))) = running.poll_next_unpin(context)
+            {
+                return Poll::Ready(Happened::Answered(id, result));
+            }
+            let takes_news = flushed != Flushed::Blocked;
+            if self.mailbox.poll_ready(context, takes_news).is_ready() || flushed == Flushed::More {
+                return Poll::Ready(Happened::Mail);
+            }
+            if flushed == Flushed::Blocked
+                && let Poll::Ready(writable) = self.socket.poll_writable(context)
+            {
+                return Poll::Ready(writable.map_or(Happened::Broken, |()| Happened::Writable));
+            }
+            self.timer.poll_rung(context).map(|()| Happened::Due)
+        })
+        .await
     }
 
     async fn handle(&mut self, happened: Happened) -> Result<(), End> {
@@ -169,96 +225,141 @@ impl Connection {
                 None => return Ok(()),
             },
             Happened::Answered(id, result) => self.session.answered(id, result),
-            Happened::Due => {
-                let now = self.now();
-                self.session.tick(now)
-            }
-            Happened::Received(None) => return Err(End::Gone),
-            Happened::Received(Some(Err(error))) => return self.failed(error).await,
-            Happened::Received(Some(Ok(Message::Text(text)))) => {
-                return self.lines(text.as_str()).await;
-            }
-            Happened::Received(Some(Ok(Message::Binary(_)))) => self.session.close(Close::BadFrame),
-            Happened::Received(Some(Ok(Message::Ping(_) | Message::Pong(_)))) => return Ok(()),
-            Happened::Received(Some(Ok(Message::Close(_)))) => return Err(End::Gone),
+            Happened::Due => self.tick(),
+            Happened::Received(true) => return self.listen().await,
+            Happened::Received(false) | Happened::Broken => return Err(End::Gone),
+            Happened::Writable => return Ok(()),
         };
         self.perform(effects).await
     }
 
-    /// A frame is complete: this is the moment that counts for every command in it.
+    fn tick(&mut self) -> super::session::Effects {
+        let now = self.now();
+        match self.stalled {
+            Some(since) if since.elapsed() >= WRITE_TIME_MAX => self.session.close(Close::Slow),
+            Some(_) => {
+                // A ping would be behind everything else; that bytes are taken is the better sign of life.
+                self.session.postpone_ping(now);
+                self.session.tick(now)
+            }
+            None => self.session.tick(now),
+        }
+    }
+
+    /// Looks at all whole messages that have come in.
+    async fn listen(&mut self) -> Result<(), End> {
+        loop {
+            match self.socket.next_message() {
+                Ok(Some(Message::Text(text))) => self.lines(&text).await?,
+                Ok(Some(Message::Binary(_))) => {
+                    let effects = self.session.close(Close::BadFrame);
+                    self.perform(effects).await?;
+                }
+                Ok(Some(Message::Ping(payload))) => {
+                    self.socket.own(wire::pong_frame(&payload));
+                    self.make_room().await?;
+                }
+                Ok(Some(Message::Pong)) => {}
+                Ok(Some(Message::Close(code))) => return Err(End::Closed(code)),
+                Ok(None) => return Ok(()),
+                Err(error) => return self.failed(error).await,
+            }
+        }
+    }
+
+    /// A message is complete: this is the moment that counts for every command in it.
     async fn lines(&mut self, text: &str) -> Result<(), End> {
         let now = self.now();
         for line in text.split('\n') {
             let effects = self.session.line(line, now);
             self.perform(effects).await?;
-            while self.outbox.bytes() > OUTBOX_BYTES_MAX {
-                self.flush(CHUNKS_AT_ONCE).await?;
-            }
+            self.make_room().await?;
         }
         Ok(())
     }
 
-    async fn failed(&mut self, error: axum::Error) -> Result<(), End> {
-        use tungstenite::{Error, error::CapacityError};
+    /// Waits until few answers wait to be written.
+    async fn make_room(&mut self) -> Result<(), End> {
+        while self.socket.unsent_bytes() > ANSWER_BYTES_MAX {
+            self.write()?;
+            if self.socket.unsent_bytes() <= ANSWER_BYTES_MAX {
+                break;
+            }
+            self.wheel.set(&self.timer, self.begun + self.due());
+            let (socket, mailbox, timer) = (&self.socket, &self.mailbox, &self.timer);
+            poll_fn(|context| {
+                let is_ready = socket.poll_writable(context).is_ready()
+                    || mailbox.poll_ready(context, false).is_ready()
+                    || timer.poll_rung(context).is_ready();
+                if is_ready {
+                    Poll::Ready(())
+                } else {
+                    Poll::Pending
+                }
+            })
+            .await;
+            let effects = match self.mailbox.ending() {
+                Some(ending) => self.session.ended(ending),
+                None if self.begun + self.due() <= Instant::now() => self.tick(),
+                None => continue,
+            };
+            Box::pin(self.perform(effects)).await?;
+        }
+        Ok(())
+    }
+
+    async fn failed(&mut self, error: WireError) -> Result<(), End> {
         self.is_deaf = true;
-        let error = error.into_inner().downcast::<Error>();
-        match error.as_deref() {
-            Ok(Error::Capacity(CapacityError::MessageTooLong { .. })) => {
+        match error {
+            WireError::TooBig => {
                 let effects = self.session.close(Close::TooBig);
                 self.perform(effects).await
             }
-            Ok(Error::Utf8(_)) => Err(End::Close(1007, "not UTF-8", None)),
-            Ok(Error::Protocol(_)) => Err(End::Close(1002, "protocol error", None)),
-            _ => {
-                self.is_deaf = false;
-                Err(End::Gone)
-            }
+            WireError::NotUtf8 => Err(End::Close(error.code(), "not UTF-8", None)),
+            WireError::Protocol => Err(End::Close(error.code(), "protocol error", None)),
         }
     }
 
-    /// Writes what waits, at most so many chunks. True when there may be more.
-    async fn flush(&mut self, chunks: usize) -> Result<bool, End> {
-        for _ in 0..chunks {
-            let (chunk, reset) = self.chunk();
-            if !chunk.is_empty() {
-                self.write(chunk).await?;
-            } else if reset.is_none() {
-                return Ok(false);
+    /// Writes what waits here and in the hub, at most so many chunks.
+    fn flush(&mut self) -> Result<Flushed, End> {
+        for _ in 0..CHUNKS_AT_ONCE {
+            while self.socket.unsent_bytes() < CHUNK_BYTES {
+                match self.mailbox.next_chunk(CHUNK_BYTES) {
+                    Some(Item::Line(chunk)) => {
+                        self.session.told(chunk.handle, chunk.offset);
+                        self.socket.chunk(chunk);
+                    }
+                    Some(Item::Reset { handle, reason }) => {
+                        if !self.behind.iter().any(|(known, _)| *known == handle) {
+                            self.behind.push((handle, reason));
+                        }
+                    }
+                    None => break,
+                }
             }
-            if let Some((handle, reason)) = reset {
-                Box::pin(self.restart(handle, reason)).await?;
+            if self.socket.unsent_bytes() == 0 {
+                return Ok(Flushed::All);
+            }
+            if self.write()? == Flushed::Blocked {
+                return Ok(Flushed::Blocked);
             }
         }
-        Ok(true)
+        Ok(Flushed::More)
     }
 
-    /// The next lines, joined; and the stream that has to start over after them.
-    fn chunk(&mut self) -> (String, Option<(u64, &'static str)>) {
-        let mut chunk = String::new();
-        self.outbox.drain(&mut chunk, CHUNK_BYTES);
-        if !self.outbox.is_empty() {
-            return (chunk, None);
+    fn write(&mut self) -> Result<Flushed, End> {
+        match self.socket.write().map_err(|_| End::Gone)? {
+            Written::All => {
+                self.stalled = None;
+                Ok(Flushed::All)
+            }
+            Written::Blocked(has_moved) => {
+                if has_moved || self.stalled.is_none() {
+                    self.stalled = Some(Instant::now());
+                }
+                Ok(Flushed::Blocked)
+            }
         }
-        let session = &mut self.session;
-        let told = |frame: &Frame| session.told(frame);
-        match self.mailbox.drain(&mut chunk, CHUNK_BYTES, told) {
-            Some(Item::Reset { handle, reason }) => (chunk, Some((handle, reason))),
-            Some(Item::Line(_)) | None => (chunk, None),
-        }
-    }
-
-    async fn write(&mut self, chunk: String) -> Result<(), End> {
-        let sending = self.socket.send(Message::Text(chunk.into()));
-        let close = tokio::select! {
-            biased;
-            sent = sending => return sent.map_err(|_| End::Gone),
-            () = self.mailbox.ended() => match self.mailbox.ending() {
-                Some(ending) => self.session.ended(ending),
-                None => return Ok(()),
-            },
-            () = tokio::time::sleep(WRITE_TIME_MAX) => self.session.close(Close::Slow),
-        };
-        Box::pin(self.perform(close)).await
     }
 
     fn now(&self) -> Now {
@@ -267,46 +368,4 @@ impl Connection {
             wall: self.context.engine.clock().now(),
         }
     }
-
-    /// Says what is left to say and goodbye, waits for the other side to say the same, and lets go.
-    async fn farewell(mut self, end: End) {
-        let mut last = String::new();
-        if matches!(end, End::Close(..)) && self.outbox.bytes() <= OUTBOX_BYTES_MAX {
-            self.outbox.drain(&mut last, usize::MAX);
-        }
-        let goodbye = async {
-            if let End::Close(code, reason, bye) = end {
-                if let Some(bye) = bye {
-                    join(&mut last, &bye);
-                }
-                if !last.is_empty() {
-                    self.socket.send(Message::Text(last.into())).await?;
-                }
-                let frame = CloseFrame {
-                    code,
-                    reason: reason.into(),
-                };
-                self.socket.send(Message::Close(Some(frame))).await?;
-            }
-            if self.is_deaf {
-                // Letting go with bytes unread would reset the connection and take the goodbye with it.
-                std::future::pending::<()>().await;
-            }
-            while let Some(Ok(_)) = self.socket.recv().await {}
-            Ok::<(), axum::Error>(())
-        };
-        let _ = tokio::time::timeout(CLOSE_TIME_MAX, goodbye).await;
-    }
-}
-
-/// The next command that ends; never, while none is under way.
-async fn answered(
-    running: &mut Option<Box<FuturesUnordered<Running>>>,
-) -> (RequestId, Result<Answer, Failure>) {
-    if let Some(running) = running
-        && let Some(done) = running.next().await
-    {
-        return done;
-    }
-    std::future::pending().await
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     config,
     engine::{Answer, Failure, Watched},
-    hub::{Ending, Frame, Stream},
+    hub::{Ending, Stream},
     order::{Rejection, Role},
 };
 
@@ -219,9 +219,9 @@ impl Session {
         smallvec![Effect::Send(command::answer(id, result))]
     }
 
-    /// A frame was handed to the socket.
-    pub fn told(&mut self, frame: &Frame) {
-        self.held.told(frame.handle, frame.offset);
+    /// Lines of a stream up to `offset` were handed to the socket.
+    pub fn told(&mut self, handle: u64, offset: u64) {
+        self.held.told(handle, offset);
     }
 
     /// What is watched under `handle`.
@@ -275,6 +275,13 @@ impl Session {
                 next.min(self.ends_at).min(self.expires_at)
             }
         }
+    }
+
+    /// Nothing can be said just now: pings and pongs wait until the client reads again.
+    pub fn postpone_ping(&mut self, now: Now) {
+        let later = now.since + Duration::from_secs(1);
+        self.ping_at = self.ping_at.max(later);
+        self.pong_by = self.pong_by.map(|by| by.max(later));
     }
 
     /// Time has passed.

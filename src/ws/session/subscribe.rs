@@ -60,6 +60,7 @@ impl Session {
             );
             let e = started.epoch.to_string();
             effects.extend(self.held.hold(watched, &started).map(Effect::Leave));
+            lines.extend(started.critical);
             lines.extend(started.lines);
             match &asker {
                 Asker::Hello => streams.push(Joined::Begun { s, h, e, o, how }),
@@ -121,6 +122,9 @@ impl Session {
             h: handle,
             reason: reason.to_owned(),
         };
-        smallvec![Effect::Send(reset), Effect::Lines(started.lines)]
+        // What must not be overlooked is told also to those who get the state instead of the events.
+        let mut lines = started.critical;
+        lines.extend(started.lines);
+        smallvec![Effect::Send(reset), Effect::Lines(lines)]
     }
 }

@@ -3,7 +3,7 @@
 use futures_util::{SinkExt, StreamExt};
 use orderhub::ws::SUBPROTOCOL;
 use serde_json::{Value, json};
-use tokio::net::TcpSocket;
+use tokio::{net::TcpSocket, time::timeout};
 use tokio_tungstenite::{
     client_async,
     tungstenite::{ClientRequestBuilder, Message},
@@ -11,7 +11,7 @@ use tokio_tungstenite::{
 
 use super::wire::Wire;
 use crate::{
-    app::{TestApp, fresh_key},
+    app::{PATIENCE, TestApp, fresh_key},
     support::run,
 };
 
@@ -94,7 +94,7 @@ fn streams_are_counted() {
 }
 
 #[test]
-fn who_never_reads_is_let_go_and_others_miss_nothing() {
+fn who_looks_away_gets_the_state_and_others_miss_nothing() {
     const ORDERS: u64 = 100;
     run(async {
         let app = TestApp::demo_with(&["--ws.mailbox_bytes_max=200000"]).await;
@@ -123,22 +123,33 @@ fn who_never_reads_is_let_go_and_others_miss_nothing() {
             customer.post("orders", &body).await.expect(201);
         }
         reading.await.unwrap();
-        let mut received = 0;
-        while let Some(Ok(message)) = asleep.next().await {
-            match message {
-                Message::Text(text) => {
-                    let events = text
-                        .lines()
-                        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
-                    received += events.filter(|line| line["t"] == "ev").count() as u64;
+        // It looks again: events in their order, then word that the state takes the place of the rest.
+        let (mut events, mut resets, mut shown) = (0, 0, 0);
+        while events + shown < ORDERS {
+            let message = timeout(PATIENCE, asleep.next()).await.unwrap();
+            let Message::Text(text) = message.unwrap().unwrap() else {
+                continue;
+            };
+            for line in text.lines() {
+                let line: Value = serde_json::from_str(line).unwrap();
+                match line["t"].as_str().unwrap() {
+                    "ev" => {
+                        events += 1;
+                        assert_eq!(line["o"], events + shown);
+                    }
+                    "reset" => {
+                        assert_eq!(line["reason"], "behind");
+                        (events, resets) = (0, resets + 1);
+                    }
+                    "snap" if resets > 0 => {
+                        assert_eq!(line["o"], ORDERS);
+                        shown += line["data"]["orders"].as_array().unwrap().len() as u64;
+                    }
+                    _ => {}
                 }
-                Message::Close(frame) => {
-                    assert_eq!(u16::from(frame.unwrap().code), 4108);
-                }
-                _ => {}
             }
         }
-        assert!(received < ORDERS, "{received}");
+        assert_eq!((resets, shown), (1, ORDERS));
         app.stop().await;
     });
 }

@@ -37,13 +37,11 @@ fn what_is_wrong_closes_with_its_code() {
         let (mut other, _) = connect_async(request).await.unwrap();
         let lines = "{\"t\":\"hello\",\"token\":\"customer:eve\"}\n\n{\"t\":\"dance\"}\n";
         other.send(Raw::text(lines)).await.unwrap();
-        let both = other.next().await.unwrap().unwrap().into_text().unwrap();
-        let kinds: Vec<serde_json::Value> = both
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect();
-        assert_eq!(kinds[0]["t"], "welcome");
-        assert_eq!(kinds[1]["t"], "err");
+        for kind in ["welcome", "err"] {
+            let line = other.next().await.unwrap().unwrap().into_text().unwrap();
+            let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+            assert_eq!(line["t"], kind);
+        }
         other.send(Raw::Ping("hi".into())).await.unwrap();
         assert_eq!(other.next().await.unwrap().unwrap(), Raw::Pong("hi".into()));
         other.send(Raw::binary(vec![1, 2])).await.unwrap();
@@ -120,7 +118,8 @@ fn who_does_not_read_is_let_go_and_others_do_not_notice() {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
         };
-        tokio::time::timeout(Duration::from_secs(5), gone)
+        // Ten seconds without progress.
+        tokio::time::timeout(Duration::from_secs(20), gone)
             .await
             .expect("still here");
     });

@@ -10,6 +10,7 @@ const BASE: [&str; 5] = ["order", "catalog", "config", "clock", "shutdown"];
 const ARROWS: &str = "
 order     >                                        : the pure heart imports nothing of ours
 shutdown  >                                        : tasks know no trade
+tcp       > config shutdown                         : a connection knows no protocol
 config    > order                                  : rules of the house are settings
 clock     > order                                  : a time is an order's time
 telemetry > config shutdown                        : what to log is a setting; upkeep is a task
@@ -30,8 +31,8 @@ kitchen   > base engine hub journal                : follows the feed
 review    > base engine journal                    : asks what was handed over
 insight   > base journal                           : reads history
 client    > order ws                               : speaks the socket's words, knows no server
-http      > base engine hub journal checkout account payment notify review webhook model telemetry job transfer doctor : an edge
-ws        > base engine hub journal account        : an edge
+http      > base engine hub journal checkout account payment notify review webhook model telemetry job transfer doctor tcp : an edge
+ws        > base engine hub journal account tcp    : an edge
 cli       > base engine hub journal checkout account payment notify review model telemetry app client http ws doctor : an edge; \
             it starts and watches the others
 ";

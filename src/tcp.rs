@@ -2,7 +2,7 @@
 //!
 //! Without the second, whoever asks for much and reads none of it keeps the connection and the bytes for as long as
 //! they like: the stream that wrote them has ended long ago, and its seat is somebody else's. What counts is progress:
-//! a slow line is no reason to hang up. It holds for every protocol alike, sockets included.
+//! a slow line is no reason to hang up. WebSockets take the stream over and keep the same rule themselves.
 
 use std::{
     io::{self, IoSlice},
@@ -24,15 +24,16 @@ use crate::{config::WRITE_TIME_MAX, shutdown::Tasks};
 const LAST_WRITE_TIME_MAX: Duration = Duration::from_secs(2);
 
 /// A TCP stream that counts as open until it is dropped.
-pub(super) struct Connection {
+#[derive(Debug)]
+pub struct Connection {
     stream: TcpStream,
     tasks: Tasks,
     deadline: Deadline,
-    _permit: OwnedSemaphorePermit,
+    permit: OwnedSemaphorePermit,
 }
 
 /// Until when the peer must have taken something.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Deadline {
     /// Made with the first write that has to wait: most never do.
     alarm: Option<Pin<Box<Sleep>>>,
@@ -41,13 +42,21 @@ struct Deadline {
 }
 
 impl Connection {
-    pub(super) fn new(stream: TcpStream, permit: OwnedSemaphorePermit, tasks: Tasks) -> Self {
+    /// A connection that gives `permit` back when it ends. Once `tasks` are told to stop, its peer must hurry.
+    #[must_use]
+    pub fn new(stream: TcpStream, permit: OwnedSemaphorePermit, tasks: Tasks) -> Self {
         Self {
             stream,
             tasks,
             deadline: Deadline::default(),
-            _permit: permit,
+            permit,
         }
+    }
+
+    /// The stream alone, and what says that it is open: whoever takes it over sees to slow peers.
+    #[must_use]
+    pub fn into_parts(self) -> (TcpStream, OwnedSemaphorePermit) {
+        (self.stream, self.permit)
     }
 
     /// What became of a write, unless it has waited for too long.
