@@ -4,7 +4,7 @@ use axum::http::{HeaderName, header};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        RefOr, Schema, Type,
+        Object, RefOr, Schema, Type,
         schema::SchemaType,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
@@ -106,19 +106,33 @@ impl Modify for Missing {
         let schemas = &mut description.components.get_or_insert_default().schemas;
         for (name, schema) in schemas {
             let is_written = WRITTEN.iter().any(|end| name.ends_with(end));
-            if let RefOr::T(Schema::Object(object)) = schema
-                && !is_written
-            {
-                let required = &object.required;
-                let optional = object
-                    .properties
-                    .iter_mut()
-                    .filter(|(field, _)| !required.contains(field))
-                    .filter(|(field, _)| !TAKEN_AWAY.contains(&(name.as_str(), field.as_str())));
-                optional.for_each(|(_, property)| forbid_null(property));
+            if is_written {
+                continue;
+            }
+            match schema {
+                RefOr::T(Schema::Object(object)) => forbid_nulls(name, object),
+                // One that others are flattened into.
+                RefOr::T(Schema::AllOf(parts)) => {
+                    for part in &mut parts.items {
+                        if let RefOr::T(Schema::Object(object)) = part {
+                            forbid_nulls(name, object);
+                        }
+                    }
+                }
+                RefOr::T(_) | RefOr::Ref(_) => {}
             }
         }
     }
+}
+
+fn forbid_nulls(name: &str, object: &mut Object) {
+    let required = &object.required;
+    let optional = object
+        .properties
+        .iter_mut()
+        .filter(|(field, _)| !required.contains(field))
+        .filter(|(field, _)| !TAKEN_AWAY.contains(&(name, field.as_str())));
+    optional.for_each(|(_, property)| forbid_null(property));
 }
 
 fn forbid_null(property: &mut RefOr<Schema>) {

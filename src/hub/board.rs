@@ -39,6 +39,7 @@ pub struct TicketProgress {
     /// Whether somebody at the station must say that they know it is void.
     pub needs_ack: bool,
     /// Its items by the numbers of their lines.
+    #[schema(value_type = std::collections::BTreeMap<String, ItemProgress>)]
     pub items: BTreeMap<u32, ItemProgress>,
 }
 
@@ -84,6 +85,7 @@ pub struct TicketPatch {
     needs_ack: bool,
     /// The items that changed, by the numbers of their lines.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, ItemProgress>>)]
     items: BTreeMap<u32, ItemProgress>,
 }
 

@@ -271,6 +271,7 @@ pub struct OrderView {
     pub external_id: Option<Arc<str>>,
     /// What the stations have of it, by number, once it is released. Not for customers.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, TicketProgress>>)]
     pub tickets: BTreeMap<u32, TicketProgress>,
     /// Which of its critical events screens did not acknowledge in time, by the `seq` of the event. Not for customers.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -332,6 +333,7 @@ pub struct PatchView {
     pub(super) reason: Option<Arc<str>>,
     /// What changed at the stations. Not for customers.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, TicketPatch>>)]
     pub(super) tickets: BTreeMap<u32, TicketPatch>,
     /// The event that was not acknowledged, by its `seq`. Not for customers.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]

@@ -32,7 +32,7 @@ const READ_TIME_MAX: Duration = Duration::from_secs(5);
 const READS_MAX: usize = 2;
 
 /// Where a client stands in a stream.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Position {
     /// The epoch of the feed.
     pub e: Box<str>,
@@ -84,7 +84,7 @@ impl Target {
 }
 
 /// How a watcher is brought up to date.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum How {
     /// Nothing was missed.

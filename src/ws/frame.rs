@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use utoipa::ToSchema;
 
 pub use crate::hub::{How, Position};
 
@@ -14,17 +15,17 @@ pub const SUBPROTOCOL: &str = "orderhub.v1.json";
 pub const ID_BYTES_MAX: usize = 64;
 
 /// The client's name for a request, echoed in its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum RequestId {
     /// A counter.
     Number(i64),
-    /// Any text of up to [`ID_BYTES_MAX`] bytes.
+    /// Any text of up to 64 bytes.
     Text(String),
 }
 
 /// A stream to resume in `hello`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Resume {
     /// The stream.
     pub s: String,
@@ -34,7 +35,7 @@ pub struct Resume {
 }
 
 /// A command to an order.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Cmd {
     /// Echoed in the answer.
     pub id: RequestId,
@@ -54,7 +55,7 @@ pub struct Cmd {
 }
 
 /// What clients say.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "t", rename_all = "snake_case")]
 pub enum Inbound {
     /// Who it is, and what it watched before. The first message.
@@ -111,7 +112,7 @@ pub enum Inbound {
 }
 
 /// A stream in `welcome`: begun, or refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum Joined {
     /// It was begun.
@@ -137,7 +138,7 @@ pub enum Joined {
 }
 
 /// The limits of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Limits {
     /// Largest inbound frame, bytes.
     pub frame_bytes: usize,
@@ -150,7 +151,7 @@ pub struct Limits {
 }
 
 /// What the hub says.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "t", rename_all = "snake_case")]
 pub enum Outbound {
     /// The answer to `hello`.
@@ -261,6 +262,7 @@ pub enum Outbound {
     /// Asks for a `pong`.
     Ping {
         /// Positions that changed since the last ping: `[handle, offset]`.
+        #[schema(value_type = Vec<Vec<u64>>)]
         w: Vec<(u64, u64)>,
     },
     /// The last message before a close.
@@ -270,6 +272,7 @@ pub enum Outbound {
         /// Why.
         reason: String,
         /// Milliseconds to wait at least before coming back; null: do not come back.
+        #[schema(required)]
         retry_ms: Option<u32>,
         /// Milliseconds to spread the return over, beyond `retry_ms`.
         spread_ms: u32,

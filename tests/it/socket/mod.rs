@@ -8,6 +8,7 @@ mod me;
 mod menu;
 mod resets;
 mod resume;
+mod schema;
 mod streams;
 mod tickets;
 mod updates;

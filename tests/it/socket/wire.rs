@@ -11,6 +11,7 @@ use tokio_tungstenite::{
     tungstenite::{ClientRequestBuilder, Error, Message},
 };
 
+use super::schema::Listener;
 use crate::app::{PATIENCE, Person, TestApp, id};
 
 /// A socket.
@@ -19,6 +20,8 @@ pub struct Wire {
     /// Heard, and not asked for yet.
     heard: VecDeque<Value>,
     next_id: u64,
+    /// Holds the schemas against all that is heard.
+    listener: Listener,
 }
 
 /// Connects, or tells the HTTP status of the refusal.
@@ -39,6 +42,7 @@ pub async fn try_connect(
             socket,
             heard: VecDeque::new(),
             next_id: 1,
+            listener: Listener::default(),
         }),
         Err(Error::Http(response)) => Err(response.status().as_u16()),
         Err(other) => panic!("{other}"),
@@ -185,8 +189,11 @@ impl Wire {
             .unwrap_or_else(|_| panic!("silence after {:?}", self.heard));
         match next {
             Some(Ok(Message::Text(text))) => {
-                let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
-                self.heard.extend(lines);
+                for line in text.lines() {
+                    let line = serde_json::from_str(line).unwrap();
+                    self.listener.hub(&line);
+                    self.heard.push_back(line);
+                }
                 Ok(())
             }
             Some(Ok(Message::Close(frame))) => Err(frame.map_or(1005, |frame| frame.code.into())),

@@ -26,7 +26,7 @@ export interface components {
         /** @description One line of a ticket. */
         BoardItem: components["schemas"]["ItemProgress"] & {
             /** @description Which shelf it is on; in pick lists. */
-            category?: string | null;
+            category?: string;
             /**
              * Format: int32
              * @description Number within the order.
@@ -35,7 +35,7 @@ export interface components {
             /** @description Its name. */
             name: string;
             /** @description What the customer wrote. */
-            note?: string | null;
+            note?: string;
             /** @description What was chosen about it. */
             options?: components["schemas"]["LineOption"][];
             /**

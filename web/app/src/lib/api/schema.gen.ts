@@ -1436,7 +1436,7 @@ export interface components {
         /** @description One line of a ticket. */
         BoardItem: components["schemas"]["ItemProgress"] & {
             /** @description Which shelf it is on; in pick lists. */
-            category?: string | null;
+            category?: string;
             /**
              * Format: int32
              * @description Number within the order.
@@ -1445,7 +1445,7 @@ export interface components {
             /** @description Its name. */
             name: string;
             /** @description What the customer wrote. */
-            note?: string | null;
+            note?: string;
             /** @description What was chosen about it. */
             options?: components["schemas"]["LineOption"][];
             /**
@@ -2444,28 +2444,29 @@ export interface components {
              * Format: date-time
              * @description When it ended.
              */
-            ended_at?: string | null;
+            ended_at?: string;
             /** @description How far the kitchen is. */
             fulfillment: components["schemas"]["Fulfillment"];
             /**
              * Format: date-time
              * @description When it became PAID.
              */
-            paid_at?: string | null;
+            paid_at?: string;
             /** @description Where the money stands. */
             payment: components["schemas"]["Payment"];
             /** @description Why it was cancelled or rejected. */
-            reason?: string | null;
-            refunded?: null | components["schemas"]["MoneyView"];
+            reason?: string;
+            /** @description What went back to the customer by now. */
+            refunded?: components["schemas"]["MoneyView"];
             /** @description The refund it is about, by its number. */
             refunds?: {
                 [key: string]: components["schemas"]["Refund"];
-            } | null;
+            };
             /**
              * Format: date-time
              * @description When the kitchen got it.
              */
-            released_at?: string | null;
+            released_at?: string;
             /** @description Where the order stands after it. */
             status: components["schemas"]["Status"];
             /** @description What changed at the stations. Not for customers. */
@@ -2475,7 +2476,7 @@ export interface components {
             /** @description The event that was not acknowledged, by its `seq`. Not for customers. */
             unacknowledged?: {
                 [key: string]: components["schemas"]["Unacknowledged"];
-            } | null;
+            };
             /**
              * Format: int64
              * @description The order's version after it.
