@@ -290,8 +290,9 @@ export class Connection {
       this.#hasAskedAgain = false;
     }
     this.#letGo();
-    const forget = bye?.resume === false;
+    // A token that ran out says nothing about the positions.
     const isPassRefused = this.#isByPass && code === UNAUTHENTICATED;
+    const forget = bye?.resume === false && !isPassRefused;
     this.#isByPass = false;
     // Rights have changed, or time is up: the application is asked.
     if (isFatal(code) || isAboutCredentials(code) || code === INVALIDATED) this.#pass = undefined;

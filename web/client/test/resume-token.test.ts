@@ -85,10 +85,11 @@ test("where the hub does not take it, credentials are asked for at once, whateve
   for (let round = 0; round < 3; round += 1) {
     const refused = await comeBack(set);
     expect(await refused.next()).toMatchObject({ resume_token: "pass-1" });
-    refused.send(bye(4001));
-    // No wait in between.
+    refused.send(bye(4001, { resume: false }));
+    // No wait in between, and it goes on where it stood.
     const next = await set.hub.connection();
-    expect(await next.welcome(LIVE, [], PASS)).toMatchObject({ token: "token" });
+    const resume = [{ s: "order:1", e: "e1", o: 1 }];
+    expect(await next.welcome(LIVE, [], PASS)).toMatchObject({ token: "token", resume });
     await until(() => set.client.status.state === "connected");
     expect(set.asked()).toBe(round + 2);
     next.terminate();
