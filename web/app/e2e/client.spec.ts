@@ -1,7 +1,5 @@
-import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "@playwright/test";
-import { build, type Rolldown } from "vite";
-import type * as client from "../../client/src/index";
+import { clientScript } from "./support/client-page";
 import { expect, test } from "./support/test";
 import { Wire } from "./support/wire";
 
@@ -12,7 +10,6 @@ interface Told {
 }
 declare global {
   interface Window {
-    orderhub: typeof client;
     state: (stream: string) => { status: string; offset: number; orders: Record<string, unknown>[] };
     told: Map<string, Told[]>;
   }
@@ -29,7 +26,7 @@ test("over a wire that loses, repeats, reorders, delays and breaks: every event 
   hub,
   shop,
 }) => {
-  const code = await bundle();
+  const code = await clientScript();
   const first = await shop.place({ cola: 1 });
   const streams = ["admin:main", "board:main", `order:${first.id}`];
   const contexts: BrowserContext[] = [];
@@ -129,24 +126,4 @@ function watch({ token, streams }: { token: string; streams: string[] }): void {
     return { status, offset, orders };
   };
   hub.start();
-}
-
-/** The client as a script that a page can run. */
-async function bundle(): Promise<string> {
-  const entry = fileURLToPath(new URL("../../client/src/index.ts", import.meta.url));
-  const built = (await build({
-    configFile: false,
-    logLevel: "error",
-    build: {
-      write: false,
-      minify: false,
-      rolldownOptions: {
-        input: entry,
-        preserveEntrySignatures: "strict",
-        output: { format: "iife", name: "orderhub" },
-      },
-    },
-  })) as Rolldown.RolldownOutput;
-  const code = built.output.map((file) => (file.type === "chunk" ? file.code : "")).join("");
-  return `${code}; window.orderhub = orderhub;`;
 }
