@@ -54,7 +54,7 @@ impl Connection {
     }
 
     /// The stream alone, and what says that it is open: whoever takes it over sees to slow peers.
-    #[must_use]
+    #[must_use = "without them the connection is gone"]
     pub fn into_parts(self) -> (TcpStream, OwnedSemaphorePermit) {
         (self.stream, self.permit)
     }

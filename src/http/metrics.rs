@@ -8,6 +8,7 @@ use axum::{
 };
 
 use super::Web;
+use crate::hub;
 
 /// What `/metrics` is written in.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -20,5 +21,8 @@ const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 pub(super) async fn scrape(
     State(web): State<Arc<Web>>,
 ) -> ([(HeaderName, &'static str); 1], String) {
+    // Counted where they are, on every line that is told; looked at here.
+    metrics::gauge!("orderhub_ring_bytes").set(hub::held_bytes() as f64);
+    metrics::gauge!("orderhub_connections").set(web.registry.len() as f64);
     ([(header::CONTENT_TYPE, TEXT)], web.metrics.render())
 }

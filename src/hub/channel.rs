@@ -8,9 +8,10 @@ use std::sync::{
 use smallvec::SmallVec;
 
 use super::{
+    cursor::Watch,
     line::Frame,
     mailbox::Mailbox,
-    ring::{Forgotten, Ring, Watch},
+    ring::{Forgotten, Ring},
     snapshot::Snapshot,
 };
 use crate::order::{Audience, Timestamp};
@@ -76,6 +77,7 @@ impl Channel {
             }
             None => {
                 let watch = Watch::new(self.ring.clone(), from);
+                mailbox.enter(watch.clone());
                 self.watchers.push(Watcher {
                     mailbox: mailbox.clone(),
                     watch: watch.clone(),

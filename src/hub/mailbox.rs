@@ -11,11 +11,13 @@ use std::{
 };
 
 use futures_util::task::AtomicWaker;
+use smallvec::SmallVec;
 
 use super::{
     chunk::Chunk,
+    cursor::{Found, Watch},
     line::Frame,
-    ring::{Found, Lag, Watch},
+    ring::Lag,
 };
 
 /// An emptied list larger than this gives its memory back: most connections are idle most of the time.
@@ -68,6 +70,9 @@ pub struct Mailbox {
 
 #[derive(Debug, Default)]
 struct State {
+    /// All streams of the connection.
+    watches: SmallVec<[Arc<Watch>; 1]>,
+    /// Those with news.
     news: VecDeque<Arc<Watch>>,
     /// Set when the owner will look anyway: it is woken once per batch, not once per item.
     is_roused: bool,
@@ -86,6 +91,11 @@ impl Mailbox {
             state: Mutex::default(),
             waker: AtomicWaker::new(),
         })
+    }
+
+    /// A stream of its owner's begins.
+    pub(super) fn enter(&self, watch: Arc<Watch>) {
+        self.state().watches.push(watch);
     }
 
     /// How far behind its owner may be.
@@ -127,9 +137,22 @@ impl Mailbox {
 
     /// Forgets a stream: its watcher left.
     pub(super) fn forget(&self, watch: &Arc<Watch>) {
-        self.state()
-            .news
-            .retain(|listed| !Arc::ptr_eq(listed, watch));
+        let mut state = self.state();
+        state.news.retain(|listed| !Arc::ptr_eq(listed, watch));
+        state.watches.retain(|known| !Arc::ptr_eq(known, watch));
+    }
+
+    /// Where the streams of its owner stand in the hub, as handles and offsets; streams of which nothing is kept are left
+    /// out. Whoever has read everything that was told before this was asked has reached these positions: a proof that
+    /// nothing was lost on the way.
+    #[must_use]
+    pub fn tops(&self) -> Vec<(u64, u64)> {
+        let state = self.state();
+        state
+            .watches
+            .iter()
+            .filter_map(|watch| watch.ring().top())
+            .collect()
     }
 
     /// Ends the mailbox: its owner is to close.

@@ -19,6 +19,7 @@ mod backlog;
 pub mod board;
 mod channel;
 pub mod chunk;
+mod cursor;
 pub mod follow;
 mod jobs;
 mod line;

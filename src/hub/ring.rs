@@ -1,6 +1,6 @@
 //! The newest lines of one channel, encoded once, for all of its watchers to read, each at its own pace.
 //!
-//! A watcher is a cursor ([`Watch`]): a line that a thousand screens have still to get is held once. Invariants: telling
+//! A watcher is a cursor (`cursor.rs`): a line that a thousand screens have still to get is held once. Invariants: telling
 //! never waits for a reader; what is held is bounded, for a ring and for all rings of the process; a watcher reads every
 //! line in order, or is told that it is behind and starts over from the state. Critical lines are kept longer than
 //! others, and reach also those who start over.
@@ -11,7 +11,7 @@ use std::{
     collections::VecDeque,
     sync::{
         Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
 };
 
@@ -22,8 +22,6 @@ use crate::config::{RING_BYTES_MAX, RING_LINES_MAX, RINGS_BYTES_MAX};
 const CRITICAL_LINES_MAX: usize = 256;
 /// The first line's number: room for older ones that are put before it.
 const FIRST: u64 = 1 << 40;
-/// From so many watchers on, joined lines are kept for the next one.
-const CROWD: usize = 3;
 
 /// Bytes of lines that all rings of this process hold.
 static HELD_BYTES: AtomicUsize = AtomicUsize::new(0);
@@ -58,8 +56,8 @@ pub(super) struct Ring {
 }
 
 #[derive(Debug)]
-struct Lines {
-    kept: VecDeque<Kept>,
+pub(super) struct Lines {
+    pub(super) kept: VecDeque<Kept>,
     /// The number of the oldest line kept, or of the next one when there is none.
     first: u64,
     bytes: usize,
@@ -69,34 +67,14 @@ struct Lines {
     /// Why lines before the first are gone.
     gone: &'static str,
     /// The last chunk joined, and where it began.
-    joined: Option<(u64, u64, Arc<Chunk>)>,
+    pub(super) joined: Option<(u64, u64, Arc<Chunk>)>,
 }
 
 #[derive(Debug)]
-struct Kept {
-    frame: Arc<Frame>,
+pub(super) struct Kept {
+    pub(super) frame: Arc<Frame>,
     /// Bytes of all lines before it, since the channel began. Only differences mean something.
     before: u64,
-}
-
-/// One watcher's place in one ring.
-#[derive(Debug)]
-pub(super) struct Watch {
-    ring: Arc<Ring>,
-    /// The number of the next line to read.
-    cursor: AtomicU64,
-    /// In its mailbox's list of streams with news.
-    is_listed: AtomicBool,
-}
-
-/// What a watcher finds.
-#[derive(Debug)]
-pub(super) enum Found<T> {
-    Nothing,
-    /// Lines; and whether there are more.
-    News(T, bool),
-    /// It is too far behind, or what it was told no longer holds.
-    Behind(&'static str),
 }
 
 /// Critical lines between two places, or word that some are forgotten.
@@ -212,6 +190,15 @@ impl Ring {
         (number <= lines.next()).then_some(number)
     }
 
+    /// The handle, and the offset of the newest line, if it is kept.
+    pub(super) fn top(&self) -> Option<(u64, u64)> {
+        let lines = self.lines();
+        lines
+            .kept
+            .back()
+            .map(|last| (self.handle, last.frame.offset))
+    }
+
     /// Whether somebody who reads next what has this number is not behind.
     pub(super) fn is_within(&self, number: u64, lag: Lag) -> bool {
         self.lines().from(number, lag).is_ok()
@@ -248,7 +235,7 @@ impl Ring {
         Ok(between.map(|(_, frame)| frame.clone()).collect())
     }
 
-    fn lines(&self) -> MutexGuard<'_, Lines> {
+    pub(super) fn lines(&self) -> MutexGuard<'_, Lines> {
         self.lines.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -260,7 +247,8 @@ impl Drop for Ring {
 }
 
 impl Lines {
-    fn next(&self) -> u64 {
+    /// The number of the next line.
+    pub(super) fn next(&self) -> u64 {
         self.first + self.kept.len() as u64
     }
 
@@ -287,7 +275,7 @@ impl Lines {
     }
 
     /// The lines from `number` on, unless their reader is behind.
-    fn from(&self, number: u64, lag: Lag) -> Result<usize, &'static str> {
+    pub(super) fn from(&self, number: u64, lag: Lag) -> Result<usize, &'static str> {
         let index = number.checked_sub(self.first).ok_or(self.gone)?;
         let index = usize::try_from(index).unwrap_or(usize::MAX);
         let waiting = self.kept.len().saturating_sub(index);
@@ -301,7 +289,8 @@ impl Lines {
         Ok(index)
     }
 
-    fn join(&self, index: usize, bytes_max: usize) -> Option<Chunk> {
+    /// The lines from an index on as one frame of about so many bytes.
+    pub(super) fn join(&self, index: usize, bytes_max: usize) -> Option<Chunk> {
         let (mut bytes, mut count) = (0, 0);
         for kept in self.kept.iter().skip(index) {
             bytes += kept.frame.line.len() + 1;
@@ -315,85 +304,5 @@ impl Lines {
         let texts = texts.map(|kept| &*kept.frame.line);
         let (handle, offset) = (last.frame.handle, last.frame.offset);
         Some(Chunk::join(handle, offset, texts, count, bytes - 1))
-    }
-}
-
-impl Watch {
-    pub(super) fn new(ring: Arc<Ring>, cursor: u64) -> Arc<Self> {
-        Arc::new(Self {
-            ring,
-            cursor: AtomicU64::new(cursor),
-            is_listed: AtomicBool::new(false),
-        })
-    }
-
-    pub(super) fn ring(&self) -> &Ring {
-        &self.ring
-    }
-
-    pub(super) fn cursor(&self) -> u64 {
-        self.cursor.load(Ordering::Acquire)
-    }
-
-    pub(super) fn move_to(&self, number: u64) {
-        self.cursor.store(number, Ordering::Release);
-    }
-
-    /// Lines not read yet.
-    pub(super) fn waiting(&self) -> u64 {
-        self.ring.head().saturating_sub(self.cursor())
-    }
-
-    /// Marks it as listed. False when it is already.
-    pub(super) fn list(&self) -> bool {
-        // Looked at first: a crowd that is listed already is only read.
-        !self.is_listed.load(Ordering::Acquire) && !self.is_listed.swap(true, Ordering::AcqRel)
-    }
-
-    /// Takes the mark away, before reading: what is told from now on lists it anew.
-    pub(super) fn unlist(&self) {
-        self.is_listed.store(false, Ordering::SeqCst);
-    }
-
-    /// The next lines as one frame of about so many bytes. `watchers` of the channel say whether it is worth keeping.
-    pub(super) fn chunk(&self, lag: Lag, bytes_max: usize) -> Found<Arc<Chunk>> {
-        let mut lines = self.ring.lines();
-        let from = self.cursor();
-        let index = match lines.from(from, lag) {
-            Ok(index) => index,
-            Err(reason) => return Found::Behind(reason),
-        };
-        let next = lines.next();
-        if let Some((begin, end, chunk)) = &lines.joined
-            && *begin == from
-        {
-            let (end, chunk) = (*end, chunk.clone());
-            self.move_to(end);
-            return Found::News(chunk, end < next);
-        }
-        let Some(chunk) = lines.join(index, bytes_max).map(Arc::new) else {
-            return Found::Nothing;
-        };
-        let end = from + chunk.lines as u64;
-        self.move_to(end);
-        if Arc::strong_count(&self.ring) > CROWD {
-            lines.joined = Some((from, end, chunk.clone()));
-        }
-        Found::News(chunk, end < next)
-    }
-
-    /// The next line alone.
-    pub(super) fn line(&self, lag: Lag) -> Found<Arc<Frame>> {
-        let lines = self.ring.lines();
-        let from = self.cursor();
-        let index = match lines.from(from, lag) {
-            Ok(index) => index,
-            Err(reason) => return Found::Behind(reason),
-        };
-        let Some(next) = lines.kept.get(index) else {
-            return Found::Nothing;
-        };
-        self.move_to(from + 1);
-        Found::News(next.frame.clone(), from + 1 < lines.next())
     }
 }

@@ -142,3 +142,49 @@ async fn turn(wheel: Weak<Wheel>) {
         done = done.max(now);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::poll_fn;
+
+    use super::*;
+
+    /// After how long it rings.
+    async fn rings(timer: &Timer, begun: Instant) -> Duration {
+        poll_fn(|context| timer.poll_rung(context)).await;
+        begun.elapsed()
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_timer_rings_when_it_is_due_and_not_before() {
+        let tasks = Tasks::new();
+        let wheel = Wheel::start(&tasks);
+        let begun = Instant::now();
+        let after = |seconds| begun + Duration::from_secs(seconds);
+        let near = |rang: Duration, due: u64| {
+            let due = Duration::from_secs(due);
+            assert!(rang >= due && rang <= due + 2 * TICK, "{rang:?}, {due:?}");
+        };
+        let timer = Timer::new();
+        wheel.set(&timer, after(1));
+        near(rings(&timer, begun).await, 1);
+        // Put off before it came, and beyond one turn of the wheel.
+        wheel.set(&timer, after(2));
+        wheel.set(&timer, after(90));
+        near(rings(&timer, begun).await, 90);
+        // Put forward: the earlier slot counts, and the later one is passed over.
+        wheel.set(&timer, after(110));
+        wheel.set(&timer, after(100));
+        near(rings(&timer, begun).await, 100);
+        wheel.set(&timer, after(120));
+        near(rings(&timer, begun).await, 120);
+        // What is overdue rings at once.
+        wheel.set(&timer, begun);
+        near(rings(&timer, begun).await, 120);
+        // A timer that is gone, and the wheel's own end.
+        wheel.set(&timer, after(130));
+        drop(timer);
+        drop(wheel);
+        assert!(tasks.drain(Duration::from_secs(1)).await);
+    }
+}

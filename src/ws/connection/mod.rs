@@ -16,7 +16,7 @@ use super::{
     WsContext,
     close::Close,
     frame::RequestId,
-    session::{Jitter, Now, Session},
+    session::{Effects, Jitter, Now, Session},
     socket::{Socket, Written},
     wheel::{Timer, Wheel},
     wire::{self, Message, WireError},
@@ -225,7 +225,7 @@ impl Connection {
                 None => return Ok(()),
             },
             Happened::Answered(id, result) => self.session.answered(id, result),
-            Happened::Due => self.tick(),
+            Happened::Due => self.tick()?,
             Happened::Received(true) => return self.listen().await,
             Happened::Received(false) | Happened::Broken => return Err(End::Gone),
             Happened::Writable => return Ok(()),
@@ -233,17 +233,22 @@ impl Connection {
         self.perform(effects).await
     }
 
-    fn tick(&mut self) -> super::session::Effects {
+    fn tick(&mut self) -> Result<Effects, End> {
         let now = self.now();
-        match self.stalled {
-            Some(since) if since.elapsed() >= WRITE_TIME_MAX => self.session.close(Close::Slow),
-            Some(_) => {
-                // A ping would be behind everything else; that bytes are taken is the better sign of life.
-                self.session.postpone_ping(now);
-                self.session.tick(now)
-            }
-            None => self.session.tick(now),
+        if self
+            .stalled
+            .is_some_and(|since| since.elapsed() >= WRITE_TIME_MAX)
+        {
+            return Ok(self.session.close(Close::Slow));
         }
+        let tops = self.mailbox.tops();
+        if self.flush()? == Flushed::All && self.behind.is_empty() {
+            self.session.prove(&tops);
+        } else {
+            // A ping would be behind everything else; that bytes are taken is the better sign of life.
+            self.session.postpone_ping(now);
+        }
+        Ok(self.session.tick(now))
     }
 
     /// Looks at all whole messages that have come in.
@@ -300,7 +305,7 @@ impl Connection {
             .await;
             let effects = match self.mailbox.ending() {
                 Some(ending) => self.session.ended(ending),
-                None if self.begun + self.due() <= Instant::now() => self.tick(),
+                None if self.begun + self.due() <= Instant::now() => self.tick()?,
                 None => continue,
             };
             Box::pin(self.perform(effects)).await?;
@@ -331,6 +336,7 @@ impl Connection {
                     }
                     Some(Item::Reset { handle, reason }) => {
                         if !self.behind.iter().any(|(known, _)| *known == handle) {
+                            metrics::counter!("orderhub_conflated_total").increment(1);
                             self.behind.push((handle, reason));
                         }
                     }

@@ -62,6 +62,13 @@ impl Holdings {
         }
     }
 
+    /// The hub itself stands at `offset`: the next ping says so, whatever the client was told.
+    pub(super) fn prove(&mut self, handle: u64, offset: u64) {
+        if let Some(held) = self.get_mut(handle) {
+            held.offset = held.offset.max(offset);
+        }
+    }
+
     /// The client starts over at `offset`.
     pub(super) fn restarted(&mut self, handle: u64, offset: u64) {
         if let Some(held) = self.get_mut(handle) {

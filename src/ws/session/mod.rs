@@ -277,6 +277,14 @@ impl Session {
         }
     }
 
+    /// Where the hub's streams stood before everything that was told of them was handed to the socket: what the next ping
+    /// says, so that a client sees if anything was lost between the hub and itself.
+    pub fn prove(&mut self, tops: &[(u64, u64)]) {
+        for (handle, offset) in tops {
+            self.held.prove(*handle, *offset);
+        }
+    }
+
     /// Nothing can be said just now: pings and pongs wait until the client reads again.
     pub fn postpone_ping(&mut self, now: Now) {
         let later = now.since + Duration::from_secs(1);
