@@ -19,6 +19,9 @@ interface Order extends OrderLike {
 }
 
 const TIME_MAX_MS = 60_000;
+/** Of 12 KB each: more than a hub with small bounds and two kernels keep for one reader. */
+const STALLED_ORDERS = 80;
+const SMALL_BOUNDS = ["--ws.mailbox_bytes_max", "65536", "--ws.mailbox_items_max", "16"];
 
 if (!BINARY) process.stderr.write("test/hub.test.ts is skipped: set ORDERHUB_BIN to the hub's binary\n");
 
@@ -169,6 +172,59 @@ describe.skipIf(!BINARY)("the real hub", () => {
       const placed = told.filter((event) => event.kind === "order.placed").map((event) => event.id);
       expect(placed).toEqual(expect.arrayContaining([second.id]));
       expect(new Set(placed).size).toBe(placed.length);
+    },
+    TIME_MAX_MS,
+  );
+
+  test(
+    "a reader that stalls gets the state, and every critical event that it had missed, once",
+    async () => {
+      let socket: WebSocket | undefined;
+      class Stalling extends WebSocket {
+        constructor(url: string, protocol: string) {
+          super(url, protocol);
+          socket = this;
+        }
+      }
+      const hub = await RealHub.start(...SMALL_BOUNDS);
+      onTestFinished(() => hub.remove());
+      const [customer, token] = [await hub.login("customer"), await hub.login("kitchen")];
+      const kitchen = createClient({ url: hub.socketUrl, getToken: () => token, WebSocket: Stalling });
+      onTestFinished(() => kitchen.stop());
+      kitchen.start();
+      const board = kitchen.watch<Orders<Order>>("board:main");
+      const told: StreamEvent<Order>[] = [];
+      board.onEvent<Order>((event) => told.push(event));
+      await until(() => board.current.status === "live");
+      const { resets } = board.current;
+
+      // As a program that has something else to do: nothing is read until what the hub may keep for it is used up.
+      socket?.pause();
+      const lines = Array.from({ length: 25 }, () => ({
+        sku: "pizza-margherita",
+        quantity: 1,
+        note: "thin ".repeat(90),
+      }));
+      const placed: { id: string }[] = [];
+      while (placed.length < STALLED_ORDERS) {
+        const some = Array.from({ length: 10 }, () => hub.place(customer, key(), lines));
+        placed.push(...(await Promise.all(some)));
+      }
+      const [first, last] = [placed[0]?.id ?? "", placed.at(-1)?.id ?? ""];
+      for (const id of [first, last]) await hub.cancel(customer, id, key());
+      socket?.resume();
+
+      const open = placed.map(({ id }) => id).filter((id) => id !== first && id !== last);
+      const statusOf = (id: string) => board.current.data?.orders.get(id)?.status;
+      await until(() => board.current.status === "live" && open.every((id) => statusOf(id) === "PENDING"));
+      expect(board.current.resets).toBeGreaterThan(resets);
+      await until(() => [first, last].every((id) => told.some((event) => event.id === id && event.crit)));
+      const critical = told.filter((event) => event.crit).map((event) => event.id);
+      expect(critical).toEqual([first, last]);
+      const offsets = told.map((event) => event.offset);
+      expect(offsets).toEqual([...new Set(offsets)].sort((a, b) => a - b));
+      expect(told.length).toBeLessThan(STALLED_ORDERS);
+      for (const id of [first, last]) expect(statusOf(id) ?? "CANCELLED").toBe("CANCELLED");
     },
     TIME_MAX_MS,
   );

@@ -88,10 +88,19 @@ export class RealHub {
     return access_token;
   }
 
-  /** Places an order of one pizza. */
-  place(token: string, key: string): Promise<{ id: string; version: number; number: number }> {
+  /** Places an order: of one pizza, where nothing else is wanted. */
+  place(
+    token: string,
+    key: string,
+    lines: object[] = [{ sku: "pizza-margherita", quantity: 1 }],
+  ): Promise<{ id: string; version: number; number: number }> {
     const headers = { authorization: `Bearer ${token}`, "idempotency-key": key };
-    return this.ask("POST", "orders", headers, { lines: [{ sku: "pizza-margherita", quantity: 1 }] });
+    return this.ask("POST", "orders", headers, { lines });
+  }
+
+  cancel(token: string, order: string, key: string): Promise<void> {
+    const headers = { authorization: `Bearer ${token}`, "idempotency-key": key };
+    return this.ask("POST", `orders/${order}/cancel`, headers, {});
   }
 
   /** The one-time code of an order, as the demo shows it. */
