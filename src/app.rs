@@ -39,7 +39,8 @@ mod payments;
 mod upkeep;
 
 use callers::{
-    address_of, close_ended_sessions, staff_notices, staff_of, ticket_redeemer, token_verifier,
+    address_of, close_ended_sessions, resume_issuer, resume_verifier, staff_notices, staff_of,
+    ticket_redeemer, token_verifier,
 };
 use messages::{Messages, messages};
 use upkeep::forget_the_old;
@@ -212,6 +213,8 @@ impl App {
             engine: engine.clone(),
             tokens: token_verifier(&accounts),
             tickets: ticket_redeemer(&tickets),
+            resumes: resume_verifier(&accounts),
+            resume_tokens: resume_issuer(&accounts),
             has_ended: {
                 let accounts = accounts.clone();
                 Arc::new(move |session| accounts.is_revoked(session))

@@ -17,6 +17,7 @@ use super::{
     invited::NO_PASSWORD,
     keys::Keyring,
     passwords::Passwords,
+    resume::{RESUME_MS, Resumes},
     sessions::{RefreshToken, SessionId, SessionRow, Shown, Successors, new_session},
     store::{AccountStore, StoreError, UserChanges},
     tokens::{Identity, Tokens},
@@ -32,7 +33,8 @@ const ENDED_MAX: usize = 1_024;
 pub struct Accounts {
     pub(super) store: AccountStore,
     passwords: Passwords,
-    tokens: Tokens,
+    pub(super) tokens: Tokens,
+    pub(super) resumes: Resumes,
     successors: Successors,
     pub(super) contacts: Contacts,
     ended: broadcast::Sender<SessionId>,
@@ -64,7 +66,9 @@ impl Accounts {
     ) -> anyhow::Result<Self> {
         let limits = &settings.limits;
         let tokens = Tokens::new(keys, settings.accounts.access_token_s)?;
-        for (at, session) in store.revoked_since(now - tokens.lifetime_ms()).await? {
+        // What was given out last with an access token outlives it.
+        let longest_ms = tokens.lifetime_ms().saturating_add(RESUME_MS);
+        for (at, session) in store.revoked_since(now - longest_ms).await? {
             tokens.revoke(session, at, now);
         }
         let refresh_s = settings.accounts.refresh_token_s.saturating_mul(1_000);
@@ -72,6 +76,7 @@ impl Accounts {
             store,
             passwords: Passwords::new(limits.password_hashes_max, limits.password_queue_max)?,
             tokens,
+            resumes: Resumes::new(keys),
             successors: Successors::new(keys),
             contacts: Contacts::new(),
             ended: broadcast::Sender::new(ENDED_MAX),

@@ -9,6 +9,7 @@ mod error;
 mod invited;
 mod keys;
 mod passwords;
+mod resume;
 mod sessions;
 mod store;
 mod tickets;
@@ -19,6 +20,7 @@ pub use accounts::{Accounts, Signed};
 pub use contacts::Contact;
 pub use error::{AccountError, AuthError};
 pub use keys::Keyring;
+pub use resume::{RESUME_AUDIENCE, RESUME_MS, ResumeToken};
 pub use sessions::SessionId;
 pub use store::{AccountStore, StoreError};
 pub use tickets::{

@@ -24,6 +24,7 @@ use crate::order::{Principal, Role, SiteId, Timestamp, UserId};
 use super::{
     error::AuthError,
     keys::Keyring,
+    resume::RESUME_MS,
     sessions::{Revoked, SessionId, new_session},
     user::User,
 };
@@ -173,9 +174,9 @@ impl Tokens {
         Ok(identity)
     }
 
-    /// Refuses the tokens of `session` from now on.
+    /// Refuses the tokens of `session` from now on, resume tokens too.
     pub(super) fn revoke(&self, session: SessionId, at: Timestamp, now: Timestamp) {
-        let until = at + self.lifetime_ms + 1_000;
+        let until = at + self.lifetime_ms.saturating_add(RESUME_MS) + 1_000;
         self.memory().revoked.insert(session, until, now);
     }
 
@@ -210,7 +211,7 @@ impl Tokens {
 }
 
 /// The library panics with no crypto provider and with two: say which, once.
-fn install_provider() {
+pub(super) fn install_provider() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
         // An error says that somebody else has installed one: the same, since only one is compiled in.

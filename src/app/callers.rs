@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{broadcast::error::RecvError, mpsc::Sender};
 
 use crate::{
-    account::{Accounts, Identity, Tickets, User},
+    account::{Accounts, AuthError, Identity, Tickets, User},
     hub::Registry,
     notify,
     order::{Role, SiteId, UserId},
@@ -51,6 +51,36 @@ pub(super) fn ticket_redeemer(tickets: &Arc<Tickets>) -> ws::TicketRedeemer {
     })
 }
 
+/// Who a resume token was given to.
+pub(super) fn resume_verifier(accounts: &Arc<Accounts>) -> ws::ResumeVerifier {
+    let accounts = accounts.clone();
+    Arc::new(move |token, origin, now| {
+        let resumed = accounts.resume(token, origin, now);
+        resumed.map(caller).map_err(|error| match error {
+            AuthError::Revoked => ws::AuthError::Revoked,
+            AuthError::Invalid | AuthError::Expired => ws::AuthError::Invalid,
+        })
+    })
+}
+
+/// What lets somebody in again.
+pub(super) fn resume_issuer(accounts: &Arc<Accounts>) -> ws::ResumeIssuer {
+    let accounts = accounts.clone();
+    Arc::new(move |caller, origin, now| {
+        let identity = Identity {
+            principal: caller.principal.clone(),
+            expires_at: caller.expires_at,
+            session: caller.session.clone(),
+            is_visitor: caller.is_visitor,
+        };
+        let token = accounts.resume_token(&identity, origin, now)?;
+        Some(ws::ResumeToken {
+            text: token.text,
+            lives_s: u64::try_from(token.lives_ms / 1_000).ok()?,
+        })
+    })
+}
+
 fn caller(identity: Identity) -> ws::Identity {
     ws::Identity {
         principal: identity.principal,
@@ -77,10 +107,8 @@ pub(super) async fn close_ended_sessions(
                 registry.close_session(&session);
             }
             Err(RecvError::Lagged(missed)) => {
-                tracing::warn!(
-                    missed,
-                    "sockets of ended sessions stay until their tokens run out"
-                );
+                let closed = registry.close_where(|session| accounts.is_revoked(session));
+                tracing::warn!(missed, closed, "many sessions ended at once");
             }
             Err(RecvError::Closed) => return,
         }

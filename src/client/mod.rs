@@ -338,6 +338,7 @@ impl Client {
         let hello = Inbound::Hello {
             token: Some(self.token.clone()),
             ticket: None,
+            resume_token: None,
             client: Some(self.name.clone()),
             resume: self.tracker.resume(),
         };

@@ -88,7 +88,7 @@ impl Tracker {
                 ..
             } if part == parts => self.place(*h, e, *o),
             Outbound::Ev { h, o, .. } => return self.step(*h, *o),
-            Outbound::Ping { w } => {
+            Outbound::Ping { w, .. } => {
                 for (handle, top) in w {
                     if self.offset(*handle).is_some_and(|offset| offset < *top) {
                         self.counts.gaps += 1;
@@ -191,9 +191,15 @@ mod tests {
         assert_eq!(tracker.counts().duplicates, 1);
         assert!(tracker.see(&event(7)));
         assert_eq!(tracker.counts().gaps, 2);
-        tracker.see(&Outbound::Ping { w: vec![(1, 7)] });
+        tracker.see(&Outbound::Ping {
+            w: vec![(1, 7)],
+            r: None,
+        });
         assert_eq!(tracker.counts().gaps, 2);
-        tracker.see(&Outbound::Ping { w: vec![(1, 8)] });
+        tracker.see(&Outbound::Ping {
+            w: vec![(1, 8)],
+            r: None,
+        });
         assert_eq!(tracker.counts().gaps, 3);
         tracker.disconnected();
         tracker.begin("board:main", 9, "e", 7, How::Live);

@@ -121,7 +121,12 @@ impl Registry {
 
     /// Closes the connections of a revoked session. Returns how many.
     pub fn close_session(&self, session: &str) -> usize {
-        let is_it = |entry: &Entry| entry.session.as_deref() == Some(session);
+        self.close_where(|one| one == session)
+    }
+
+    /// Closes the connections of every session that has ended. Returns how many.
+    pub fn close_where(&self, has_ended: impl Fn(&str) -> bool) -> usize {
+        let is_it = |entry: &Entry| entry.session.as_deref().is_some_and(&has_ended);
         let seats = self.seats.iter().filter(|entry| is_it(entry));
         let mailboxes: Vec<_> = seats.map(|entry| entry.mailbox.clone()).collect();
         for mailbox in &mailboxes {

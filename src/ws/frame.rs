@@ -66,6 +66,9 @@ pub enum Inbound {
         /// Or a ticket.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         ticket: Option<String>,
+        /// Or what an earlier connection was given to come back with.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resume_token: Option<String>,
         /// A name for logs, such as `web/1`.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client: Option<String>,
@@ -166,6 +169,12 @@ pub enum Outbound {
         limits: Limits,
         /// What became of `resume`.
         streams: Vec<Joined>,
+        /// What lets the client in again, in the place of `token` and `ticket`, as often as it likes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resume_token: Option<String>,
+        /// For how many seconds.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        resume_s: Option<u64>,
     },
     /// The answer to `sub`.
     SubOk {
@@ -264,6 +273,9 @@ pub enum Outbound {
         /// Positions that changed since the last ping: `[handle, offset]`.
         #[schema(value_type = Vec<Vec<u64>>)]
         w: Vec<(u64, u64)>,
+        /// Takes the place of `resume_token`, and is good for as long.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        r: Option<String>,
     },
     /// The last message before a close.
     Bye {

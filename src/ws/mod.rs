@@ -28,7 +28,7 @@ mod wheel;
 pub mod wire;
 
 pub use frame::SUBPROTOCOL;
-pub use session::Identity;
+pub use session::{Identity, ResumeToken};
 
 use socket::Socket;
 use wheel::Wheel;
@@ -38,6 +38,8 @@ use wheel::Wheel;
 pub enum AuthError {
     /// It is not one of ours, or no longer.
     Invalid,
+    /// Its session was ended.
+    Revoked,
     /// It cannot be checked now.
     Unavailable,
 }
@@ -47,6 +49,12 @@ pub type TokenVerifier = Arc<dyn Fn(&str, Timestamp) -> Result<Identity, AuthErr
 /// Whoever a ticket was handed to, if it is good for a page of this origin at this time. It is good once.
 pub type TicketRedeemer =
     Arc<dyn Fn(&str, Option<&str>, Timestamp) -> Result<Identity, AuthError> + Send + Sync>;
+/// Whoever was given a resume token, if it is good for a page of this origin at this time.
+pub type ResumeVerifier =
+    Arc<dyn Fn(&str, Option<&str>, Timestamp) -> Result<Identity, AuthError> + Send + Sync>;
+/// What lets somebody in again from a page of this origin; `None` when it cannot be made.
+pub type ResumeIssuer =
+    Arc<dyn Fn(&Identity, Option<&str>, Timestamp) -> Option<ResumeToken> + Send + Sync>;
 /// Whether a session has ended.
 pub type SessionCheck = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 /// Whether a browser of this origin may connect.
@@ -60,6 +68,10 @@ pub struct WsContext {
     pub tokens: TokenVerifier,
     /// Checks tickets.
     pub tickets: TicketRedeemer,
+    /// Checks resume tokens.
+    pub resumes: ResumeVerifier,
+    /// Makes resume tokens.
+    pub resume_tokens: ResumeIssuer,
     /// Checks sessions.
     pub has_ended: SessionCheck,
     /// Checks origins.

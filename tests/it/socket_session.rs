@@ -18,6 +18,8 @@ use serde_json::json;
 
 use crate::engine::rig::person;
 
+mod renewal;
+
 const WALL: i64 = 1_700_000_000_000;
 
 fn at(seconds: u64) -> Now {
@@ -47,10 +49,11 @@ fn open() -> Session {
     let effects = session.line(r#"{"t":"hello","token":"good"}"#, at(0));
     assert!(matches!(one(effects), Effect::Verify(Credential::Token(token)) if token == "good"));
     let effects = session.verified(Ok(identity(Role::Kitchen, 900)), at(0));
-    let Effect::Join { asker, asks, room } = one(effects) else {
-        panic!("no join");
+    let [Effect::Renew, Effect::Join { asker, asks, room }] = &effects[..] else {
+        panic!("no join: {effects:?}");
     };
-    assert_eq!((asker, asks.len(), room), (Asker::Hello, 0, 1_000));
+    assert_eq!((asker, asks.len(), *room), (&Asker::Hello, 0, 1_000));
+    assert!(session.renewed(None, at(0)).is_empty());
     let welcome = sent(session.joined(Asker::Hello, Vec::new(), at(0)));
     let Outbound::Welcome {
         conn, now, ping_s, ..
@@ -266,14 +269,20 @@ fn pings_tell_what_changed_and_must_be_answered() {
     assert_eq!(session.deadline(), Duration::from_secs(20));
     assert_eq!(
         sent(session.tick(at(20))),
-        Outbound::Ping { w: Vec::new() },
+        Outbound::Ping {
+            w: Vec::new(),
+            r: None
+        },
         "nothing changed"
     );
     assert!(session.line(r#"{"t":"pong"}"#, at(21)).is_empty());
     session.told(9, 6);
     assert_eq!(
         sent(session.tick(at(40))),
-        Outbound::Ping { w: vec![(9, 6)] }
+        Outbound::Ping {
+            w: vec![(9, 6)],
+            r: None
+        }
     );
     assert_eq!(session.deadline(), Duration::from_secs(50));
     assert!(session.tick(at(49)).is_empty());

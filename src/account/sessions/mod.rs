@@ -23,7 +23,7 @@ pub(super) use successor::{Shown, Successors};
 const SECRET_BYTES: usize = 32;
 /// The longest refresh token that is looked at.
 const TOKEN_BYTES_MAX: usize = 256;
-/// Ended sessions remembered until their access tokens have run out.
+/// Ended sessions remembered until everything they could still show has run out.
 const REVOKED_MAX: usize = 100_000;
 
 /// A signed-in device: hex, unguessable.

@@ -11,7 +11,7 @@ use crate::{
         AuthError,
         close::Close,
         frame::RequestId,
-        session::{Ask, Asker, Credential, Effect, Effects, Identity, Now},
+        session::{Ask, Asker, Credential, Effect, Effects, Identity, Now, ResumeToken},
         streams,
     },
 };
@@ -41,6 +41,11 @@ impl Connection {
                     let result = self.verify(&credential, now);
                     self.session.verified(result, now)
                 }
+                Effect::Renew => {
+                    let now = self.now();
+                    let token = self.resume_token(now);
+                    self.session.renewed(token, now)
+                }
                 Effect::Join { asker, asks, room } => self.join(asker, asks, room).await,
                 Effect::Run(id, request) => self.start(id, request).await,
                 Effect::Close(close, bye) => {
@@ -54,16 +59,15 @@ impl Connection {
     }
 
     fn verify(&mut self, credential: &Credential, now: Now) -> Result<Identity, Close> {
-        // A ticket comes with the first word or not at all.
-        let origin = self.origin.take();
+        let origin = self.origin.as_deref();
         let checked = match credential {
             Credential::Token(token) => (self.context.tokens)(token, now.wall),
-            Credential::Ticket(ticket) => {
-                (self.context.tickets)(ticket, origin.as_deref(), now.wall)
-            }
+            Credential::Ticket(ticket) => (self.context.tickets)(ticket, origin, now.wall),
+            Credential::Resume(token) => (self.context.resumes)(token, origin, now.wall),
         };
         let identity = checked.map_err(|error| match error {
             AuthError::Invalid => Close::Unauthenticated,
+            AuthError::Revoked => Close::Revoked,
             AuthError::Unavailable => Close::Overloaded,
         })?;
         if !self.seat.sign_in(&identity.principal, &identity.session) {
@@ -74,6 +78,12 @@ impl Connection {
             return Err(Close::Revoked);
         }
         Ok(identity)
+    }
+
+    /// What lets the client in again, as this page and this person.
+    fn resume_token(&self, now: Now) -> Option<ResumeToken> {
+        let identity = self.session.identity()?;
+        (self.context.resume_tokens)(identity, self.origin.as_deref(), now.wall)
     }
 
     async fn join(&mut self, asker: Asker, asks: Vec<Ask>, room: usize) -> Effects {

@@ -83,7 +83,7 @@ struct Connection {
     stalled: Option<Instant>,
     /// Streams that have to start over, once everything else is written.
     behind: SmallVec<[(u64, &'static str); 1]>,
-    /// The page that made the handshake, until it has said who it is.
+    /// The page that made the handshake; `None` for programs.
     origin: Option<Box<str>>,
     /// Reading has failed: what the other side still says cannot be understood.
     is_deaf: bool,
@@ -105,6 +105,7 @@ pub(super) async fn run(
     let jitter = Jitter {
         ping: rand::random_range(-1.0..=1.0),
         age: rand::random_range(-1.0..=1.0),
+        grace: rand::random_range(-1.0..=1.0),
     };
     let name = format!("c{}", seat.id());
     let mut connection = Connection {

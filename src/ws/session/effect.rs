@@ -43,6 +43,17 @@ pub enum Credential {
     Token(String),
     /// A ticket, good once.
     Ticket(String),
+    /// What an earlier connection was given to come back with.
+    Resume(String),
+}
+
+/// What lets a client in again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResumeToken {
+    /// To be shown in `hello`.
+    pub text: String,
+    /// For how many seconds.
+    pub lives_s: u64,
 }
 
 /// Luck, drawn once per connection, in -1..=1: spreads pings and ages.
@@ -52,6 +63,8 @@ pub struct Jitter {
     pub ping: f64,
     /// Of the age, ± 25 %.
     pub age: f64,
+    /// Of the time to renew the right to be here after coming back, ± 30 s.
+    pub grace: f64,
 }
 
 /// A stream somebody wants to watch.
@@ -90,6 +103,8 @@ pub enum Effect {
     Lines(Vec<Arc<Frame>>),
     /// Check a token or a ticket; answer with [`Session::verified`].
     Verify(Credential),
+    /// Make what lets the client in again; answer with [`Session::renewed`].
+    Renew,
     /// Begin to watch, at most `room` streams that are not watched yet; answer with [`Session::joined`].
     Join {
         /// Who asked.

@@ -22,11 +22,15 @@ use crate::{
 
 mod effect;
 mod held;
+mod renewal;
 mod subscribe;
 
-pub use effect::{Ask, Asker, Credential, Effect, Effects, Identity, Jitter, Now, Outcome};
+pub use effect::{
+    Ask, Asker, Credential, Effect, Effects, Identity, Jitter, Now, Outcome, ResumeToken,
+};
 
 use held::Holdings;
+use renewal::Renewal;
 
 /// Commands of one connection under way at once.
 pub const COMMANDS_IN_FLIGHT_MAX: usize = 16;
@@ -41,8 +45,13 @@ const SPREAD_MS: u32 = 1_000;
 enum Phase {
     /// Nothing was said yet.
     Greeting,
-    /// A token or ticket is being checked; these are the streams to begin with.
-    Verifying(Vec<Ask>),
+    /// A token or ticket is being checked.
+    Verifying {
+        /// The streams to begin with.
+        asks: Vec<Ask>,
+        /// Shown was what an earlier connection was given.
+        is_return: bool,
+    },
     /// Signed in.
     Open(Box<Identity>),
     Closed,
@@ -64,6 +73,7 @@ pub struct Session {
     pong_by: Option<Duration>,
     ends_at: Duration,
     expires_at: Duration,
+    renewal: Renewal,
 }
 
 impl Session {
@@ -86,6 +96,7 @@ impl Session {
             pong_by: None,
             ends_at,
             expires_at: Duration::MAX,
+            renewal: Renewal::new(jitter.grace),
             settings,
         }
     }
@@ -101,22 +112,25 @@ impl Session {
                 Ok(Inbound::Hello {
                     token,
                     ticket,
+                    resume_token,
                     resume,
                     ..
                 }),
                 Phase::Greeting,
             ) => {
-                let credential = match (token, ticket) {
-                    (Some(token), None) => Credential::Token(token),
-                    (None, Some(ticket)) => Credential::Ticket(ticket),
-                    (None, None) | (Some(_), Some(_)) => {
-                        return self.close(Close::Unauthenticated);
-                    }
+                let credential = match (token, ticket, resume_token) {
+                    (Some(token), None, None) => Credential::Token(token),
+                    (None, Some(ticket), None) => Credential::Ticket(ticket),
+                    (None, None, Some(token)) => Credential::Resume(token),
+                    _ => return self.close(Close::Unauthenticated),
                 };
-                self.phase = Phase::Verifying(resume.into_iter().map(Ask::from).collect());
+                self.phase = Phase::Verifying {
+                    asks: resume.into_iter().map(Ask::from).collect(),
+                    is_return: matches!(credential, Credential::Resume(_)),
+                };
                 smallvec![Effect::Verify(credential)]
             }
-            (_, Phase::Greeting | Phase::Verifying(_)) => self.close(Close::Unauthenticated),
+            (_, Phase::Greeting | Phase::Verifying { .. }) => self.close(Close::Unauthenticated),
             (Err(BadLine::Misfit { id, detail }), _) => self.misfit(id, &detail, now),
             (Ok(message), _) => self.message(message, now),
         }
@@ -152,16 +166,18 @@ impl Session {
         let left = identity.expires_at.since(now.wall).max(0);
         self.expires_at = now.since + Duration::from_millis(left.unsigned_abs());
         match std::mem::replace(&mut self.phase, Phase::Closed) {
-            Phase::Verifying(asks) => {
+            Phase::Verifying { asks, is_return } => {
+                if is_return {
+                    self.expires_at = self.expires_at.max(now.since + self.renewal.grace());
+                }
                 self.phase = Phase::Open(identity);
-                smallvec![Effect::Join {
-                    asker: Asker::Hello,
-                    asks,
-                    room: self.streams_max(),
-                }]
+                let room = self.streams_max();
+                let asker = Asker::Hello;
+                smallvec![Effect::Renew, Effect::Join { asker, asks, room }]
             }
             Phase::Open(before) => {
                 self.phase = Phase::Open(identity);
+                self.renewal.is_due_from(now.since);
                 self.check_same(&before)
             }
             Phase::Greeting | Phase::Closed => Effects::new(),
@@ -269,7 +285,7 @@ impl Session {
     pub fn deadline(&self) -> Duration {
         match self.phase {
             Phase::Greeting => Duration::from_secs(self.settings.hello_s),
-            Phase::Verifying(_) | Phase::Closed => self.ends_at,
+            Phase::Verifying { .. } | Phase::Closed => self.ends_at,
             Phase::Open(_) => {
                 let next = self.pong_by.unwrap_or(self.ping_at);
                 next.min(self.ends_at).min(self.expires_at)
@@ -298,7 +314,7 @@ impl Session {
             Phase::Greeting if now.since >= Duration::from_secs(self.settings.hello_s) => {
                 self.close(Close::Unauthenticated)
             }
-            Phase::Greeting | Phase::Verifying(_) | Phase::Closed => Effects::new(),
+            Phase::Greeting | Phase::Verifying { .. } | Phase::Closed => Effects::new(),
             Phase::Open(_) if self.pong_by.is_some_and(|by| now.since >= by) => {
                 self.close(Close::PongMissed)
             }
@@ -307,13 +323,6 @@ impl Session {
             Phase::Open(_) if self.pong_by.is_none() && now.since >= self.ping_at => self.ping(now),
             Phase::Open(_) => Effects::new(),
         }
-    }
-
-    fn ping(&mut self, now: Now) -> Effects {
-        self.ping_at = now.since + self.ping_every;
-        self.pong_by = Some(now.since + Duration::from_secs(self.settings.pong_s));
-        let w = self.held.take_changed();
-        smallvec![Effect::Send(Outbound::Ping { w })]
     }
 
     /// Everything that is watched, to be left when the connection ends.
@@ -326,7 +335,7 @@ impl Session {
     pub fn identity(&self) -> Option<&Identity> {
         match &self.phase {
             Phase::Open(identity) => Some(identity),
-            Phase::Greeting | Phase::Verifying(_) | Phase::Closed => None,
+            Phase::Greeting | Phase::Verifying { .. } | Phase::Closed => None,
         }
     }
 

@@ -78,12 +78,16 @@ impl Session {
             }
         }
         if asker == Asker::Hello {
+            let resume = self.renewal.take();
+            let resume_s = resume.as_ref().map(|token| token.lives_s);
             effects.push(Effect::Send(Outbound::Welcome {
                 conn: self.name.clone(),
                 now: now.wall.as_millis(),
                 ping_s: self.settings.ping_s,
                 limits: self.limits(),
                 streams,
+                resume_token: resume.map(|token| token.text),
+                resume_s,
             }));
         }
         if !lines.is_empty() {

@@ -10,6 +10,7 @@ use orderhub::{
     shutdown::Tasks,
 };
 
+mod resume;
 mod sessions;
 mod tokens;
 

@@ -8,6 +8,7 @@ mod me;
 mod menu;
 mod resets;
 mod resume;
+mod resume_token;
 mod schema;
 mod streams;
 mod tickets;

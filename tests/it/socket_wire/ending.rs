@@ -140,11 +140,23 @@ fn a_ping_must_be_answered_in_time() {
             heard.push(text.to_string());
             // Whoever answers is asked again.
             if text.contains("ping") {
-                assert_eq!(hear(&mut ann).await, Outbound::Ping { w: Vec::new() });
+                assert_eq!(
+                    hear(&mut ann).await,
+                    Outbound::Ping {
+                        w: Vec::new(),
+                        r: None
+                    }
+                );
             }
         }
         assert_eq!(heard.len(), 3, "welcome, ping, bye: {heard:?}");
         assert!(heard[2].contains("4201"), "{heard:?}");
-        assert_eq!(hear(&mut ann).await, Outbound::Ping { w: Vec::new() });
+        assert_eq!(
+            hear(&mut ann).await,
+            Outbound::Ping {
+                w: Vec::new(),
+                r: None
+            }
+        );
     });
 }

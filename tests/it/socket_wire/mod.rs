@@ -63,6 +63,8 @@ impl Server {
                 })
             }),
             tickets: Arc::new(|_, _, _| Err(AuthError::Invalid)),
+            resumes: Arc::new(|_, _, _| Err(AuthError::Invalid)),
+            resume_tokens: Arc::new(|_, _, _| None),
             has_ended: Arc::new(|_| false),
             origins: Arc::new(|origin| origin == "http://shop.test"),
             settings: Arc::new(settings.ws),

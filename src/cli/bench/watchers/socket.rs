@@ -92,6 +92,7 @@ impl Watcher<'_> {
         let hello = Inbound::Hello {
             token: Some(self.watching.token.clone()),
             ticket: None,
+            resume_token: None,
             client: Some("bench".into()),
             resume: vec![Resume {
                 s: self.watching.stream.clone(),
