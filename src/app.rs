@@ -21,7 +21,7 @@ use crate::{
     http::{self, AnonymousLimit, Health, Origins, Web, WebApp},
     hub::{Hub, Registry},
     job::{JobStore, Jobs, Spool},
-    journal::{Journal, surreal::SurrealJournal},
+    journal::{CrowdJournal, Journal, surreal::SurrealJournal},
     model::score::Scorer,
     notify::{self, LetterStore, LowStockWatch, NotifyWorker},
     order::Timestamp,
@@ -112,7 +112,7 @@ impl App {
 
         let surreal = SurrealJournal::open(&settings.database).await?;
         let database = surreal.db();
-        let journal: Arc<dyn Journal> = Arc::new(surreal);
+        let journal: Arc<dyn Journal> = Arc::new(CrowdJournal::new(Arc::new(surreal)));
         let keys = Keyring::open(&settings)?;
         let vault = CodeVault::new(
             keys.seal.as_slice(),

@@ -8,7 +8,7 @@ mod rows;
 mod shelf;
 
 use std::{
-    collections::{HashSet, VecDeque},
+    collections::{BTreeSet, HashSet, VecDeque},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -51,6 +51,7 @@ struct Shared {
     rows: Rows,
     faults: VecDeque<Option<Fault>>,
     withheld: HashSet<SiteId>,
+    reads: u64,
 }
 
 impl MemoryJournal {
@@ -70,6 +71,12 @@ impl MemoryJournal {
         lock(&self.shared).withheld.insert(site);
     }
 
+    /// How often it was read.
+    #[must_use]
+    pub fn reads(&self) -> u64 {
+        lock(&self.shared).reads
+    }
+
     /// What a new process finds: all that is durable now, and no faults. This one goes on by itself.
     #[must_use]
     pub fn reopen(&self) -> Self {
@@ -85,7 +92,9 @@ impl MemoryJournal {
     }
 
     fn read<T>(&self, read: impl FnOnce(&Rows) -> T) -> T {
-        read(&lock(&self.shared).rows)
+        let mut shared = lock(&self.shared);
+        shared.reads += 1;
+        read(&shared.rows)
     }
 }
 
@@ -188,6 +197,14 @@ impl Journal for MemoryJournal {
     fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>> {
         answer(Ok(self.read(|rows| {
             rows.orders.get(&id).map(|order| order.as_ref().clone())
+        })))
+    }
+
+    fn orders_by_id(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<Order>, ReadError>> {
+        answer(Ok(self.read(|rows| {
+            let wanted: BTreeSet<OrderId> = ids.into_iter().collect();
+            let found = wanted.iter().filter_map(|id| rows.orders.get(id));
+            found.map(|order| order.as_ref().clone()).collect()
         })))
     }
 

@@ -5,7 +5,8 @@
 //! 3. Events are read back in `seq` order, exactly as written; `seq` is gap-free.
 //! 4. What `load` returns is what the last acknowledged commit left behind.
 //!
-//! `surreal` is the real one; `memory` is for simulation and crashes on purpose.
+//! `surreal` is the real one; `memory` is for simulation and crashes on purpose; `crowd` stands in front of either, and
+//! reads single rows together.
 
 use std::sync::Arc;
 
@@ -17,8 +18,11 @@ use crate::{
     order::{CouponCode, Event, Order, OrderId, Seq, SiteId, Sku, Status, Timestamp, UserId},
 };
 
+mod crowd;
 pub mod memory;
 pub mod surreal;
+
+pub use crowd::{CrowdJournal, READ_ROWS_MAX};
 
 /// Events of a site that `load` brings along, for the rings of the hub.
 pub const LOADED_EVENTS: usize = 128;
@@ -269,6 +273,8 @@ pub trait Journal: Send + Sync + 'static {
     fn shelf(&self, site: SiteId) -> BoxFuture<'static, Result<Option<Shelf>, ReadError>>;
     /// One order as last written.
     fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>>;
+    /// Those of these orders that there are, in any order, as of one moment.
+    fn orders_by_id(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<Order>, ReadError>>;
     /// Which of these orders there are.
     fn known(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<OrderId>, ReadError>>;
     /// Orders, newest first.

@@ -241,24 +241,25 @@ pub(super) async fn events_at(
     }
 }
 
-/// An order is in one of two tables: one statement looks into both as of one moment, and never misses one that moves.
-pub(super) async fn order(db: &Db, id: OrderId) -> Result<Option<Order>, ReadError> {
-    let ids = [rows::LIVE, rows::ENDED].map(|table| rows::order_id(table, id));
-    let ids = [("ids", rows::list(ids.into()))];
-    let found = read_list(db, "SELECT VALUE body FROM $ids", ids).await?;
-    found.first().map(rows::parse).transpose()
+/// Those of `ids` that there are. An order is in one of two tables: one statement looks into both as of one moment, and
+/// never misses one that moves.
+pub(super) async fn orders_by_id(db: &Db, ids: &[OrderId]) -> Result<Vec<Order>, ReadError> {
+    let found = read_list(db, "SELECT VALUE body FROM $ids", in_either_table(ids)).await?;
+    parse_list(&found)
 }
 
 /// Which of `ids` are in either table.
 pub(super) async fn known(db: &Db, ids: &[OrderId]) -> Result<Vec<OrderId>, ReadError> {
-    let tables = [rows::LIVE, rows::ENDED];
-    let ids = ids
-        .iter()
-        .flat_map(|id| tables.map(|table| rows::order_id(table, *id)))
-        .collect();
-    let ids = [("ids", rows::list(ids))];
-    let found = read_list(db, "SELECT VALUE id FROM $ids", ids).await?;
+    let found = read_list(db, "SELECT VALUE id FROM $ids", in_either_table(ids)).await?;
     found.iter().map(rows::parse_order_id).collect()
+}
+
+fn in_either_table(ids: &[OrderId]) -> [(&'static str, Value); 1] {
+    let tables = [rows::LIVE, rows::ENDED];
+    let rows = ids
+        .iter()
+        .flat_map(|id| tables.map(|table| rows::order_id(table, *id)));
+    [("ids", rows::list(rows.collect()))]
 }
 
 /// The `body` of one row.

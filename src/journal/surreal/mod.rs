@@ -90,6 +90,15 @@ impl SurrealJournal {
     }
 }
 
+/// Counts a read, and makes it.
+fn read<T>(
+    kind: &'static str,
+    reading: impl Future<Output = Result<T, ReadError>> + Send + 'static,
+) -> BoxFuture<'static, Result<T, ReadError>> {
+    metrics::counter!("orderhub_journal_reads_total", "kind" => kind).increment(1);
+    Box::pin(reading)
+}
+
 impl Journal for SurrealJournal {
     fn commit(&self, batches: Vec<SiteBatch>) -> BoxFuture<'static, Result<(), CommitError>> {
         let db = self.db.clone();
@@ -105,7 +114,7 @@ impl Journal for SurrealJournal {
 
     fn sites(&self) -> BoxFuture<'static, Result<Vec<Site>, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move { feed::sites(&db).await })
+        read("sites", async move { feed::sites(&db).await })
     }
 
     fn load(
@@ -114,7 +123,10 @@ impl Journal for SurrealJournal {
         ended_since: Timestamp,
     ) -> BoxFuture<'static, Result<Option<Loaded>, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move { feed::load(&db, &site, ended_since).await })
+        read(
+            "load",
+            async move { feed::load(&db, &site, ended_since).await },
+        )
     }
 
     fn events(
@@ -124,7 +136,9 @@ impl Journal for SurrealJournal {
         limit: usize,
     ) -> BoxFuture<'static, Result<Vec<Event>, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move { feed::events(&db, &site, after, limit).await })
+        read("events", async move {
+            feed::events(&db, &site, after, limit).await
+        })
     }
 
     fn events_at(
@@ -133,27 +147,36 @@ impl Journal for SurrealJournal {
         seqs: Vec<Seq>,
     ) -> BoxFuture<'static, Result<Vec<Event>, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move { feed::events_at(&db, &site, &seqs).await })
+        read("events_at", async move {
+            feed::events_at(&db, &site, &seqs).await
+        })
     }
 
     fn shelf(&self, site: SiteId) -> BoxFuture<'static, Result<Option<Shelf>, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move { feed::shelf(&db, &site).await })
+        read("shelf", async move { feed::shelf(&db, &site).await })
     }
 
     fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move { feed::order(&db, id).await })
+        read("order", async move {
+            Ok(feed::orders_by_id(&db, &[id]).await?.pop())
+        })
+    }
+
+    fn orders_by_id(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<Order>, ReadError>> {
+        let db = self.db.clone();
+        read("order", async move { feed::orders_by_id(&db, &ids).await })
     }
 
     fn known(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<OrderId>, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move { feed::known(&db, &ids).await })
+        read("known", async move { feed::known(&db, &ids).await })
     }
 
     fn orders(&self, query: OrderQuery) -> BoxFuture<'static, Result<Vec<Order>, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move { orders::orders(&db, &query).await })
+        read("orders", async move { orders::orders(&db, &query).await })
     }
 
     fn movements(
@@ -164,12 +187,14 @@ impl Journal for SurrealJournal {
         limit: usize,
     ) -> BoxFuture<'static, Result<Vec<Movement>, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move { shelf::movements(&db, &site, &sku, before, limit).await })
+        read("movements", async move {
+            shelf::movements(&db, &site, &sku, before, limit).await
+        })
     }
 
     fn key(&self, id: KeyId) -> BoxFuture<'static, Result<Option<KeyRecord>, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move { keys::key(&db, &id).await })
+        read("key", async move { keys::key(&db, &id).await })
     }
 
     fn coupon_use(
@@ -178,7 +203,7 @@ impl Journal for SurrealJournal {
         id: CouponUseId,
     ) -> BoxFuture<'static, Result<u32, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move {
+        read("coupon_use", async move {
             let row = rows::coupon_use_id(&site, &id);
             let found = feed::one::<CouponUse>(&db, row).await?;
             Ok(found.map_or(0, |one| one.count))
@@ -192,7 +217,7 @@ impl Journal for SurrealJournal {
 
     fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>> {
         let db = self.db.clone();
-        Box::pin(async move { feed::note(&db, &name).await })
+        read("note", async move { feed::note(&db, &name).await })
     }
 
     fn save_note(

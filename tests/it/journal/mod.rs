@@ -1,7 +1,8 @@
-//! One contract for both journals, and what each has beside it.
+//! One contract for all journals, and what each has beside it.
 
 mod commits;
 mod coupon_uses;
+mod crowd;
 mod opening;
 mod places;
 mod reading;
@@ -13,8 +14,8 @@ use orderhub::{
     catalog::{Category, Entry, Hours, Product, Record, Site, Stock, Weekday},
     config::Settings,
     journal::{
-        CommitError, Head, Journal, KeyAnswer, KeyId, KeyRecord, LOADED_EVENTS, OrderQuery,
-        ReadError, SiteBatch,
+        CommitError, CrowdJournal, Head, Journal, KeyAnswer, KeyId, KeyRecord, LOADED_EVENTS,
+        OrderQuery, ReadError, SiteBatch,
         memory::{Fault, MemoryJournal},
         surreal::{self, MIGRATIONS, Migration, SurrealJournal, migrate},
     },
@@ -49,6 +50,8 @@ where
 {
     run(async move {
         test(Arc::new(MemoryJournal::new())).await;
+        let behind = Arc::new(MemoryJournal::new());
+        test(Arc::new(CrowdJournal::new(behind))).await;
         let memory = SurrealJournal::open(&database("mem://")).await.unwrap();
         test(Arc::new(memory)).await;
         let folder = tempfile::tempdir().unwrap();
