@@ -30,7 +30,7 @@ use crate::{
     shutdown::Tasks,
     telemetry,
     webhook::{HookStore, HookWorker},
-    ws::{self, WsContext},
+    ws::{self, Admission, WsContext},
 };
 
 mod callers;
@@ -226,6 +226,7 @@ impl App {
             settings: Arc::new(settings.ws.clone()),
             tasks: edges.clone(),
             registry: registry.clone(),
+            admission: Admission::new(&settings.ws),
         });
         let web = Arc::new(Web {
             engine: engine.clone(),
@@ -285,10 +286,11 @@ impl App {
         &self.carts
     }
 
-    /// Stops in order: sockets are told to come back, open requests finish, what was decided becomes durable.
+    /// Stops in order: it says that it is not ready, sockets are told to come back, open requests finish, what was decided
+    /// becomes durable. Requests are answered until the last socket has gone.
     pub async fn shutdown(self) {
-        self.edges.stop();
         self.registry.drain(self.drain).await;
+        self.edges.stop();
         if !self.edges.drain(self.drain).await {
             tracing::warn!("some requests were still open when the hub stopped");
         }

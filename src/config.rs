@@ -220,6 +220,10 @@ settings! {
         connections_per_staff_max: usize = ("ws.connections_per_staff_max", "ORDERHUB_WS__CONNECTIONS_PER_STAFF_MAX", default_value_t = 100),
         /// Connections of one address; loopback is exempt in demo mode.
         connections_per_address_max: usize = ("ws.connections_per_address_max", "ORDERHUB_WS__CONNECTIONS_PER_ADDRESS_MAX", default_value_t = 100),
+        /// Handshakes per second, over the burst; who comes beyond them waits for up to 2 s, then is told `overloaded`. 0 for no limit.
+        handshakes_per_s: u32 = ("ws.handshakes_per_s", "ORDERHUB_WS__HANDSHAKES_PER_S", default_value_t = 2_000),
+        /// Handshakes that may come at once.
+        handshakes_burst: u32 = ("ws.handshakes_burst", "ORDERHUB_WS__HANDSHAKES_BURST", default_value_t = 2_000),
         /// Commands per second of one connection, over a burst of twice as many.
         commands_per_s: u32 = ("ws.commands_per_s", "ORDERHUB_WS__COMMANDS_PER_S", default_value_t = 5),
         /// Subscriptions per second of one connection, over a burst of four times as many.

@@ -47,7 +47,8 @@ pub(super) async fn live() -> Json<Alive> {
 )]
 pub(super) async fn ready(State(web): State<Arc<Web>>) -> (StatusCode, Json<Readiness>) {
     let problem = web.health.durability_problem.clone();
-    let (code, status) = if web.tasks.is_stopping() {
+    let is_draining = web.registry.is_draining() || web.tasks.is_stopping();
+    let (code, status) = if is_draining {
         (StatusCode::SERVICE_UNAVAILABLE, "draining")
     } else if !web.engine.is_ready() {
         (StatusCode::SERVICE_UNAVAILABLE, "recovering")

@@ -1,21 +1,23 @@
 //! Sockets: `GET /api/v1/ws`, subprotocol `orderhub.v1.json`.
 //!
 //! `session` is the protocol and does no I/O; `connection` drives it and knows no protocol; `socket` has the bytes, `wire`
-//! the frames, `wheel` the deadlines; `streams` reads the names of streams; `close` is the table of close codes. Who is
-//! connected, the hub's registry knows.
+//! the frames, `wheel` the deadlines; `streams` reads the names of streams; `close` is the table of close codes;
+//! `admission` is the door. Who is connected, the hub's registry knows.
 
 use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
     extract::{ConnectInfo, Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::any,
 };
 
+use self::admission::SentAway;
 use crate::{config, engine::Engine, hub::Registry, order::Timestamp, shutdown::Tasks};
 
+mod admission;
 mod bucket;
 pub mod close;
 mod command;
@@ -27,6 +29,7 @@ mod streams;
 mod wheel;
 pub mod wire;
 
+pub use admission::Admission;
 pub use frame::SUBPROTOCOL;
 pub use session::{Identity, ResumeToken};
 
@@ -82,6 +85,8 @@ pub struct WsContext {
     pub tasks: Tasks,
     /// Who is connected.
     pub registry: Arc<Registry>,
+    /// How many come in at once.
+    pub admission: Admission,
 }
 
 /// What the one route needs.
@@ -133,6 +138,9 @@ async fn upgrade(
         return problem(headers, StatusCode::SERVICE_UNAVAILABLE, kind, detail);
     }
     let origin: Option<Box<str>> = own.map(Into::into);
+    if let Err(away) = context.admission.enter().await {
+        return overloaded(request.headers(), away);
+    }
     let upgrading = hyper::upgrade::on(&mut request);
     let tasks = context.tasks.clone();
     tasks.spawn(async move {
@@ -146,6 +154,18 @@ async fn upgrade(
         }
     });
     accepted.response(Some(SUBPROTOCOL))
+}
+
+/// Too many come at once. Clients back off, as after a 41xx.
+fn overloaded(headers: &HeaderMap, away: SentAway) -> Response {
+    let kind = ("overloaded", "Too much to do.");
+    let detail = "too many sockets are being opened; come back a little later";
+    let mut response = problem(headers, StatusCode::SERVICE_UNAVAILABLE, kind, detail);
+    let retry_after = HeaderValue::from(away.retry_after_s);
+    response
+        .headers_mut()
+        .insert(header::RETRY_AFTER, retry_after);
+    response
 }
 
 /// Code and title of what is no handshake of ours, as in HTTP's table of problems.

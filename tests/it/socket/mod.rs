@@ -1,15 +1,20 @@
 //! The socket protocol against a whole hub: real accounts, real orders, real restarts.
 
+mod cable;
 mod commands;
+mod drain;
 mod ends;
 mod greeting;
 mod limits;
 mod me;
 mod menu;
+mod recovery;
 mod resets;
 mod resume;
 mod resume_token;
 mod schema;
+mod screen;
+mod storm;
 mod streams;
 mod tickets;
 mod updates;

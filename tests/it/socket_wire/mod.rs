@@ -16,7 +16,7 @@ use orderhub::{
     order::{OrderId, Role, SiteId, WantedLine},
     shutdown::Tasks,
     ws::{
-        self, AuthError, Identity, SUBPROTOCOL, WsContext,
+        self, Admission, AuthError, Identity, SUBPROTOCOL, WsContext,
         frame::{Joined, Outbound, RequestId},
     },
 };
@@ -67,6 +67,7 @@ impl Server {
             resume_tokens: Arc::new(|_, _, _| None),
             has_ended: Arc::new(|_| false),
             origins: Arc::new(|origin| origin == "http://shop.test"),
+            admission: Admission::new(&settings.ws),
             settings: Arc::new(settings.ws),
             tasks: Tasks::new(),
             registry: registry.clone(),
