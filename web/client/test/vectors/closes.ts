@@ -32,6 +32,20 @@ export const CLOSES: Script[] = [
     },
   },
   {
+    name: "close-4001-resume-token",
+    about:
+      "The hub does not take what it gave to come back with. The client asks for credentials at once, and comes back with those.",
+    async play({ room, to }) {
+      await to.connect(room.ann, []);
+      await to.hear(welcome);
+      to.cut();
+      await to.comeBack("nonsense", []);
+      await to.closed({ ...BACK, fresh_credentials: true });
+      await to.connect(room.ann, [], false);
+      await to.hear(welcome);
+    },
+  },
+  {
     name: "close-4010-revoked",
     about: "Signed out elsewhere: the client stays away.",
     async play({ room, to }) {

@@ -276,6 +276,71 @@ export const SCRIPTS: Script[] = [
     },
   },
   {
+    name: "resume-token",
+    about:
+      "The connection broke. What welcome gave to come back with takes the place of a token: nobody is asked for one.",
+    async play(scene) {
+      const { room, to } = scene;
+      const id = await room.order();
+      const stream = `order:${id}`;
+      to.note({ watch: [stream] });
+      await to.connect(room.ann, [{ s: stream }]);
+      const { resume_token } = (await to.hear(snapped))[0] ?? {};
+      await to.truth(room.ann, [stream], { resets: 0 });
+      const position = positionOf(to);
+      to.cut();
+      await to.comeBack(String(resume_token), [{ s: stream, ...position }]);
+      await to.hear(welcome);
+      await to.truth(room.ann, [stream], { resets: 0 });
+    },
+  },
+  {
+    name: "behind",
+    about:
+      "The reader was too slow: reset, the critical events that were not read, a snapshot. Those are told, and change nothing; it goes on after the snapshot.",
+    async play(scene) {
+      const { room, to } = scene;
+      const { stream } = await watchBoard(scene);
+      await room.order();
+      const before = await to.hear(event(1));
+      to.note({ events: { [stream]: told(before) } });
+      await to.truth(room.ken, [stream], { resets: 0 });
+      await room.order();
+      await room.cancel(await room.order());
+      const critical = await behind(scene, event(4));
+      to.note({ state: { [stream]: { status: "stale" } } });
+      to.note({ events: { [stream]: told(critical) } });
+      to.note({ hub: [await to.snapshot(room.ken, stream)] });
+      await to.truth(room.ken, [stream], { resets: 1 });
+      await room.order();
+      const after = await to.hear(event(5));
+      to.note({ events: { [stream]: told(after) } });
+    },
+  },
+  {
+    name: "behind-older-snapshot",
+    about:
+      "The same, and the snapshot is from before the critical event, which follows it once more: it counts, and is not told again.",
+    async play(scene) {
+      const { room, to } = scene;
+      const { stream } = await watchBoard(scene);
+      const id = await room.order();
+      const before = await to.hear(event(1));
+      to.note({ events: { [stream]: told(before) } });
+      await to.truth(room.ken, [stream], { resets: 0 });
+      await room.order();
+      await to.lose(event(2));
+      const snapshot = await to.snapshot(room.ken, stream);
+      await room.cancel(id);
+      const critical = await behind(scene, event(3));
+      await room.order();
+      to.note({ hub: [snapshot, ...critical] });
+      const after = await to.hear(event(4));
+      to.note({ events: { [stream]: told([...critical, ...after]) } });
+      await to.truth(room.ken, [stream], { resets: 1 });
+    },
+  },
+  {
     name: "twice",
     about: "Events that come twice, and late ones, change nothing and are told once.",
     async play(scene) {
@@ -293,6 +358,14 @@ export const SCRIPTS: Script[] = [
     },
   },
 ];
+
+/** Of what was said meanwhile, up to some event, only what is critical comes, after a reset. */
+async function behind({ to }: Scene, isLast: (message: Message) => boolean): Promise<Message[]> {
+  const missed = await to.line.until(isLast);
+  const critical = missed.filter((message) => message.crit === true);
+  to.note({ hub: [{ t: "reset", h: critical[0]?.h, reason: "behind" }, ...critical] });
+  return critical;
+}
 
 /** The last position that was sent. */
 function positionOf(to: Recorder): Message {

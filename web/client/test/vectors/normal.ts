@@ -19,6 +19,7 @@ export function normal(steps: Step[]): Step[] {
   return JSON.parse(text, (key, value: unknown) => {
     if (key === "at" || key === "now") return NOW_MS;
     if (key === "conn") return "c1";
+    if (key === "resume_s") return 900;
     if (key === "resume_token" || key === "r") return "resume-token";
     if (key === "h") return handles.of(value);
     if (key === "w") return (value as [number, number][]).map(([h, o]) => [handles.of(h), o]);

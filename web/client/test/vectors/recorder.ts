@@ -33,6 +33,14 @@ export class Recorder {
     this.line.send({ t: "hello", token, resume });
   }
 
+  /** Connects again with what the hub gave for that, or with something like it. */
+  async comeBack(resume_token: string, resume: Message[]): Promise<void> {
+    this.note({ connect: "again" });
+    this.#line = await Line.open(this.#hub.socketUrl);
+    this.note({ client: { t: "hello", resume_token: "resume-token", resume } });
+    this.line.send({ t: "hello", resume_token, resume });
+  }
+
   /** Says something to the hub. */
   send(message: Message): void {
     this.note({ client: message });
@@ -102,6 +110,15 @@ export class Recorder {
   cut(): void {
     this.line.cut();
     this.note({ lost: true });
+  }
+
+  /** The snapshot that another connection gets. */
+  async snapshot(token: string, s: string): Promise<Message> {
+    const line = await Line.open(this.#hub.socketUrl);
+    line.send({ t: "hello", token, resume: [{ s }] });
+    const snap = (await line.until((message) => message.t === "snap")).at(-1) ?? {};
+    line.cut();
+    return snap;
   }
 
   /** The hub's own word of how streams stand now. */
