@@ -11,7 +11,7 @@ use super::{
     cursor::Watch,
     line::Frame,
     mailbox::Mailbox,
-    ring::{Forgotten, Ring},
+    ring::{Forgotten, Lag, Ring},
     snapshot::Snapshot,
 };
 use crate::order::{Audience, Timestamp};
@@ -21,6 +21,19 @@ static NEXT_HANDLE: AtomicU64 = AtomicU64::new(1);
 /// More watchers are a crowd. Fewer are asked what they have read, so that nothing is kept that all have, and each gets
 /// the newest state: most orders have one.
 const FEW: usize = 8;
+
+/// Customers' streams are about little, and a phone on a bad line is better served with that little as it is now.
+const CUSTOMER_LAG: Lag = Lag {
+    lines: 256,
+    bytes: 64 * 1024,
+};
+
+fn lag_max(audience: Audience) -> Lag {
+    match audience {
+        Audience::Customer => CUSTOMER_LAG,
+        Audience::Staff | Audience::Admin => Lag::ANY,
+    }
+}
 
 /// The watchers of one stream that are one audience. Gone with the last of them.
 #[derive(Debug)]
@@ -49,7 +62,7 @@ impl Channel {
         Self {
             handle,
             audience,
-            ring: Arc::new(Ring::new(handle)),
+            ring: Arc::new(Ring::new(handle, lag_max(audience))),
             watchers: SmallVec::new(),
             snapshot: None,
         }

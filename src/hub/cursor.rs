@@ -75,7 +75,7 @@ impl Watch {
     pub(super) fn chunk(&self, lag: Lag, bytes_max: usize) -> Found<Arc<Chunk>> {
         let mut lines = self.ring.lines();
         let from = self.cursor();
-        let index = match lines.from(from, lag) {
+        let index = match lines.from(from, lag.min(self.ring.lag_max())) {
             Ok(index) => index,
             Err(reason) => return Found::Behind(reason),
         };
@@ -102,7 +102,7 @@ impl Watch {
     pub(super) fn line(&self, lag: Lag) -> Found<Arc<Frame>> {
         let lines = self.ring.lines();
         let from = self.cursor();
-        let index = match lines.from(from, lag) {
+        let index = match lines.from(from, lag.min(self.ring.lag_max())) {
             Ok(index) => index,
             Err(reason) => return Found::Behind(reason),
         };

@@ -40,6 +40,20 @@ pub(super) struct Lag {
 }
 
 impl Lag {
+    /// However far behind: as far as the ring reaches.
+    pub(super) const ANY: Self = Self {
+        lines: usize::MAX,
+        bytes: usize::MAX,
+    };
+
+    /// The stricter of two.
+    pub(super) fn min(self, other: Self) -> Self {
+        Self {
+            lines: self.lines.min(other.lines),
+            bytes: self.bytes.min(other.bytes),
+        }
+    }
+
     pub(super) fn half(self) -> Self {
         Self {
             lines: self.lines / 2,
@@ -52,6 +66,8 @@ impl Lag {
 #[derive(Debug)]
 pub(super) struct Ring {
     handle: u64,
+    /// However patient a watcher is.
+    lag_max: Lag,
     lines: Mutex<Lines>,
 }
 
@@ -82,9 +98,10 @@ pub(super) struct Kept {
 pub(super) struct Forgotten;
 
 impl Ring {
-    pub(super) fn new(handle: u64) -> Self {
+    pub(super) fn new(handle: u64, lag_max: Lag) -> Self {
         Self {
             handle,
+            lag_max,
             lines: Mutex::new(Lines {
                 kept: VecDeque::new(),
                 first: FIRST,
@@ -95,6 +112,10 @@ impl Ring {
                 joined: None,
             }),
         }
+    }
+
+    pub(super) fn lag_max(&self) -> Lag {
+        self.lag_max
     }
 
     pub(super) fn handle(&self) -> u64 {
@@ -201,7 +222,7 @@ impl Ring {
 
     /// Whether somebody who reads next what has this number is not behind.
     pub(super) fn is_within(&self, number: u64, lag: Lag) -> bool {
-        self.lines().from(number, lag).is_ok()
+        self.lines().from(number, lag.min(self.lag_max)).is_ok()
     }
 
     /// The line at an offset, if it is kept.

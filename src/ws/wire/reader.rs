@@ -81,6 +81,9 @@ impl Reader {
 
     /// Takes bytes as they come.
     pub fn feed(&mut self, bytes: &[u8]) {
+        // What was read makes room: a client that always begins its next frame early must not make this grow.
+        self.buffer.drain(..self.read);
+        self.read = 0;
         self.buffer.extend_from_slice(bytes);
     }
 
@@ -219,5 +222,40 @@ fn close_code(payload: &[u8]) -> Result<Option<u16>, WireError> {
             Ok(Some(code))
         }
         [_] => Err(WireError::Protocol),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A masked text frame.
+    fn frame(text: &str) -> Vec<u8> {
+        let mask = [7, 77, 177, 200];
+        let mut frame = vec![0x81, 0x80 | u8::try_from(text.len()).unwrap()];
+        frame.extend_from_slice(&mask);
+        frame.extend(unmasked(text.as_bytes(), mask));
+        frame
+    }
+
+    #[test]
+    fn bytes_come_in_any_portions_and_are_not_kept() {
+        let stream: Vec<u8> = (0..1_000)
+            .flat_map(|number| frame(&format!("message {number}")))
+            .collect();
+        for portion in [1, 2, 3, 7, 100, 1_001] {
+            let mut reader = Reader::new(100);
+            let mut count = 0;
+            for bytes in stream.chunks(portion) {
+                reader.feed(bytes);
+                while let Some(message) = reader.next_message().unwrap() {
+                    assert_eq!(message, Message::Text(format!("message {count}")));
+                    count += 1;
+                }
+                assert!(reader.buffer.len() <= portion + 20, "{portion}");
+            }
+            assert_eq!(count, 1_000);
+            assert_eq!(reader.buffer.capacity(), 0, "idle costs nothing");
+        }
     }
 }
