@@ -181,7 +181,7 @@ where
     }
 
     /// The next that fit into one read, and what they want, each row once; `None` when nobody waits.
-    fn take(&mut self) -> Option<(Vec<K>, Vec<Ask<K, V>>)> {
+    fn take(&mut self) -> Option<Round<K, V>> {
         let mut waiting = self.shared.lock();
         let (mut keys, mut asks) = (HashSet::new(), Vec::new());
         while let Some(ask) = waiting.asks.pop_front() {
@@ -220,6 +220,9 @@ impl Pace {
         self.now.max(self.before) >= CROWD_ASKS
     }
 }
+
+/// What one read is for: the rows, each once, and who wants them.
+type Round<K, V> = (Vec<K>, Vec<Ask<K, V>>);
 
 impl<K, V> Drop for Reader<K, V> {
     fn drop(&mut self) {
