@@ -11,7 +11,7 @@ export const messages = {
     more: (count: number) => ` and ${count} more`,
   },
   unacknowledged: {
-    mark: "Not acknowledged",
+    mark: "Not seen",
     title: "Not acknowledged.",
     meaning:
       "It was cancelled or taken back, and a screen did not say that it shows it. Tell the people there.",

@@ -24,14 +24,7 @@ export function UnacknowledgedOrders({ orders }: { orders: ReadonlyMap<string, O
   const more = alarms.length - SHOWN_MAX;
   return (
     <div data-testid="unacknowledged">
-      <Banner
-        look="bad"
-        action={
-          <Button size="s" onClick={() => putAwayAll(alarms)}>
-            {words.seen}
-          </Button>
-        }
-      >
+      <Banner look="bad">
         <strong>{words.title}</strong> {words.meaning}
         <ul className={styles.alarms}>
           {alarms.slice(-SHOWN_MAX).map(({ key, order, screens, at }) => (
@@ -43,7 +36,10 @@ export function UnacknowledgedOrders({ orders }: { orders: ReadonlyMap<string, O
             </li>
           ))}
         </ul>
-        {more > 0 && words.more(more)}
+        {more > 0 && <p>{words.more(more)}</p>}
+        <Button size="s" onClick={() => putAwayAll(alarms)}>
+          {words.seen}
+        </Button>
       </Banner>
     </div>
   );
