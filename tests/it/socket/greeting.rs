@@ -45,10 +45,14 @@ fn welcome_says_what_counts_here() {
         let now = welcome["now"].take().as_i64().unwrap();
         assert!((now - jiff::Timestamp::now().as_millisecond()).abs() < 60_000);
         assert!(!welcome["conn"].take().as_str().unwrap().is_empty());
+        assert!(!welcome["resume_token"].take().as_str().unwrap().is_empty());
+        let resume_s = welcome["resume_s"].take().as_u64().unwrap();
+        assert!((899..=900).contains(&resume_s), "{resume_s}");
         assert_eq!(
             welcome,
             json!({
                 "t": "welcome", "conn": null, "now": null, "ping_s": 20, "streams": [],
+                "resume_token": null, "resume_s": null,
                 "limits": {"frame_bytes": 16_384, "streams": 200, "commands_per_s": 5, "subscriptions_per_s": 50},
             })
         );
