@@ -58,6 +58,7 @@ pub(super) fn roomy(common: &Common, sockets: usize) -> Vec<String> {
     ] {
         arguments.extend([setting.to_owned(), room.clone()]);
     }
+    arguments.extend(["--ws.handshakes_per_s".to_owned(), "0".to_owned()]);
     for setting in ["--cancellation.window_s", "--payment.ttl_s"] {
         arguments.extend([setting.to_owned(), "86400".to_owned()]);
     }

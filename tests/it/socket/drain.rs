@@ -19,9 +19,10 @@ use crate::{
 #[test]
 fn it_is_not_ready_before_anybody_is_sent_away() {
     /// One goodbye every 50 ms: time enough to look.
-    const SOCKETS: usize = 90;
+    const SOCKETS: usize = 120;
     run(async {
-        let app = TestApp::demo_with(&["--http.drain_s=20"]).await;
+        let flags = ["--http.drain_s=20", "--ws.connections_per_staff_max=200"];
+        let app = TestApp::demo_with(&flags).await;
         let (admin, nobody) = (app.admin().await, app.nobody());
         let order = app.customer().await.place(&[("espresso", 1)]).await;
         let stream = format!("orders/{}/stream", id(&order));

@@ -12,6 +12,8 @@ pub struct Screen {
     wire: Wire,
     seen: Seen,
     handle: u64,
+    /// What it shows holds no longer; the state that does is on its way.
+    is_behind: bool,
     /// What lets it in again.
     pub resume_token: String,
 }
@@ -87,7 +89,11 @@ impl Screen {
                 }
                 seen.offset = o.unwrap();
                 seen.epoch = line["e"].clone();
+                self.is_behind &= line["part"] != line["parts"];
             }
+            "reset" if line["h"] == self.handle => self.is_behind = true,
+            // Not to be overlooked, and in the state that follows.
+            "ev" if line["h"] == self.handle && self.is_behind => assert_eq!(line["crit"], true),
             "ev" if line["h"] == self.handle => {
                 assert!(
                     !seen.state.is_null(),
@@ -140,6 +146,7 @@ impl Seen {
             wire,
             seen: self,
             handle: joined["h"].as_u64().unwrap(),
+            is_behind: false,
             resume_token: welcome["resume_token"].as_str().unwrap().to_owned(),
         };
         screen.catch_up().await;

@@ -183,8 +183,8 @@ fn orders_that_memory_has_forgotten_are_read_together() {
         join_all(back).await;
         let since = read_since(&app, &before).await;
         let count = |kind: &str| since.get(kind).copied().unwrap_or(0);
-        // At most: the machine that runs this may be slow, and a crowd be spread over a second.
-        let most = SOCKETS as u64 / 8;
+        // How few depends on how closely they follow each other; `tests/it/journal/crowd.rs` has them all at once.
+        let most = SOCKETS as u64 / 2;
         assert!(count("order") <= most, "{since:?}");
         assert!(count("events_at") <= most, "{since:?}");
         app.stop().await;
