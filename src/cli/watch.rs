@@ -5,6 +5,8 @@
 use std::{
     collections::HashMap,
     io::{self, Write},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use anyhow::Context;
@@ -12,9 +14,9 @@ use clap::Args;
 use serde_json::Value;
 
 use crate::{
-    client::{Client, ClientError, Message},
+    client::{Client, Message, Options, Token, TokenSource},
     order::Timestamp,
-    ws::{close::Close, frame::Outbound},
+    ws::frame::Outbound,
 };
 
 /// Orders whose lines are remembered; beyond, a line lacks what its event does not say.
@@ -69,8 +71,11 @@ pub async fn run(args: WatchArgs) -> anyhow::Result<()> {
 /// # Errors
 /// As [`run`], and when `out` takes nothing more.
 pub async fn watch(args: &WatchArgs, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
-    let token = token(args).await?;
-    let mut client = Client::connect_as("orderhub-watch", &socket_url(&args.url)?, &token)
+    // Whoever cannot be let in is told so at once, and in words.
+    let first = token(args).await?;
+    let mut client = Options::new(&socket_url(&args.url)?, tokens(args, first))
+        .name("orderhub-watch")
+        .connect()
         .await
         .with_context(|| format!("cannot watch {}", args.url))?;
     let mut screen = Screen {
@@ -79,8 +84,8 @@ pub async fn watch(args: &WatchArgs, out: &mut (dyn Write + Send)) -> anyhow::Re
     };
     let mut is_joined = false;
     loop {
-        match client.next_message().await {
-            Ok(Message::Hub(message)) => {
+        match client.next_message().await? {
+            Message::Hub(message) => {
                 let is_welcome = matches!(message, Outbound::Welcome { .. });
                 screen.show(&client, &message, out)?;
                 if is_welcome && !is_joined {
@@ -89,28 +94,34 @@ pub async fn watch(args: &WatchArgs, out: &mut (dyn Write + Send)) -> anyhow::Re
                     is_joined = true;
                 }
             }
-            Ok(Message::Disconnected { code, reason, wait }) => {
+            Message::Disconnected { code, reason, wait } => {
                 let wait_ms = wait.as_millis();
                 screen.note(
                     out,
                     &format!("-- disconnected ({code}: {reason}); back in {wait_ms} ms"),
                 )?;
-                // Tokens live for minutes: whoever was away, or was told so, needs a fresh one.
-                if code == Close::TokenExpired.code() {
-                    client.set_token(&self::token(args).await?);
-                }
             }
-            Err(ClientError::Closed { code, .. })
-                if code == Close::Unauthenticated.code() && is_joined && args.token.is_none() =>
-            {
-                screen.note(out, "-- signing in again")?;
-                client.set_token(&self::token(args).await?);
-                client.reconnect();
-            }
-            Err(error) => return Err(error.into()),
         }
         out.flush()?;
     }
+}
+
+/// The token that is there; where we know who we are, others follow it.
+fn tokens(args: &WatchArgs, first: Token) -> TokenSource {
+    if args.token.is_some() {
+        return TokenSource::Fixed(first);
+    }
+    let (args, first) = (args.clone(), Arc::new(Mutex::new(Some(first))));
+    TokenSource::asked(move || {
+        let had = first.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let args = args.clone();
+        async move {
+            match had {
+                Some(first) => Ok(first),
+                None => token(&args).await.map_err(|error| format!("{error:#}")),
+            }
+        }
+    })
 }
 
 /// The feed where the caller may see it, else the board.
@@ -132,9 +143,9 @@ async fn join(args: &WatchArgs, client: &mut Client) -> anyhow::Result<Outbound>
     anyhow::bail!("{refused}")
 }
 
-async fn token(args: &WatchArgs) -> anyhow::Result<String> {
+async fn token(args: &WatchArgs) -> anyhow::Result<Token> {
     if let Some(token) = &args.token {
-        return Ok(token.clone());
+        return Ok(token.as_str().into());
     }
     let (Some(email), Some(password)) = (&args.email, &args.password) else {
         anyhow::bail!("say who you are: --email and --password, or --token (ORDERHUB_TOKEN)");
@@ -149,7 +160,13 @@ async fn token(args: &WatchArgs) -> anyhow::Result<String> {
     let status = response.status();
     let body: Value = response.json().await.unwrap_or_default();
     match body.get("access_token").and_then(Value::as_str) {
-        Some(token) => Ok(token.to_owned()),
+        Some(token) => Ok(Token {
+            text: token.to_owned(),
+            life: body
+                .get("expires_in")
+                .and_then(Value::as_u64)
+                .map(Duration::from_secs),
+        }),
         None => {
             let detail = body.get("detail").and_then(Value::as_str).unwrap_or("");
             anyhow::bail!("cannot sign in as {email}: HTTP {status} {detail}")

@@ -11,7 +11,7 @@ const WAIT_MAX: Duration = Duration::from_secs(30);
 
 /// How long to wait before attempt `attempt` (from 0), or `None` when there is nothing to come back for. `luck` is in
 /// 0..1; `spread_ms` is what the hub asked for in `bye`.
-pub(super) fn wait(code: u16, attempt: u32, spread_ms: u32, luck: f64) -> Option<Duration> {
+pub(crate) fn wait(code: u16, attempt: u32, spread_ms: u32, luck: f64) -> Option<Duration> {
     let most = match reconnect_after(code) {
         Reconnect::Never => return None,
         Reconnect::Spread if attempt == 0 => Duration::from_millis(u64::from(spread_ms)),

@@ -1,35 +1,33 @@
-//! The Rust client of the socket protocol: for `orderhub watch`, tests and the load generator.
+//! The Rust client of the socket protocol: for `orderhub watch`, tests and whoever else speaks Rust.
 //!
-//! It answers pings, comes back when the connection ends and may come back, resumes where it stood, and counts every
-//! gap and duplicate. It keeps no state of orders: that is the caller's.
+//! It answers pings, notices silence, renews its token in time, comes back when the connection ends and may come back, and
+//! resumes where it stood: by the hub's own resume token where there is one, without asking anybody else. It counts every
+//! gap and duplicate, and has a stream that lost its place begin anew. It keeps no state of orders: that is the caller's.
 
 use std::{collections::VecDeque, time::Duration};
 
-use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio::{net::TcpStream, time::Instant};
-use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async_with_config,
-    tungstenite::{
-        self, ClientRequestBuilder, Message as Raw, http::Uri, protocol::WebSocketConfig,
-    },
-};
+use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, tungstenite::http::Uri};
 
-use crate::ws::frame::{Cmd, Inbound, Outbound, Position, RequestId, SUBPROTOCOL};
+use crate::ws::frame::{Cmd, Inbound, Outbound, Position, RequestId};
 
-mod backoff;
+pub(crate) mod backoff;
+mod connection;
+mod options;
+mod token;
 mod track;
 
+pub use options::Options;
+pub use token::{Ask, Token, TokenSource};
 pub use track::Counts;
 
-/// The close code of a connection that broke without one (RFC 6455, 7.1.5).
-const BROKEN: u16 = 1006;
-/// How long connecting may take.
-const CONNECT_TIME_MAX: Duration = Duration::from_secs(10);
-/// The largest text frame the hub sends: one line of the largest order fits many times.
-const FRAME_BYTES_MAX: usize = 4 * 1024 * 1024;
-/// Bytes read at once; a load generator has thousands of these.
-const READ_BUFFER_BYTES: usize = 4 * 1024;
+/// Messages that wait for a connection; more are answered with an `err` that says [`NOT_SENT`].
+pub const UNSENT_MAX: usize = 64;
+/// The code of a request that was never sent.
+pub const NOT_SENT: &str = "not_sent";
+/// How long the hub may take to answer `hello`.
+const HELLO_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// Why a client cannot go on.
 #[derive(Debug, thiserror::Error)]
@@ -40,6 +38,9 @@ pub enum ClientError {
     /// The connection could not be made.
     #[error("cannot connect: {0}")]
     Connect(String),
+    /// There is no token.
+    #[error("no token: {0}")]
+    Token(String),
     /// The hub closed, and said not to come back.
     #[error("closed with {code}: {reason}")]
     Closed {
@@ -73,20 +74,41 @@ enum State {
     Waiting(Instant),
 }
 
+/// What `bye` said, before the close itself came.
+struct Bye {
+    code: u16,
+    reason: String,
+    /// None: stay away.
+    retry_ms: Option<u32>,
+    spread_ms: u32,
+}
+
 /// One client. Not to be shared: whoever reads also answers pings.
 pub struct Client {
     url: Uri,
-    token: String,
+    tokens: TokenSource,
     name: String,
     state: State,
+    /// The hub has welcomed it on this connection.
+    is_open: bool,
     attempt: u32,
+    /// Other credentials were asked for since the last welcome, and the hub did not like them either.
+    has_asked_again: bool,
+    /// What lets it in the next time.
+    resume_token: Option<String>,
+    /// When the next token is to be had.
+    renew_at: Option<Instant>,
+    /// How long the hub may say nothing.
+    silence_max: Duration,
+    heard_at: Instant,
     tracker: track::Tracker,
     /// Received, and not looked at yet.
     lines: VecDeque<String>,
     /// Seen while something else was waited for.
     passed: VecDeque<Message>,
-    /// What `bye` said, before the close itself came.
-    bye: Option<(u16, String, u32)>,
+    /// To be sent once the hub has welcomed us.
+    unsent: VecDeque<String>,
+    bye: Option<Bye>,
     next_id: i64,
 }
 
@@ -96,36 +118,13 @@ impl Client {
     /// # Errors
     /// When the hub is not there or refuses the handshake; a bad token shows in the first message.
     pub async fn connect(url: &str, token: &str) -> Result<Self, ClientError> {
-        Self::connect_as("orderhub-client", url, token).await
-    }
-
-    /// The same with a name for the hub's logs.
-    ///
-    /// # Errors
-    /// As [`Client::connect`].
-    pub async fn connect_as(name: &str, url: &str, token: &str) -> Result<Self, ClientError> {
-        let url = url
-            .parse::<Uri>()
-            .map_err(|_| ClientError::Address(url.to_owned()))?;
-        let mut client = Self {
-            url,
-            token: token.to_owned(),
-            name: name.to_owned(),
-            state: State::Waiting(Instant::now()),
-            attempt: 0,
-            tracker: track::Tracker::default(),
-            lines: VecDeque::new(),
-            passed: VecDeque::new(),
-            bye: None,
-            next_id: 1,
-        };
-        client.open().await?;
-        Ok(client)
+        Options::new(url, token).connect().await
     }
 
     /// Uses another token from the next connection on.
     pub fn set_token(&mut self, token: &str) {
-        token.clone_into(&mut self.token);
+        self.tokens = token.into();
+        self.resume_token = None;
     }
 
     /// Comes back at once, whatever the last close said: the caller has a better token, say.
@@ -133,7 +132,17 @@ impl Client {
         self.lines.clear();
         self.tracker.disconnected();
         self.attempt = 0;
+        self.has_asked_again = false;
+        self.resume_token = None;
+        self.is_open = false;
         self.state = State::Waiting(Instant::now());
+    }
+
+    /// Does not wait any longer before it comes back: there is a network again, say.
+    pub fn hurry(&mut self) {
+        if let State::Waiting(until) = &mut self.state {
+            *until = Instant::now();
+        }
     }
 
     /// What was counted so far.
@@ -152,6 +161,12 @@ impl Client {
     #[must_use]
     pub fn position(&self, stream: &str) -> Option<&Position> {
         self.tracker.position(stream)
+    }
+
+    /// Whether what was told of a stream is all there is: it is watched on this connection, and lacks nothing.
+    #[must_use]
+    pub fn is_current(&self, stream: &str) -> bool {
+        self.tracker.is_current(stream)
     }
 
     /// Asks for a stream; `sub_ok` or `err` follows among the messages.
@@ -178,7 +193,8 @@ impl Client {
         id
     }
 
-    /// Sends a command; `ok` or `err` follows among the messages.
+    /// Sends a command; `ok` or `err` follows among the messages. One whose connection breaks has an unknown outcome: with
+    /// the same `idem` it may be sent again.
     pub async fn command(
         &mut self,
         order: &str,
@@ -199,18 +215,38 @@ impl Client {
         id
     }
 
-    /// Sends any message. One that cannot be sent is lost with its connection, which the next message tells.
-    pub async fn send(&mut self, message: &Inbound) {
-        if let Ok(line) = serde_json::to_string(message) {
-            self.send_text(line).await;
+    /// Tells the hub that everything critical of a stream was seen up to `offset`: after a human could see it. What was
+    /// acknowledged on this connection is not told again, and without a connection nothing is: the hub replays then.
+    pub async fn ack(&mut self, stream: &str, offset: u64) {
+        if self.is_open
+            && let Some(h) = self.tracker.ack(stream, offset)
+        {
+            self.send(&Inbound::Ack { h, o: offset }).await;
         }
     }
 
-    /// Sends text as it is.
-    pub async fn send_text(&mut self, text: String) {
-        if let State::Connected(socket) = &mut self.state {
-            // A broken connection is noticed, and told, by reading.
-            let _ = socket.send(Raw::text(text)).await;
+    /// Sends any message. What is said before the hub has welcomed us waits, up to [`UNSENT_MAX`]; one that is lost with
+    /// its connection is told by the next message.
+    pub async fn send(&mut self, message: &Inbound) {
+        let Ok(line) = serde_json::to_string(message) else {
+            return;
+        };
+        if self.is_open {
+            self.send_text(line).await;
+        } else if self.unsent.len() < UNSENT_MAX {
+            self.unsent.push_back(line);
+        } else if let Inbound::Sub { id, .. }
+        | Inbound::Unsub { id, .. }
+        | Inbound::Cmd(Cmd { id, .. }) = message
+        {
+            self.passed.push_back(Message::Hub(Outbound::Err {
+                id: Some(id.clone()),
+                code: NOT_SENT.to_owned(),
+                detail: "too much waits for a connection".to_owned(),
+                order_status: None,
+                order_version: None,
+                allowed: None,
+            }));
         }
     }
 
@@ -219,6 +255,13 @@ impl Client {
     /// # Errors
     /// As [`Client::next_message`]; `Closed` also when the connection broke, for the answer will not come.
     pub async fn answer(&mut self, request: &RequestId) -> Result<Outbound, ClientError> {
+        let is_it =
+            |message: &Message| matches!(message, Message::Hub(answer) if answers(answer, request));
+        if let Some(at) = self.passed.iter().position(is_it)
+            && let Some(Message::Hub(answer)) = self.passed.remove(at)
+        {
+            return Ok(answer);
+        }
         loop {
             let message = self.receive().await?;
             match message {
@@ -242,110 +285,6 @@ impl Client {
         }
     }
 
-    async fn receive(&mut self) -> Result<Message, ClientError> {
-        loop {
-            while let Some(line) = self.lines.pop_front() {
-                if let Some(message) = self.read(&line).await {
-                    return Ok(Message::Hub(message));
-                }
-            }
-            match &mut self.state {
-                State::Waiting(until) => {
-                    tokio::time::sleep_until(*until).await;
-                    if let Err(error) = self.open().await {
-                        return self.lost(BROKEN, error.to_string(), 0);
-                    }
-                }
-                State::Connected(socket) => match socket.next().await {
-                    Some(Ok(Raw::Text(text))) => {
-                        self.lines.extend(text.split('\n').map(str::to_owned));
-                    }
-                    Some(Ok(Raw::Close(Some(frame)))) => {
-                        let reason = frame.reason.to_string();
-                        let (code, reason, spread_ms) =
-                            self.bye.take().unwrap_or((frame.code.into(), reason, 0));
-                        return self.lost(code, reason, spread_ms);
-                    }
-                    Some(Ok(Raw::Close(None))) | None => {
-                        return self.lost_after_bye("the connection ended");
-                    }
-                    Some(Err(error)) => {
-                        let error = error.to_string();
-                        return self.lost_after_bye(&error);
-                    }
-                    Some(Ok(Raw::Binary(_) | Raw::Ping(_) | Raw::Pong(_) | Raw::Frame(_))) => {}
-                },
-            }
-        }
-    }
-
-    /// Looks at one line: `None` for what is nobody's business.
-    async fn read(&mut self, line: &str) -> Option<Outbound> {
-        let message = serde_json::from_str::<Outbound>(line).ok()?;
-        let is_news = self.tracker.see(&message);
-        match &message {
-            Outbound::Ping { .. } => self.send(&Inbound::Pong).await,
-            Outbound::Welcome { .. } => self.attempt = 0,
-            Outbound::Bye {
-                code,
-                reason,
-                spread_ms,
-                ..
-            } => self.bye = Some((*code, reason.clone(), *spread_ms)),
-            Outbound::SubOk { .. }
-            | Outbound::Snap { .. }
-            | Outbound::Ev { .. }
-            | Outbound::Reset { .. }
-            | Outbound::Ok { .. }
-            | Outbound::Err { .. }
-            | Outbound::Unknown => {}
-        }
-        is_news.then_some(message)
-    }
-
-    fn lost_after_bye(&mut self, reason: &str) -> Result<Message, ClientError> {
-        let bye = self.bye.take();
-        let (code, reason, spread_ms) = bye.unwrap_or((BROKEN, reason.to_owned(), 0));
-        self.lost(code, reason, spread_ms)
-    }
-
-    fn lost(&mut self, code: u16, reason: String, spread_ms: u32) -> Result<Message, ClientError> {
-        self.bye = None;
-        self.tracker.disconnected();
-        let wait = backoff::wait(code, self.attempt, spread_ms, rand::random());
-        self.attempt = self.attempt.saturating_add(1);
-        // Also where it should not come back: then the caller decides, with another token perhaps.
-        self.state = State::Waiting(Instant::now() + wait.unwrap_or_default());
-        match wait {
-            Some(wait) => Ok(Message::Disconnected { code, reason, wait }),
-            None => Err(ClientError::Closed { code, reason }),
-        }
-    }
-
-    async fn open(&mut self) -> Result<(), ClientError> {
-        let request = ClientRequestBuilder::new(self.url.clone()).with_sub_protocol(SUBPROTOCOL);
-        let config = WebSocketConfig::default()
-            .read_buffer_size(READ_BUFFER_BYTES)
-            .write_buffer_size(0)
-            .max_message_size(Some(FRAME_BYTES_MAX))
-            .max_frame_size(Some(FRAME_BYTES_MAX));
-        let connecting = connect_async_with_config(request, Some(config), true);
-        let (socket, _) = tokio::time::timeout(CONNECT_TIME_MAX, connecting)
-            .await
-            .map_err(|_| ClientError::Connect("no answer".into()))?
-            .map_err(|error| ClientError::Connect(explain(&error)))?;
-        self.state = State::Connected(Box::new(socket));
-        let hello = Inbound::Hello {
-            token: Some(self.token.clone()),
-            ticket: None,
-            resume_token: None,
-            client: Some(self.name.clone()),
-            resume: self.tracker.resume(),
-        };
-        self.send(&hello).await;
-        Ok(())
-    }
-
     fn fresh_id(&mut self) -> RequestId {
         let id = self.next_id;
         self.next_id += 1;
@@ -365,11 +304,4 @@ fn answers(message: &Outbound, request: &RequestId) -> bool {
         | Outbound::Bye { .. }
         | Outbound::Unknown => false,
     }
-}
-
-fn explain(error: &tungstenite::Error) -> String {
-    if let tungstenite::Error::Http(response) = error {
-        return format!("the hub answered HTTP {}", response.status().as_u16());
-    }
-    error.to_string()
 }

@@ -13,6 +13,7 @@ mod accounts;
 mod api;
 mod app;
 mod catalog;
+mod client;
 mod demo;
 mod doctor;
 mod engine;
@@ -21,6 +22,7 @@ mod jobs;
 mod journal;
 mod kitchen;
 mod letters;
+
 mod models;
 mod money;
 mod notify;
