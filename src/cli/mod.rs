@@ -11,6 +11,7 @@ pub mod demo;
 pub mod doctor;
 pub mod export;
 pub mod import;
+pub mod load;
 pub mod remote;
 pub mod replay;
 mod schemas;
@@ -44,6 +45,8 @@ enum Command {
     Users(users::UsersArgs),
     /// Train, judge and list models.
     Models(ModelsArgs),
+    /// Drive a running hub from many sockets, and prove that nothing is lost.
+    Load(Box<load::LoadArgs>),
     /// Measure the hub on this machine; see `scripts/bench`.
     #[command(hide = true)]
     Bench(bench::BenchArgs),
@@ -81,6 +84,7 @@ fn run(cli: Cli, runtime: &tokio::runtime::Runtime) -> anyhow::Result<()> {
         Command::Doctor(args) => on(runtime, Box::pin(doctor::run(*args))),
         Command::Users(args) => on(runtime, Box::pin(users::run(args))),
         Command::Models(args) => crate::model::cli::run(args, &mut std::io::stdout().lock()),
+        Command::Load(args) => on(runtime, Box::pin(load::run(*args))),
         Command::Bench(args) => on(runtime, Box::pin(bench::run(args))),
         Command::Schemas(args) => schemas::run(&args),
     }

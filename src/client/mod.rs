@@ -3,6 +3,9 @@
 //! It answers pings, notices silence, renews its token in time, comes back when the connection ends and may come back, and
 //! resumes where it stood: by the hub's own resume token where there is one, without asking anybody else. It counts every
 //! gap and duplicate, and has a stream that lost its place begin anew. It keeps no state of orders: that is the caller's.
+//!
+//! After a `reset` the caller is told every critical event that it has not read, and must not apply any of them: the `snap`
+//! that follows has them, or they come once more behind it. Then they are applied, and need not be shown again.
 
 use std::{collections::VecDeque, time::Duration};
 

@@ -198,7 +198,8 @@ impl Tracker {
         let Some(stream) = self.stream(handle) else {
             return;
         };
-        stream.seen = stream.position.take().map_or(stream.seen, |at| at.o);
+        let reached = stream.position.take().map_or(0, |at| at.o);
+        stream.seen = stream.seen.max(reached);
         stream.is_starting_over = true;
         stream.owed = None;
         self.counts.resets += 1;
@@ -328,7 +329,10 @@ mod tests {
         };
         assert_eq!(tracker.see(&ping(7)), Verdict::News);
         assert_eq!(tracker.see(&ping(8)), Verdict::News);
-        assert_eq!(tracker.see(&Outbound::Ping { w: vec![], r: None }), broken());
+        assert_eq!(
+            tracker.see(&Outbound::Ping { w: vec![], r: None }),
+            broken()
+        );
         assert_eq!(tracker.counts().gaps, 1);
     }
 

@@ -22,7 +22,7 @@ mod jobs;
 mod journal;
 mod kitchen;
 mod letters;
-
+mod load;
 mod models;
 mod money;
 mod notify;

@@ -1,15 +1,18 @@
 //! `orderhub bench boot`: from the start of the process to the first 200 of `/readyz`, empty and with live orders.
 
+use std::sync::Arc;
+
 use clap::Args;
 
 use super::{
     Common,
     histogram::median,
-    load::{Load, Pace, Until},
+    load::{Load, Pace, Until, Work},
     process,
     server::{Scratch, Server},
     shop::{self, Baskets},
     table,
+    timetable::Timetable,
 };
 
 /// Callers that place the orders the hub is to find again.
@@ -73,11 +76,12 @@ async fn fill(scratch: &Scratch, orders: u64, arguments: &[String]) -> anyhow::R
     let token = shop::sign_in(address, "customer@demo.local").await?;
     let load = Load {
         address,
-        baskets: Baskets::make(address, &token).await?,
+        work: Work::Place(Baskets::demo(address, &token).await?),
         callers: CALLERS,
         pace: Pace::Closed,
         until: Until::Orders(orders),
         first: 1,
+        timetable: Arc::new(Timetable::new()),
     };
     let placed = load.run().await?;
     server.stop().await?;

@@ -1,22 +1,16 @@
 //! `orderhub bench fanout`: orders are placed, many screens watch the whole site.
 //!
-//! Latency counts from the time of an event, taken before it was decided, to its arrival; so the commit is in it. Both
-//! ends read the machine's clock, in milliseconds.
-
-use std::{sync::atomic::Ordering, time::Duration};
+//! Latency counts from the moment an order was due to the arrival of its event; so placing and the commit are in it.
 
 use clap::Args;
-use tokio::time::Instant;
 
 use super::{
-    Common,
-    histogram::{Histogram, median},
-    load::{Load, Pace, Until},
-    process,
+    Common, Target, feed,
+    histogram::median,
+    load::Pace,
+    report::{Report, Told},
     server::{Scratch, Server},
-    shop::{self, Baskets},
     table,
-    watchers::{self, Crowd, Watching},
 };
 
 /// Orders per second while the hub has time.
@@ -25,31 +19,12 @@ const CALM_ORDERS_PER_S: f64 = 20.0;
 const CALM_CALLERS: usize = 8;
 /// Callers that place as fast as they can.
 const BUSY_CALLERS: usize = 8;
-/// How long the watchers may take to catch up when no more orders are placed.
-const CATCH_UP_MAX: Duration = Duration::from_secs(60);
-/// Read buffer of a watcher's socket.
-const READ_BUFFER_BYTES: usize = 16 * 1024;
 
 #[derive(Debug, Args)]
 pub(super) struct FanoutArgs {
     /// Watchers at once.
     #[arg(long, value_delimiter = ',', default_values_t = [1, 100, 1_000], value_parser = clap::value_parser!(u16).range(1..))]
     watchers: Vec<u16>,
-}
-
-/// What one phase of one run gave.
-struct Phase {
-    orders_per_s: f64,
-    deliveries_per_s: f64,
-    latencies: Histogram,
-    hub_cpu: f64,
-    load_cpu: f64,
-    catch_up: Duration,
-    gaps: u64,
-    duplicates: u64,
-    snapshots: u64,
-    closed: u64,
-    behind: usize,
 }
 
 pub(super) async fn run(args: FanoutArgs, common: &Common) -> anyhow::Result<()> {
@@ -88,7 +63,7 @@ pub(super) async fn run(args: FanoutArgs, common: &Common) -> anyhow::Result<()>
         &rows,
     )?;
     table::say(
-        "\nLatency: time of the event to its arrival, commit included. Counts of gaps and what follows: sums of all runs.",
+        "\nLatency: from when an order was due to the arrival of its event. Counts of gaps and what follows: sums of all runs.",
     )
 }
 
@@ -97,78 +72,43 @@ async fn once(
     pace: Pace,
     callers: usize,
     common: &Common,
-) -> anyhow::Result<Phase> {
+) -> anyhow::Result<Report> {
     let scratch = Scratch::make(common.dir.as_deref())?;
     let server = Server::start(scratch.path(), &super::idle::roomy(common, watchers)).await?;
-    let address = server.address();
-    let customer = shop::sign_in(address, "customer@demo.local").await?;
-    let admin = shop::sign_in(address, "admin@demo.local").await?;
-    let baskets = Baskets::make(address, &customer).await?;
-    let watching = Watching {
-        address,
-        token: admin.clone(),
-        stream: format!("admin:{}", crate::cli::demo::SITE),
-        read_buffer_bytes: READ_BUFFER_BYTES,
-    };
-    let crowd = Crowd::gather(watching, watchers).await?;
-    let cpu = (
-        process::cpu(server.pid())?,
-        process::cpu(std::process::id())?,
-    );
-    let begun = Instant::now();
-    let load = Load {
-        address,
-        baskets,
-        callers,
-        pace,
-        until: Until::Time(common.load_time()),
-        first: 1,
-    };
-    let placed = load.run().await?;
-    let loaded = begun.elapsed();
-    let head = watchers::head(address, &admin).await?;
-    let behind = crowd.catch_up(head, CATCH_UP_MAX).await?;
-    let took = begun.elapsed();
-    let hub_cpu = process::cpu(server.pid())?.saturating_sub(cpu.0);
-    let load_cpu = process::cpu(std::process::id())?.saturating_sub(cpu.1);
-    let seen = crowd.seen.clone();
-    let count = |counter: &std::sync::atomic::AtomicU64| counter.load(Ordering::Relaxed);
-    let phase = Phase {
-        orders_per_s: placed.per_second(),
-        deliveries_per_s: count(&seen.deliveries) as f64 / took.as_secs_f64(),
-        latencies: seen.take_latencies(),
-        hub_cpu: hub_cpu.as_secs_f64() / took.as_secs_f64(),
-        load_cpu: load_cpu.as_secs_f64() / took.as_secs_f64(),
-        catch_up: took.saturating_sub(loaded),
-        gaps: count(&seen.gaps),
-        duplicates: count(&seen.duplicates),
-        snapshots: count(&seen.snapshots),
-        closed: count(&seen.closed),
-        behind,
-    };
-    crowd.leave().await?;
+    let target = Target::demo(server.address(), server.pid()).await?;
+    let report = feed::measure(&target, watchers, pace, callers, common.load_time()).await?;
     server.stop().await?;
-    Ok(phase)
+    Ok(report)
 }
 
-fn row(watchers: u16, name: &str, runs: &[Phase]) -> Vec<String> {
-    let of = |figure: &dyn Fn(&Phase) -> f64| median(runs.iter().map(figure).collect());
-    let sum = |figure: &dyn Fn(&Phase) -> u64| runs.iter().map(figure).sum::<u64>().to_string();
+fn row(watchers: u16, name: &str, runs: &[Report]) -> Vec<String> {
+    let told = |run: &Report| -> Told {
+        let first = run.watchers.first();
+        first.map(|(_, told)| told.clone()).unwrap_or_default()
+    };
+    let of = |figure: &dyn Fn(&Report) -> f64| median(runs.iter().map(figure).collect());
+    let named = |name: &str| of(&|run| run.figure(name).unwrap_or(f64::NAN));
+    let sum = |figure: &dyn Fn(&Told) -> u64| {
+        let counts = runs.iter().map(|run| figure(&told(run)));
+        counts.sum::<u64>().to_string()
+    };
     vec![
         table::count(f64::from(watchers)),
         name.to_owned(),
-        table::count(of(&|run| run.orders_per_s)),
-        table::count(of(&|run| run.deliveries_per_s)),
-        table::ms(of(&|run| run.latencies.quantile_ms(0.5))),
-        table::ms(of(&|run| run.latencies.quantile_ms(0.99))),
-        table::ms(of(&|run| run.latencies.max_ms())),
-        format!("{:.0} %", of(&|run| run.hub_cpu) * 100.0),
-        format!("{:.0} %", of(&|run| run.load_cpu) * 100.0),
-        table::ms(of(&|run| run.catch_up.as_secs_f64() * 1e3)),
-        sum(&|run| run.gaps),
-        sum(&|run| run.duplicates),
-        sum(&|run| run.closed),
-        sum(&|run| run.snapshots),
-        sum(&|run| run.behind as u64),
+        table::count(of(&|run| {
+            run.asked.as_ref().map_or(0.0, |asked| asked.per_s)
+        })),
+        table::count(of(&|run| told(run).deliveries as f64 / run.seconds)),
+        table::ms(of(&|run| told(run).latency.p50_ms)),
+        table::ms(of(&|run| told(run).latency.p99_ms)),
+        table::ms(of(&|run| told(run).latency.max_ms)),
+        format!("{:.0} %", named("hub_cores") * 100.0),
+        format!("{:.0} %", named("load_cores") * 100.0),
+        table::ms(named("catch_up_ms")),
+        sum(&|told| told.gaps),
+        sum(&|told| told.duplicates),
+        sum(&|told| told.closed),
+        sum(&|told| told.snapshots),
+        sum(&|told| told.behind as u64),
     ]
 }

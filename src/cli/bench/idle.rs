@@ -4,25 +4,20 @@
 
 use std::time::Duration;
 
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use clap::Args;
-use serde::Deserialize;
 
 use super::{
-    Common,
+    Common, Target,
+    crowd::Crowd,
     histogram::median,
-    http1::Connection,
-    process,
+    process, quiet,
     server::{Scratch, Server},
-    shop::{self, Baskets},
     table,
-    watchers::{Crowd, Watching},
 };
 
 /// What must settle after a crowd has gathered: buffers of handshakes, the allocator.
 const SETTLE: Duration = Duration::from_secs(5);
-/// Read buffer of a watcher's socket.
-const READ_BUFFER_BYTES: usize = 1_024;
 /// Files each process needs beside the sockets.
 const OTHER_FILES: u64 = 256;
 
@@ -48,21 +43,28 @@ struct Idle {
 
 /// Arguments of a hub that takes `sockets` of one user and leaves its orders alone for a day.
 pub(super) fn roomy(common: &Common, sockets: usize) -> Vec<String> {
-    let room = (sockets + usize::try_from(OTHER_FILES).unwrap_or_default()).to_string();
     let mut arguments = common.server_args.clone();
-    for setting in [
+    arguments.extend(room(sockets));
+    arguments
+}
+
+/// The same without what the caller wants beside it.
+pub(super) fn room(sockets: usize) -> Vec<String> {
+    let room = (sockets + usize::try_from(OTHER_FILES).unwrap_or_default()).to_string();
+    let connections = [
         "--ws.connections_per_user_max",
         "--ws.connections_per_staff_max",
         "--ws.connections_per_address_max",
         "--http.connections_max",
-    ] {
-        arguments.extend([setting.to_owned(), room.clone()]);
-    }
-    arguments.extend(["--ws.handshakes_per_s".to_owned(), "0".to_owned()]);
-    for setting in ["--cancellation.window_s", "--payment.ttl_s"] {
-        arguments.extend([setting.to_owned(), "86400".to_owned()]);
-    }
-    arguments
+    ];
+    let others = [
+        ("--ws.handshakes_per_s", "0"),
+        ("--cancellation.window_s", "86400"),
+        ("--payment.ttl_s", "86400"),
+    ];
+    let connections = connections.map(|setting| [setting.to_owned(), room.clone()]);
+    let others = others.map(|(setting, value)| [setting.to_owned(), value.to_owned()]);
+    connections.into_iter().chain(others).flatten().collect()
 }
 
 pub(super) async fn run(args: IdleArgs, common: &Common) -> anyhow::Result<()> {
@@ -109,15 +111,8 @@ async fn once(args: &IdleArgs, common: &Common) -> anyhow::Result<Idle> {
     let idle = Duration::from_secs(args.idle_s);
     let scratch = Scratch::make(common.dir.as_deref())?;
     let server = Server::start(scratch.path(), &roomy(common, args.many)).await?;
-    let address = server.address();
-    let token = shop::sign_in(address, "customer@demo.local").await?;
-    let order = place_one(address, &token).await?;
-    let watching = Watching {
-        address,
-        token,
-        stream: format!("order:{order}"),
-        read_buffer_bytes: READ_BUFFER_BYTES,
-    };
+    let target = Target::demo(server.address(), server.pid()).await?;
+    let watching = quiet::watching(&target).await?;
     tokio::time::sleep(SETTLE).await;
     let none = process::rss_kib(server.pid())? as f64;
     let cpu_alone = cpu_while(server.pid(), idle).await?;
@@ -144,19 +139,4 @@ async fn cpu_while(pid: u32, time: Duration) -> anyhow::Result<Duration> {
     let before = process::cpu(pid)?;
     tokio::time::sleep(time).await;
     Ok(process::cpu(pid)?.saturating_sub(before))
-}
-
-async fn place_one(address: std::net::SocketAddr, token: &str) -> anyhow::Result<String> {
-    #[derive(Deserialize)]
-    struct Order {
-        id: String,
-    }
-    let mut baskets = Baskets::make(address, token).await?;
-    let mut connection = Connection::open(address).await?;
-    let order: Order = connection
-        .exchange(baskets.request(1))
-        .await?
-        .json()
-        .context("the order to watch")?;
-    Ok(order.id)
 }

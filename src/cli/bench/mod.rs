@@ -8,26 +8,24 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Args, Subcommand};
-use tokio::task::JoinHandle;
 
+use super::load::{
+    Target, crowd, fanout as feed, histogram, http1, idle as quiet, on_own_thread, orders as load,
+    process, report, scrape, shop, table, timetable, wire,
+};
+
+mod bare_hub;
 mod boot;
 mod disk;
 mod fanout;
-mod histogram;
-mod http1;
 mod idle;
 mod invariants;
 mod lists;
-mod load;
+mod peers;
 mod place;
 mod postgres;
-mod process;
 mod score;
-mod scrape;
 mod server;
-mod shop;
-mod table;
-mod watchers;
 
 /// Measure the hub on this machine.
 #[derive(Debug, Args)]
@@ -74,6 +72,11 @@ enum What {
     Lists(lists::ListsArgs),
     /// Start the hub, empty and with many live orders.
     Boot(boot::BootArgs),
+    /// The same fan-out from this hub and from others; see `scripts/bench peers`.
+    Peers(peers::PeersArgs),
+    /// A hub whose events nobody decided, for measuring what comes after a commit.
+    #[command(hide = true)]
+    BareHub(bare_hub::BareHubArgs),
     /// Kill the hub again and again under mixed traffic, and look whether it keeps its promises.
     Invariants(invariants::InvariantsArgs),
 }
@@ -97,22 +100,8 @@ pub async fn run(args: BenchArgs) -> anyhow::Result<()> {
         What::Score(args) => score::run(&args, &common),
         What::Lists(args) => Box::pin(lists::run(args, &common)).await,
         What::Boot(args) => Box::pin(boot::run(args, &common)).await,
+        What::Peers(args) => Box::pin(peers::run(args, &common)).await,
+        What::BareHub(args) => Box::pin(bare_hub::run(args)).await,
         What::Invariants(args) => Box::pin(invariants::run(args, &common)).await,
     }
-}
-
-/// Runs `work` on a thread and an event loop of its own, from now on: a generator that hops between threads costs more
-/// and measures its own hops.
-fn on_own_thread<Work, Making, T>(work: Work) -> JoinHandle<anyhow::Result<T>>
-where
-    Work: FnOnce() -> Making + Send + 'static,
-    Making: Future<Output = anyhow::Result<T>>,
-    T: Send + 'static,
-{
-    tokio::task::spawn_blocking(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()?;
-        runtime.block_on(work())
-    })
 }

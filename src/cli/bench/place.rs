@@ -2,19 +2,20 @@
 //!
 //! Every run starts on an empty database, so that no run pays for the orders of another.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use clap::Args;
 
 use super::{
     Common, disk,
     histogram::median,
-    load::{Load, Pace, Placed, Until},
+    load::{Load, Pace, Placed, Until, Work},
     postgres, process,
     scrape::{Mean, Scrape},
     server::{Scratch, Server},
     shop::{self, Baskets},
     table,
+    timetable::Timetable,
 };
 
 /// Load before the measured part: code, caches and connections are warm then.
@@ -107,11 +108,12 @@ async fn measure(
     let token = shop::sign_in(address, "customer@demo.local").await?;
     let load = Load {
         address,
-        baskets: Baskets::make(address, &token).await?,
+        work: Work::Place(Baskets::demo(address, &token).await?),
         callers,
         pace,
         until: Until::Time(WARM_UP),
         first: 1,
+        timetable: Arc::new(Timetable::new()),
     };
     let warm = load.clone().run().await?;
     let before = Scrape::take(address).await?;

@@ -19,6 +19,10 @@ struct Stream {
     resets: u64,
     error: Option<String>,
     events: Vec<Value>,
+    /// The hub started it over: what comes before the snapshot is told, and changes nothing.
+    is_starting_over: bool,
+    /// Up to here critical events were told out of turn: they count when they come again, and are not told again.
+    told: u64,
     /// Epoch and offset, where the client stands.
     position: Option<(String, u64)>,
 }
@@ -62,6 +66,7 @@ impl Model {
                 if part == parts {
                     stream.resets += u64::from(stream.data.is_some());
                     stream.data = Some(joined(std::mem::take(&mut stream.parts)));
+                    stream.is_starting_over = false;
                 }
             }
             Outbound::Ev {
@@ -85,9 +90,19 @@ impl Model {
                 if let Some(id) = id {
                     event["id"] = json!(id);
                 }
-                stream.events.push(event);
-                if let Some(data) = &mut stream.data {
+                if *o > stream.told {
+                    stream.events.push(event);
+                }
+                if stream.is_starting_over {
+                    stream.told = *o;
+                } else if let Some(data) = &mut stream.data {
                     change(data, kind, id.as_deref(), d.as_ref());
+                }
+            }
+            Outbound::Reset { h, .. } => {
+                let name = client.stream(*h).unwrap_or_default();
+                if let Some(stream) = self.0.get_mut(name) {
+                    stream.is_starting_over = true;
                 }
             }
             _ => {}

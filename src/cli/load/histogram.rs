@@ -11,7 +11,7 @@ const DOUBLINGS: u64 = 30;
 
 /// How often each duration occurred, in microseconds.
 #[derive(Debug, Clone)]
-pub(super) struct Histogram {
+pub(in crate::cli) struct Histogram {
     counts: Vec<u64>,
     total: u64,
     max_us: u64,
@@ -28,11 +28,11 @@ impl Default for Histogram {
 }
 
 impl Histogram {
-    pub(super) fn record(&mut self, took: Duration) {
+    pub(in crate::cli) fn record(&mut self, took: Duration) {
         self.record_us(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), 1);
     }
 
-    pub(super) fn record_us(&mut self, micros: u64, times: u64) {
+    pub(in crate::cli) fn record_us(&mut self, micros: u64, times: u64) {
         let last = self.counts.len().saturating_sub(1);
         if let Some(count) = self.counts.get_mut(bucket(micros).min(last)) {
             *count += times;
@@ -41,12 +41,17 @@ impl Histogram {
         }
     }
 
-    pub(super) fn max_ms(&self) -> f64 {
+    /// How many samples.
+    pub(in crate::cli) fn count(&self) -> u64 {
+        self.total
+    }
+
+    pub(in crate::cli) fn max_ms(&self) -> f64 {
         self.max_us as f64 / 1e3
     }
 
     /// The duration that `share` of all samples did not exceed, milliseconds.
-    pub(super) fn quantile_ms(&self, share: f64) -> f64 {
+    pub(in crate::cli) fn quantile_ms(&self, share: f64) -> f64 {
         let rank = (self.total as f64 * share).ceil().max(1.0) as u64;
         let mut seen = 0;
         for (at, count) in self.counts.iter().enumerate() {
@@ -79,7 +84,7 @@ fn upper_edge(index: u64) -> u64 {
 }
 
 /// The middle one; of an even number, the upper of the two.
-pub(super) fn median(mut values: Vec<f64>) -> f64 {
+pub(in crate::cli) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or(f64::NAN)
 }

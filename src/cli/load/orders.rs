@@ -1,4 +1,4 @@
-//! Orders placed by many callers at once, on one thread.
+//! Orders placed by many callers at once, on one thread; or cancelled, or whatever requests there are.
 //!
 //! Closed: each caller places its next order when the last one is answered; shows what the hub can do. Open: orders
 //! fall due at a fixed rate whether or not the hub keeps up, and latency counts from the moment an order was due;
@@ -8,6 +8,7 @@ use std::{
     cell::{Cell, RefCell},
     collections::BTreeMap,
     net::SocketAddr,
+    sync::Arc,
     time::Duration,
 };
 
@@ -15,14 +16,21 @@ use futures_util::{StreamExt, stream::FuturesUnordered};
 use serde::Deserialize;
 use tokio::time::Instant;
 
-use super::{histogram::Histogram, http1::Connection, on_own_thread, shop::Baskets};
+use super::{
+    histogram::Histogram, http1::Connection, on_own_thread, report::Asked, shop::Baskets,
+    timetable::Timetable,
+};
+
+mod known;
+
+pub(in crate::cli) use known::{Known, cancel, place, versions};
 
 /// Longest wait for an answer; a caller that waits longer counts as an error and connects anew.
 const ANSWER_WAIT_MAX: Duration = Duration::from_secs(30);
 
 /// When the next order is placed.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Pace {
+pub(in crate::cli) enum Pace {
     /// As soon as a caller is free.
     Closed,
     /// So many per second, whatever happens.
@@ -31,47 +39,59 @@ pub(super) enum Pace {
 
 /// When to stop.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Until {
+pub(in crate::cli) enum Until {
     /// After so long.
     Time(Duration),
     /// After so many orders.
     Orders(u64),
 }
 
+/// What is asked.
+#[derive(Debug, Clone)]
+pub(in crate::cli) enum Work {
+    /// Orders are placed; dated ones say when they were due.
+    Place(Baskets),
+    /// Each of these requests is sent once: the one at the number of the call, with what the timetable calls the event that
+    /// follows from it.
+    Each(Arc<[(u64, Vec<u8>)]>),
+}
+
 /// What to do to the hub.
 #[derive(Debug, Clone)]
-pub(super) struct Load {
-    pub(super) address: SocketAddr,
-    pub(super) baskets: Baskets,
-    pub(super) callers: usize,
-    pub(super) pace: Pace,
-    pub(super) until: Until,
+pub(in crate::cli) struct Load {
+    pub(in crate::cli) address: SocketAddr,
+    pub(in crate::cli) work: Work,
+    pub(in crate::cli) callers: usize,
+    pub(in crate::cli) pace: Pace,
+    pub(in crate::cli) until: Until,
     /// The number of the first order: numbers of one hub must not repeat.
-    pub(super) first: u64,
+    pub(in crate::cli) first: u64,
+    /// What the times of what is due count from.
+    pub(in crate::cli) timetable: Arc<Timetable>,
 }
 
 /// What came of it.
 #[derive(Debug, Default)]
-pub(super) struct Placed {
-    pub(super) took: Duration,
-    /// Answered with 201.
-    pub(super) orders: u64,
+pub(in crate::cli) struct Placed {
+    pub(in crate::cli) took: Duration,
+    /// Answered with success.
+    pub(in crate::cli) orders: u64,
     /// Whatever the answer.
-    pub(super) next: u64,
-    pub(super) latencies: Histogram,
+    pub(in crate::cli) next: u64,
+    pub(in crate::cli) latencies: Histogram,
     /// By problem code; what had no answer is `connection`.
-    pub(super) errors: BTreeMap<String, u64>,
+    pub(in crate::cli) errors: BTreeMap<String, u64>,
 }
 
 impl Placed {
-    pub(super) fn per_second(&self) -> f64 {
+    pub(in crate::cli) fn per_second(&self) -> f64 {
         self.orders as f64 / self.took.as_secs_f64().max(f64::EPSILON)
     }
 }
 
 impl Load {
     /// Places orders on a thread of its own.
-    pub(super) async fn run(self) -> anyhow::Result<Placed> {
+    pub(in crate::cli) async fn run(self) -> anyhow::Result<Placed> {
         on_own_thread(|| self.drive()).await?
     }
 
@@ -89,7 +109,7 @@ impl Load {
         };
         let mut callers: FuturesUnordered<_> = connections
             .into_iter()
-            .map(|connection| call(connection, &desk, self.baskets.clone()))
+            .map(|connection| call(connection, &desk, self.work.clone()))
             .collect();
         while let Some(ended) = callers.next().await {
             ended?;
@@ -100,6 +120,17 @@ impl Load {
         placed.took = start.elapsed();
         placed.next = next;
         Ok(placed)
+    }
+}
+
+impl From<&Placed> for Asked {
+    fn from(placed: &Placed) -> Self {
+        Self {
+            done: placed.orders,
+            per_s: placed.per_second(),
+            errors: placed.errors.clone(),
+            latency: (&placed.latencies).into(),
+        }
     }
 }
 
@@ -138,23 +169,27 @@ impl Desk<'_> {
     }
 }
 
-async fn call(
-    mut connection: Connection,
-    desk: &Desk<'_>,
-    mut baskets: Baskets,
-) -> anyhow::Result<()> {
+async fn call(mut connection: Connection, desk: &Desk<'_>, mut work: Work) -> anyhow::Result<()> {
     while let Some((number, due)) = desk.next() {
         if let Some(due) = due {
             tokio::time::sleep_until(due).await;
         }
         let begun = due.unwrap_or_else(Instant::now);
-        let answer = tokio::time::timeout(
-            ANSWER_WAIT_MAX,
-            connection.exchange(baskets.request(number)),
-        )
-        .await;
+        let due_us = desk.load.timetable.micros(begun);
+        let request = match &mut work {
+            Work::Place(baskets) => baskets.request(number, due_us),
+            Work::Each(requests) => {
+                let request = usize::try_from(number).ok().and_then(|at| requests.get(at));
+                let Some((event, request)) = request else {
+                    break;
+                };
+                desk.load.timetable.set(*event, due_us);
+                request
+            }
+        };
+        let answer = tokio::time::timeout(ANSWER_WAIT_MAX, connection.exchange(request)).await;
         match answer {
-            Ok(Ok(answer)) if answer.status == 201 => {
+            Ok(Ok(answer)) if (200..300).contains(&answer.status) => {
                 let mut placed = desk.placed.borrow_mut();
                 placed.orders += 1;
                 placed.latencies.record(begun.elapsed());

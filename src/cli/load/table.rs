@@ -3,7 +3,7 @@
 use std::io::Write;
 
 /// Prints columns under their headings, numbers flush right.
-pub(super) fn print(headings: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
+pub(in crate::cli) fn print(headings: &[&str], rows: &[Vec<String>]) -> anyhow::Result<()> {
     let width = |column: usize| {
         rows.iter()
             .filter_map(|row| row.get(column))
@@ -28,13 +28,13 @@ pub(super) fn print(headings: &[&str], rows: &[Vec<String>]) -> anyhow::Result<(
 }
 
 /// Prints a line.
-pub(super) fn say(text: &str) -> anyhow::Result<()> {
+pub(in crate::cli) fn say(text: &str) -> anyhow::Result<()> {
     writeln!(std::io::stdout().lock(), "{text}")?;
     Ok(())
 }
 
 /// A count with its thousands apart.
-pub(super) fn count(value: f64) -> String {
+pub(in crate::cli) fn count(value: f64) -> String {
     let digits = format!("{:.0}", value.max(0.0));
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -47,7 +47,7 @@ pub(super) fn count(value: f64) -> String {
 }
 
 /// Milliseconds, with as many decimals as are worth reading.
-pub(super) fn ms(value: f64) -> String {
+pub(in crate::cli) fn ms(value: f64) -> String {
     if value < 10.0 {
         format!("{value:.2} ms")
     } else {

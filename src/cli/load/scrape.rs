@@ -6,26 +6,26 @@ use super::http1::Connection;
 
 /// Every sample by its name with labels, such as `orderhub_commit_seconds_sum`.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Scrape(BTreeMap<String, f64>);
+pub(in crate::cli) struct Scrape(BTreeMap<String, f64>);
 
 /// The mean of a distribution between two scrapes.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Mean {
+pub(in crate::cli) struct Mean {
     /// Labels as in `/metrics`, without the braces; empty without labels.
-    pub(super) labels: String,
-    pub(super) count: f64,
-    pub(super) sum: f64,
+    pub(in crate::cli) labels: String,
+    pub(in crate::cli) count: f64,
+    pub(in crate::cli) sum: f64,
 }
 
 impl Mean {
-    pub(super) fn value(&self) -> f64 {
+    pub(in crate::cli) fn value(&self) -> f64 {
         self.sum / self.count.max(1.0)
     }
 }
 
 impl Scrape {
     /// On a connection of its own: the hub closes one that is quiet for as long as a run lasts.
-    pub(super) async fn take(address: SocketAddr) -> anyhow::Result<Self> {
+    pub(in crate::cli) async fn take(address: SocketAddr) -> anyhow::Result<Self> {
         let mut connection = Connection::open(address).await?;
         let answer = connection.get("/metrics", None).await?;
         Ok(Self::parse(&String::from_utf8_lossy(answer.body)))
@@ -43,7 +43,7 @@ impl Scrape {
     }
 
     /// The distributions called `name`, one for each set of labels, as they grew since `before`.
-    pub(super) fn means_since(&self, before: &Self, name: &str) -> Vec<Mean> {
+    pub(in crate::cli) fn means_since(&self, before: &Self, name: &str) -> Vec<Mean> {
         let prefix = format!("{name}_count");
         self.0
             .keys()
@@ -64,8 +64,20 @@ impl Scrape {
             .collect()
     }
 
+    /// By how much a counter grew, over all of its labels; none where there is no such counter.
+    pub(in crate::cli) fn all_grown_since(&self, before: &Self, name: &str) -> Option<f64> {
+        let total = |scrape: &Self| {
+            let samples = scrape.0.iter().filter(|(key, _)| {
+                let labels = key.strip_prefix(name);
+                labels.is_some_and(|labels| labels.is_empty() || labels.starts_with('{'))
+            });
+            samples.map(|(_, value)| *value).reduce(|a, b| a + b)
+        };
+        Some(total(self)? - total(before).unwrap_or(0.0))
+    }
+
     /// By how much a counter without labels grew.
-    pub(super) fn grown_since(&self, before: &Self, name: &str) -> f64 {
+    pub(in crate::cli) fn grown_since(&self, before: &Self, name: &str) -> f64 {
         self.0.get(name).copied().unwrap_or(0.0) - before.0.get(name).copied().unwrap_or(0.0)
     }
 }
@@ -89,6 +101,8 @@ mod tests {
                 sum: 3.0
             }]
         );
+        assert_eq!(after.all_grown_since(&before, "b_count"), Some(6.0));
+        assert_eq!(after.all_grown_since(&before, "b"), None);
         assert!((after.grown_since(&before, "failed") - 3.0).abs() < f64::EPSILON);
     }
 }

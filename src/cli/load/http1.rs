@@ -14,22 +14,22 @@ const ANSWER_BYTES_MAX: usize = 4 * 1024 * 1024;
 const BUFFER_BYTES: usize = 8 * 1024;
 
 /// One connection.
-pub(super) struct Connection {
+pub(in crate::cli) struct Connection {
     stream: TcpStream,
     received: Vec<u8>,
 }
 
 /// An answer, valid until the next request.
 #[derive(Debug)]
-pub(super) struct Answer<'a> {
-    pub(super) status: u16,
-    pub(super) body: &'a [u8],
+pub(in crate::cli) struct Answer<'a> {
+    pub(in crate::cli) status: u16,
+    pub(in crate::cli) body: &'a [u8],
     /// Whether it was given before.
-    pub(super) is_replayed: bool,
+    pub(in crate::cli) is_replayed: bool,
 }
 
 impl Answer<'_> {
-    pub(super) fn json<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
+    pub(in crate::cli) fn json<T: DeserializeOwned>(&self) -> anyhow::Result<T> {
         ensure!(
             (200..300).contains(&self.status),
             "the hub answered {}: {}",
@@ -41,7 +41,7 @@ impl Answer<'_> {
 }
 
 impl Connection {
-    pub(super) async fn open(address: std::net::SocketAddr) -> anyhow::Result<Self> {
+    pub(in crate::cli) async fn open(address: std::net::SocketAddr) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(address)
             .await
             .with_context(|| format!("cannot connect to {address}"))?;
@@ -53,7 +53,7 @@ impl Connection {
     }
 
     /// Sends the bytes of a whole request and waits for the whole answer.
-    pub(super) async fn exchange(&mut self, request: &[u8]) -> anyhow::Result<Answer<'_>> {
+    pub(in crate::cli) async fn exchange(&mut self, request: &[u8]) -> anyhow::Result<Answer<'_>> {
         self.stream.write_all(request).await?;
         self.received.clear();
         let head = loop {
@@ -77,7 +77,7 @@ impl Connection {
         })
     }
 
-    pub(super) async fn get(
+    pub(in crate::cli) async fn get(
         &mut self,
         path: &str,
         token: Option<&str>,
@@ -93,7 +93,7 @@ impl Connection {
 }
 
 /// The bytes of a request. `headers` are whole lines, each with its line end.
-pub(super) fn request(
+pub(in crate::cli) fn request(
     method: &str,
     path: &str,
     token: Option<&str>,

@@ -10,7 +10,7 @@ const TICK_US: u64 = 10_000;
 const USER_TIME_FIELD: usize = 11;
 
 /// Processor time of all threads so far.
-pub(super) fn cpu(pid: u32) -> anyhow::Result<Duration> {
+pub(in crate::cli) fn cpu(pid: u32) -> anyhow::Result<Duration> {
     let stat = read(pid, "stat")?;
     // The name may hold anything, also spaces and brackets.
     let (_, fields) = stat
@@ -25,8 +25,41 @@ pub(super) fn cpu(pid: u32) -> anyhow::Result<Duration> {
     Ok(Duration::from_micros(ticks * TICK_US))
 }
 
+/// Processor time from a moment on, of the hub where it is known, and of this program.
+#[derive(Debug)]
+pub(in crate::cli) struct Cpu {
+    hub: Option<(u32, Duration)>,
+    own: Duration,
+}
+
+impl Cpu {
+    /// From now on.
+    pub(in crate::cli) fn begin(pid: Option<u32>) -> anyhow::Result<Self> {
+        Ok(Self {
+            hub: pid.map(|pid| anyhow::Ok((pid, cpu(pid)?))).transpose()?,
+            own: cpu(std::process::id())?,
+        })
+    }
+
+    /// What was used until now, as shares of one core.
+    pub(in crate::cli) fn figures(
+        &self,
+        took: Duration,
+    ) -> anyhow::Result<Vec<(&'static str, f64)>> {
+        let share = |pid: u32, before: Duration| {
+            let used = cpu(pid)?.saturating_sub(before);
+            anyhow::Ok(used.as_secs_f64() / took.as_secs_f64())
+        };
+        let mut figures = vec![("load_cores", share(std::process::id(), self.own)?)];
+        if let Some((pid, before)) = self.hub {
+            figures.push(("hub_cores", share(pid, before)?));
+        }
+        Ok(figures)
+    }
+}
+
 /// Memory in use, KiB.
-pub(super) fn rss_kib(pid: u32) -> anyhow::Result<u64> {
+pub(in crate::cli) fn rss_kib(pid: u32) -> anyhow::Result<u64> {
     read(pid, "status")?
         .lines()
         .find_map(|line| {
@@ -40,7 +73,7 @@ pub(super) fn rss_kib(pid: u32) -> anyhow::Result<u64> {
 }
 
 /// Files this process may have open.
-pub(super) fn open_files_max() -> anyhow::Result<u64> {
+pub(in crate::cli) fn open_files_max() -> anyhow::Result<u64> {
     let limits = read(std::process::id(), "limits")?;
     let soft = limits
         .lines()
