@@ -12,12 +12,14 @@
 mod accounts;
 mod api;
 mod app;
+mod autobahn;
 mod catalog;
 mod client;
 mod demo;
 mod doctor;
 mod engine;
 mod http;
+mod hub_model;
 mod jobs;
 mod journal;
 mod kitchen;

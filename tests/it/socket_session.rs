@@ -1,5 +1,7 @@
 //! The protocol as a pure state machine: what goes in, what comes out, and when it closes.
 
+mod walk;
+
 use std::{sync::Arc, time::Duration};
 
 use orderhub::{

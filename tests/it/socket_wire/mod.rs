@@ -1,6 +1,8 @@
 //! Sockets over the wire: a real server on port 0, the Rust client, and some that do not behave.
 
 mod ending;
+mod faults;
+mod proxy;
 mod resume;
 mod session;
 mod watching;
