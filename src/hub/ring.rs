@@ -82,6 +82,8 @@ pub(super) struct Lines {
     critical_from: u64,
     /// Why lines before the first are gone.
     gone: &'static str,
+    /// Lines before this number do not hold any more: nothing is put there.
+    floor: u64,
     /// The last chunk joined, and where it began.
     pub(super) joined: Option<(u64, u64, Arc<Chunk>)>,
 }
@@ -109,6 +111,7 @@ impl Ring {
                 critical: VecDeque::new(),
                 critical_from: FIRST,
                 gone: "behind",
+                floor: 0,
                 joined: None,
             }),
         }
@@ -165,7 +168,8 @@ impl Ring {
                 None if lines.next() == end => FIRST,
                 Some(_) | None => return,
             };
-            let has_room = lines.kept.len() < RING_LINES_MAX
+            let has_room = lines.first > lines.floor
+                && lines.kept.len() < RING_LINES_MAX
                 && lines.bytes + bytes <= RING_BYTES_MAX
                 && held_bytes() + bytes <= RINGS_BYTES_MAX;
             if !has_room {
@@ -186,6 +190,7 @@ impl Ring {
         lines.clear();
         // Also those who had read everything.
         lines.first += 1;
+        lines.floor = lines.first;
         lines.gone = reason;
     }
 

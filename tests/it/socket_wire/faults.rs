@@ -76,7 +76,6 @@ async fn follow(
 }
 
 #[test]
-#[ignore = "takes a while"]
 fn nothing_is_missed_and_nothing_comes_twice_on_a_bad_network() {
     run(async {
         for seed in 1..=3 {
