@@ -149,6 +149,9 @@ impl App {
         let (payments, inbound) = payments::open(&engine, &settings, &database, &workers)?;
         workers.spawn(payments.run());
         workers.spawn(engine.clone().keep_stock(workers.clone()));
+        // Not at the end: the hub itself sends the screens away then.
+        let patience = Duration::from_secs(settings.ws.ack_s);
+        workers.spawn(engine.clone().chase_acks(patience, edges.clone()));
         workers.spawn(payment::keep_gauges(engine.clone(), workers.clone()));
         let Messages { notifier, outbox } = messages(&settings, mode)?;
         let letter_store = LetterStore::new(database.clone(), workers.clone());

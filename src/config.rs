@@ -232,10 +232,11 @@ settings! {
         ping_s: u64 = ("ws.ping_s", "ORDERHUB_WS__PING_S", default_value_t = 20),
         /// Seconds until a pong must have come.
         pong_s: u64 = ("ws.pong_s", "ORDERHUB_WS__PONG_S", default_value_t = 10),
+        /// Seconds a staff screen has to acknowledge a cancel or a recall on its board.
+        ack_s: u64 = ("ws.ack_s", "ORDERHUB_WS__ACK_S", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=3_600)),
         /// Seconds a connection may live, ± 25 %.
         age_s: u64 = ("ws.age_s", "ORDERHUB_WS__AGE_S", default_value_t = 14_400),
-        /// Bytes a connection may be behind in a stream before it gets the state instead of the events. A few of the largest
-        /// batches, which come all at once; the lines are shared, so a slow connection costs nothing more.
+        /// Bytes a connection may be behind in a stream before it gets the state instead of the events. A few of the largest batches, which come all at once; the lines are shared, so a slow connection costs nothing more.
         mailbox_bytes_max: usize = ("ws.mailbox_bytes_max", "ORDERHUB_WS__MAILBOX_BYTES_MAX", default_value_t = 1_048_576),
         /// Events a connection may be behind in a stream before it gets the state instead.
         mailbox_items_max: usize = ("ws.mailbox_items_max", "ORDERHUB_WS__MAILBOX_ITEMS_MAX", default_value_t = 4_096),

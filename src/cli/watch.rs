@@ -88,6 +88,10 @@ pub async fn watch(args: &WatchArgs, out: &mut (dyn Write + Send)) -> anyhow::Re
             Message::Hub(message) => {
                 let is_welcome = matches!(message, Outbound::Welcome { .. });
                 screen.show(&client, &message, out)?;
+                if let Some((board, offset)) = critical(&client, &message) {
+                    out.flush()?;
+                    client.ack(&board, offset).await;
+                }
                 if is_welcome && !is_joined {
                     let begun = join(args, &mut client).await?;
                     screen.show(&client, &begun, out)?;
@@ -122,6 +126,19 @@ fn tokens(args: &WatchArgs, first: Token) -> TokenSource {
             }
         }
     })
+}
+
+/// The board on which something was told that must be acknowledged, once it is printed; and how far.
+fn critical(client: &Client, message: &Outbound) -> Option<(String, u64)> {
+    let Outbound::Ev {
+        h, o, crit: true, ..
+    } = *message
+    else {
+        return None;
+    };
+    let stream = client.stream(h)?;
+    let is_board = stream.starts_with("board:");
+    is_board.then(|| (stream.to_owned(), o))
 }
 
 /// The feed where the caller may see it, else the board.

@@ -44,6 +44,7 @@ mod quotes;
 mod request;
 mod scan;
 mod scoring;
+mod screens;
 mod sequencer;
 mod shelf;
 mod sites;

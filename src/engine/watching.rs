@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::{Engine, request::Failure};
 use crate::{
-    hub::{self, Mailbox, Position, SiteView, Started, Stream, Target, Topic},
+    hub::{self, Mailbox, Position, SiteView, Started, Stream, Target, Topic, screens::Via},
     order::{Access, Audience, OrderId, Principal, Rejection, Role, SiteId, Timestamp, UserId},
 };
 
@@ -28,6 +28,8 @@ pub struct Watcher {
     pub principal: Principal,
     /// Nobody who has one: may watch what everybody may, and nothing else.
     pub is_visitor: bool,
+    /// By which connection.
+    pub via: Via,
 }
 
 /// A stream that is watched.
@@ -39,6 +41,8 @@ pub struct Watched {
     pub place: Place,
     /// What the watcher is to it.
     pub access: Access,
+    /// By which connection it is watched.
+    pub conn: u64,
 }
 
 /// Where a stream is.
@@ -75,13 +79,17 @@ impl Engine {
             Stream::Menu(site) => (self.opened(site).await?, Target::Menu, EVERYBODY),
         };
         let journal = self.journal().as_ref();
-        let started = hub::watch(&view, journal, &target, access, from, mailbox, now)
-            .await
-            .ok_or(Failure::Unavailable)?;
+        let seating = self.seat(watcher, &stream, mailbox, now);
+        let started = hub::watch(&view, journal, &target, access, from, mailbox, now).await;
+        if let Some(seating) = seating {
+            self.seated(&seating, started.as_ref().map(|started| started.offset));
+        }
+        let started = started.ok_or(Failure::Unavailable)?;
         let watched = Watched {
             stream,
             place: Place::Site(view.id().clone(), target.topic()),
             access,
+            conn: watcher.via.conn,
         };
         Ok((watched, started))
     }
@@ -115,6 +123,7 @@ impl Engine {
             stream: Stream::Me,
             place: Place::Person(owner.clone()),
             access: Audience::Customer.typical_access(),
+            conn: watcher.via.conn,
         };
         Ok((watched, started))
     }
@@ -142,12 +151,14 @@ impl Engine {
                 owner: false,
                 staff,
             },
+            conn: watcher.via.conn,
         };
         Ok((watched, started))
     }
 
     /// Stops watching.
     pub fn leave(&self, watched: &Watched, mailbox: &Arc<Mailbox>) {
+        self.unseat(watched);
         match &watched.place {
             Place::Job(id) => self.hub().jobs().leave(*id, mailbox),
             Place::Person(owner) => hub::leave_own(self.hub(), owner, mailbox),

@@ -65,6 +65,7 @@ mod quotes;
 mod rate;
 mod refunds;
 mod reviews;
+mod screens;
 mod sites;
 mod station_tickets;
 mod stations;
@@ -160,6 +161,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/sites/{site}", patch(sites::change))
         .route("/sites/{site}/events", get(feed::of_site))
         .route("/sites/{site}/stream", get(stream::of_site))
+        .route("/sites/{site}/screens", get(screens::list))
         .route(
             "/categories",
             get(categories::list).post(categories::create),

@@ -13,8 +13,8 @@ use utoipa::{
 use super::{
     auth, carts, categories, coupons, demo, exports, feed, health, images, imports, invariants,
     jobs, me, metrics, notifications, order_list, order_update, orders, payments,
-    problem::ProblemBody, products, quotes, refunds, reviews, sites, station_tickets, stations,
-    stock, stream, tickets, users, webhook_deliveries, webhooks,
+    problem::ProblemBody, products, quotes, refunds, reviews, screens, sites, station_tickets,
+    stations, stock, stream, tickets, users, webhook_deliveries, webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -38,7 +38,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         stations::list, stations::create, stations::change, stations::remove,
         station_tickets::list, station_tickets::read, station_tickets::start, station_tickets::ready,
         station_tickets::bump, station_tickets::recall, station_tickets::ack, station_tickets::pick,
-        feed::of_site, feed::of_order, stream::of_site, stream::of_order, tickets::issue,
+        feed::of_site, feed::of_order, screens::list, stream::of_site, stream::of_order, tickets::issue,
         imports::send, exports::export, jobs::list, jobs::read, jobs::errors, jobs::cancel, jobs::resume,
         invariants::invariants,
         notifications::list, reviews::write, reviews::list, reviews::change, reviews::answer,

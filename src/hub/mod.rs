@@ -8,7 +8,7 @@ use std::sync::Arc;
 use dashmap::DashMap;
 use tokio::sync::Notify;
 
-use self::people::People;
+use self::{people::People, screens::Screens};
 use crate::{
     journal::Loaded,
     order::{Order, OrderId, Policy, SiteId},
@@ -33,6 +33,7 @@ pub mod projection;
 mod registry;
 mod replay;
 mod ring;
+pub mod screens;
 pub mod shapes;
 mod snapshot;
 mod stream;
@@ -63,6 +64,7 @@ pub struct Hub {
     sites: DashMap<SiteId, Arc<SiteView>>,
     people: Arc<People>,
     jobs: JobBoard,
+    screens: Arc<Screens>,
     opened: Notify,
 }
 
@@ -83,7 +85,12 @@ impl Hub {
                 view
             }
             None => {
-                let view = Arc::new(SiteView::new(loaded, policy, self.people.clone()));
+                let view = Arc::new(SiteView::new(
+                    loaded,
+                    policy,
+                    self.people.clone(),
+                    self.screens.clone(),
+                ));
                 self.sites.insert(loaded.settings.id.clone(), view.clone());
                 self.opened.notify_waiters();
                 view
@@ -95,6 +102,12 @@ impl Hub {
     #[must_use]
     pub fn jobs(&self) -> &JobBoard {
         &self.jobs
+    }
+
+    /// The screens at all sites, and what they have not acknowledged.
+    #[must_use]
+    pub fn screens(&self) -> &Screens {
+        &self.screens
     }
 
     /// One site.

@@ -20,6 +20,7 @@ use super::{
     menu::{MenuChange, MenuPosition},
     owners::Owners,
     people::People,
+    screens::Screens,
     topic::Topics,
 };
 use crate::{
@@ -55,6 +56,7 @@ pub struct SiteView {
     feed: Mutex<Feed>,
     head: watch::Sender<Seq>,
     people: Arc<People>,
+    screens: Arc<Screens>,
 }
 
 /// What belongs together: the head, the recent events, and who watches.
@@ -72,7 +74,12 @@ pub struct Feed {
 }
 
 impl SiteView {
-    pub(super) fn new(loaded: &Loaded, policy: Policy, people: Arc<People>) -> Self {
+    pub(super) fn new(
+        loaded: &Loaded,
+        policy: Policy,
+        people: Arc<People>,
+        screens: Arc<Screens>,
+    ) -> Self {
         let feed = Feed {
             head: loaded.head.clone(),
             backlog: Backlog::new(loaded.events.iter().cloned().map(Arc::new)),
@@ -91,6 +98,7 @@ impl SiteView {
             head: watch::Sender::new(feed.head.seq),
             feed: Mutex::new(feed),
             people,
+            screens,
         };
         view.fill(&mut view.frozen(), loaded);
         view
@@ -120,6 +128,10 @@ impl SiteView {
             } = &mut *feed;
             backlog.push(&missed);
             topics.publish(self, &missed);
+            // Nobody knows better when they would have been told.
+            if let Some(last) = missed.last() {
+                self.screens.told(&self.id, &missed, last.at);
+            }
         } else {
             feed.backlog = Backlog::new(loaded.events.iter().cloned().map(Arc::new));
             feed.topics.reset("reloaded");
@@ -193,6 +205,7 @@ impl SiteView {
         } = &mut *feed;
         backlog.push(&events);
         topics.publish(self, &events);
+        self.screens.told(&self.id, &events, now);
         topics.publish_menu(menu, &shown, self, now);
         self.forget_ended(&mut feed, now);
         let seq = feed.head.seq;

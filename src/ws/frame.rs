@@ -69,7 +69,7 @@ pub enum Inbound {
         /// Or what an earlier connection was given to come back with.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         resume_token: Option<String>,
-        /// A name for logs, such as `web/1`.
+        /// What the screen is called, such as `web/board`: at most 64 bytes of it count.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         client: Option<String>,
         /// Subscriptions to begin with.
@@ -95,7 +95,7 @@ pub enum Inbound {
     },
     /// Do something to an order.
     Cmd(Cmd),
-    /// A critical event was seen. Taken, and of no consequence yet.
+    /// Critical events of a board were seen. Staff screens owe it within a few seconds.
     Ack {
         /// The stream's handle.
         h: u64,

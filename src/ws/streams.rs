@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     WsContext,
-    session::{Ask, Identity, Outcome},
+    session::{Ask, Outcome},
 };
 use crate::{
     engine::{Failure, Watcher},
@@ -58,13 +58,4 @@ pub(super) fn parse(name: &str) -> Result<Stream, Failure> {
         return Err(Rejection::Forbidden.into());
     }
     name.parse().map_err(|_| Rejection::NotFound.into())
-}
-
-impl From<&Identity> for Watcher {
-    fn from(identity: &Identity) -> Self {
-        Self {
-            principal: identity.principal.clone(),
-            is_visitor: identity.is_visitor,
-        }
-    }
 }

@@ -262,6 +262,15 @@ impl TestApp {
         }
     }
 
+    /// Waits until nothing is awaited of any screen.
+    pub async fn nothing_is_awaited(&self) {
+        let screens = self.app.engine().hub().screens();
+        eventually("the screens", || async {
+            screens.oldest().is_none().then_some(())
+        })
+        .await;
+    }
+
     /// Waits until every site is loaded.
     pub async fn is_ready(&self) {
         eventually("the sites", || async {

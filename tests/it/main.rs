@@ -30,6 +30,7 @@ mod money;
 mod notify;
 mod order;
 mod payment;
+mod screens;
 mod shop;
 mod socket;
 mod socket_hub;

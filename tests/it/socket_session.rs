@@ -78,6 +78,7 @@ fn watching(handle: u64, offset: u64) -> Outcome {
                     owner: false,
                     staff: Some(Role::Kitchen),
                 },
+                conn: 1,
             },
             Started {
                 handle,
@@ -178,6 +179,21 @@ fn what_makes_no_sense_is_refused_and_survived() {
         closed(session.line(r#"{"t":"dance"}"#, at(1))),
         Close::TooManyErrors
     );
+}
+
+#[test]
+fn an_ack_counts_for_a_board_and_for_what_was_told() {
+    let mut session = open();
+    let asker = Asker::Sub(RequestId::Number(1));
+    session.joined(asker, vec![watching(7, 3)], at(1));
+    let mut acked = |line: &str| match session.line(line, at(1)).into_iter().next() {
+        Some(Effect::Acked(handle, offset)) => Some((handle, offset)),
+        None => None,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(acked(r#"{"t":"ack","h":7,"o":2}"#), Some((7, 2)));
+    assert_eq!(acked(r#"{"t":"ack","h":7,"o":99}"#), Some((7, 3)));
+    assert_eq!(acked(r#"{"t":"ack","h":8,"o":2}"#), None);
 }
 
 #[test]

@@ -18,7 +18,10 @@ use crate::{
     config::{CHUNK_BYTES, WRITE_TIME_MAX},
     engine::{Failure, Watcher},
     http::Web,
-    hub::{Ending, Frame, How, Item, Mailbox, Position, Seat, Started, Stream},
+    hub::{
+        Ending, Frame, How, Item, Mailbox, Position, Seat, Started, Stream,
+        screens::{ScreenKind, Via},
+    },
 };
 
 /// One stream and its reader.
@@ -65,6 +68,11 @@ impl Writer {
             watcher: Watcher {
                 principal: identity.principal,
                 is_visitor: identity.is_visitor,
+                via: Via {
+                    conn: seat.id(),
+                    client: None,
+                    kind: ScreenKind::Sse,
+                },
             },
             stream,
             mailbox,

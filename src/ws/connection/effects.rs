@@ -5,7 +5,7 @@ use std::{collections::VecDeque, future::poll_fn, task::Poll};
 use super::{Connection, End, Running};
 use crate::{
     config::CHUNK_BYTES,
-    engine::{Request, Watcher},
+    engine::Request,
     order::Rejection,
     ws::{
         AuthError,
@@ -34,6 +34,13 @@ impl Connection {
                 }
                 Effect::Leave(watched) => {
                     self.context.engine.leave(&watched, &self.mailbox);
+                    continue;
+                }
+                Effect::Acked(handle, offset) => {
+                    if let Some(watched) = self.session.watched(handle) {
+                        let now = self.context.engine.clock().now();
+                        self.context.engine.acked(watched, offset, now);
+                    }
                     continue;
                 }
                 Effect::Verify(credential) => {
@@ -88,7 +95,7 @@ impl Connection {
 
     async fn join(&mut self, asker: Asker, asks: Vec<Ask>, room: usize) -> Effects {
         let now = self.now();
-        let Some(watcher) = self.session.identity().map(Watcher::from) else {
+        let Some(watcher) = self.session.watcher(self.seat.id()) else {
             return Effects::new();
         };
         let asks = asks
@@ -132,7 +139,7 @@ impl Connection {
     pub(super) async fn restart(&mut self, handle: u64, reason: &'static str) -> Result<(), End> {
         let now = self.now();
         let watched = self.session.watched(handle).cloned();
-        let watcher = self.session.identity().map(Watcher::from);
+        let watcher = self.session.watcher(self.seat.id());
         let (Some(watched), Some(watcher)) = (watched, watcher) else {
             return Ok(());
         };

@@ -116,6 +116,8 @@ pub enum Effect {
     },
     /// Stop watching.
     Leave(Watched),
+    /// Everything critical up to an offset was seen in the stream of a handle.
+    Acked(u64, u64),
     /// Run a command; answer with [`Session::answered`].
     Run(RequestId, Box<Request>),
     /// Say `bye`, close, and be done.

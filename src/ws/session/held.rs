@@ -32,6 +32,13 @@ impl Holdings {
         self.0.get(index).map(|held| &held.watched)
     }
 
+    /// What is watched under `handle`, and how far the client was told.
+    pub(super) fn told_of(&self, handle: u64) -> Option<(&Watched, u64)> {
+        let index = self.find(handle).ok()?;
+        let held = self.0.get(index)?;
+        Some((&held.watched, held.offset))
+    }
+
     /// Remembers a stream. Returns what it replaces, where the caller's audience has changed.
     pub(super) fn hold(&mut self, watched: Watched, started: &Started) -> Option<Watched> {
         let is_stale =

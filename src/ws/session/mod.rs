@@ -16,13 +16,14 @@ use super::{
 use crate::{
     config,
     engine::{Answer, Failure, Watched},
-    hub::{Ending, Stream},
+    hub::{Ending, Stream, screens::screen_name},
     order::{Rejection, Role},
 };
 
 mod effect;
 mod held;
 mod renewal;
+mod screen;
 mod subscribe;
 
 pub use effect::{
@@ -63,6 +64,8 @@ pub struct Session {
     settings: Arc<config::Ws>,
     phase: Phase,
     name: String,
+    /// What the program at the other end calls itself.
+    client: Option<Arc<str>>,
     held: Holdings,
     commands: Bucket,
     subscriptions: Bucket,
@@ -86,6 +89,7 @@ impl Session {
         Self {
             phase: Phase::Greeting,
             name,
+            client: None,
             held: Holdings::default(),
             commands: Bucket::new(commands, commands.saturating_mul(2)),
             subscriptions: Bucket::new(subscriptions, subscriptions.saturating_mul(4)),
@@ -113,8 +117,8 @@ impl Session {
                     token,
                     ticket,
                     resume_token,
+                    client,
                     resume,
-                    ..
                 }),
                 Phase::Greeting,
             ) => {
@@ -128,6 +132,7 @@ impl Session {
                     asks: resume.into_iter().map(Ask::from).collect(),
                     is_return: matches!(credential, Credential::Resume(_)),
                 };
+                self.client = client.as_deref().and_then(screen_name);
                 smallvec![Effect::Verify(credential)]
             }
             (_, Phase::Greeting | Phase::Verifying { .. }) => self.close(Close::Unauthenticated),
@@ -148,7 +153,7 @@ impl Session {
             Inbound::Sub { id, s, from } => self.subscribe(id, Ask { name: s, from }, now),
             Inbound::Unsub { id, s } => self.unsubscribe(id, &s),
             Inbound::Cmd(cmd) => self.command(cmd, now),
-            Inbound::Ack { .. } => Effects::new(),
+            Inbound::Ack { h, o } => self.acked(h, o),
             Inbound::Pong => {
                 self.pong_by = None;
                 Effects::new()

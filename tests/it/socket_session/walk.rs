@@ -268,7 +268,7 @@ impl Walk {
                     let effects = self.session.renewed(None, self.now());
                     self.perform(effects);
                 }
-                Effect::Verify(_) | Effect::Leave(_) | Effect::Lines(_) => {}
+                Effect::Verify(_) | Effect::Leave(_) | Effect::Lines(_) | Effect::Acked(..) => {}
             }
         }
     }

@@ -852,6 +852,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sites/{site}/screens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who watches a site now. Admins, and managers of the site. */
+        get: operations["feed_screens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites/{site}/stream": {
         parameters: {
             query?: never;
@@ -2026,6 +2043,19 @@ export interface components {
          * @enum {string}
          */
         JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        /** @description How far a screen has acknowledged. */
+        LastAck: {
+            /**
+             * Format: date-time
+             * @description When it said so.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Position in the site's feed.
+             */
+            o: number;
+        };
         /** @description One line of it. */
         LineBody: {
             /** @description At most 500 bytes. */
@@ -2972,6 +3002,53 @@ export interface components {
             partial?: boolean;
             /** @description What the model learned from. */
             trained_on?: string;
+        };
+        /** @description A connection that watches the board or the feed of a site. */
+        Screen: {
+            /**
+             * Format: int64
+             * @description Lines that wait for it.
+             */
+            behind: number;
+            /** @description What the program calls itself; missing where it does not say. */
+            client?: string;
+            /** @description Its name in the hub's logs, as in `welcome`. */
+            conn: string;
+            kind: components["schemas"]["ScreenKind"];
+            /** @description What it acknowledged last; missing until it did. */
+            last_ack?: components["schemas"]["LastAck"];
+            /** @description Their name. */
+            name: string;
+            /** @description As what they watch. */
+            role: components["schemas"]["Role"];
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            since: string;
+            /** @description What they watch: the board, the whole feed, or both. */
+            streams: components["schemas"]["ScreenStream"][];
+            /** @description Whose it is. */
+            user: string;
+            /** @description Cancels and recalls of the last seconds that it has not acknowledged. */
+            waiting: number;
+        };
+        /**
+         * @description How a screen is connected. A server-sent stream cannot acknowledge, and nothing is awaited of it.
+         * @enum {string}
+         */
+        ScreenKind: "socket" | "sse";
+        /**
+         * @description What of a site is watched.
+         * @enum {string}
+         */
+        ScreenStream: "board" | "admin";
+        /** @description Everybody who watches a site. */
+        ScreensPage: {
+            /** @description How many. */
+            count: number;
+            /** @description The longest there first. */
+            items: components["schemas"]["Screen"][];
         };
         /** @description Somebody new. */
         Signup: {
@@ -5595,6 +5672,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FeedPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    feed_screens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The site. */
+                site: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScreensPage"];
                 };
             };
             default: {
