@@ -39,7 +39,6 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    #[ignore = "takes a while"]
     fn every_watcher_knows_what_the_view_knows(steps in steps()) {
         run(async move {
             let mut world = World::new().await;
