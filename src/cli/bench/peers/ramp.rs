@@ -17,8 +17,8 @@ const CALM_PER_S: f64 = 20.0;
 const FIRST_DELIVERIES_PER_S: f64 = 20_000.0;
 /// How much faster the next step is.
 const STEP: f64 = 1.5;
-/// Steps at most: by then it is as fast as the first times 1.5^20.
-const STEPS_MAX: u32 = 20;
+/// Steps at most, second tries included.
+const STEPS_MAX: u32 = 24;
 /// Steps between the last good rate and the first bad one.
 const HALVINGS: u32 = 3;
 /// How long watchers may take to catch up after a step.
@@ -101,6 +101,7 @@ pub(super) async fn climb(
     let (mut good, mut bad) = (0.0, f64::INFINITY);
     let mut per_s = FIRST_DELIVERIES_PER_S / shape.watchers as f64;
     let mut halvings = 0;
+    let mut has_failed = false;
     for _ in 0..STEPS_MAX {
         let (after, told) = stage.step(per_s, time).await?;
         stage = after;
@@ -109,11 +110,17 @@ pub(super) async fn climb(
         if is_good {
             good = per_s;
         } else {
-            bad = per_s;
             // Whoever fell behind is no measure of the next step.
             stage.leave().await?;
             stage = Stage::set(peer, peers, shape).await?;
+            // A machine that was busy otherwise is no measure of the server.
+            has_failed = !has_failed;
+            if has_failed {
+                continue;
+            }
+            bad = per_s;
         }
+        has_failed = false;
         if bad.is_finite() {
             halvings += 1;
             per_s = f64::midpoint(good, bad);
