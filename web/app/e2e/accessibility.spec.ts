@@ -40,6 +40,7 @@ const SHEETS: Screen[] = [
   { name: "station sheet", role: "admin", path: () => "/admin/stations?open=create" },
   { name: "webhook sheet", role: "admin", path: () => "/admin/webhooks?open=create" },
   { name: "user sheet", role: "admin", path: () => "/admin/users?open=create" },
+  { name: "screens", role: "admin", path: () => "/admin/sites?open=screens&of=main" },
   { name: "site sheet", role: "admin", path: () => "/admin/sites?open=edit&of=main" },
 ];
 

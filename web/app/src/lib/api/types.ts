@@ -28,3 +28,4 @@ export type Movement = Schemas["Movement"];
 export type StockLevel = Schemas["StockLevel"];
 export type LineDifference = Schemas["LineDifference"];
 export type UpdatePreview = Schemas["UpdatePreview"];
+export type Screen = Schemas["Screen"];

@@ -4,6 +4,8 @@ export const messages = {
   count: (sites: number) => `${sites} ${sites === 1 ? "site" : "sites"}`,
   edit: (name: string) => `Edit ${name}`,
   editShort: "Edit",
+  screens: (name: string) => `Screens of ${name}`,
+  screensShort: "Screens",
   failed: "The sites could not be read",
   emptyTitle: "No site yet",
   empty: "A site is a shop, kitchen or warehouse. Everything else belongs to one.",

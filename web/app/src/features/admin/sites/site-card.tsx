@@ -16,7 +16,13 @@ import styles from "./sites.module.css";
 
 const { facts: words } = messages;
 
-export function SiteCard({ site, onEdit }: { site: Site; onEdit: () => void }) {
+interface SiteCardProps {
+  site: Site;
+  onEdit: () => void;
+  onScreens: () => void;
+}
+
+export function SiteCard({ site, onEdit, onScreens }: SiteCardProps) {
   return (
     <li
       className={styles.card}
@@ -38,6 +44,9 @@ export function SiteCard({ site, onEdit }: { site: Site; onEdit: () => void }) {
       <footer className={styles.ways}>
         <Button size="s" aria-label={messages.edit(site.name)} onClick={onEdit}>
           {messages.editShort}
+        </Button>
+        <Button size="s" look="quiet" aria-label={messages.screens(site.name)} onClick={onScreens}>
+          {messages.screensShort}
         </Button>
         <Link to="/admin/products" search={{ site: site.id }} className={buttonClass("quiet", "s")}>
           {messages.toProducts}

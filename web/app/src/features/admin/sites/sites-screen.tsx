@@ -1,4 +1,5 @@
 import { Plus, Store } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { Button } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
 import type { User } from "#/lib/api/types";
@@ -12,6 +13,8 @@ import { SiteCard } from "./site-card";
 import { SiteSheet } from "./site-sheet";
 import styles from "./sites.module.css";
 
+const ScreensSheet = lazy(() => import("../screens/screens-sheet"));
+
 /** The sites, and how each works. */
 export function SitesScreen() {
   return <ForSection section="sites">{(user) => <Sites user={user} />}</ForSection>;
@@ -19,7 +22,7 @@ export function SitesScreen() {
 
 function Sites({ user }: { user: User }) {
   const sites = useSites();
-  const { what, of, show, close } = useOpened(["create", "edit"]);
+  const { what, of, show, close } = useOpened(["create", "edit", "screens"]);
   const mine = sitesOf(user, sites.data ?? []);
   const mayAdd = user.role === "admin";
   return (
@@ -40,7 +43,12 @@ function Sites({ user }: { user: User }) {
       ) : mine.length > 0 ? (
         <ul className={styles.cards}>
           {mine.map((site) => (
-            <SiteCard key={site.id} site={site} onEdit={() => show("edit", site.id)} />
+            <SiteCard
+              key={site.id}
+              site={site}
+              onEdit={() => show("edit", site.id)}
+              onScreens={() => show("screens", site.id)}
+            />
           ))}
         </ul>
       ) : (
@@ -52,6 +60,15 @@ function Sites({ user }: { user: User }) {
       {what === "edit" && (
         <Kept key={of} record={mine.find((site) => site.id === of)}>
           {(site) => <SiteSheet site={site} onClose={close} />}
+        </Kept>
+      )}
+      {what === "screens" && (
+        <Kept key={of} record={mine.find((site) => site.id === of)}>
+          {(site) => (
+            <Suspense fallback={null}>
+              <ScreensSheet site={site} onClose={close} />
+            </Suspense>
+          )}
         </Kept>
       )}
     </div>
