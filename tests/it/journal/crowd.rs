@@ -7,6 +7,15 @@ use orderhub::journal::READ_ROWS_MAX;
 
 use super::*;
 
+/// Runs a test on one thread: all have asked before the first read begins.
+fn at_once(test: impl Future<Output = ()>) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(test);
+}
+
 /// So many orders of a site with two events each, all of them cancelled.
 async fn shop_of(journal: &dyn Journal, name: &str, orders: i64) -> Shop {
     let mut shop = Shop::new(name);
@@ -20,7 +29,7 @@ async fn shop_of(journal: &dyn Journal, name: &str, orders: i64) -> Shop {
 
 #[test]
 fn a_crowd_reads_each_order_once_and_few_times() {
-    run(async {
+    at_once(async {
         let memory = Arc::new(MemoryJournal::new());
         let shop = shop_of(&*memory, "main", 1_000).await;
         let journal = CrowdJournal::new(memory.clone());
@@ -49,7 +58,7 @@ fn a_crowd_reads_each_order_once_and_few_times() {
 
 #[test]
 fn a_crowd_reads_events_of_many_orders_and_sites_together() {
-    run(async {
+    at_once(async {
         let memory = Arc::new(MemoryJournal::new());
         let a = shop_of(&*memory, "a", 300).await;
         let b = shop_of(&*memory, "b", 200).await;
