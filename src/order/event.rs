@@ -126,6 +126,13 @@ pub enum Change {
     },
     /// The cancellation window of an unpaid order ended.
     WindowClosed,
+    /// Screens did not acknowledge a critical event of the order in time.
+    Unacknowledged {
+        /// Which event, by its position in the site's feed.
+        of: Seq,
+        /// Which screens, by name.
+        screens: Vec<Arc<str>>,
+    },
     /// The kitchen has it.
     Released {
         /// Which station has what of it.
@@ -153,13 +160,6 @@ pub enum Change {
     Fulfilled {
         /// By whom.
         by: Doer,
-    },
-    /// Screens did not acknowledge a critical event of the order in time.
-    Unacknowledged {
-        /// Which event, by its position in the site's feed.
-        of: Seq,
-        /// Which screens, by name.
-        screens: Vec<Arc<str>>,
     },
     /// Work was done at tickets.
     Tickets {
