@@ -320,8 +320,7 @@ impl Table {
             watches_feed: present.watches_feed,
             since: present.since,
             last_ack: present.last_ack,
-            waiting: own.map_or(0, owed)
-                + gone.map(|gone| owed(&gone.board)).sum::<usize>(),
+            waiting: own.map_or(0, owed) + gone.map(|gone| owed(&gone.board)).sum::<usize>(),
             behind: present
                 .mailbox
                 .upgrade()
