@@ -113,3 +113,37 @@ impl Watch {
         Found::News(next.frame.clone(), from + 1 < lines.next())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(offset: u64) -> Arc<Frame> {
+        Arc::new(Frame {
+            handle: 1,
+            offset,
+            line: format!("line {offset}").into(),
+            is_critical: false,
+        })
+    }
+
+    #[test]
+    fn who_is_told_twice_of_lines_read_together_finds_nothing_the_second_time() {
+        let ring = Arc::new(Ring::new(1, Lag::ANY));
+        let watch = Watch::new(ring.clone(), ring.head());
+        assert!(matches!(watch.chunk(Lag::ANY, 100), Found::Nothing));
+        ring.push(frame(1));
+        ring.push(frame(2));
+        let read = watch.chunk(Lag::ANY, 100);
+        assert!(
+            matches!(&read, Found::News(chunk, false) if chunk.bytes() == b"\x81\x0dline 1\nline 2"),
+            "{read:?}"
+        );
+        assert!(matches!(watch.chunk(Lag::ANY, 100), Found::Nothing));
+        assert!(matches!(watch.line(Lag::ANY), Found::Nothing));
+        ring.push(frame(3));
+        assert!(
+            matches!(watch.chunk(Lag::ANY, 100), Found::News(chunk, false) if chunk.lines == 1)
+        );
+    }
+}
