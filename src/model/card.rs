@@ -1,27 +1,18 @@
 //! The card of a model: everything one must know to trust its weights, and the checks that refuse them.
 //!
 //! A model folder `models/<task>-v<N>/` is immutable and holds `model.safetensors`, `card.toml` (this type) and
-//! `CARD.md` (the same for people). Weights whose SHA-256 differs from the card's, or a card whose features are not
-//! exactly this program's, or a network that answers a probe differently than in training, are refused with a [`Refusal`]; the caller then serves the baseline.
+//! `CARD.md` (the same for people, see `page.rs`). Weights whose SHA-256 differs from the card's, a card whose features
+//! are not exactly this program's, and a network that answers a probe differently than in training are refused with a
+//! [`Refusal`]; the caller then serves the baseline.
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
 
-use super::calibrate::Calibration;
-use super::features::{FEATURE_NAMES, feature_hash};
-use super::metrics::Metrics;
-use super::network::Network;
-use super::normalize::Normalization;
-
-/// The file of the weights in a model folder.
-pub const WEIGHTS_FILE: &str = "model.safetensors";
-/// The file of the card.
-pub const CARD_FILE: &str = "card.toml";
-/// The card for people.
-pub const PAGE_FILE: &str = "CARD.md";
+use super::figures::Measured;
+use super::task::Task;
+use super::weights::Weights;
 
 /// Why a model is not used.
 #[derive(Debug, thiserror::Error)]
@@ -41,9 +32,9 @@ pub enum Refusal {
     #[error("the card is for the task {found}, not {expected}")]
     Task {
         /// The task asked for.
-        expected: String,
+        expected: Task,
         /// The card's.
-        found: String,
+        found: Task,
     },
     /// The feature list or its hash is not this program's.
     #[error(
@@ -66,7 +57,7 @@ pub enum Refusal {
     /// The network gives another answer than it gave when it was trained: this program computes something else.
     #[error("the network answers {found}, the card says {expected}")]
     Probe {
-        /// The card's logit for the probe.
+        /// The card's answer to the probe.
         expected: f32,
         /// This program's.
         found: f32,
@@ -81,9 +72,9 @@ pub enum Refusal {
 pub struct Card {
     /// `<task>-v<N>`.
     pub name: String,
-    /// The task's name, as on the command line.
-    pub task: String,
-    /// What probability 1 means.
+    /// The task.
+    pub task: Task,
+    /// What the answer means.
     pub label: String,
     /// What the weights saw, in a few words.
     pub trained_on: String,
@@ -93,6 +84,8 @@ pub struct Card {
     pub seed: u64,
     /// The commit of the training code.
     pub commit: String,
+    /// The last moment of the log that was used, milliseconds since 1970 UTC.
+    pub until_ms: i64,
     /// SHA-256 over the log's facts and labels that were used.
     pub data_sha256: String,
     /// SHA-256 of `model.safetensors`.
@@ -101,17 +94,22 @@ pub struct Card {
     pub feature_sha256: String,
     /// The features in order.
     pub features: Vec<String>,
-    /// The network's logit for a normalized row of ones, as the training program computed it.
+    /// The network's answer to a fixed question, as the training program computed it.
     pub probe: f32,
+    /// What it is not, and where it is weak: sentences for people.
+    pub limits: Vec<String>,
     /// The network.
     pub architecture: Architecture,
-    /// How features become inputs.
-    pub normalization: Normalization,
-    /// How logits become probabilities.
-    pub calibration: Calibration,
-    /// Figures on orders that the weights have not seen.
+    /// Whether it serves, and why.
+    pub verdict: Verdict,
+    /// What only this task knows: normalization, calibration, vocabularies.
+    pub settings: toml::Table,
+    /// Figures on answers that the weights have not seen.
     #[serde(default)]
     pub measured: Vec<Measured>,
+    /// Of the held-out answers, in bins of equal count: what was said and what came.
+    #[serde(default)]
+    pub reliability: Vec<Bin>,
 }
 
 /// The network's shape and how it was fitted.
@@ -119,45 +117,59 @@ pub struct Card {
 pub struct Architecture {
     /// In words.
     pub kind: String,
-    /// Features.
-    pub inputs: usize,
-    /// Hidden units of all members together.
-    pub width: usize,
-    /// Networks in the committee.
-    pub members: usize,
-    /// Rows it was fitted on (one order gives several).
+    /// Numbers that were learned.
+    pub parameters: usize,
+    /// Rows it was fitted on.
     pub rows: usize,
     /// Passes over the rows.
     pub epochs: usize,
 }
 
-/// One row of the card's table of figures.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Measured {
-    /// Who predicted: this model, or a baseline's name.
-    pub by: String,
-    /// Which orders.
-    pub split: String,
-    /// The figures.
-    #[serde(flatten)]
-    pub metrics: Metrics,
+/// Whether the network is worth more than the baseline beside it, on answers that neither has seen.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Verdict {
+    /// Whether it passed the gate. Where it did not, the baseline named below answers.
+    pub passed: bool,
+    /// The baseline that it was held against.
+    pub baseline: String,
+    /// The reason in one sentence, figures included: "no learnable signal: …" where nothing beats the baseline.
+    pub sentence: String,
+}
+
+/// One bin of a reliability curve.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bin {
+    /// The mean of what was said.
+    pub said: f64,
+    /// The mean of what came.
+    pub came: f64,
+    /// Answers in the bin.
+    pub n: usize,
 }
 
 impl Card {
-    /// Parses and checks a card for a task, together with its weights.
-    pub fn open(task: &str, card: &str, weights: &[u8]) -> Result<(Self, Network), Refusal> {
-        let card: Self =
-            toml::from_str(card).map_err(|error| Refusal::Card(error.message().to_owned()))?;
+    /// Parses a card of a task and checks it against its weights and against this program's features.
+    ///
+    /// # Errors
+    /// Why the model must not be used.
+    pub fn open(
+        task: Task,
+        features: &[&str],
+        card: &str,
+        weights: &[u8],
+    ) -> Result<(Self, Weights), Refusal> {
+        let card = Self::parse(card)?;
         if card.task != task {
             return Err(Refusal::Task {
-                expected: task.to_owned(),
+                expected: task,
                 found: card.task,
             });
         }
-        let same_names = card.features.iter().map(String::as_str).eq(FEATURE_NAMES);
-        if !same_names || card.feature_sha256 != feature_hash() {
+        let expected = feature_hash(features);
+        let same_names = card.features.iter().map(String::as_str).eq(features.iter().copied());
+        if !same_names || card.feature_sha256 != expected {
             return Err(Refusal::Features {
-                expected: feature_hash(),
+                expected,
                 found: card.feature_sha256,
             });
         }
@@ -168,95 +180,56 @@ impl Card {
                 found,
             });
         }
-        let network =
-            Network::from_bytes(weights).map_err(|error| Refusal::Shape(error.to_string()))?;
-        let width = network
-            .width()
-            .map_err(|error| Refusal::Shape(error.to_string()))?;
-        if network.inputs() != FEATURE_NAMES.len() || width != card.architecture.width {
-            return Err(Refusal::Shape(format!(
-                "{} inputs and {width} hidden units",
-                network.inputs()
-            )));
+        let weights =
+            Weights::from_bytes(weights).map_err(|error| Refusal::Shape(error.to_string()))?;
+        if weights.count() != card.architecture.parameters {
+            return Err(Refusal::Shape(format!("they are {} numbers", weights.count())));
         }
-        if !card.normalization.is_sound() {
-            return Err(Refusal::Card(
-                "the normalization is not one mean and one spread per feature".to_owned(),
-            ));
+        Ok((card, weights))
+    }
+
+    /// Parses a card alone, to show it.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn parse(card: &str) -> Result<Self, Refusal> {
+        toml::from_str(card).map_err(|error| Refusal::Card(error.message().to_owned()))
+    }
+
+    /// The task's own settings as their type.
+    ///
+    /// # Errors
+    /// When they are another task's, or another version's.
+    pub fn settings<T: DeserializeOwned>(&self) -> Result<T, Refusal> {
+        let settings = self.settings.clone();
+        settings.try_into().map_err(|error: toml::de::Error| {
+            Refusal::Card(format!("settings: {}", error.message()))
+        })
+    }
+
+    /// Refuses a network that answers the probe differently than it did in training. Processors differ in the last digits
+    /// of a sum; another activation or layout differs in the first.
+    ///
+    /// # Errors
+    /// Both answers.
+    pub fn check_probe(&self, found: f32) -> Result<(), Refusal> {
+        let same = (found - self.probe).abs() <= 1e-3 * self.probe.abs().max(1.0);
+        if same {
+            return Ok(());
         }
-        let found = probe(&network).map_err(|error| Refusal::Shape(error.to_string()))?;
-        // Processors differ in the last digits of a sum; a different activation or layout differs in the first.
-        let same = (found - card.probe).abs() <= 1e-3 * card.probe.abs().max(1.0);
-        if !same {
-            return Err(Refusal::Probe {
-                expected: card.probe,
-                found,
-            });
-        }
-        Ok((card, network))
+        Err(Refusal::Probe {
+            expected: self.probe,
+            found,
+        })
     }
 
     /// The card as `card.toml`.
+    ///
+    /// # Errors
+    /// When a figure cannot be written.
     pub fn to_toml(&self) -> Result<String, toml::ser::Error> {
         toml::to_string(self)
     }
-
-    /// The card as a page for people.
-    #[must_use]
-    pub fn to_page(&self) -> String {
-        let mut page = format!(
-            "# {}\n\n{}\n\nTrained on: {}\n\n{}\n\n{} ({} members, {} hidden units in all, {} features), seed {}, \
-             fitted on {} rows in {} epochs.\n",
-            self.name,
-            self.label,
-            self.trained_on,
-            self.attribution,
-            self.architecture.kind,
-            self.architecture.members,
-            self.architecture.width,
-            self.architecture.inputs,
-            self.seed,
-            self.architecture.rows,
-            self.architecture.epochs,
-        );
-        page.push_str(
-            "\n| split | by | n | base | AUC | AP | Brier | ECE | precision of the top tenth |\n",
-        );
-        page.push_str("|---|---|---:|---:|---:|---:|---:|---:|---:|\n");
-        for Measured {
-            by,
-            split,
-            metrics: m,
-        } in &self.measured
-        {
-            // Writing to a string cannot fail.
-            let _ = writeln!(
-                page,
-                "| {split} | {by} | {} | {:.4} | {:.4} | {:.4} | {:.4} | {:.4} | {:.4} |",
-                m.n, m.base, m.auc, m.ap, m.brier, m.ece, m.precision_top10pct
-            );
-        }
-        let _ = write!(
-            page,
-            "\nThe figures of {} on `valid` are of the network as it was fitted without those orders; the shipped \
-             weights may have been fitted again on all orders whose outcome was known by then. Every other row of {} \
-             is of the shipped weights. Reversals are known up to the first day of a split and not after.\n\n\
-             weights sha256 `{}`, data sha256 `{}`, features sha256 `{}`, commit {}.\n",
-            self.name,
-            self.name,
-            self.weights_sha256,
-            self.data_sha256,
-            self.feature_sha256,
-            self.commit
-        );
-        page.push_str(LIMITS);
-        page
-    }
-}
-
-/// The network's logit for a normalized row of ones: equal weights in an unequal forward would show here.
-pub(crate) fn probe(network: &Network) -> candle_core::Result<f32> {
-    network.forward(&vec![1.0; network.inputs() + 1])
 }
 
 /// SHA-256 in hexadecimal.
@@ -265,7 +238,8 @@ pub fn sha256(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }
 
-const LIMITS: &str = "\n## What it is not\n\nA score orders attention; it never cancels anything. Features are ratios to \
-the shop's own past, so the weights may serve another shop, but the figures above are of the data named here and say \
-nothing about yours: train on your own log as soon as it is a few months long. With a thin history a score is marked \
-`partial`.\n";
+/// Hash of feature names in order; a card must carry the same.
+#[must_use]
+pub fn feature_hash(names: &[&str]) -> String {
+    sha256(names.join("\n").as_bytes())
+}

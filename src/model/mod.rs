@@ -1,24 +1,30 @@
-//! What is learned: scores for new orders, and the commands that train and judge the models behind them.
+//! What is learned: scores for new orders, forecasts, and the commands that train and judge the models behind them.
 //!
-//! * serving: `history` (what a site knows) → `features` → `network` → `calibrate` = `score`; `baseline` without a model
-//! * trust: `card` (what the weights are, and when they are refused), `metrics`
-//! * command line: `log` and `requests` (files) → `tape` (facts, replay) → `train`, `predict`, `evaluate`, behind `cli`
+//! * the tasks: `task` (names, and what each is judged by), a folder for each, `verbs` (train, predict, eval of any)
+//! * trust: `card`, `page`, `folder` and `weights` (what a model is, and when it is refused), `figures`, `metrics`
+//! * learning: `nn` (what candle lacks), `normalize`, `calibrate`, `training` (options, progress, not enough data)
+//! * facts: `log` and `requests` (files), `history` and `features` (what a site knows of an order)
+//! * serving: `score`; command line: `cli`
 //!
 //! candle and safetensors types stop here. It imports `order` and nothing else of ours.
 
-pub mod baseline;
+pub mod asked;
 pub mod calibrate;
+pub mod cancel;
 pub mod card;
 pub mod cli;
-pub mod evaluate;
 pub mod features;
+pub mod figures;
+pub mod folder;
 pub mod history;
 pub mod log;
 pub mod metrics;
-pub mod network;
+mod nn;
 pub mod normalize;
-pub mod predict;
+mod page;
 mod requests;
 pub mod score;
-mod tape;
-pub mod train;
+pub mod task;
+pub mod training;
+pub mod verbs;
+pub mod weights;

@@ -4,8 +4,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::features::FEATURES;
-
 /// Spreads from the mean beyond which a value is cut.
 const LIMIT: f32 = 5.0;
 
@@ -19,17 +17,17 @@ pub struct Normalization {
 }
 
 impl Normalization {
-    /// Measures rows; all of them zero mean and spread 1 afterwards.
+    /// Measures rows of `width` numbers; all of them have zero mean and spread 1 afterwards.
     #[must_use]
-    pub fn of<'a>(rows: impl Iterator<Item = &'a [f32; FEATURES]> + Clone) -> Self {
+    pub fn of<'a>(width: usize, rows: impl Iterator<Item = &'a [f32]> + Clone) -> Self {
         let count = rows.clone().count().max(1) as f64;
-        let mut mean = vec![0.0_f64; FEATURES];
+        let mut mean = vec![0.0_f64; width];
         for row in rows.clone() {
             mean.iter_mut()
                 .zip(row)
                 .for_each(|(mean, &value)| *mean += f64::from(value) / count);
         }
-        let mut variance = vec![0.0_f64; FEATURES];
+        let mut variance = vec![0.0_f64; width];
         for row in rows {
             let gaps = row
                 .iter()
@@ -50,22 +48,20 @@ impl Normalization {
         }
     }
 
-    /// The normalized row with the network's constant 1 at its end.
-    #[must_use]
-    pub fn apply(&self, row: &[f32; FEATURES]) -> [f32; FEATURES + 1] {
-        let mut normal = [1.0; FEATURES + 1];
+    /// Writes the normalized row over the first numbers of `to`; the rest stays. What is no number counts as the mean.
+    pub fn apply(&self, row: &[f32], to: &mut [f32]) {
         let parts = row.iter().zip(self.mean.iter().zip(&self.scale));
-        for (to, (value, (mean, scale))) in normal.iter_mut().zip(parts) {
-            *to = ((value - mean) / scale).clamp(-LIMIT, LIMIT);
+        for (to, (value, (mean, scale))) in to.iter_mut().zip(parts) {
+            let normal = ((value - mean) / scale).clamp(-LIMIT, LIMIT);
+            *to = if normal.is_finite() { normal } else { 0.0 };
         }
-        normal
     }
 
-    /// Whether there is one finite mean and one usable spread for each feature.
+    /// Whether there is one finite mean and one usable spread for each of `width` features.
     #[must_use]
-    pub fn is_sound(&self) -> bool {
+    pub fn is_sound(&self, width: usize) -> bool {
         let finite = |numbers: &[f32]| {
-            numbers.len() == FEATURES && numbers.iter().all(|number| number.is_finite())
+            numbers.len() == width && numbers.iter().all(|number| number.is_finite())
         };
         finite(&self.mean) && finite(&self.scale) && self.scale.iter().all(|&scale| scale > 0.0)
     }

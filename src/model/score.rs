@@ -8,19 +8,16 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::baseline;
-use super::calibrate::Calibration;
-use super::card::{CARD_FILE, Card, Refusal, WEIGHTS_FILE};
-use super::features::{LineFacts, OrderFacts, extract, logit};
+use super::cancel::{CancelModel, baseline};
+use super::card::Refusal;
+use super::features::{LineFacts, OrderFacts};
+use super::folder::Stored;
 use super::history::SiteHistory;
-use super::network::Network;
-use super::normalize::Normalization;
+use super::task::Task;
 use crate::order::Score;
 
 /// Orders a site must have had before a score of it is whole.
 const SITE_ORDERS_MIN: u64 = 50;
-/// The task this scorer serves.
-const TASK: &str = "cancel";
 
 /// Scores orders. Cloning shares the weights.
 #[derive(Clone, Debug)]
@@ -30,45 +27,32 @@ pub struct Scorer {
 
 #[derive(Clone, Debug)]
 enum Served {
-    Model(Arc<Model>),
+    Model(Arc<CancelModel>),
     Baseline { reason: Arc<str> },
-}
-
-#[derive(Debug)]
-struct Model {
-    name: Arc<str>,
-    trained_on: Arc<str>,
-    network: Network,
-    normalization: Normalization,
-    calibration: Calibration,
 }
 
 impl Scorer {
     /// The model that ships inside the program; the baseline if it should be refused.
     #[must_use]
     pub fn embedded() -> Self {
-        let card = include_str!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/models/cancel-v1/card.toml"
-        ));
-        let weights = include_bytes!(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/models/cancel-v1/model.safetensors"
-        ));
-        Self::from_parts(card, weights)
-            .unwrap_or_else(|refusal| Self::baseline(&refusal.to_string()))
+        let stored = Stored {
+            card: include_str!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/models/cancel-v1/card.toml"
+            ))
+            .to_owned(),
+            weights: include_bytes!(concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/models/cancel-v1/model.safetensors"
+            ))
+            .to_vec(),
+        };
+        Self::from_stored(&stored).unwrap_or_else(|refusal| Self::baseline(&refusal.to_string()))
     }
 
     /// A model folder.
     pub fn from_dir(folder: &Path) -> Result<Self, Refusal> {
-        let unreadable = |name: &str| {
-            let file = folder.join(name);
-            move |source| Refusal::Unreadable { file, source }
-        };
-        let card =
-            std::fs::read_to_string(folder.join(CARD_FILE)).map_err(unreadable(CARD_FILE))?;
-        let weights = std::fs::read(folder.join(WEIGHTS_FILE)).map_err(unreadable(WEIGHTS_FILE))?;
-        Self::from_parts(&card, &weights)
+        Self::from_stored(&Stored::read(folder)?)
     }
 
     /// A model folder, or the baseline with the reason why the folder is refused.
@@ -88,29 +72,17 @@ impl Scorer {
     }
 
     /// A card and its weights.
-    pub fn from_parts(card: &str, weights: &[u8]) -> Result<Self, Refusal> {
-        let (card, network) = Card::open(TASK, card, weights)?;
-        Ok(Self::of(&card, network))
-    }
-
-    pub(super) fn of(card: &Card, network: Network) -> Self {
-        let model = Model {
-            name: card.name.as_str().into(),
-            trained_on: card.trained_on.as_str().into(),
-            network,
-            normalization: card.normalization.clone(),
-            calibration: card.calibration,
-        };
-        Self {
-            served: Served::Model(Arc::new(model)),
-        }
+    pub fn from_stored(stored: &Stored) -> Result<Self, Refusal> {
+        Ok(Self {
+            served: Served::Model(Arc::new(CancelModel::open(stored)?)),
+        })
     }
 
     /// Scores an order against what its site knew before it.
     #[must_use]
     pub fn score(&self, history: &SiteHistory, order: &OrderFacts<'_>) -> Score {
         let judged = match &self.served {
-            Served::Model(model) => model.cancel_risk(history, order).map(|risk| (risk, model)),
+            Served::Model(model) => model.risk(history, order).map(|risk| (risk, model)),
             Served::Baseline { .. } => None,
         };
         let (cancel_risk, model, trained_on) = match judged {
@@ -141,7 +113,7 @@ impl Scorer {
     pub fn degraded(&self) -> Option<String> {
         match &self.served {
             Served::Model(_) => None,
-            Served::Baseline { reason } => Some(format!("model:{TASK}: {reason}")),
+            Served::Baseline { reason } => Some(format!("model:{}: {reason}", Task::Cancel)),
         }
     }
 
@@ -152,17 +124,6 @@ impl Scorer {
             Served::Model(model) => &model.name,
             Served::Baseline { .. } => baseline::NAME,
         }
-    }
-}
-
-impl Model {
-    fn cancel_risk(&self, history: &SiteHistory, order: &OrderFacts<'_>) -> Option<f32> {
-        let row = self.normalization.apply(&extract(history, order));
-        let difference = self.network.forward(&row).ok()?;
-        let risk = self
-            .calibration
-            .probability(difference + logit(history.order_rate()));
-        risk.is_finite().then_some(risk)
     }
 }
 

@@ -5,13 +5,11 @@
 //! shop mean the same in another. Point in time by construction: only `SiteHistory` is read, and it holds what was
 //! observed before. A part of the past that is missing has its neutral value and an indicator that says so.
 //!
-//! The list of names, in order, is part of a model: [`feature_hash`] goes into its card, and a model with another
-//! hash is refused.
+//! The list of names, in order, is part of a model: its hash ([`super::card::feature_hash`]) goes into the card, and a
+//! model with another hash is refused.
 
 mod customer;
 mod lines;
-
-use sha2::{Digest, Sha256};
 
 use super::history::{DAY_MS, SiteHistory, ln_minor};
 use customer::CustomerSummary;
@@ -111,12 +109,6 @@ pub const FEATURE_NAMES: [&str; FEATURES] = [
     "own_returned_skus",
     "own_new_expected",
 ];
-
-/// Hash of the names in order; a card must carry the same.
-#[must_use]
-pub fn feature_hash() -> String {
-    hex::encode(Sha256::digest(FEATURE_NAMES.join("\n").as_bytes()))
-}
 
 /// The features of one order, in the order of [`FEATURE_NAMES`]; always finite.
 #[must_use]

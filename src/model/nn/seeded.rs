@@ -3,18 +3,18 @@
 
 /// The generator's state.
 #[derive(Clone, Debug)]
-pub(super) struct Seeded(u64);
+pub(crate) struct Seeded(u64);
 
 impl Seeded {
     /// A generator for a seed and a purpose, so that two purposes never share numbers.
-    pub(super) fn new(seed: u64, purpose: u64) -> Self {
+    pub(crate) fn new(seed: u64, purpose: u64) -> Self {
         let mut new = Self(seed ^ purpose.wrapping_mul(0xd134_2543_de82_ef95));
         new.next();
         new
     }
 
     /// The next 64 bits.
-    pub(super) fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -23,20 +23,26 @@ impl Seeded {
     }
 
     /// Evenly spread in 0..1.
-    pub(super) fn unit(&mut self) -> f32 {
+    pub(crate) fn unit(&mut self) -> f32 {
         // 24 bits: all that an f32 below 1 can hold.
         (self.next() >> 40) as f32 / (1_u32 << 24) as f32
     }
 
     /// Below `end`; the bias of the remainder is far below anything training could notice.
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         (self.next() % end.max(1) as u64) as usize
     }
 
     /// Shuffles in place.
-    pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, items: &mut [T]) {
         for at in (1..items.len()).rev() {
             items.swap(at, self.below(at + 1));
         }
+    }
+
+    /// Normally distributed with mean 0 and spread 1 (Box and Muller, 1958).
+    pub(crate) fn normal(&mut self) -> f32 {
+        let (first, second) = (1.0 - self.unit(), self.unit());
+        (-2.0 * first.ln()).sqrt() * (std::f32::consts::TAU * second).cos()
     }
 }

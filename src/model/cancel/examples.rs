@@ -15,9 +15,10 @@
 
 use std::collections::HashMap;
 
+use super::tape::{Replay, Tape};
 use crate::model::features::{FEATURES, OrderFacts, extract, logit};
 use crate::model::history::{DAY_MS, SiteHistory};
-use crate::model::tape::{Replay, Tape};
+
 
 /// Days of a frozen block: the longest split of the data contract.
 const BLOCK_DAYS: i64 = 61;

@@ -5,18 +5,18 @@
 //! bag of orders, so they err differently and their mean errs less. No fused layer is used: candle's have no
 //! backward pass.
 
-use candle_core::{D, DType, Device, Tensor, Var};
-use candle_nn::optim::{AdamW, Optimizer, ParamsAdamW};
+use candle_core::{D, Device, Tensor, Var};
 
 use super::examples::Example;
-use super::seeded::Seeded;
+use super::network::Network;
 use crate::model::features::FEATURES;
-use crate::model::network::Network;
+use crate::model::nn::{Adam, AdamSettings, Schedule, Seeded, dropout, loss, uniform, zeros};
 use crate::model::normalize::Normalization;
+use crate::model::training::Watch;
 
 /// How the network is fitted; chosen on the validation split.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Settings {
+pub(super) struct FitSettings {
     pub(super) members: usize,
     pub(super) hidden: usize,
     pub(super) epochs: usize,
@@ -31,73 +31,76 @@ pub(super) struct Settings {
 pub(super) fn fit(
     rows: &[Example],
     normal: &Normalization,
-    settings: Settings,
-) -> candle_core::Result<Network> {
+    settings: FitSettings,
+    watch: &mut Watch<'_>,
+) -> anyhow::Result<Network> {
     let mut committee = Committee::new(settings)?;
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let mut random = Seeded::new(settings.seed, 2);
     let steps = settings.epochs * rows.len().div_ceil(settings.batch);
+    let schedule = Schedule {
+        rate: settings.learning_rate,
+        steps,
+        warm_up: 0,
+    };
     let mut step = 0;
     for _ in 0..settings.epochs {
         random.shuffle(&mut order);
         for batch in order.chunks(settings.batch) {
             let part = batch.iter().filter_map(|&at| rows.get(at));
-            // From full speed down to nothing along half a cosine.
-            let turn = std::f64::consts::PI * f64::from(step as u32) / steps as f64;
-            committee.step(
-                part,
-                normal,
-                settings.learning_rate * 0.5 * (1.0 + turn.cos()),
-            )?;
+            committee.step(part, normal, schedule.at(step))?;
             step += 1;
+            watch.step("fit", step, steps, None)?;
         }
     }
-    committee.fold()
+    Ok(committee.fold()?)
 }
 
 struct Committee {
-    settings: Settings,
+    settings: FitSettings,
     /// (features + 1, members x hidden)
     hidden: Var,
     /// (members, hidden)
     output: Var,
     /// (members)
     bias: Var,
-    optimizer: AdamW,
+    optimizer: Adam,
     random: Seeded,
 }
 
 impl Committee {
-    fn new(settings: Settings) -> candle_core::Result<Self> {
-        let Settings {
+    fn new(settings: FitSettings) -> candle_core::Result<Self> {
+        let FitSettings {
             members,
             hidden,
             seed,
             ..
         } = settings;
         let mut random = Seeded::new(seed, 1);
-        // He's uniform bound for the first layer; a small start for the second.
-        let reach = (6.0 / FEATURES as f32).sqrt();
-        let mut spread = |count: usize, reach: f32| -> Vec<f32> {
-            (0..count)
-                .map(|_| (random.unit() * 2.0 - 1.0) * reach)
-                .collect()
-        };
-        let mut first = spread(FEATURES * members * hidden, reach);
-        first.resize((FEATURES + 1) * members * hidden, 0.0);
-        let second = spread(members * hidden, (3.0 / hidden as f32).sqrt() * 0.5);
-        let cpu = Device::Cpu;
-        let hidden_var = Var::from_vec(first, (FEATURES + 1, members * hidden), &cpu)?;
-        let output = Var::from_vec(second, (members, hidden), &cpu)?;
-        let bias = Var::zeros(members, DType::F32, &cpu)?;
-        let parameters = ParamsAdamW {
-            lr: settings.learning_rate,
-            weight_decay: settings.weight_decay,
-            ..Default::default()
-        };
-        let optimizer = AdamW::new(
-            vec![hidden_var.clone(), output.clone(), bias.clone()],
-            parameters,
+        // The last row is the biases, which start at nothing.
+        let first = uniform(
+            &mut random,
+            (FEATURES, members * hidden),
+            (6.0 / FEATURES as f32).sqrt(),
+        )?;
+        let hidden_var = Var::from_tensor(&Tensor::cat(
+            &[first.as_tensor(), zeros((1, members * hidden))?.as_tensor()],
+            0,
+        )?)?;
+        // A small start, so that the committee begins at the shop's own rate.
+        let output = uniform(
+            &mut random,
+            (members, hidden),
+            (3.0 / hidden as f32).sqrt() * 0.5,
+        )?;
+        let bias = zeros(members)?;
+        let optimizer = Adam::new(
+            &[hidden_var.clone(), output.clone(), bias.clone()],
+            AdamSettings {
+                weight_decay: settings.weight_decay,
+                norm_max: f64::from(u32::try_from(members).unwrap_or(u32::MAX)),
+                ..AdamSettings::default()
+            },
         )?;
         Ok(Self {
             settings,
@@ -115,33 +118,26 @@ impl Committee {
         normal: &Normalization,
         learning_rate: f64,
     ) -> candle_core::Result<()> {
-        let Settings {
+        let FitSettings {
             members,
             hidden,
-            dropout,
+            dropout: dropout_share,
             seed,
             ..
         } = self.settings;
         let (mut input, mut offset, mut label, mut weight) = (vec![], vec![], vec![], vec![]);
         for example in batch {
-            input.extend(normal.apply(&example.row));
+            let mut row = [1.0; FEATURES + 1];
+            normal.apply(&example.row, &mut row);
+            input.extend(row);
             offset.push(example.offset);
             label.push(f32::from(u8::from(example.label)));
             weight.extend((0..members).map(|member| bag_weight(seed, example.order, member)));
         }
         let rows = offset.len();
-        let keep: Vec<f32> = (0..rows * members * hidden)
-            .map(|_| {
-                if self.random.unit() < dropout {
-                    0.0
-                } else {
-                    1.0 / (1.0 - dropout)
-                }
-            })
-            .collect();
+        let keep = dropout(&mut self.random, (rows, members * hidden), dropout_share)?;
         let cpu = Device::Cpu;
         let input = Tensor::from_vec(input, (rows, FEATURES + 1), &cpu)?;
-        let keep = Tensor::from_vec(keep, (rows, members * hidden), &cpu)?;
         let active =
             (input.matmul(&self.hidden)?.relu()? * keep)?.reshape((rows, members, hidden))?;
         let logit = active
@@ -151,13 +147,11 @@ impl Committee {
         let logit = logit.broadcast_add(&Tensor::from_vec(offset, (rows, 1), &cpu)?)?;
         let label = Tensor::from_vec(label, (rows, 1), &cpu)?;
         let weight = Tensor::from_vec(weight, (rows, members), &cpu)?;
-        // Log loss of a logit z: softplus(z) - y z, with softplus written so that it cannot overflow.
-        let softplus = (logit.relu()? + (logit.abs()?.neg()?.exp()? + 1.0)?.log()?)?;
-        let loss = ((softplus - logit.broadcast_mul(&label)?)? * weight)?;
+        let loss = ((loss::softplus(&logit)? - logit.broadcast_mul(&label)?)? * weight)?;
         // Summed over the members: each has a gradient as if it were alone.
         let loss = (loss.sum_all()? / rows as f64)?;
-        self.optimizer.set_learning_rate(learning_rate);
-        self.optimizer.backward_step(&loss)
+        self.optimizer.step(&loss, learning_rate)?;
+        Ok(())
     }
 
     /// The mean of the members' logits as one network.

@@ -8,9 +8,9 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
-use super::features::{LineFacts, OrderFacts};
-use super::history::{HORIZON_MS, ReversalFacts, SiteHistory, key};
-use super::log::OrderLog;
+use crate::model::features::{LineFacts, OrderFacts};
+use crate::model::history::{HORIZON_MS, ReversalFacts, SiteHistory, key};
+use crate::model::log::OrderLog;
 
 /// One order of the tape.
 #[derive(Clone, Debug)]

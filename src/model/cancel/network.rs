@@ -7,10 +7,11 @@
 //! Both layers are written as product and sum, not as `matmul`: for one row candle's `matmul` spends 15 µs on asking the
 //! machine for its cores unless `RAYON_NUM_THREADS` is set, and product and sum take 5 µs wherever they run.
 //!
-//! Serving uses plain tensors, never trainable ones. Training lives in `train/fit.rs`.
+//! Serving uses plain tensors, never trainable ones. Training lives in `fit.rs`.
 
 use candle_core::{D, Device, Tensor};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+
+use crate::model::weights::Weights;
 
 /// Names of the tensors in `model.safetensors`.
 const HIDDEN: &str = "hidden";
@@ -57,67 +58,30 @@ impl Network {
         self.inputs
     }
 
-    /// Hidden units.
-    pub fn width(&self) -> candle_core::Result<usize> {
-        self.output.dims1()
-    }
-
-    /// The weights as a safetensors file; the same weights give the same bytes.
-    pub fn to_bytes(&self, stamp: &str) -> anyhow::Result<Vec<u8>> {
-        let hidden = self.hidden.flatten_all()?.to_vec1::<f32>()?;
-        let mut output = self.output.flatten_all()?.to_vec1::<f32>()?;
-        let width = output.len();
+    /// The weights by name; the same network gives the same numbers.
+    pub fn to_weights(&self) -> candle_core::Result<Weights> {
+        let mut weights = Weights::default();
+        weights.put_tensor(HIDDEN, &self.hidden)?;
+        let mut output = self.output.to_vec1::<f32>()?;
         output.push(self.bias);
-        let bytes = |numbers: &[f32]| {
-            numbers
-                .iter()
-                .flat_map(|number| number.to_le_bytes())
-                .collect::<Vec<u8>>()
-        };
-        let (hidden, output) = (bytes(&hidden), bytes(&output));
-        let tensors = [
-            (
-                HIDDEN,
-                TensorView::new(Dtype::F32, vec![width, self.inputs + 1], &hidden)?,
-            ),
-            (
-                OUTPUT,
-                TensorView::new(Dtype::F32, vec![width + 1], &output)?,
-            ),
-        ];
-        // One entry only: several would be written in a random order.
-        let stamp = [("orderhub".to_owned(), stamp.to_owned())]
-            .into_iter()
-            .collect();
-        Ok(serialize(tensors, Some(stamp))?)
+        let width = output.len();
+        weights.put(OUTPUT, &[width], output);
+        Ok(weights)
     }
 
-    /// Reads what [`Network::to_bytes`] wrote.
-    pub fn from_bytes(bytes: &[u8]) -> anyhow::Result<Self> {
-        let file = SafeTensors::deserialize(bytes)?;
-        let (hidden, output) = (file.tensor(HIDDEN)?, file.tensor(OUTPUT)?);
-        let &[width, columns] = hidden.shape() else {
+    /// What [`Network::to_weights`] told.
+    pub fn of_weights(weights: &Weights) -> anyhow::Result<Self> {
+        let (shape, hidden) = weights.shaped(HIDDEN)?;
+        let &[width, columns] = shape else {
             anyhow::bail!("the hidden layer is not a matrix")
         };
-        anyhow::ensure!(
-            columns > 1 && output.shape() == [width + 1],
-            "the two layers do not fit each other"
-        );
-        anyhow::ensure!(
-            hidden.dtype() == Dtype::F32 && output.dtype() == Dtype::F32,
-            "weights are not f32"
-        );
-        Ok(Self::new(
-            columns - 1,
-            numbers(hidden.data()),
-            numbers(output.data()),
-        )?)
+        anyhow::ensure!(columns > 1, "the hidden layer has no inputs");
+        let output = weights.take(OUTPUT, &[width + 1])?;
+        Ok(Self::new(columns - 1, hidden.to_vec(), output.to_vec())?)
     }
-}
 
-fn numbers(bytes: &[u8]) -> Vec<f32> {
-    bytes
-        .chunks_exact(4)
-        .map(|four| four.try_into().map_or(f32::NAN, f32::from_le_bytes))
-        .collect()
+    /// The logit for a normalized row of ones: equal weights in an unequal forward would show here.
+    pub(super) fn probe(&self) -> candle_core::Result<f32> {
+        self.forward(&vec![1.0; self.inputs + 1])
+    }
 }

@@ -4,7 +4,7 @@
 //! nothing that can be refused; a guest gets the shop's rate. On the public split its AUC is in the model's card, next
 //! to the model's.
 
-use super::history::SiteHistory;
+use crate::model::history::SiteHistory;
 
 /// Orders of its own that a customer needs to weigh as much as the shop.
 const WEIGHT: f32 = 8.0;

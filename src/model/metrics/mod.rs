@@ -1,0 +1,5 @@
+//! How good predictions are: the same definitions as the data contract's scoring script, one file a kind of answer.
+//!
+//! Pure arithmetic; no files, no models.
+
+pub mod binary;

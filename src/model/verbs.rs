@@ -1,0 +1,57 @@
+//! `train`, `predict` and `eval` of any task: one table a verb.
+//!
+//! Every task has the same three functions in its own folder: a log in, a model folder's content out; a stored model and
+//! a question in, a predictions file or figures out.
+
+use std::io::Write;
+use std::path::Path;
+
+use super::asked::{Asked, Predicted};
+use super::cancel;
+use super::figures::Figures;
+use super::folder::{Stored, Trained};
+use super::task::Task;
+use super::training::{TrainOptions, Watch};
+
+/// Learns a task from a log.
+///
+/// # Errors
+/// [`super::training::NotEnoughData`], [`super::training::Stopped`], or what cannot be read.
+pub fn train(task: Task, options: &TrainOptions, watch: &mut Watch<'_>) -> anyhow::Result<Trained> {
+    match task {
+        Task::Cancel => cancel::train(options, watch),
+        task => not_yet(task),
+    }
+}
+
+/// Writes a predictions file in the contract's form.
+///
+/// # Errors
+/// A [`super::card::Refusal`] of the model, or what cannot be read. Nothing but the model answers: a file of the
+/// baseline's figures under a model's name would mislead.
+pub fn predict(
+    task: Task,
+    model: &Stored,
+    asked: &Asked,
+    out: &mut dyn Write,
+) -> anyhow::Result<Predicted> {
+    match task {
+        Task::Cancel => cancel::predict(model, asked, out),
+        task => not_yet(task),
+    }
+}
+
+/// Predicts and compares with the right answers.
+///
+/// # Errors
+/// As [`predict`], and when answers and questions do not fit.
+pub fn eval(task: Task, model: &Stored, asked: &Asked, answers: &Path) -> anyhow::Result<Figures> {
+    match task {
+        Task::Cancel => cancel::eval(model, asked, answers),
+        task => not_yet(task),
+    }
+}
+
+fn not_yet<T>(task: Task) -> anyhow::Result<T> {
+    anyhow::bail!("task {task} is not available in this version")
+}
