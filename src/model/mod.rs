@@ -22,6 +22,7 @@ pub mod metrics;
 mod nn;
 pub mod normalize;
 mod page;
+pub mod registry;
 mod requests;
 pub mod score;
 pub mod task;

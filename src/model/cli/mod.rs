@@ -5,6 +5,7 @@
 
 mod list;
 mod report;
+mod roles;
 mod train;
 
 use std::fs::File;
@@ -41,6 +42,16 @@ enum Command {
         #[arg(long, default_value = "models")]
         dir: PathBuf,
     },
+    /// Let a model answer.
+    Promote(roles::Promoted),
+    /// Ask a model beside the champion.
+    Shadow(roles::Shadowed),
+    /// Take a model out of its role.
+    Retire(roles::Named),
+    /// Switch a task off: the baseline answers.
+    Off(roles::Switched),
+    /// Switch a task on again.
+    On(roles::Switched),
     /// Measure how long one score takes.
     Measure {
         /// The model's folder; without it the one inside the program.
@@ -115,6 +126,11 @@ pub fn run(args: ModelsArgs, out: &mut dyn Write) -> anyhow::Result<()> {
         Command::Predict(args) => predict(&args, out),
         Command::Eval(args) => eval(&args, out),
         Command::List { dir } => list::list(&dir, out),
+        Command::Promote(args) => roles::promote(&args, out),
+        Command::Shadow(args) => roles::shadow(&args, out),
+        Command::Retire(args) => roles::retire(&args, out),
+        Command::Off(args) => roles::switch(&args, false, out),
+        Command::On(args) => roles::switch(&args, true, out),
         Command::Measure {
             model,
             orders,
