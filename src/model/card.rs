@@ -166,7 +166,11 @@ impl Card {
             });
         }
         let expected = feature_hash(features);
-        let same_names = card.features.iter().map(String::as_str).eq(features.iter().copied());
+        let same_names = card
+            .features
+            .iter()
+            .map(String::as_str)
+            .eq(features.iter().copied());
         if !same_names || card.feature_sha256 != expected {
             return Err(Refusal::Features {
                 expected,
@@ -183,7 +187,10 @@ impl Card {
         let weights =
             Weights::from_bytes(weights).map_err(|error| Refusal::Shape(error.to_string()))?;
         if weights.count() != card.architecture.parameters {
-            return Err(Refusal::Shape(format!("they are {} numbers", weights.count())));
+            return Err(Refusal::Shape(format!(
+                "they are {} numbers",
+                weights.count()
+            )));
         }
         Ok((card, weights))
     }

@@ -35,7 +35,11 @@ impl Figures {
     pub fn goodness(&self, task: Task) -> Option<f64> {
         let judged = task.judged();
         let primary = self.get(judged.primary)?;
-        Some(if judged.more_is_better { primary } else { -primary })
+        Some(if judged.more_is_better {
+            primary
+        } else {
+            -primary
+        })
     }
 }
 

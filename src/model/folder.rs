@@ -36,14 +36,17 @@ impl Stored {
             let file = folder.join(name);
             let bytes = std::fs::metadata(&file).and_then(|about| {
                 if about.len() > bytes_max {
-                    return Err(std::io::Error::other(format!("it has more than {bytes_max} bytes")));
+                    return Err(std::io::Error::other(format!(
+                        "it has more than {bytes_max} bytes"
+                    )));
                 }
                 std::fs::read(&file)
             });
             bytes.map_err(|source| Refusal::Unreadable { file, source })
         };
         let card = read(CARD_FILE, CARD_BYTES_MAX)?;
-        let card = String::from_utf8(card).map_err(|_| Refusal::Card("it is not UTF-8".to_owned()))?;
+        let card =
+            String::from_utf8(card).map_err(|_| Refusal::Card("it is not UTF-8".to_owned()))?;
         Ok(Self {
             card,
             weights: read(WEIGHTS_FILE, WEIGHTS_BYTES_MAX)?,

@@ -56,7 +56,10 @@ impl Card {
             .collect();
         let shown = self.task.judged().shown.iter().copied();
         let columns: Vec<&str> = shown.filter(|name| known.contains(name)).collect();
-        let mut table = format!("\n| split | by | n | {} |\n|---|---|---:|", columns.join(" | "));
+        let mut table = format!(
+            "\n| split | by | n | {} |\n|---|---|---:|",
+            columns.join(" | ")
+        );
         table.push_str(&"---:|".repeat(columns.len()));
         table.push('\n');
         for Measured { by, split, figures } in &self.measured {

@@ -202,9 +202,17 @@ impl Registry {
         if self.retired.contains(name) {
             "retired"
         } else if roles.champion.as_deref() == Some(name) {
-            if roles.is_off { "champion, off" } else { "champion" }
+            if roles.is_off {
+                "champion, off"
+            } else {
+                "champion"
+            }
         } else if roles.challenger.as_deref() == Some(name) {
-            if roles.share > 0.0 { "challenger" } else { "shadow" }
+            if roles.share > 0.0 {
+                "challenger"
+            } else {
+                "shadow"
+            }
         } else {
             "idle"
         }
@@ -237,6 +245,7 @@ fn card(models: &Path, name: &str) -> Result<Card, RoleError> {
         return Err(RoleError::Unknown(name.to_owned()));
     }
     let file = folder.join(CARD_FILE);
-    let text = std::fs::read_to_string(&file).map_err(|source| Refusal::Unreadable { file, source })?;
+    let text =
+        std::fs::read_to_string(&file).map_err(|source| Refusal::Unreadable { file, source })?;
     Ok(Card::parse(&text)?)
 }

@@ -38,12 +38,12 @@ impl Scorer {
         let stored = Stored {
             card: include_str!(concat!(
                 env!("CARGO_MANIFEST_DIR"),
-                "/models/cancel-v1/card.toml"
+                "/models/cancel-v2/card.toml"
             ))
             .to_owned(),
             weights: include_bytes!(concat!(
                 env!("CARGO_MANIFEST_DIR"),
-                "/models/cancel-v1/model.safetensors"
+                "/models/cancel-v2/model.safetensors"
             ))
             .to_vec(),
         };

@@ -82,7 +82,10 @@ impl Task {
             shown,
         };
         match self {
-            Self::Cancel => judged(true, &["auc", "ap", "brier", "ece", "precision_top10pct", "base"]),
+            Self::Cancel => judged(
+                true,
+                &["auc", "ap", "brier", "ece", "precision_top10pct", "base"],
+            ),
             Self::Anomaly => judged(true, &["ap", "precision_2pct", "recall_2pct", "auc"]),
             Self::Eta => judged(
                 false,
@@ -111,10 +114,21 @@ impl Task {
             ),
             Self::Demand730 => judged(
                 false,
-                &["wql", "wape", "mase", "coverage_80", "bias", "wape_weekly", "wape_monthly"],
+                &[
+                    "wql",
+                    "wape",
+                    "mase",
+                    "coverage_80",
+                    "bias",
+                    "wape_weekly",
+                    "wape_monthly",
+                ],
             ),
             Self::Stockout => judged(true, &["auc", "ap", "brier", "ece", "severe_auc", "base"]),
-            Self::Basket => judged(true, &["ndcg@10", "hit@10", "mrr@10", "coverage", "cold_share"]),
+            Self::Basket => judged(
+                true,
+                &["ndcg@10", "hit@10", "mrr@10", "coverage", "cold_share"],
+            ),
             Self::Segments => judged(
                 true,
                 &[
@@ -128,7 +142,14 @@ impl Task {
             ),
             Self::Sentiment => judged(
                 true,
-                &["macro_f1", "accuracy", "f1_negative", "f1_neutral", "f1_positive", "logloss"],
+                &[
+                    "macro_f1",
+                    "accuracy",
+                    "f1_negative",
+                    "f1_neutral",
+                    "f1_positive",
+                    "logloss",
+                ],
             ),
         }
     }

@@ -86,7 +86,13 @@ impl<'a> Watch<'a> {
     ///
     /// # Errors
     /// When the training is to end.
-    pub fn step(&mut self, stage: &str, done: usize, of: usize, loss: Option<f64>) -> Result<(), Stopped> {
+    pub fn step(
+        &mut self,
+        stage: &str,
+        done: usize,
+        of: usize,
+        loss: Option<f64>,
+    ) -> Result<(), Stopped> {
         let step = Step {
             stage,
             done,

@@ -21,7 +21,8 @@ pub struct Weights {
 impl Weights {
     /// Adds numbers in row-major order.
     pub fn put(&mut self, name: &str, shape: &[usize], numbers: Vec<f32>) {
-        self.tensors.insert(name.to_owned(), (shape.to_vec(), numbers));
+        self.tensors
+            .insert(name.to_owned(), (shape.to_vec(), numbers));
     }
 
     /// Adds a tensor.
@@ -40,7 +41,10 @@ impl Weights {
     /// What does not fit.
     pub fn take(&self, name: &str, shape: &[usize]) -> anyhow::Result<&[f32]> {
         let (found, numbers) = self.shaped(name)?;
-        ensure!(found == shape, "{name} has the shape {found:?}, not {shape:?}");
+        ensure!(
+            found == shape,
+            "{name} has the shape {found:?}, not {shape:?}"
+        );
         Ok(numbers)
     }
 
@@ -59,13 +63,20 @@ impl Weights {
     /// # Errors
     /// What does not fit.
     pub fn tensor(&self, name: &str, shape: &[usize]) -> anyhow::Result<Tensor> {
-        Ok(Tensor::from_slice(self.take(name, shape)?, shape, &Device::Cpu)?)
+        Ok(Tensor::from_slice(
+            self.take(name, shape)?,
+            shape,
+            &Device::Cpu,
+        )?)
     }
 
     /// How many numbers there are in all.
     #[must_use]
     pub fn count(&self) -> usize {
-        self.tensors.values().map(|(_, numbers)| numbers.len()).sum()
+        self.tensors
+            .values()
+            .map(|(_, numbers)| numbers.len())
+            .sum()
     }
 
     /// The file. `name` is the model's and stands in it.
@@ -83,7 +94,10 @@ impl Weights {
             .collect();
         let mut views = Vec::with_capacity(encoded.len());
         for (name, shape, bytes) in &encoded {
-            views.push((name.as_str(), TensorView::new(Dtype::F32, (*shape).clone(), bytes)?));
+            views.push((
+                name.as_str(),
+                TensorView::new(Dtype::F32, (*shape).clone(), bytes)?,
+            ));
         }
         let note = [(NOTE.to_owned(), name.to_owned())].into_iter().collect();
         Ok(serialize(views, Some(note))?)
@@ -105,8 +119,12 @@ impl Weights {
                 .collect();
             weights.put(name, view.shape(), numbers);
         }
-        let finite = |(_, numbers): &(Vec<usize>, Vec<f32>)| numbers.iter().all(|number| number.is_finite());
-        ensure!(weights.tensors.values().all(finite), "some weights are not numbers");
+        let finite =
+            |(_, numbers): &(Vec<usize>, Vec<f32>)| numbers.iter().all(|number| number.is_finite());
+        ensure!(
+            weights.tensors.values().all(finite),
+            "some weights are not numbers"
+        );
         Ok(weights)
     }
 }

@@ -6,6 +6,7 @@
 
 mod made;
 mod reading;
+mod roles;
 mod scoring;
 
 use std::fmt::Write as _;
@@ -143,7 +144,7 @@ fn an_unknown_task_and_little_data_are_answered_plainly() {
     assert!(
         models(&["list", "--dir", path(folder.path())])
             .unwrap()
-            .starts_with("cancel-v1 inside the program")
+            .starts_with("cancel-v2 inside the program")
     );
 }
 
@@ -155,7 +156,7 @@ fn the_embedded_model_is_as_good_as_its_card_says() {
     if !labels.is_file() {
         return;
     }
-    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/cancel-v1");
+    let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/cancel-v2");
     let log = data.join("online_retail");
     let files = [
         "--log",

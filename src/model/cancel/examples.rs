@@ -19,7 +19,6 @@ use super::tape::{Replay, Tape};
 use crate::model::features::{FEATURES, OrderFacts, extract, logit};
 use crate::model::history::{DAY_MS, SiteHistory};
 
-
 /// Days of a frozen block: the longest split of the data contract.
 const BLOCK_DAYS: i64 = 61;
 /// Openings of imaginary new shops, and the orders watched after each.

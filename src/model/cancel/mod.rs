@@ -118,7 +118,10 @@ fn risks(tape: &Tape, model: &CancelModel, wanted: &HashSet<usize>) -> HashMap<u
     frozen(tape, as_of_ms).run(i64::MAX, |at, history, order| {
         if wanted.contains(&at) {
             let risk = model.risk(history, order);
-            risks.insert(at, risk.unwrap_or_else(|| baseline::cancel_risk(history, order.customer)));
+            risks.insert(
+                at,
+                risk.unwrap_or_else(|| baseline::cancel_risk(history, order.customer)),
+            );
         }
     });
     risks

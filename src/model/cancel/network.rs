@@ -19,7 +19,7 @@ const OUTPUT: &str = "output";
 
 /// A network ready to serve.
 #[derive(Clone, Debug)]
-pub struct Network {
+pub(super) struct Network {
     /// (width, features + 1); the last column is the bias.
     hidden: Tensor,
     /// (width)
@@ -32,7 +32,11 @@ pub struct Network {
 impl Network {
     /// Builds a network from its weights: `hidden` unit by unit (a weight per feature, then the bias), `output` one
     /// number per hidden unit and the bias at the end.
-    pub fn new(inputs: usize, hidden: Vec<f32>, mut output: Vec<f32>) -> candle_core::Result<Self> {
+    pub(super) fn new(
+        inputs: usize,
+        hidden: Vec<f32>,
+        mut output: Vec<f32>,
+    ) -> candle_core::Result<Self> {
         let bias = output.pop().unwrap_or_default();
         let width = output.len();
         let device = Device::Cpu;
@@ -45,7 +49,7 @@ impl Network {
     }
 
     /// One forward. `row` is the normalized feature row with a constant 1 at its end.
-    pub fn forward(&self, row: &[f32]) -> candle_core::Result<f32> {
+    pub(super) fn forward(&self, row: &[f32]) -> candle_core::Result<f32> {
         let input = Tensor::from_slice(row, (1, self.inputs + 1), self.hidden.device())?;
         let active = self.hidden.broadcast_mul(&input)?.sum(D::Minus1)?.relu()?;
         let logit = (active * &self.output)?.sum_all()?;
@@ -54,12 +58,12 @@ impl Network {
 
     /// Inputs without the constant.
     #[must_use]
-    pub fn inputs(&self) -> usize {
+    pub(super) fn inputs(&self) -> usize {
         self.inputs
     }
 
     /// The weights by name; the same network gives the same numbers.
-    pub fn to_weights(&self) -> candle_core::Result<Weights> {
+    pub(super) fn to_weights(&self) -> candle_core::Result<Weights> {
         let mut weights = Weights::default();
         weights.put_tensor(HIDDEN, &self.hidden)?;
         let mut output = self.output.to_vec1::<f32>()?;
@@ -70,7 +74,7 @@ impl Network {
     }
 
     /// What [`Network::to_weights`] told.
-    pub fn of_weights(weights: &Weights) -> anyhow::Result<Self> {
+    pub(super) fn of_weights(weights: &Weights) -> anyhow::Result<Self> {
         let (shape, hidden) = weights.shaped(HIDDEN)?;
         let &[width, columns] = shape else {
             anyhow::bail!("the hidden layer is not a matrix")

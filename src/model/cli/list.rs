@@ -32,7 +32,10 @@ pub(super) fn list(models: &Path, out: &mut dyn Write) -> anyhow::Result<()> {
         }
     }
     for (task, roles) in registry.tasks.iter().filter(|(_, roles)| roles.is_off) {
-        let waits = roles.champion.as_deref().unwrap_or("the model inside the program");
+        let waits = roles
+            .champion
+            .as_deref()
+            .unwrap_or("the model inside the program");
         writeln!(out, "{task} is off; {waits} waits")?;
     }
     Ok(())

@@ -74,7 +74,9 @@ pub(super) fn beside(file: &Path, task: Task, set: &str) -> anyhow::Result<Vec<M
             };
             let mut figures = Figures::default();
             for (name, value) in all {
-                let own = name.strip_prefix(set).and_then(|name| name.strip_prefix('/'));
+                let own = name
+                    .strip_prefix(set)
+                    .and_then(|name| name.strip_prefix('/'));
                 match (own, value.as_f64()) {
                     (Some("n"), Some(n)) => figures.n = n as usize,
                     (Some(name), Some(value)) => {

@@ -79,7 +79,11 @@ pub(super) fn switch(args: &Switched, is_on: bool, out: &mut dyn Write) -> anyho
         registry.switch(*task, is_on);
         Ok(())
     })?;
-    let state = if is_on { "on" } else { "off: the baseline answers" };
+    let state = if is_on {
+        "on"
+    } else {
+        "off: the baseline answers"
+    };
     writeln!(out, "{task} is {state}")?;
     Ok(())
 }

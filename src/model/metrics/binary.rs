@@ -32,7 +32,10 @@ pub fn figures(pairs: &[(bool, f64)]) -> Option<Figures> {
             ("ap", average_precision(&rising, positives)),
             ("brier", brier),
             ("ece", calibration_error(&rising)),
-            ("precision_top10pct", precision_at(&rising, (0.1 * n).ceil())),
+            (
+                "precision_top10pct",
+                precision_at(&rising, (0.1 * n).ceil()),
+            ),
         ],
     ))
 }
@@ -57,7 +60,10 @@ pub fn reliability(pairs: &[(bool, f64)]) -> Vec<Bin> {
             n: part.len(),
         }
     };
-    bins(&rising).filter(|part| !part.is_empty()).map(bin).collect()
+    bins(&rising)
+        .filter(|part| !part.is_empty())
+        .map(bin)
+        .collect()
 }
 
 fn rising(pairs: &[(bool, f64)]) -> Vec<(bool, f64)> {
@@ -68,7 +74,11 @@ fn rising(pairs: &[(bool, f64)]) -> Vec<(bool, f64)> {
 
 fn bins(rising: &[(bool, f64)]) -> impl Iterator<Item = &[(bool, f64)]> {
     let n = rising.len();
-    (0..BINS).map(move |bin| rising.get(bin * n / BINS..(bin + 1) * n / BINS).unwrap_or_default())
+    (0..BINS).map(move |bin| {
+        rising
+            .get(bin * n / BINS..(bin + 1) * n / BINS)
+            .unwrap_or_default()
+    })
 }
 
 /// Runs of equal probability in rising order: how many, and how many of them positive.
@@ -143,7 +153,9 @@ mod tests {
 
     #[test]
     fn the_curve_has_what_was_said_and_what_came() {
-        let pairs: Vec<(bool, f64)> = (0..100).map(|at| (at >= 50, f64::from(at) / 100.0)).collect();
+        let pairs: Vec<(bool, f64)> = (0..100)
+            .map(|at| (at >= 50, f64::from(at) / 100.0))
+            .collect();
         let curve = reliability(&pairs);
         assert_eq!(curve.iter().map(|bin| bin.n).sum::<usize>(), 100);
         assert_eq!(curve.first().map(|bin| bin.came), Some(0.0));

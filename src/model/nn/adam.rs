@@ -53,7 +53,10 @@ impl Adam {
         };
         Ok(Self {
             settings,
-            parameters: parameters.iter().map(moments).collect::<candle_core::Result<_>>()?,
+            parameters: parameters
+                .iter()
+                .map(moments)
+                .collect::<candle_core::Result<_>>()?,
             steps: 0,
         })
     }
@@ -68,7 +71,10 @@ impl Adam {
         let mut squares = 0.0;
         for (at, Moments { parameter, .. }) in self.parameters.iter().enumerate() {
             let Some(pull) = gradients.get(parameter) else {
-                candle_core::bail!("parameter {at} of shape {:?} gets no gradient", parameter.shape());
+                candle_core::bail!(
+                    "parameter {at} of shape {:?} gets no gradient",
+                    parameter.shape()
+                );
             };
             squares += f64::from(pull.sqr()?.sum_all()?.to_scalar::<f32>()?);
             pulls.push(pull);

@@ -3,7 +3,11 @@
 use candle_core::{D, Device, Tensor};
 
 /// Pinball (quantile) loss: `predicted` (rows, quantiles), `actual` (rows, 1); the mean over rows and quantiles.
-pub(crate) fn pinball(predicted: &Tensor, actual: &Tensor, quantiles: &[f32]) -> candle_core::Result<Tensor> {
+pub(crate) fn pinball(
+    predicted: &Tensor,
+    actual: &Tensor,
+    quantiles: &[f32],
+) -> candle_core::Result<Tensor> {
     let quantiles = Tensor::from_slice(quantiles, (1, quantiles.len()), &Device::Cpu)?;
     let short = actual.broadcast_sub(predicted)?;
     // max(q d, (q - 1) d) = q d + max(-d, 0)
@@ -12,14 +16,22 @@ pub(crate) fn pinball(predicted: &Tensor, actual: &Tensor, quantiles: &[f32]) ->
 }
 
 /// Log loss of logits, each weighed: all three of one shape; the sum over the sum of the weights.
-pub(crate) fn log_loss(logit: &Tensor, label: &Tensor, weight: &Tensor) -> candle_core::Result<Tensor> {
+pub(crate) fn log_loss(
+    logit: &Tensor,
+    label: &Tensor,
+    weight: &Tensor,
+) -> candle_core::Result<Tensor> {
     let loss = (softplus(logit)? - logit.mul(label)?)?;
     loss.mul(weight)?.sum_all()?.div(&weight.sum_all()?)
 }
 
 /// Cross entropy of `logits` (rows, classes) against `truth` (rows, classes) of shares that add up to 1, each row
 /// weighed by `weight` (rows); the sum over the sum of the weights.
-pub(crate) fn cross_entropy(logits: &Tensor, truth: &Tensor, weight: &Tensor) -> candle_core::Result<Tensor> {
+pub(crate) fn cross_entropy(
+    logits: &Tensor,
+    truth: &Tensor,
+    weight: &Tensor,
+) -> candle_core::Result<Tensor> {
     let loss = (log_softmax(logits)?.mul(truth)?.sum(D::Minus1)?.neg()? * weight)?;
     loss.sum_all()?.div(&weight.sum_all()?)
 }

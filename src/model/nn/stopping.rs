@@ -41,7 +41,10 @@ impl EarlyStopping {
             self.best = loss;
             self.worse_for = 0;
             // Copied: `set` writes into the parameter's own memory.
-            let copies = self.parameters.iter().map(|parameter| Ok(parameter.copy()?.detach()));
+            let copies = self
+                .parameters
+                .iter()
+                .map(|parameter| Ok(parameter.copy()?.detach()));
             self.kept = copies.collect::<candle_core::Result<_>>()?;
             return Ok(Verdict::Best);
         }

@@ -64,7 +64,7 @@ fn a_model_that_is_not_what_its_card_says_is_refused_and_the_baseline_serves() {
 #[test]
 fn the_embedded_model_serves_numbers_whatever_comes() {
     let scorer = Scorer::embedded();
-    assert_eq!((scorer.name(), scorer.degraded()), ("cancel-v1", None));
+    assert_eq!((scorer.name(), scorer.degraded()), ("cancel-v2", None));
     let mut history = SiteHistory::default();
     let hour = 3_600_000;
     let strange = [
@@ -117,7 +117,7 @@ fn the_embedded_model_serves_numbers_whatever_comes() {
                 score.cancel_risk.is_finite() && (0.0..=1.0).contains(&score.cancel_risk),
                 "{score:?}"
             );
-            assert_eq!(&*score.model, "cancel-v1");
+            assert_eq!(&*score.model, "cancel-v2");
             assert!(
                 score
                     .trained_on
