@@ -114,6 +114,15 @@ impl Table {
         }
     }
 
+    /// A finite number that is not negative.
+    pub(crate) fn decimal(&self, column: usize) -> Result<f64, LogError> {
+        let text = self.text(column)?;
+        match text.parse::<f64>() {
+            Ok(number) if number.is_finite() && number >= 0.0 => Ok(number),
+            _ => Err(self.field(column, format!("\"{text}\" is not a number of at least 0"))),
+        }
+    }
+
     /// An RFC 3339 time, as milliseconds since 1970 UTC.
     pub(crate) fn time(&self, column: usize) -> Result<i64, LogError> {
         let text = self.text(column)?;

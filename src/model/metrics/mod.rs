@@ -3,3 +3,6 @@
 //! Pure arithmetic; no files, no models.
 
 pub mod binary;
+pub mod clusters;
+mod mersenne;
+pub mod ranking;
