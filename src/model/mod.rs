@@ -9,6 +9,7 @@
 //! candle and safetensors types stop here. It imports `order` and nothing else of ours.
 
 pub mod asked;
+pub mod basket;
 pub mod calibrate;
 pub mod cancel;
 pub mod card;
@@ -25,6 +26,7 @@ mod page;
 pub mod registry;
 mod requests;
 pub mod score;
+pub mod segments;
 pub mod task;
 pub mod training;
 pub mod verbs;

@@ -7,11 +7,11 @@ use std::io::Write;
 use std::path::Path;
 
 use super::asked::{Asked, Predicted};
-use super::cancel;
 use super::figures::Figures;
 use super::folder::{Stored, Trained};
 use super::task::Task;
 use super::training::{TrainOptions, Watch};
+use super::{basket, cancel, segments};
 
 /// Learns a task from a log.
 ///
@@ -20,6 +20,8 @@ use super::training::{TrainOptions, Watch};
 pub fn train(task: Task, options: &TrainOptions, watch: &mut Watch<'_>) -> anyhow::Result<Trained> {
     match task {
         Task::Cancel => cancel::train(options, watch),
+        Task::Basket => basket::train(options, watch),
+        Task::Segments => segments::train(options, watch),
         task => not_yet(task),
     }
 }
@@ -37,6 +39,8 @@ pub fn predict(
 ) -> anyhow::Result<Predicted> {
     match task {
         Task::Cancel => cancel::predict(model, asked, out),
+        Task::Basket => basket::predict(model, asked, out),
+        Task::Segments => segments::predict(model, asked, out),
         task => not_yet(task),
     }
 }
@@ -48,6 +52,8 @@ pub fn predict(
 pub fn eval(task: Task, model: &Stored, asked: &Asked, answers: &Path) -> anyhow::Result<Figures> {
     match task {
         Task::Cancel => cancel::eval(model, asked, answers),
+        Task::Basket => basket::eval(model, asked, answers),
+        Task::Segments => segments::eval(model, asked, answers),
         task => not_yet(task),
     }
 }

@@ -4,10 +4,12 @@
 //! the byte, later events change nothing, and what cannot be done is said plainly. `models/scoring.rs` has the scores,
 //! `models/reading.rs` the log reader.
 
+mod basket;
 mod made;
 mod reading;
 mod roles;
 mod scoring;
+mod segments;
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -32,12 +32,16 @@ pub(super) struct MadeLog {
 }
 
 impl MadeLog {
-    pub(super) fn of(days: i64, price_from_day: Option<i64>) -> Self {
-        let mut log = Self {
+    pub(super) fn empty() -> Self {
+        Self {
             orders: "order_id,site,customer_id,placed_at,currency,ready_at,country\n".into(),
             lines: "order_id,line_no,sku,name,quantity,unit_price_minor\n".into(),
             reversals: "order_id,sku,reversed_at,quantity,value_minor\n".into(),
-        };
+        }
+    }
+
+    pub(super) fn of(days: i64, price_from_day: Option<i64>) -> Self {
+        let mut log = Self::empty();
         // A small congruential walk: the log is the same on every machine.
         let mut walk = 12_345_u64;
         let mut next = |below: u64| {
@@ -85,7 +89,7 @@ impl MadeLog {
 }
 
 /// RFC 3339 of a second after 2024-01-01.
-fn time(second: i64) -> String {
+pub(super) fn time(second: i64) -> String {
     jiff::Timestamp::from_second(1_704_067_200 + second)
         .unwrap()
         .to_string()

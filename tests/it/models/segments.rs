@@ -1,0 +1,183 @@
+//! Customer groups through the command line: a made-up shop of faithful, fading and passing customers.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use super::made::{MadeLog, models, path, time};
+
+const DAYS: i64 = 420;
+const AS_OF: i64 = 320;
+
+/// 300 customers. A third orders all the time, a third ordered until a day of their own, a third once. Without `signal`
+/// whoever orders is drawn at random. From `changed_from_day` on everything is different.
+fn customers(days: i64, signal: bool, changed_from_day: Option<i64>) -> MadeLog {
+    let mut log = MadeLog::empty();
+    let mut walk = 99_u64;
+    let mut next = |below: i64| {
+        walk = walk
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from(walk >> 33).unwrap() % below
+    };
+    let mut number = 0;
+    for day in 0..days {
+        for customer in 0..300_i64 {
+            let orders = match (signal, customer % 3) {
+                (true, 0) => next(12 + customer % 20) == 0,
+                (true, 1) => day < customer && next(15) == 0,
+                (true, _) => day == customer * 13 % DAYS,
+                (false, _) => next(40) == 0,
+            };
+            if !orders {
+                continue;
+            }
+            let changed = changed_from_day.is_some_and(|from| day >= from);
+            let customer = if changed { 299 - customer } else { customer };
+            let (placed, price) = (
+                time(day * 86_400 + 40_000),
+                500 + next(500) + customer % 7 * 100,
+            );
+            writeln!(log.orders, "o{number},shop,c{customer},{placed},GBP,,").unwrap();
+            writeln!(log.lines, "o{number},1,s{},Thing,1,{price}", next(30)).unwrap();
+            number += 1;
+        }
+    }
+    log
+}
+
+fn train(log: &Path, out: &Path, more: &[&str]) -> Result<String, String> {
+    let command = [
+        "train",
+        "segments",
+        "--log",
+        path(log),
+        "--out",
+        path(out),
+        "--epochs",
+        "3",
+    ];
+    models(&[&command[..], more].concat())
+}
+
+fn asked(folder: &Path) -> PathBuf {
+    let file = folder.join("asked.csv");
+    let ids: String = (0..300).map(|customer| format!("c{customer}\n")).collect();
+    std::fs::write(&file, format!("customer_id\n{ids}nobody\n")).unwrap();
+    file
+}
+
+#[test]
+fn groups_differ_in_what_comes_and_later_events_change_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let log = customers(DAYS, true, None).write(&folder.join("whole"));
+    let until = ["--until", &time(AS_OF * 86_400)];
+    let model = folder.join("a/segments-v1");
+    let page = train(&log, &model, &until).unwrap();
+    assert!(page.contains("Held against RFM k-means"), "{page}");
+    let changed = customers(DAYS, true, Some(AS_OF)).write(&folder.join("changed"));
+    let again = folder.join("b/segments-v1");
+    train(&changed, &again, &until).unwrap();
+    for file in ["model.safetensors", "card.toml", "CARD.md"] {
+        assert_eq!(
+            std::fs::read(model.join(file)).unwrap(),
+            std::fs::read(again.join(file)).unwrap()
+        );
+    }
+
+    let asked = asked(folder);
+    let predict = |log: &Path| {
+        let out = log.join("predictions.csv");
+        let files = [
+            "--log",
+            path(log),
+            "--requests",
+            path(&asked),
+            "--out",
+            path(&out),
+        ];
+        models(
+            &[
+                &["predict", "segments", "--model", path(&model)][..],
+                &files,
+            ]
+            .concat(),
+        )
+        .unwrap();
+        std::fs::read_to_string(out).unwrap()
+    };
+    let predictions = predict(&log);
+    let deleted = customers(AS_OF, true, None).write(&folder.join("deleted"));
+    assert_eq!(predictions, predict(&changed));
+    assert_eq!(predictions, predict(&deleted));
+    assert!(
+        predictions.starts_with("customer_id,segment,segment_2,segment_3\n"),
+        "{predictions}"
+    );
+    assert!(!predictions.contains("nobody"));
+
+    let mut labels = String::from("customer_id,r_days,f_orders,m_minor,future_minor\n");
+    for row in predictions.lines().skip(1) {
+        let id = row.split(',').next().unwrap();
+        let faithful = id.trim_start_matches('c').parse::<i64>().unwrap() % 3 == 0;
+        writeln!(
+            labels,
+            "{id},10.5,3,5000,{}",
+            if faithful { 9_000 } else { 0 }
+        )
+        .unwrap();
+    }
+    let answers = folder.join("labels.csv");
+    std::fs::write(&answers, labels).unwrap();
+    let files = [
+        "--log",
+        path(&log),
+        "--requests",
+        path(&asked),
+        "--labels",
+        path(&answers),
+        "--json",
+    ];
+    let said =
+        models(&[&["eval", "segments", "--model", path(&model)][..], &files].concat()).unwrap();
+    let figures: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert!(figures["future_eta2"].as_f64().unwrap() > 0.5, "{figures}");
+    assert!(
+        figures["ari_seeds"].as_f64().is_some() && figures["segments"].as_f64().unwrap() >= 3.0,
+        "{figures}"
+    );
+}
+
+#[test]
+fn noise_is_called_noise_and_plain_groups_serve() {
+    let folder = tempfile::tempdir().unwrap();
+    let log = customers(AS_OF, false, None).write(&folder.path().join("log"));
+    let page = train(&log, &folder.path().join("segments-v1"), &[]).unwrap();
+    assert!(page.contains("no learnable signal"), "{page}");
+}
+
+#[test]
+fn what_cannot_be_learned_is_said_plainly() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let fails = |name: &str, log: &MadeLog| {
+        let out = folder.join(name).join("segments-v1");
+        train(&log.write(&folder.join(name).join("log")), &out, &[]).unwrap_err()
+    };
+    assert!(fails("empty", &MadeLog::empty()).starts_with("not enough data: "));
+    assert!(fails("short", &customers(60, true, None)).starts_with("not enough data: "));
+    let mut walk_ins = customers(DAYS, true, None);
+    walk_ins.orders = walk_ins
+        .orders
+        .replace(",shop,c", ",shop,,c")
+        .replace(",GBP,,", ",GBP,");
+    let rows = walk_ins.orders.lines().map(|row| {
+        let fields: Vec<&str> = row.split(',').collect();
+        match fields.as_slice() {
+            [id, site, "", _, placed, ..] => format!("{id},{site},,{placed},GBP,,\n"),
+            _ => format!("{row}\n"),
+        }
+    });
+    walk_ins.orders = rows.collect();
+    assert!(fails("walk-ins", &walk_ins).starts_with("not enough data: "));
+}
