@@ -15,8 +15,9 @@
 
 use std::collections::HashMap;
 
+use super::brain::INPUTS;
 use super::tape::{Replay, Tape};
-use crate::model::features::{FEATURES, OrderFacts, extract, logit};
+use crate::model::features::{LINE_FEATURES, OrderFacts, extract_lines, logit};
 use crate::model::history::{DAY_MS, SiteHistory};
 
 /// Days of a frozen block: the longest split of the data contract.
@@ -28,6 +29,9 @@ const OPENING_ORDERS: usize = 250;
 /// One part in this many of the labelled orders is left to warm the histories up.
 const WARM_UP: usize = 4;
 
+/// One in this many orders without a reversal teaches what a line is like that does not come back.
+const QUIET: usize = 4;
+
 /// Labelled orders by their place on the tape.
 pub(crate) type Labels = HashMap<usize, bool>;
 
@@ -36,14 +40,19 @@ pub(crate) type Labels = HashMap<usize, bool>;
 pub(super) struct Example {
     /// The order's place on the tape; the rows of one order share their bagging.
     pub(super) order: usize,
-    pub(super) row: [f32; FEATURES],
+    pub(super) row: Vec<f32>,
     /// The site's own rate as a logit: the network learns what is different from it.
     pub(super) offset: f32,
     pub(super) label: bool,
+    /// How many rows it stands for.
+    pub(super) weight: f32,
 }
 
+/// Makes an order's row.
+pub(super) type MakeRow<'a> = &'a dyn Fn(&SiteHistory, &OrderFacts<'_>) -> Option<[f32; INPUTS]>;
+
 /// All rows of the labelled orders, in a fixed order.
-pub(super) fn examples(tape: &Tape, labels: &Labels) -> Vec<Example> {
+pub(super) fn examples(tape: &Tape, labels: &Labels, row: MakeRow<'_>) -> Vec<Example> {
     let Some((first_ms, end_ms)) = span(tape, labels) else {
         return Vec::new();
     };
@@ -51,7 +60,7 @@ pub(super) fn examples(tape: &Tape, labels: &Labels) -> Vec<Example> {
     let mut kept = Vec::new();
     let mut keep = |at: usize, history: &SiteHistory, order: &OrderFacts<'_>| {
         if let Some(&label) = labels.get(&at).filter(|_| at >= warm) {
-            kept.push(example(at, label, history, order));
+            kept.extend(example(at, label, history, order, row));
         }
     };
     Replay::new(tape).run(end_ms, &mut keep);
@@ -95,30 +104,65 @@ pub(super) fn examples(tape: &Tape, labels: &Labels) -> Vec<Example> {
     kept
 }
 
-/// Rows of the labelled orders as the evaluation sees them: reversals stop at `as_of_ms`.
-pub(super) fn frozen_examples(tape: &Tape, labels: &Labels, as_of_ms: i64) -> Vec<Example> {
-    let mut kept = Vec::new();
-    let Some((_, end_ms)) = span(tape, labels) else {
-        return kept;
-    };
-    let mut replay = Replay::new(tape);
-    replay.run(as_of_ms, |_, _, _| ());
-    replay.freeze(as_of_ms);
-    replay.run(end_ms, |at, history, order| {
-        if let Some(&label) = labels.get(&at) {
-            kept.push(example(at, label, history, order));
-        }
-    });
-    kept
-}
-
-fn example(order: usize, label: bool, history: &SiteHistory, facts: &OrderFacts<'_>) -> Example {
-    Example {
+fn example(
+    order: usize,
+    label: bool,
+    history: &SiteHistory,
+    facts: &OrderFacts<'_>,
+    row: MakeRow<'_>,
+) -> Option<Example> {
+    Some(Example {
         order,
-        row: extract(history, facts),
+        row: row(history, facts)?.to_vec(),
         offset: logit(history.order_rate()),
         label,
+        weight: 1.0,
+    })
+}
+
+/// Labelled rows of lines: of every order that lost some, and of every [`QUIET`]th of the others, which then stands for
+/// as many. Seen live, and frozen in blocks, as orders are.
+pub(super) fn line_examples(tape: &Tape, labels: &Labels) -> Vec<Example> {
+    let Some((first_ms, end_ms)) = span(tape, labels) else {
+        return Vec::new();
+    };
+    let warm = warm_from(labels);
+    let mut kept = Vec::new();
+    let mut rows = Vec::new();
+    let mut keep = |at: usize, history: &SiteHistory, order: &OrderFacts<'_>| {
+        let Some(&label) = labels.get(&at).filter(|_| at >= warm) else {
+            return;
+        };
+        if !label && at % QUIET != 0 {
+            return;
+        }
+        let Some(on_tape) = tape.orders.get(at) else {
+            return;
+        };
+        rows.clear();
+        extract_lines(history, order, &mut rows);
+        let lines = rows.chunks_exact(LINE_FEATURES + 1);
+        for (row, &came_back) in lines.zip(tape.came_back(on_tape)) {
+            kept.push(Example {
+                order: at,
+                row: row.iter().take(LINE_FEATURES).copied().collect(),
+                offset: logit(history.line_rate()),
+                label: came_back,
+                weight: if label { 1.0 } else { QUIET as f32 },
+            });
+        }
+    };
+    Replay::new(tape).run(end_ms, &mut keep);
+    let mut live = Replay::new(tape);
+    let mut block = first_ms;
+    while block < end_ms {
+        live.run(block, |_, _, _| ());
+        let mut frozen = live.clone();
+        frozen.freeze(block);
+        block += BLOCK_DAYS * DAY_MS;
+        frozen.run(block.min(end_ms), &mut keep);
     }
+    kept
 }
 
 /// The tape's first moment and the moment after the last labelled order.

@@ -9,7 +9,6 @@ use candle_core::{D, Device, Tensor, Var};
 
 use super::examples::Example;
 use super::network::Network;
-use crate::model::features::FEATURES;
 use crate::model::nn::{Adam, AdamSettings, Schedule, Seeded, dropout, loss, uniform, zeros};
 use crate::model::normalize::Normalization;
 use crate::model::training::Watch;
@@ -34,7 +33,8 @@ pub(super) fn fit(
     settings: FitSettings,
     watch: &mut Watch<'_>,
 ) -> anyhow::Result<Network> {
-    let mut committee = Committee::new(settings)?;
+    let inputs = rows.first().map_or(0, |example| example.row.len());
+    let mut committee = Committee::new(inputs, settings)?;
     let mut order: Vec<usize> = (0..rows.len()).collect();
     let mut random = Seeded::new(settings.seed, 2);
     let steps = settings.epochs * rows.len().div_ceil(settings.batch);
@@ -58,7 +58,8 @@ pub(super) fn fit(
 
 struct Committee {
     settings: FitSettings,
-    /// (features + 1, members x hidden)
+    inputs: usize,
+    /// (inputs + 1, members x hidden)
     hidden: Var,
     /// (members, hidden)
     output: Var,
@@ -69,7 +70,7 @@ struct Committee {
 }
 
 impl Committee {
-    fn new(settings: FitSettings) -> candle_core::Result<Self> {
+    fn new(inputs: usize, settings: FitSettings) -> candle_core::Result<Self> {
         let FitSettings {
             members,
             hidden,
@@ -80,8 +81,8 @@ impl Committee {
         // The last row is the biases, which start at nothing.
         let first = uniform(
             &mut random,
-            (FEATURES, members * hidden),
-            (6.0 / FEATURES as f32).sqrt(),
+            (inputs, members * hidden),
+            (6.0 / inputs.max(1) as f32).sqrt(),
         )?;
         let hidden_var = Var::from_tensor(&Tensor::cat(
             &[first.as_tensor(), zeros((1, members * hidden))?.as_tensor()],
@@ -104,6 +105,7 @@ impl Committee {
         )?;
         Ok(Self {
             settings,
+            inputs,
             hidden: hidden_var,
             output,
             bias,
@@ -127,17 +129,21 @@ impl Committee {
         } = self.settings;
         let (mut input, mut offset, mut label, mut weight) = (vec![], vec![], vec![], vec![]);
         for example in batch {
-            let mut row = [1.0; FEATURES + 1];
-            normal.apply(&example.row, &mut row);
-            input.extend(row);
+            // The constant that carries the bias stands at the end.
+            let start = input.len();
+            input.resize(start + self.inputs + 1, 1.0);
+            if let Some(to) = input.get_mut(start..) {
+                normal.apply(&example.row, to);
+            }
             offset.push(example.offset);
             label.push(f32::from(u8::from(example.label)));
-            weight.extend((0..members).map(|member| bag_weight(seed, example.order, member)));
+            let drawn = |member| example.weight * bag_weight(seed, example.order, member);
+            weight.extend((0..members).map(drawn));
         }
         let rows = offset.len();
         let keep = dropout(&mut self.random, (rows, members * hidden), dropout_share)?;
         let cpu = Device::Cpu;
-        let input = Tensor::from_vec(input, (rows, FEATURES + 1), &cpu)?;
+        let input = Tensor::from_vec(input, (rows, self.inputs + 1), &cpu)?;
         let active =
             (input.matmul(&self.hidden)?.relu()? * keep)?.reshape((rows, members, hidden))?;
         let logit = active
@@ -162,7 +168,7 @@ impl Committee {
             .flatten_all()?
             .to_vec1::<f32>()?;
         output.push(self.bias.mean_all()?.to_scalar::<f32>()?);
-        Network::new(FEATURES, hidden, output)
+        Network::new(self.inputs, hidden, output)
     }
 }
 

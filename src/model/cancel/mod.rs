@@ -9,8 +9,10 @@
 //! digits do not depend on what else was asked for.
 
 pub(crate) mod baseline;
+mod brain;
 mod examples;
 mod fit;
+mod lines;
 mod model;
 mod network;
 mod tape;
@@ -40,7 +42,8 @@ use train::as_of;
 /// What the card keeps for this task.
 #[derive(Debug, Serialize, Deserialize)]
 struct Settings {
-    normalization: Normalization,
+    of_lines: Normalization,
+    of_orders: Normalization,
     calibration: Calibration,
 }
 

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::Settings;
-use super::network::Network;
+use super::brain::{Brain, INPUTS, feature_names};
 use crate::model::calibrate::Calibration;
 use crate::model::card::{Card, Refusal};
-use crate::model::features::{FEATURE_NAMES, FEATURES, OrderFacts, extract, logit};
+use crate::model::features::{LINE_FEATURES, OrderFacts};
 use crate::model::folder::Stored;
 use crate::model::history::SiteHistory;
-use crate::model::normalize::Normalization;
 use crate::model::task::Task;
 
 /// A cancel model that passed the checks of its card.
@@ -19,8 +18,7 @@ pub struct CancelModel {
     pub name: Arc<str>,
     /// What it was trained on, in a few words.
     pub trained_on: Arc<str>,
-    network: Network,
-    normalization: Normalization,
+    brain: Brain,
     calibration: Calibration,
 }
 
@@ -30,41 +28,32 @@ impl CancelModel {
     /// # Errors
     /// Why they must not serve.
     pub fn open(stored: &Stored) -> Result<Self, Refusal> {
-        let (card, weights) =
-            Card::open(Task::Cancel, &FEATURE_NAMES, &stored.card, &stored.weights)?;
+        let features = feature_names();
+        let (card, weights) = Card::open(Task::Cancel, &features, &stored.card, &stored.weights)?;
         let settings: Settings = card.settings()?;
-        let network =
-            Network::of_weights(&weights).map_err(|error| Refusal::Shape(error.to_string()))?;
-        if network.inputs() != FEATURES {
-            return Err(Refusal::Shape(format!("{} inputs", network.inputs())));
-        }
-        if !settings.normalization.is_sound(FEATURES) {
+        if !settings.of_lines.is_sound(LINE_FEATURES) || !settings.of_orders.is_sound(INPUTS) {
             return Err(Refusal::Card(
                 "the normalization is not one mean and one spread per feature".to_owned(),
             ));
         }
-        let probe = network
+        let brain = Brain::of_weights(&weights, settings.of_lines, settings.of_orders)
+            .map_err(|error| Refusal::Shape(error.to_string()))?;
+        let probe = brain
             .probe()
             .map_err(|error| Refusal::Shape(error.to_string()))?;
         card.check_probe(probe)?;
         Ok(Self {
             name: card.name.into(),
             trained_on: card.trained_on.into(),
-            network,
-            normalization: settings.normalization,
+            brain,
             calibration: settings.calibration,
         })
     }
 
     /// The chance of an order; `None` when the forward fails or its answer is no number.
     pub(crate) fn risk(&self, history: &SiteHistory, order: &OrderFacts<'_>) -> Option<f32> {
-        // The network's constant 1 stands at the end.
-        let mut row = [1.0; FEATURES + 1];
-        self.normalization.apply(&extract(history, order), &mut row);
-        let difference = self.network.forward(&row).ok()?;
-        let risk = self
-            .calibration
-            .probability(difference + logit(history.order_rate()));
+        let logit = self.brain.logit(history, order).ok()?;
+        let risk = self.calibration.probability(logit);
         risk.is_finite().then_some(risk)
     }
 }

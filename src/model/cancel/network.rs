@@ -56,36 +56,36 @@ impl Network {
         Ok(logit.to_scalar::<f32>()? + self.bias)
     }
 
-    /// Inputs without the constant.
-    #[must_use]
-    pub(super) fn inputs(&self) -> usize {
-        self.inputs
+    /// One forward of many rows, each with its constant 1.
+    pub(super) fn forward_rows(&self, rows: &[f32]) -> candle_core::Result<Vec<f32>> {
+        let columns = self.inputs + 1;
+        let input = Tensor::from_slice(
+            rows,
+            (rows.len() / columns, 1, columns),
+            self.hidden.device(),
+        )?;
+        let active = input.broadcast_mul(&self.hidden)?.sum(D::Minus1)?.relu()?;
+        let logits = active.broadcast_mul(&self.output)?.sum(D::Minus1)?;
+        (logits + f64::from(self.bias))?.to_vec1::<f32>()
     }
 
-    /// The weights by name; the same network gives the same numbers.
-    pub(super) fn to_weights(&self) -> candle_core::Result<Weights> {
-        let mut weights = Weights::default();
-        weights.put_tensor(HIDDEN, &self.hidden)?;
+    /// Adds the weights, their names after `prefix`; the same network gives the same numbers.
+    pub(super) fn put(&self, weights: &mut Weights, prefix: &str) -> candle_core::Result<()> {
+        weights.put_tensor(&format!("{prefix}{HIDDEN}"), &self.hidden)?;
         let mut output = self.output.to_vec1::<f32>()?;
         output.push(self.bias);
         let width = output.len();
-        weights.put(OUTPUT, &[width], output);
-        Ok(weights)
+        weights.put(&format!("{prefix}{OUTPUT}"), &[width], output);
+        Ok(())
     }
 
-    /// What [`Network::to_weights`] told.
-    pub(super) fn of_weights(weights: &Weights) -> anyhow::Result<Self> {
-        let (shape, hidden) = weights.shaped(HIDDEN)?;
-        let &[width, columns] = shape else {
-            anyhow::bail!("the hidden layer is not a matrix")
-        };
-        anyhow::ensure!(columns > 1, "the hidden layer has no inputs");
-        let output = weights.take(OUTPUT, &[width + 1])?;
-        Ok(Self::new(columns - 1, hidden.to_vec(), output.to_vec())?)
-    }
-
-    /// The logit for a normalized row of ones: equal weights in an unequal forward would show here.
-    pub(super) fn probe(&self) -> candle_core::Result<f32> {
-        self.forward(&vec![1.0; self.inputs + 1])
+    /// What [`Network::put`] added, for a network of `inputs`.
+    pub(super) fn get(weights: &Weights, prefix: &str, inputs: usize) -> anyhow::Result<Self> {
+        let hidden = format!("{prefix}{HIDDEN}");
+        let (shape, _) = weights.shaped(&hidden)?;
+        let width = shape.first().copied().unwrap_or_default();
+        let hidden = weights.take(&hidden, &[width, inputs + 1])?;
+        let output = weights.take(&format!("{prefix}{OUTPUT}"), &[width + 1])?;
+        Ok(Self::new(inputs, hidden.to_vec(), output.to_vec())?)
     }
 }

@@ -38,6 +38,8 @@ struct TapeReversal {
 pub(crate) struct Tape {
     pub(crate) orders: Vec<TapeOrder>,
     lines: Vec<LineFacts>,
+    /// Of each line, whether some of it came back within 30 days: the label of lines.
+    came_back: Vec<bool>,
     reversals: Vec<TapeReversal>,
     sites: usize,
     index: HashMap<String, usize>,
@@ -55,6 +57,7 @@ impl Tape {
         let mut tape = Self {
             orders: Vec::new(),
             lines: Vec::new(),
+            came_back: Vec::new(),
             reversals: Vec::new(),
             sites: 0,
             index: HashMap::new(),
@@ -79,6 +82,7 @@ impl Tape {
             });
         }
         tape.sites = sites.len();
+        tape.came_back = vec![false; tape.lines.len()];
         tape.add_reversals(log, &mut key_of);
         tape
     }
@@ -96,6 +100,11 @@ impl Tape {
             total_minor: order.total_minor,
             lines: self.lines.get(order.lines.clone()).unwrap_or_default(),
         }
+    }
+
+    /// Of each line of an order, whether some of it came back within 30 days.
+    pub(crate) fn came_back(&self, order: &TapeOrder) -> &[bool] {
+        self.came_back.get(order.lines.clone()).unwrap_or_default()
     }
 
     /// SHA-256 over everything that happened before a moment; the card's data hash.
@@ -136,8 +145,18 @@ impl Tape {
                 continue;
             };
             let at_ms = reversal.reversed_at_ms;
-            if let Some(order) = self.orders.get_mut(order) {
-                order.reversed |= at_ms.saturating_sub(order.placed_at_ms) <= HORIZON_MS;
+            let sku = key_of(&reversal.sku);
+            if let Some(order) = self.orders.get_mut(order)
+                && at_ms.saturating_sub(order.placed_at_ms) <= HORIZON_MS
+            {
+                order.reversed = true;
+                for at in order.lines.clone() {
+                    if self.lines.get(at).is_some_and(|line| line.sku_key == sku)
+                        && let Some(came_back) = self.came_back.get_mut(at)
+                    {
+                        *came_back = true;
+                    }
+                }
             }
             let visit = *open.entry((order, at_ms)).or_insert(self.reversals.len());
             if visit == self.reversals.len() {
@@ -149,7 +168,7 @@ impl Tape {
                 });
             }
             if let Some(visit) = self.reversals.get_mut(visit) {
-                visit.skus.push(key_of(&reversal.sku));
+                visit.skus.push(sku);
                 visit.value_minor = visit.value_minor.saturating_add(reversal.value_minor);
             }
         }

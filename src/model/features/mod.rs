@@ -9,10 +9,12 @@
 //! model with another hash is refused.
 
 mod customer;
+mod line;
 mod lines;
 
 use super::history::{DAY_MS, SiteHistory, ln_minor};
 use customer::CustomerSummary;
+pub(crate) use line::{LINE_FEATURE_NAMES, LINE_FEATURES, extract_lines};
 use lines::LineSummary;
 
 /// One line of the order to be scored.
