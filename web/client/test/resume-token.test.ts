@@ -3,20 +3,10 @@
 import { expect, test } from "vitest";
 import { AuthRequired } from "../src/index";
 import type { Peer } from "./support/scripted-hub";
-import { begun, comeBack, order, type Stage, snap, stage, until } from "./support/stage";
+import { begun, bye, comeBack, order, type Stage, snap, stage, until } from "./support/stage";
 
 const PASS = { resume_token: "pass-1", resume_s: 900 };
 const LIVE = [begun("order:1", 7, 1, "live")];
-
-const bye = (code: number, more: object = {}) => ({
-  t: "bye",
-  code,
-  reason: "because",
-  retry_ms: null,
-  spread_ms: 0,
-  resume: true,
-  ...more,
-});
 
 /** A client that watches an order, and was given `PASS`. */
 async function given(options: Parameters<typeof stage>[0] = {}): Promise<Stage & { peer: Peer }> {
@@ -85,7 +75,7 @@ test("where the hub does not take it, credentials are asked for at once, whateve
   for (let round = 0; round < 3; round += 1) {
     const refused = await comeBack(set);
     expect(await refused.next()).toMatchObject({ resume_token: "pass-1" });
-    refused.send(bye(4001, { resume: false }));
+    refused.send(bye(4001, { retry_ms: null, resume: false }));
     // No wait in between, and it goes on where it stood.
     const next = await set.hub.connection();
     const resume = [{ s: "order:1", e: "e1", o: 1 }];
@@ -101,13 +91,13 @@ test("where those are refused too, it is as ever: once more, and no more", async
   set.peer.terminate();
   const refused = await comeBack(set);
   await refused.next();
-  refused.send(bye(4001));
+  refused.send(bye(4001, { retry_ms: null }));
   const second = await set.hub.connection();
   expect(await second.next()).toMatchObject({ token: "token" });
-  second.send(bye(4001));
+  second.send(bye(4001, { retry_ms: null }));
   const third = await comeBack(set);
   expect(await third.next()).toMatchObject({ token: "token" });
-  third.send(bye(4001));
+  third.send(bye(4001, { retry_ms: null }));
   await until(() => set.client.status.state === "disconnected");
   expect(set.client.status.closed).toEqual({ code: 4001, reason: "because", fatal: true });
   expect(set.asked()).toBe(3);
@@ -118,7 +108,7 @@ test("a session that ended is at an end, also by this door", async () => {
   set.peer.terminate();
   const refused = await comeBack(set);
   await refused.next();
-  refused.send(bye(4010));
+  refused.send(bye(4010, { retry_ms: null }));
   await until(() => set.client.status.state === "disconnected");
   set.client.start();
   expect(await (await set.hub.connection()).next()).toMatchObject({ token: "token" });

@@ -89,6 +89,11 @@ export function ev(h: number, o: number, more: object = {}) {
   return { t: "ev", h, o, v: o, at: 1_700_000_000_000 + o, k: "order.updated", ...more };
 }
 
+/** The hub's goodbye: come back at once and go on, if the test says nothing else. */
+export function bye(code: number, more: object = {}) {
+  return { t: "bye", code, reason: "because", retry_ms: 0, spread_ms: 0, resume: true, ...more };
+}
+
 /** A connection on which `order:1` is live at version 1, under handle 7. */
 export async function oneOrder(options: Partial<ClientOptions> = {}) {
   const streams = [begun("order:1", 7, 1, "snapshot")];
