@@ -4,6 +4,7 @@
 //! types stay in `store.rs`.
 
 mod accounts;
+mod bearer;
 mod contacts;
 mod error;
 mod invited;

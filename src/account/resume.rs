@@ -8,20 +8,18 @@
 //! neither kind of token can be taken for the other, and checking one takes some microseconds where a signature takes a
 //! hundred.
 
-use std::sync::Arc;
-
 use aws_lc_rs::hmac;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
 
 use super::{
     accounts::Accounts,
+    bearer::Bearer,
     error::AuthError,
     keys::Keyring,
-    sessions::SessionId,
     tokens::{ISSUER, Identity, install_provider},
 };
-use crate::order::{Principal, Role, SiteId, Timestamp, UserId};
+use crate::order::Timestamp;
 
 /// How long a resume token is good for, and how long it may outlive the right it was made from, milliseconds.
 pub const RESUME_MS: i64 = 15 * 60_000;
@@ -49,11 +47,8 @@ struct Claims {
     iss: String,
     aud: String,
     typ: String,
-    sub: UserId,
-    role: Role,
-    sites: Vec<SiteId>,
-    name: Arc<str>,
-    sid: SessionId,
+    #[serde(flatten)]
+    bearer: Bearer,
     /// The page it was given to; none for programs, which have none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     origin: Option<String>,
@@ -94,12 +89,6 @@ impl Resumes {
         origin: Option<&str>,
         now: Timestamp,
     ) -> Option<ResumeToken> {
-        let Principal {
-            id,
-            name,
-            role,
-            sites,
-        } = &identity.principal;
         // Seconds are cut off here: what is told must not outlive what is signed.
         let exp = (identity.expires_at.min(now) + RESUME_MS).as_millis() / 1_000;
         let lives_ms = Timestamp(exp * 1_000).since(now);
@@ -107,11 +96,7 @@ impl Resumes {
             iss: ISSUER.into(),
             aud: RESUME_AUDIENCE.into(),
             typ: RESUME.into(),
-            sub: id.clone(),
-            role: *role,
-            sites: sites.to_vec(),
-            name: name.clone(),
-            sid: identity.session.clone(),
+            bearer: Bearer::new(identity.principal.clone(), identity.session.clone()),
             origin: origin.map(str::to_owned),
             right: identity.expires_at.as_millis() / 1_000,
             visitor: identity.is_visitor,
@@ -135,22 +120,17 @@ impl Resumes {
             .map_err(|_| AuthError::Invalid)?
             .claims;
         let is_ours = claims.typ == RESUME && claims.iss == ISSUER && claims.aud == RESUME_AUDIENCE;
-        let is_person = Role::PEOPLE.contains(&claims.role);
-        if !is_ours || !is_person || claims.origin.as_deref() != origin {
+        if !is_ours || claims.origin.as_deref() != origin {
             return Err(AuthError::Invalid);
         }
+        let (principal, session) = claims.bearer.person().ok_or(AuthError::Invalid)?;
         if Timestamp(claims.exp.saturating_mul(1_000)) <= now {
             return Err(AuthError::Expired);
         }
         Ok(Identity {
-            principal: Principal {
-                id: claims.sub,
-                name: claims.name,
-                role: claims.role,
-                sites: claims.sites.into(),
-            },
+            principal,
             expires_at: Timestamp(claims.right.saturating_mul(1_000)),
-            session: claims.sid,
+            session,
             is_visitor: claims.visitor,
         })
     }

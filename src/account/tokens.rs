@@ -19,9 +19,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use crate::order::{Principal, Role, SiteId, Timestamp, UserId};
+use crate::order::{Principal, Role, Timestamp, UserId};
 
 use super::{
+    bearer::Bearer,
     error::AuthError,
     keys::Keyring,
     resume::RESUME_MS,
@@ -48,11 +49,8 @@ struct Claims {
     iss: String,
     aud: String,
     typ: String,
-    sub: UserId,
-    role: Role,
-    sites: Vec<SiteId>,
-    name: Arc<str>,
-    sid: SessionId,
+    #[serde(flatten)]
+    bearer: Bearer,
     iat: i64,
     exp: i64,
     jti: String,
@@ -138,11 +136,7 @@ impl Tokens {
             iss: ISSUER.into(),
             aud: AUDIENCE.into(),
             typ: ACCESS.into(),
-            sub: user.id.clone(),
-            role: user.role,
-            sites: user.sites.to_vec(),
-            name: user.name.clone(),
-            sid: session.clone(),
+            bearer: Bearer::new(user.principal(), session.clone()),
             iat: now.as_millis() / 1_000,
             exp: (now + self.lifetime_ms).as_millis() / 1_000,
             jti: Uuid::new_v4().as_simple().to_string(),
@@ -188,19 +182,14 @@ impl Tokens {
         let claims = decode::<Claims>(token, &self.check, &self.validation)
             .map_err(|_| AuthError::Invalid)?
             .claims;
-        let is_person = Role::PEOPLE.contains(&claims.role);
-        if claims.typ != ACCESS || claims.iss != ISSUER || claims.aud != AUDIENCE || !is_person {
+        if claims.typ != ACCESS || claims.iss != ISSUER || claims.aud != AUDIENCE {
             return Err(AuthError::Invalid);
         }
+        let (principal, session) = claims.bearer.person().ok_or(AuthError::Invalid)?;
         Ok(Identity {
-            principal: Principal {
-                id: claims.sub,
-                name: claims.name,
-                role: claims.role,
-                sites: claims.sites.into(),
-            },
+            principal,
             expires_at: Timestamp(claims.exp.saturating_mul(1_000)),
-            session: claims.sid,
+            session,
             is_visitor: false,
         })
     }
