@@ -25,6 +25,7 @@ mod journal;
 mod kitchen;
 mod letters;
 mod load;
+mod merge_patch;
 mod models;
 mod money;
 mod notify;

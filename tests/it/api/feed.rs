@@ -1,30 +1,12 @@
 //! The feed: gap-free, paged, as each audience may see it; and its fold is the state.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::{
     app::{TestApp, assert_without, id, redacted},
+    merge_patch::merge,
     support::run,
 };
-
-/// RFC 7396.
-fn merge(target: &mut Value, patch: &Value) {
-    let Value::Object(patch) = patch else {
-        *target = patch.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(Map::new());
-    }
-    let fields = target.as_object_mut().unwrap();
-    for (name, value) in patch {
-        if value.is_null() {
-            fields.remove(name);
-        } else {
-            merge(fields.entry(name.clone()).or_insert(Value::Null), value);
-        }
-    }
-}
 
 fn without_now(order: &Value) -> Value {
     let mut order = order.clone();

@@ -8,6 +8,8 @@ use orderhub::{
 };
 use serde_json::{Value, json};
 
+use crate::merge_patch::merge;
+
 /// The streams of a client.
 #[derive(Default)]
 pub struct Model(BTreeMap<String, Stream>);
@@ -175,9 +177,10 @@ fn joined(parts: Vec<Value>) -> Value {
 }
 
 fn change(data: &mut Value, kind: &str, id: Option<&str>, patch: Option<&Value>) {
+    let nothing = json!({});
     match (kind, id) {
         ("site.changed", _) => data["site"] = patch.cloned().unwrap_or_default(),
-        (_, None) => merge(data, patch.unwrap_or(&Value::Null)),
+        (_, None) => merge(data, patch.unwrap_or(&nothing)),
         (kind, Some(id)) => {
             let (list, key) = if kind.starts_with("product.") {
                 ("products", "sku")
@@ -191,27 +194,9 @@ fn change(data: &mut Value, kind: &str, id: Option<&str>, patch: Option<&Value>)
             match (at, kind) {
                 (Some(at), "product.removed") => drop(items.remove(at)),
                 (Some(at), "product.changed") => items[at] = patch.cloned().unwrap_or_default(),
-                (Some(at), _) => merge(&mut items[at], patch.unwrap_or(&Value::Null)),
+                (Some(at), _) => merge(&mut items[at], patch.unwrap_or(&nothing)),
                 (None, _) => items.extend(patch.cloned()),
             }
-        }
-    }
-}
-
-/// RFC 7396.
-fn merge(target: &mut Value, patch: &Value) {
-    let Some(fields) = patch.as_object() else {
-        return;
-    };
-    for (field, value) in fields {
-        match value {
-            Value::Null => {
-                if let Some(object) = target.as_object_mut() {
-                    object.remove(field);
-                }
-            }
-            Value::Object(_) => merge(&mut target[field], value),
-            _ => target[field] = value.clone(),
         }
     }
 }

@@ -4,7 +4,9 @@
 use std::collections::BTreeMap;
 
 use orderhub::hub::shapes::OrderView;
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use crate::merge_patch::merge;
 
 /// Statuses of orders that have ended: no list shows them.
 const ENDED: [&str; 3] = ["FULFILLED", "CANCELLED", "EXPIRED"];
@@ -150,23 +152,4 @@ fn settled(order: &Value) -> Value {
     fields.remove("server_now");
     fields.remove("allowed");
     order
-}
-
-/// RFC 7396.
-fn merge(target: &mut Value, patch: &Value) {
-    let Some(patch) = patch.as_object() else {
-        *target = patch.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(Map::new());
-    }
-    let fields = target.as_object_mut().unwrap();
-    for (name, value) in patch {
-        if value.is_null() {
-            fields.remove(name);
-        } else {
-            merge(fields.entry(name).or_insert(Value::Null), value);
-        }
-    }
 }

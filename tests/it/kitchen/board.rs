@@ -5,27 +5,10 @@ use serde_json::{Value, json};
 use super::{at, open_pass, released};
 use crate::{
     app::{TestApp, assert_without, fresh_key, id},
+    merge_patch::merge,
     socket::wire::Wire,
     support::run,
 };
-
-/// What a board is after a merge patch of one of its orders.
-fn merge(target: &mut Value, patch: &Value) {
-    let Some(fields) = patch.as_object() else {
-        *target = patch.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = json!({});
-    }
-    for (name, value) in fields {
-        if value.is_null() {
-            target.as_object_mut().unwrap().remove(name);
-        } else {
-            merge(&mut target[name], value);
-        }
-    }
-}
 
 #[test]
 fn three_screens_see_the_same() {

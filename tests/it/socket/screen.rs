@@ -5,7 +5,10 @@ use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use super::wire::Wire;
-use crate::app::{PATIENCE, Person, TestApp};
+use crate::{
+    app::{PATIENCE, Person, TestApp},
+    merge_patch::merge,
+};
 
 /// A stream as one client sees it.
 pub struct Screen {
@@ -224,25 +227,6 @@ async fn truth(person: &Person, stream: &str) -> Value {
         _ => json!({"orders": person.all("orders?limit=200").await}),
     };
     summary(stream, &state)
-}
-
-/// RFC 7396.
-fn merge(target: &mut Value, patch: &Value) {
-    let Value::Object(patch) = patch else {
-        *target = patch.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = json!({});
-    }
-    let fields = target.as_object_mut().unwrap();
-    for (name, value) in patch {
-        if value.is_null() {
-            fields.remove(name);
-        } else {
-            merge(fields.entry(name.clone()).or_insert(Value::Null), value);
-        }
-    }
 }
 
 /// A further part of a snapshot: its lists go on.

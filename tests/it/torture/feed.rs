@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde_json::Value;
 
 use super::api::Caller;
+use crate::merge_patch::merge;
 
 /// Fields of an order that depend on when and by whom it is read.
 const OF_THE_READER: [&str; 2] = ["server_now", "allowed"];
@@ -142,23 +143,4 @@ fn for_everybody(order: &Value) -> Value {
         }
     }
     plain
-}
-
-/// RFC 7396.
-fn merge(target: &mut Value, patch: &Value) {
-    let Some(patch) = patch.as_object() else {
-        *target = patch.clone();
-        return;
-    };
-    if !target.is_object() {
-        *target = Value::Object(serde_json::Map::new());
-    }
-    let fields = target.as_object_mut().unwrap();
-    for (name, value) in patch {
-        if value.is_null() {
-            fields.remove(name);
-        } else {
-            merge(fields.entry(name).or_insert(Value::Null), value);
-        }
-    }
 }
