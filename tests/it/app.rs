@@ -17,10 +17,12 @@ use serde_json::{Value, json};
 use tokio::{sync::Mutex, time::Instant};
 
 mod clock;
+mod disk;
 mod person;
 mod redact;
 
 pub use clock::TestClock;
+pub use disk::Disk;
 pub use person::{Person, Reply, basket, fresh_key};
 pub use redact::redacted;
 

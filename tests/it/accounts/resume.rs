@@ -9,6 +9,7 @@ use orderhub::{
 use serde_json::{Value, json};
 
 use super::*;
+use crate::app::Disk;
 
 const PAGE: Option<&str> = Some("https://shop.example");
 
@@ -157,12 +158,8 @@ fn hostile_resume_tokens_are_refused() {
 #[test]
 fn what_changes_rights_ends_resume_tokens_also_across_a_restart() {
     run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            folder.path().display()
-        );
-        let flags = [url.as_str()];
+        let disk = Disk::new();
+        let flags = [disk.flag()];
         let rig = Rig::with(&flags, NOW).await;
         let patches = [
             UserPatch {

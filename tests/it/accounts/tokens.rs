@@ -10,7 +10,7 @@ use orderhub::{
 use serde_json::{Value, json};
 
 use super::{NOW, PASSWORD, Rig};
-use crate::support::run;
+use crate::{app::Disk, support::run};
 
 /// A token with these claims, signed by the hub's own key.
 fn sign(rig: &Rig, claims: &Value) -> String {
@@ -116,12 +116,8 @@ fn a_remembered_token_still_runs_out() {
 #[test]
 fn tokens_and_ended_sessions_survive_a_restart() {
     run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            folder.path().display()
-        );
-        let flags = [url.as_str()];
+        let disk = Disk::new();
+        let flags = [disk.flag()];
         let (kept, ended) = {
             let rig = Rig::with(&flags, NOW).await;
             let kept = rig
@@ -139,7 +135,7 @@ fn tokens_and_ended_sessions_survive_a_restart() {
             rig.journal.close().await;
             (kept, ended)
         };
-        let keys = folder.path().join("keys");
+        let keys = disk.path().join("keys");
         for file in ["seal.key", "token.ed25519"] {
             use std::os::unix::fs::PermissionsExt as _;
             let mode = std::fs::metadata(keys.join(file))

@@ -3,32 +3,11 @@
 use orderhub::app::Mode;
 use reqwest::Method;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::{
-    app::{Person, TestApp, TestClock, id},
+    app::{Disk, Person, TestApp, TestClock, id},
     support::run,
 };
-
-struct Disk {
-    dir: TempDir,
-}
-
-impl Disk {
-    fn new() -> Self {
-        Self {
-            dir: tempfile::tempdir().unwrap(),
-        }
-    }
-
-    async fn start(&self, clock: &std::sync::Arc<TestClock>) -> TestApp {
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            self.dir.path().display()
-        );
-        TestApp::start(&[&url], Mode::Demo, clock.clone()).await
-    }
-}
 
 /// The same person at the same hub's new address.
 fn moved(app: &TestApp, person: &Person) -> Person {
@@ -175,12 +154,8 @@ fn two_hubs_cannot_share_a_folder() {
     run(async {
         let (disk, clock) = (Disk::new(), TestClock::new());
         let app = disk.start(&clock).await;
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            disk.dir.path().display()
-        );
         let settings =
-            orderhub::config::Settings::parse(["--http.bind=127.0.0.1:0", &url]).unwrap();
+            orderhub::config::Settings::parse(["--http.bind=127.0.0.1:0", disk.flag()]).unwrap();
         let second = orderhub::app::App::start(settings, Mode::Demo, clock.clone()).await;
         assert!(second.is_err());
         app.customer().await.place(&[("espresso", 1)]).await;

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Person, Reply, TestApp, assert_without, id},
+    app::{Disk, Person, Reply, TestApp, assert_without, id},
     support::run,
 };
 
@@ -355,12 +355,8 @@ fn where_staff_looks_first_nothing_counts_before_they_have() {
 #[test]
 fn pages_reach_every_review_once_and_ratings_survive_a_restart() {
     run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            folder.path().display()
-        );
-        let app = TestApp::demo_with(&[&url]).await;
+        let disk = Disk::new();
+        let app = TestApp::demo_with(&[disk.flag()]).await;
         let customer = app.customer().await;
         let mut written = Vec::new();
         for stars in [1, 2, 5] {
@@ -385,7 +381,7 @@ fn pages_reach_every_review_once_and_ratings_survive_a_restart() {
             .problem(400, "bad_cursor");
         app.stop().await;
 
-        let app = TestApp::demo_with(&[&url]).await;
+        let app = TestApp::demo_with(&[disk.flag()]).await;
         assert_eq!(
             rating(&app, "lasagne").await,
             json!({"average": 2.7, "count": 3})

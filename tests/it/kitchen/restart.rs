@@ -1,12 +1,10 @@
 //! The hub on disk, stopped in the middle of the work.
 
-use orderhub::app::Mode;
 use serde_json::json;
-use tempfile::TempDir;
 
 use super::{at, ids, released, states};
 use crate::{
-    app::{TestApp, TestClock, id},
+    app::{Disk, TestClock, id},
     socket::wire::Wire,
     support::run,
 };
@@ -14,14 +12,8 @@ use crate::{
 #[test]
 fn tickets_and_what_is_to_be_acknowledged_survive_a_restart() {
     run(async {
-        let dir = TempDir::new().unwrap();
-        let clock = TestClock::new();
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            dir.path().display()
-        );
-        let flags = [url.as_str()];
-        let app = TestApp::start(&flags, Mode::Demo, clock.clone()).await;
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        let app = disk.start(&clock).await;
         let kitchen = app.kitchen().await;
         let (working, given_up) = (released(&app).await, released(&app).await);
         at(&kitchen, &working, 1, "start", json!({}))
@@ -40,7 +32,7 @@ fn tickets_and_what_is_to_be_acknowledged_survive_a_restart() {
         let token = kitchen.token.clone();
         app.stop().await;
 
-        let app = TestApp::start(&flags, Mode::Demo, clock.clone()).await;
+        let app = disk.start(&clock).await;
         let kitchen = app.nobody().with_token(&token);
         assert_eq!(kitchen.order(&working).await["tickets"], before["tickets"]);
         let (mut board, _) = Wire::watching(&app, &kitchen, "board:main").await;

@@ -1,12 +1,10 @@
 //! Money given back for pieces that are being made: at the stations, on the board, in a race, over a restart.
 
-use orderhub::app::Mode;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use super::{at, races::check_whole, released};
 use crate::{
-    app::{TestApp, TestClock, id},
+    app::{Disk, TestApp, TestClock, id},
     socket::wire::Wire,
     support::run,
 };
@@ -99,14 +97,8 @@ fn a_bump_against_a_refund_of_the_line_has_one_winner() {
 #[test]
 fn what_was_taken_off_a_ticket_survives_a_restart() {
     run(async {
-        let dir = TempDir::new().unwrap();
-        let clock = TestClock::new();
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            dir.path().display()
-        );
-        let flags = [url.as_str()];
-        let app = TestApp::start(&flags, Mode::Demo, clock.clone()).await;
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        let app = disk.start(&clock).await;
         let manager = app.manager().await;
         let order = taken(&app).await;
         manager.act(&order, "refund", &back(3, 2)).await.expect(200);
@@ -116,7 +108,7 @@ fn what_was_taken_off_a_ticket_survives_a_restart() {
         let token = manager.token.clone();
         app.stop().await;
 
-        let app = TestApp::start(&flags, Mode::Demo, clock.clone()).await;
+        let app = disk.start(&clock).await;
         let manager = app.nobody().with_token(&token);
         assert_eq!(manager.order(&order).await["tickets"], order["tickets"]);
         let (number, ticket) = ticket_of(&order, 3);

@@ -1,12 +1,11 @@
 //! When there is little left of an article, whoever runs its site hears of it: once for each time, also across a
 //! restart.
 
-use orderhub::app::Mode;
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{TestApp, TestClock, eventually},
+    app::{Disk, TestApp, TestClock, eventually},
     support::run,
 };
 
@@ -50,13 +49,8 @@ async fn restock(app: &TestApp, pieces: u32) {
 #[test]
 fn those_who_run_the_site_hear_of_each_dip_once_also_across_a_restart() {
     run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            folder.path().display()
-        );
-        let clock = TestClock::new();
-        let app = TestApp::start(&[&url], Mode::Demo, clock.clone()).await;
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        let app = disk.start(&clock).await;
         rice(&app).await;
         let customer = app.customer().await;
         customer.place(&[("rice", 4)]).await;
@@ -73,7 +67,7 @@ fn those_who_run_the_site_hear_of_each_dip_once_also_across_a_restart() {
         seen.problem(403, "forbidden");
         app.stop().await;
 
-        let app = TestApp::start(&[&url], Mode::Demo, clock.clone()).await;
+        let app = disk.start(&clock).await;
         app.is_ready().await;
         let manager = app.manager().await;
         let wishes = json!({"notifications": {"mail": false}});

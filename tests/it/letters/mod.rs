@@ -1,10 +1,9 @@
 //! Letters by mail: one for every step, none lost when the server is away, none that tells a code to the log.
 
-use orderhub::app::Mode;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Person, TestApp, TestClock, assert_without, eventually, id},
+    app::{Disk, Person, TestApp, TestClock, assert_without, eventually, id},
     support::run,
 };
 
@@ -134,15 +133,10 @@ fn every_step_is_one_letter_and_the_log_knows_them_without_a_code() {
 fn a_server_that_is_away_across_a_restart_gets_every_letter_once_and_in_order() {
     run(async {
         let server = MailServer::start(Manner::Takes).await;
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            folder.path().display()
-        );
+        let (disk, clock) = (Disk::new(), TestClock::new());
         let flags = flags(&server);
-        let flags = [url.as_str(), &flags[0], &flags[1]];
-        let clock = TestClock::new();
-        let app = TestApp::start(&flags, Mode::Demo, clock.clone()).await;
+        let flags = [flags[0].as_str(), &flags[1]];
+        let app = disk.start_with(&flags, &clock).await;
         let customer = app.customer().await;
         let told = customer.place(&[("espresso", 1)]).await;
         log_when(&customer, &told, |log| words(log, "state") == ["sent"]).await;
@@ -158,7 +152,7 @@ fn a_server_that_is_away_across_a_restart_gets_every_letter_once_and_in_order() 
         .await;
         app.stop().await;
 
-        let app = TestApp::start(&flags, Mode::Demo, clock.clone()).await;
+        let app = disk.start_with(&flags, &clock).await;
         let customer = app.nobody().with_token(&customer.token);
         let later = customer.place(&[("espresso", 1)]).await;
         log_when(&customer, &later, |log| log.len() == 1).await;

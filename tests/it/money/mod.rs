@@ -1,10 +1,9 @@
 //! Coupons, quotes and carts over HTTP, as customers and managers meet them.
 
-use orderhub::app::Mode;
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::app::{Person, Reply, TestApp, TestClock};
+use crate::app::{Person, Reply, TestApp};
 
 mod carts;
 mod coupons;
@@ -53,23 +52,4 @@ async fn put(person: &Person, cart: &Value, body: &Value) -> Reply {
     let version = cart["version"].as_u64().unwrap();
     let call = person.call(Method::PUT, &path).if_match(version);
     call.json(body).send().await
-}
-
-/// A hub on disk, to be stopped and started again.
-struct Disk(tempfile::TempDir);
-
-impl Disk {
-    fn new() -> Self {
-        Self(tempfile::tempdir().unwrap())
-    }
-
-    async fn start(&self, clock: &std::sync::Arc<TestClock>) -> TestApp {
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            self.0.path().display()
-        );
-        let app = TestApp::start(&[&url], Mode::Demo, clock.clone()).await;
-        app.is_ready().await;
-        app
-    }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::screen::{Screen, Seen};
 use crate::{
-    app::{Person, TestApp, TestClock, id},
+    app::{Disk, Person, TestApp, TestClock, id},
     support::run,
 };
 
@@ -64,32 +64,23 @@ const SNAPSHOT: &str = "snapshot";
 
 /// A hub on disk that can be started again.
 struct House {
-    dir: tempfile::TempDir,
+    disk: Disk,
     clock: Arc<TestClock>,
     app: TestApp,
 }
 
 impl House {
     async fn open() -> Self {
-        let (dir, clock) = (tempfile::tempdir().unwrap(), TestClock::new());
-        let app = Self::start(&dir, &clock).await;
-        Self { dir, clock, app }
-    }
-
-    async fn start(dir: &tempfile::TempDir, clock: &Arc<TestClock>) -> TestApp {
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            dir.path().display()
-        );
-        let mode = orderhub::app::Mode::Demo;
-        TestApp::start(&[&url], mode, clock.clone()).await
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        let app = disk.start(&clock).await;
+        Self { disk, clock, app }
     }
 
     async fn restart(self) -> Self {
-        let Self { dir, clock, app } = self;
+        let Self { disk, clock, app } = self;
         app.stop().await;
-        let app = Self::start(&dir, &clock).await;
-        Self { dir, clock, app }
+        let app = disk.start(&clock).await;
+        Self { disk, clock, app }
     }
 }
 

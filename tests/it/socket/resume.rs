@@ -1,7 +1,6 @@
 //! Coming back: live, by replay or by snapshot, also after the hub itself was gone.
 
 use orderhub::{
-    app::Mode,
     client::{Client, Message},
     ws::frame::Outbound,
 };
@@ -9,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::wire::Wire;
 use crate::{
-    app::{Person, TestApp, TestClock, id},
+    app::{Disk, Person, TestApp, TestClock, id},
     support::run,
 };
 
@@ -84,13 +83,8 @@ fn the_truth_table() {
 #[test]
 fn a_restart_on_disk_is_not_noticed() {
     run(async {
-        let (dir, clock) = (tempfile::tempdir().unwrap(), TestClock::new());
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            dir.path().display()
-        );
-        let start = async || TestApp::start(&[&url], Mode::Demo, clock.clone()).await;
-        let app = start().await;
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        let app = disk.start(&clock).await;
         let (customer, admin) = (app.customer().await, app.admin().await);
         let order = app.paid(&customer).await;
         // More than boot brings into memory.
@@ -101,7 +95,7 @@ fn a_restart_on_disk_is_not_noticed() {
         assert_eq!(head, 153);
         app.stop().await;
 
-        let app = start().await;
+        let app = disk.start(&clock).await;
         let order = format!("order:{}", id(&order));
         for (stream, o, how, sent) in [
             ("admin:main", head, "live", 0),
@@ -123,12 +117,8 @@ fn a_restart_on_disk_is_not_noticed() {
 #[test]
 fn the_client_comes_back_to_a_hub_that_was_restarted() {
     run(async {
-        let (dir, clock) = (tempfile::tempdir().unwrap(), TestClock::new());
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            dir.path().display()
-        );
-        let app = TestApp::start(&[&url], Mode::Demo, clock.clone()).await;
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        let app = disk.start(&clock).await;
         let customer = app.customer().await;
         let mut client = Client::connect(&app.socket_url(), &app.admin().await.token)
             .await
@@ -151,7 +141,7 @@ fn the_client_comes_back_to_a_hub_that_was_restarted() {
         assert_eq!(code, 4200);
         stopping.await.unwrap();
 
-        let app = TestApp::start(&[&url, &bind], Mode::Demo, clock.clone()).await;
+        let app = disk.start_with(&[&bind], &clock).await;
         app.customer().await.place(&[("espresso", 1)]).await;
         until_event(&mut client, 2).await;
         let counts = client.counts();

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
 use orderhub::{
-    app::Mode,
     client::{Client, ClientError, Message},
     ws::frame::Outbound,
 };
@@ -16,7 +15,7 @@ use super::{
     wire::{Wire, try_connect},
 };
 use crate::{
-    app::{PATIENCE, TestApp, TestClock, id},
+    app::{Disk, PATIENCE, TestApp, TestClock, id},
     support::run,
 };
 
@@ -146,13 +145,9 @@ fn all_come_back_through_a_narrow_door_and_nothing_is_read() {
 fn orders_that_memory_has_forgotten_are_read_together() {
     const SOCKETS: usize = 300;
     run(async {
-        let (dir, clock) = (tempfile::tempdir().unwrap(), TestClock::new());
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            dir.path().display()
-        );
-        let flags = [url.as_str(), "--ws.connections_per_staff_max=1000"];
-        let app = TestApp::start(&flags, Mode::Demo, clock.clone()).await;
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        let flags = ["--ws.connections_per_staff_max=1000"];
+        let app = disk.start_with(&flags, &clock).await;
         let customer = app.customer().await;
         let orders = join_all((0..SOCKETS).map(async |_| {
             let order = customer.place(&[("espresso", 1)]).await;
@@ -161,7 +156,7 @@ fn orders_that_memory_has_forgotten_are_read_together() {
         .await;
         app.stop().await;
         clock.advance_ms(3_600_000);
-        let app = TestApp::start(&flags, Mode::Demo, clock).await;
+        let app = disk.start_with(&flags, &clock).await;
         let admin = app.admin().await;
         let epoch = {
             let (_wire, joined) = Wire::watching(&app, &admin, "admin:main").await;
@@ -195,12 +190,8 @@ fn orders_that_memory_has_forgotten_are_read_together() {
 #[test]
 fn a_restart_brings_what_who_comes_back_has_missed() {
     run(async {
-        let (dir, clock) = (tempfile::tempdir().unwrap(), TestClock::new());
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            dir.path().display()
-        );
-        let app = TestApp::start(&[&url], Mode::Demo, clock.clone()).await;
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        let app = disk.start(&clock).await;
         let customer = app.customer().await;
         let many = (0..140).map(|_| customer.place(&[("espresso", 1)]));
         let orders = join_all(many).await;
@@ -209,7 +200,7 @@ fn a_restart_brings_what_who_comes_back_has_missed() {
         assert_eq!(head, 140);
         app.stop().await;
 
-        let app = TestApp::start(&[&url], Mode::Demo, clock).await;
+        let app = disk.start(&clock).await;
         let admin = app.admin().await;
         app.is_ready().await;
         let before = reads(&app).await;

@@ -2,12 +2,11 @@
 
 use std::collections::HashMap;
 
-use orderhub::app::Mode;
 use serde_json::json;
 
 use super::{LOCAL, Receiver, deliveries_when, endpoint, in_time, local_shop, receiver::Manner};
 use crate::{
-    app::{TestApp, TestClock},
+    app::{Disk, TestClock},
     support::run,
 };
 
@@ -107,14 +106,9 @@ fn under_failures_every_order_is_told_whole_and_in_its_order() {
 #[test]
 fn what_waited_at_a_stop_and_what_happened_meanwhile_is_told_afterwards() {
     run(async {
-        let (folder, clock) = (tempfile::tempdir().unwrap(), TestClock::new());
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            folder.path().display()
-        );
-        let flags = [LOCAL[0], LOCAL[1], LOCAL[2], &url];
+        let (disk, clock) = (Disk::new(), TestClock::new());
         let receiver = Receiver::start(Manner::Status(500)).await;
-        let app = TestApp::start(&flags, Mode::Demo, clock.clone()).await;
+        let app = disk.start_with(&LOCAL, &clock).await;
         let customer = app.customer().await;
         let made = endpoint(&app, &receiver.url(), &["*"]).await;
         let order = app.paid(&customer).await;
@@ -122,7 +116,7 @@ fn what_waited_at_a_stop_and_what_happened_meanwhile_is_told_afterwards() {
         app.stop().await;
 
         receiver.behave(Manner::Status(200));
-        let app = TestApp::start(&flags, Mode::Demo, clock.clone()).await;
+        let app = disk.start_with(&LOCAL, &clock).await;
         let customer = app.nobody().with_token(&customer.token);
         customer.act(&order, "cancel", &json!({})).await.expect(200);
         let first = deliveries_when(&app, &made, |all| all.len() >= 4).await;

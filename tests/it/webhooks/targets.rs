@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Receiver, deliveries_when, endpoint, local_shop, receiver::Manner};
 use crate::{
-    app::{TestApp, id},
+    app::{Disk, TestApp, id},
     support::run,
 };
 
@@ -100,20 +100,12 @@ fn a_hub_that_was_not_told_so_reaches_no_private_address() {
 #[test]
 fn an_address_that_was_allowed_once_is_refused_when_it_no_longer_is() {
     run(async {
-        let folder = tempfile::tempdir().unwrap();
-        let url = format!(
-            "--database.url=surrealkv://{}/db?sync=every",
-            folder.path().display()
-        );
+        let disk = Disk::new();
         let receiver = Receiver::start(Manner::Status(200)).await;
-        let start = |flags: Vec<String>| async move {
-            let flags: Vec<&str> = flags.iter().map(String::as_str).collect();
-            TestApp::demo_with(&flags).await
-        };
-        let app = start(vec![url.clone(), "--webhooks.allow_private".into()]).await;
+        let app = TestApp::demo_with(&[disk.flag(), "--webhooks.allow_private"]).await;
         let made = endpoint(&app, &receiver.url(), &["*"]).await;
         app.stop().await;
-        let app = start(vec![url]).await;
+        let app = TestApp::demo_with(&[disk.flag()]).await;
         let path = format!("webhook-endpoints/{}/test", id(&made));
         let sent = app.admin().await.post(&path, &json!({})).await.expect(200);
         assert_eq!(sent["state"], "failed");
