@@ -2,10 +2,12 @@ import { BellOff, CircleCheck, Hourglass, MonitorOff } from "lucide-react";
 import { Banner } from "#/components/banner";
 import { Dialog } from "#/components/dialog";
 import { Empty, Failed, Loading } from "#/components/states";
+import pills from "#/components/status-pill.module.css";
 import tones from "#/components/tones.module.css";
 import type { Screen, Site } from "#/lib/api/types";
 import { age, timeOfDay, wholeTime } from "#/lib/format/format";
 import { useServerNow } from "#/lib/time/clock";
+import { Fact, Facts } from "../facts";
 import { messages } from "./messages";
 import styles from "./screens.module.css";
 import { useScreens } from "./screens-api";
@@ -64,22 +66,18 @@ function ScreenCard({ screen, now }: { screen: Screen; now: number }) {
         <Standing screen={screen} />
       </header>
       <p className={styles.who}>{[name, messages.roles[role], watches].join(" · ")}</p>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{messages.since}</dt>
-          <dd title={wholeTime(since)}>{age(now - Date.parse(since))}</dd>
-        </div>
-        <div>
-          <dt>{messages.lastAck}</dt>
-          <dd title={last_ack ? wholeTime(last_ack.at) : undefined}>
-            {kind === "sse"
-              ? messages.cannot
-              : last_ack
-                ? messages.ago(age(now - Date.parse(last_ack.at)))
-                : messages.never}
-          </dd>
-        </div>
-      </dl>
+      <Facts>
+        <Fact name={messages.since} title={wholeTime(since)}>
+          {age(now - Date.parse(since))}
+        </Fact>
+        <Fact name={messages.lastAck} title={last_ack ? wholeTime(last_ack.at) : undefined}>
+          {kind === "sse"
+            ? messages.cannot
+            : last_ack
+              ? messages.ago(age(now - Date.parse(last_ack.at)))
+              : messages.never}
+        </Fact>
+      </Facts>
     </li>
   );
 }
@@ -93,7 +91,7 @@ function Standing({ screen: { waiting, behind } }: { screen: Screen }) {
         ? (["warn", Hourglass, messages.behind(behind)] as const)
         : (["good", CircleCheck, messages.current] as const);
   return (
-    <span className={`${styles.standing} ${tones[tone]}`}>
+    <span className={`${pills.pill} ${tones[tone]}`}>
       <Icon aria-hidden size={14} />
       {text}
     </span>

@@ -7,6 +7,7 @@ import { Switch } from "#/components/switch";
 import { sentence } from "#/lib/api/problem";
 import type { Site } from "#/lib/api/types";
 import { announce } from "../announce";
+import { Fact, Facts } from "../facts";
 import { writePercent } from "../form/price";
 import { QuestionDialog } from "../question-dialog";
 import { SITES_KEY } from "../use-sites";
@@ -35,12 +36,12 @@ export function SiteCard({ site, onEdit, onScreens }: SiteCardProps) {
         <code>{site.id}</code>
       </header>
       <OpenSwitch site={site} />
-      <dl className={styles.facts}>
+      <Facts>
         <Fact name={words.currency}>{site.currency}</Fact>
         <Fact name={words.tax}>{messages.percent(writePercent(site.tax_rate_bp))}</Fact>
         <Fact name={words.window}>{messages.seconds(site.window_s)}</Fact>
         <Fact name={words.after}>{messages.after[site.after_window === "admin" ? "admin" : "refuse"]}</Fact>
-      </dl>
+      </Facts>
       <footer className={styles.ways}>
         <Button size="s" aria-label={messages.edit(site.name)} onClick={onEdit}>
           {messages.editShort}
@@ -56,15 +57,6 @@ export function SiteCard({ site, onEdit, onScreens }: SiteCardProps) {
         </Link>
       </footer>
     </li>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }
 
