@@ -1,7 +1,7 @@
 //! What is recorded: one conversation for each thing that a client must know how to do.
 
 import type { RealHub } from "../support/real-hub";
-import type { Message } from "./format";
+import type { Command, Message } from "./format";
 import type { Recorder } from "./recorder";
 import type { Tearoom } from "./tearoom";
 
@@ -23,24 +23,26 @@ const snapped = (message: Message) => message.t === "snap" && message.part === m
 const event = (o: number) => (message: Message) => message.t === "ev" && message.o === o;
 const answer = (id: number) => (message: Message) => message.id === id && message.t !== "sub_ok";
 
-/** Watches `order:{id}` of an order that was just placed, with the snapshot taken in. */
-async function watchOrder({ room, to }: Scene): Promise<{ id: string; stream: string }> {
-  const id = await room.order();
-  const stream = `order:${id}`;
+/** Watches a stream, with its snapshot taken in. Returns what was heard. */
+async function watch({ to }: Scene, token: string, stream: string): Promise<Message[]> {
   to.note({ watch: [stream] });
-  await to.connect(room.ann, [{ s: stream }]);
-  await to.hear(snapped);
+  await to.connect(token, [{ s: stream }]);
+  return to.hear(snapped);
+}
+
+/** Watches `order:{id}` of an order that was just placed. */
+async function watchOrder(scene: Scene): Promise<{ id: string; stream: string }> {
+  const id = await scene.room.order();
+  const stream = `order:${id}`;
+  await watch(scene, scene.room.ann, stream);
   return { id, stream };
 }
 
-/** Watches the board, with its snapshot taken in. Returns the position. */
-async function watchBoard({ room, to }: Scene): Promise<{ stream: string; position: Message }> {
-  const stream = `board:${room.site}`;
-  to.note({ watch: [stream] });
-  await to.connect(room.ken, [{ s: stream }]);
-  const heard = await to.hear(snapped);
-  const { e, o } = heard.at(-1) ?? {};
-  return { stream, position: { e, o } };
+/** Watches the board. */
+async function watchBoard(scene: Scene): Promise<string> {
+  const stream = `board:${scene.room.site}`;
+  await watch(scene, scene.room.ken, stream);
+  return stream;
 }
 
 /** What is told of the events among messages. */
@@ -56,6 +58,26 @@ function told(messages: Message[]): Message[] {
     }));
 }
 
+/** Takes what the hub says, up to the event with this offset; the events are told. */
+async function hearEvents({ to }: Scene, stream: string, o: number): Promise<void> {
+  const heard = await to.hear(event(o));
+  to.note({ events: { [stream]: told(heard) } });
+}
+
+/** Sends a command, and takes its answer and the events that are waited for. */
+async function act(
+  { to }: Scene,
+  command: Command,
+  answered: Message,
+  ...events: ((message: Message) => boolean)[]
+): Promise<Message[]> {
+  to.note({ command });
+  const id = to.ask({ t: "cmd", ...command });
+  const heard = await to.hearAll([...events, answer(id)]);
+  to.note({ answer: answered });
+  return heard;
+}
+
 export const SCRIPTS: Script[] = [
   {
     name: "order",
@@ -66,28 +88,17 @@ export const SCRIPTS: Script[] = [
       const { id, stream } = await watchOrder(scene);
       await to.truth(room.ann, [stream], { resets: 0 });
       const pay = { order: id, action: "pay", args: { code: await hub.code(id) }, idem: "pay-1" };
-      to.note({ command: pay });
-      const paying = to.ask({ t: "cmd", ...pay });
-      const paid = await to.hearAll([event(3), answer(paying)]);
-      to.note({ answer: { v: 3, replayed: false } });
+      const paid = await act(scene, pay, { v: 3, replayed: false }, event(3));
       to.note({ events: { [stream]: told(paid) } });
       await to.truth(room.ann, [stream], { resets: 0 });
 
       const cancel = { order: id, action: "cancel", args: { reason: "too late" }, idem: "cancel-1" };
-      to.note({ command: cancel });
-      const cancelling = to.ask({ t: "cmd", ...cancel });
-      const cancelled = await to.hearAll([event(5), answer(cancelling)]);
-      to.note({ answer: { v: 4, replayed: false } });
+      const cancelled = await act(scene, cancel, { v: 4, replayed: false }, event(5));
       to.note({ events: { [stream]: told(cancelled) } });
       await to.truth(room.ann, [stream], { resets: 0 });
 
-      to.note({ command: cancel });
-      await to.hearAll([answer(to.ask({ t: "cmd", ...cancel }))]);
-      to.note({ answer: { v: 4, replayed: true } });
-      const again = { ...cancel, idem: "cancel-2" };
-      to.note({ command: again });
-      await to.hearAll([answer(to.ask({ t: "cmd", ...again }))]);
-      to.note({ answer: { code: "order_final" } });
+      await act(scene, cancel, { v: 4, replayed: true });
+      await act(scene, { ...cancel, idem: "cancel-2" }, { code: "order_final" });
     },
   },
   {
@@ -96,7 +107,7 @@ export const SCRIPTS: Script[] = [
       "The board of a site: orders come and change, an event that shows nothing there moves the offset alone, and what must not be overlooked is acknowledged.",
     async play(scene) {
       const { hub, room, to } = scene;
-      const { stream } = await watchBoard(scene);
+      const stream = await watchBoard(scene);
       const id = await room.order();
       const heard = await to.hear(event(1));
       await room.as(room.ann, "POST", `orders/${id}/pay`, { code: await hub.code(id) });
@@ -113,11 +124,10 @@ export const SCRIPTS: Script[] = [
   {
     name: "menu",
     about: "A menu: products change and go, the site closes. Products stay sorted by category, name and sku.",
-    async play({ room, to }) {
+    async play(scene) {
+      const { room, to } = scene;
       const stream = `menu:${room.site}`;
-      to.note({ watch: [stream] });
-      await to.connect(room.ann, [{ s: stream }]);
-      const [{ o = 0 } = {}] = (await to.hear(snapped)).slice(-1) as { o?: number }[];
+      const [{ o = 0 } = {}] = (await watch(scene, room.ann, stream)).slice(-1) as { o?: number }[];
       await room.change("tea", { name: "A cup of tea" });
       const heard = await to.hear(event(o + 1));
       await room.remove("scone");
@@ -189,8 +199,7 @@ export const SCRIPTS: Script[] = [
       await to.hear(welcome);
       await to.truth(room.ann, [stream], { resets: 0 });
       await room.cancel(id);
-      const heard = await to.hear(event(2));
-      to.note({ events: { [stream]: told(heard) } });
+      await hearEvents(scene, stream, 2);
     },
   },
   {
@@ -198,16 +207,14 @@ export const SCRIPTS: Script[] = [
     about: "The connection broke, and events were missed: they are replayed, each once.",
     async play(scene) {
       const { room, to } = scene;
-      const { stream } = await watchBoard(scene);
+      const stream = await watchBoard(scene);
       await room.order();
-      const before = await to.hear(event(1));
-      to.note({ events: { [stream]: told(before) } });
+      await hearEvents(scene, stream, 1);
       const position = positionOf(to);
       to.cut();
       await room.cancel(await room.order());
       await to.connect(room.ken, [{ s: stream, ...position }], false);
-      const heard = await to.hear(event(3));
-      to.note({ events: { [stream]: told(heard) } });
+      await hearEvents(scene, stream, 3);
       await to.truth(room.ken, [stream], { resets: 0 });
     },
   },
@@ -215,11 +222,10 @@ export const SCRIPTS: Script[] = [
     name: "resume-snapshot",
     about:
       "The hub was started again. What it counts in memory has another epoch: a snapshot takes the place of events.",
-    async play({ hub, room, to }) {
+    async play(scene) {
+      const { hub, room, to } = scene;
       await room.order();
-      to.note({ watch: ["me"] });
-      await to.connect(room.ann, [{ s: "me" }]);
-      await to.hear(snapped);
+      await watch(scene, room.ann, "me");
       await to.truth(room.ann, ["me"], { resets: 0 });
       const position = positionOf(to);
       await hub.kill();
@@ -237,10 +243,9 @@ export const SCRIPTS: Script[] = [
       "An event was lost: what comes after it does not count; the stream is asked for again, without a position.",
     async play(scene) {
       const { room, to } = scene;
-      const { stream } = await watchBoard(scene);
+      const stream = await watchBoard(scene);
       const id = await room.order();
-      const before = await to.hear(event(1));
-      to.note({ events: { [stream]: told(before) } });
+      await hearEvents(scene, stream, 1);
       await room.order();
       await to.lose(event(2));
       await room.cancel(id);
@@ -251,8 +256,7 @@ export const SCRIPTS: Script[] = [
       to.note({ events: { [stream]: [] } });
       await to.truth(room.ken, [stream], { resets: 1 });
       await room.order();
-      const after = await to.hear(event(4));
-      to.note({ events: { [stream]: told(after) } });
+      await hearEvents(scene, stream, 4);
     },
   },
   {
@@ -261,7 +265,7 @@ export const SCRIPTS: Script[] = [
       "The last event was lost, and nothing follows it. The pings tell: the offset they name is not reached.",
     async play(scene) {
       const { room, to } = scene;
-      const { stream } = await watchBoard(scene);
+      const stream = await watchBoard(scene);
       await room.order();
       await to.hear(event(1));
       to.line.keepsPings = true;
@@ -283,13 +287,11 @@ export const SCRIPTS: Script[] = [
       const { room, to } = scene;
       const id = await room.order();
       const stream = `order:${id}`;
-      to.note({ watch: [stream] });
-      await to.connect(room.ann, [{ s: stream }]);
-      const { resume_token } = (await to.hear(snapped))[0] ?? {};
+      const [welcomed] = await watch(scene, room.ann, stream);
       await to.truth(room.ann, [stream], { resets: 0 });
       const position = positionOf(to);
       to.cut();
-      await to.comeBack(String(resume_token), [{ s: stream, ...position }]);
+      await to.comeBack(String(welcomed?.resume_token), [{ s: stream, ...position }]);
       await to.hear(welcome);
       await to.truth(room.ann, [stream], { resets: 0 });
     },
@@ -300,10 +302,9 @@ export const SCRIPTS: Script[] = [
       "The reader was too slow: reset, the critical events that were not read, a snapshot. Those are told, and change nothing; it goes on after the snapshot.",
     async play(scene) {
       const { room, to } = scene;
-      const { stream } = await watchBoard(scene);
+      const stream = await watchBoard(scene);
       await room.order();
-      const before = await to.hear(event(1));
-      to.note({ events: { [stream]: told(before) } });
+      await hearEvents(scene, stream, 1);
       await to.truth(room.ken, [stream], { resets: 0 });
       await room.order();
       await room.cancel(await room.order());
@@ -313,8 +314,7 @@ export const SCRIPTS: Script[] = [
       to.note({ hub: [await to.snapshot(room.ken, stream)] });
       await to.truth(room.ken, [stream], { resets: 1 });
       await room.order();
-      const after = await to.hear(event(5));
-      to.note({ events: { [stream]: told(after) } });
+      await hearEvents(scene, stream, 5);
     },
   },
   {
@@ -323,10 +323,9 @@ export const SCRIPTS: Script[] = [
       "The same, and the snapshot is from before the critical event, which follows it once more: it counts, and is not told again.",
     async play(scene) {
       const { room, to } = scene;
-      const { stream } = await watchBoard(scene);
+      const stream = await watchBoard(scene);
       const id = await room.order();
-      const before = await to.hear(event(1));
-      to.note({ events: { [stream]: told(before) } });
+      await hearEvents(scene, stream, 1);
       await to.truth(room.ken, [stream], { resets: 0 });
       await room.order();
       await to.lose(event(2));
@@ -345,7 +344,7 @@ export const SCRIPTS: Script[] = [
     about: "Events that come twice, and late ones, change nothing and are told once.",
     async play(scene) {
       const { room, to } = scene;
-      const { stream } = await watchBoard(scene);
+      const stream = await watchBoard(scene);
       const id = await room.order();
       const first = await to.hear(event(1));
       await room.order();

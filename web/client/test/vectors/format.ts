@@ -24,11 +24,19 @@ export type Step =
   | { lost: true }
   | { close: number; reason: string }
   | { reaction: Reaction }
-  | { command: { order: string; action: string; args: Message; idem?: string } }
+  | { command: Command }
   | { answer: Message }
   | { ack: { stream: string; offset: number } }
   | { state: Record<string, Seen> }
   | { events: Record<string, Message[]> };
+
+/** What somebody does with an order. */
+export interface Command {
+  order: string;
+  action: string;
+  args: Message;
+  idem?: string;
+}
 
 /** What a client does about an end. */
 export interface Reaction {
