@@ -5,6 +5,7 @@
 //! `models/reading.rs` the log reader.
 
 mod basket;
+mod eta;
 mod made;
 mod reading;
 mod roles;

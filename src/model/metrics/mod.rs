@@ -5,4 +5,5 @@
 pub mod binary;
 pub mod clusters;
 mod mersenne;
+pub mod quantile;
 pub mod ranking;
