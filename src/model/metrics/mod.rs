@@ -4,6 +4,7 @@
 
 pub mod binary;
 pub mod clusters;
+pub mod forecast;
 mod mersenne;
 pub mod quantile;
 pub mod ranking;
