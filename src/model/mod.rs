@@ -14,6 +14,7 @@ pub mod calibrate;
 pub mod cancel;
 pub mod card;
 pub mod cli;
+pub mod demand;
 pub mod eta;
 pub mod features;
 pub mod figures;

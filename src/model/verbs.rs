@@ -11,7 +11,7 @@ use super::figures::Figures;
 use super::folder::{Stored, Trained};
 use super::task::Task;
 use super::training::{TrainOptions, Watch};
-use super::{basket, cancel, eta, segments};
+use super::{basket, cancel, demand, eta, segments};
 
 /// Learns a task from a log.
 ///
@@ -22,6 +22,7 @@ pub fn train(task: Task, options: &TrainOptions, watch: &mut Watch<'_>) -> anyho
         Task::Cancel => cancel::train(options, watch),
         Task::Basket => basket::train(options, watch),
         Task::Segments => segments::train(options, watch),
+        Task::Demand45 | Task::Demand730 => demand::train(task, options, watch),
         Task::Eta => eta::train(options, watch),
         task => not_yet(task),
     }
@@ -42,6 +43,7 @@ pub fn predict(
         Task::Cancel => cancel::predict(model, asked, out),
         Task::Basket => basket::predict(model, asked, out),
         Task::Segments => segments::predict(model, asked, out),
+        Task::Demand45 | Task::Demand730 => demand::predict(task, model, asked, out),
         Task::Eta => eta::predict(model, asked, out),
         task => not_yet(task),
     }
@@ -56,6 +58,7 @@ pub fn eval(task: Task, model: &Stored, asked: &Asked, answers: &Path) -> anyhow
         Task::Cancel => cancel::eval(model, asked, answers),
         Task::Basket => basket::eval(model, asked, answers),
         Task::Segments => segments::eval(model, asked, answers),
+        Task::Demand45 | Task::Demand730 => demand::eval(task, model, asked, answers),
         Task::Eta => eta::eval(model, asked, answers),
         task => not_yet(task),
     }

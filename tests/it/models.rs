@@ -5,6 +5,8 @@
 //! `models/reading.rs` the log reader.
 
 mod basket;
+mod demand;
+mod demand_made;
 mod eta;
 mod made;
 mod reading;

@@ -24,7 +24,8 @@ pub fn errors(pairs: &[(f64, f64)]) -> Option<Errors> {
         return None;
     }
     let n = pairs.len() as f64;
-    let (mut absolute, mut squared, mut came, mut shares, mut with_sales) = (0.0, 0.0, 0.0, 0.0, 0.0);
+    let (mut absolute, mut squared, mut came, mut shares, mut with_sales) =
+        (0.0, 0.0, 0.0, 0.0, 0.0);
     for (actual, said) in pairs {
         let miss = (actual - said).abs();
         absolute += miss;

@@ -8,11 +8,19 @@ pub(crate) fn pinball(
     actual: &Tensor,
     quantiles: &[f32],
 ) -> candle_core::Result<Tensor> {
+    pinballs(predicted, actual, quantiles)?.mean_all()
+}
+
+/// The same row by row and quantile by quantile: (rows, quantiles).
+pub(crate) fn pinballs(
+    predicted: &Tensor,
+    actual: &Tensor,
+    quantiles: &[f32],
+) -> candle_core::Result<Tensor> {
     let quantiles = Tensor::from_slice(quantiles, (1, quantiles.len()), &Device::Cpu)?;
     let short = actual.broadcast_sub(predicted)?;
     // max(q d, (q - 1) d) = q d + max(-d, 0)
-    let loss = (short.broadcast_mul(&quantiles)? + short.neg()?.relu()?)?;
-    loss.mean_all()
+    short.broadcast_mul(&quantiles)? + short.neg()?.relu()?
 }
 
 /// Log loss of logits, each weighed: all three of one shape; the sum over the sum of the weights.
