@@ -30,6 +30,7 @@ pub mod registry;
 mod requests;
 pub mod score;
 pub mod segments;
+pub mod stockout;
 pub mod task;
 pub mod training;
 pub mod verbs;

@@ -11,7 +11,7 @@ use super::figures::Figures;
 use super::folder::{Stored, Trained};
 use super::task::Task;
 use super::training::{TrainOptions, Watch};
-use super::{basket, cancel, demand, eta, segments};
+use super::{basket, cancel, demand, eta, segments, stockout};
 
 /// Learns a task from a log.
 ///
@@ -24,6 +24,7 @@ pub fn train(task: Task, options: &TrainOptions, watch: &mut Watch<'_>) -> anyho
         Task::Segments => segments::train(options, watch),
         Task::Demand45 | Task::Demand730 => demand::train(task, options, watch),
         Task::Eta => eta::train(options, watch),
+        Task::Stockout => stockout::train(options, watch),
         task => not_yet(task),
     }
 }
@@ -45,6 +46,7 @@ pub fn predict(
         Task::Segments => segments::predict(model, asked, out),
         Task::Demand45 | Task::Demand730 => demand::predict(task, model, asked, out),
         Task::Eta => eta::predict(model, asked, out),
+        Task::Stockout => stockout::predict(model, asked, out),
         task => not_yet(task),
     }
 }
@@ -60,6 +62,7 @@ pub fn eval(task: Task, model: &Stored, asked: &Asked, answers: &Path) -> anyhow
         Task::Segments => segments::eval(model, asked, answers),
         Task::Demand45 | Task::Demand730 => demand::eval(task, model, asked, answers),
         Task::Eta => eta::eval(model, asked, answers),
+        Task::Stockout => stockout::eval(model, asked, answers),
         task => not_yet(task),
     }
 }

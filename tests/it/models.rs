@@ -13,6 +13,7 @@ mod reading;
 mod roles;
 mod scoring;
 mod segments;
+mod stockout;
 
 use std::fmt::Write as _;
 use std::path::Path;
