@@ -8,6 +8,7 @@
 //!
 //! candle and safetensors types stop here. It imports `order` and nothing else of ours.
 
+pub mod anomaly;
 pub mod asked;
 pub mod basket;
 pub mod calibrate;
@@ -30,6 +31,7 @@ pub mod registry;
 mod requests;
 pub mod score;
 pub mod segments;
+pub mod sentiment;
 pub mod stockout;
 pub mod task;
 pub mod training;

@@ -11,7 +11,7 @@ use super::figures::Figures;
 use super::folder::{Stored, Trained};
 use super::task::Task;
 use super::training::{TrainOptions, Watch};
-use super::{basket, cancel, demand, eta, segments, stockout};
+use super::{anomaly, basket, cancel, demand, eta, segments, sentiment, stockout};
 
 /// Learns a task from a log.
 ///
@@ -25,6 +25,8 @@ pub fn train(task: Task, options: &TrainOptions, watch: &mut Watch<'_>) -> anyho
         Task::Demand45 | Task::Demand730 => demand::train(task, options, watch),
         Task::Eta => eta::train(options, watch),
         Task::Stockout => stockout::train(options, watch),
+        Task::Anomaly => anomaly::train(options, watch),
+        Task::Sentiment => sentiment::train(options, watch),
         task => not_yet(task),
     }
 }
@@ -47,6 +49,8 @@ pub fn predict(
         Task::Demand45 | Task::Demand730 => demand::predict(task, model, asked, out),
         Task::Eta => eta::predict(model, asked, out),
         Task::Stockout => stockout::predict(model, asked, out),
+        Task::Anomaly => anomaly::predict(model, asked, out),
+        Task::Sentiment => sentiment::predict(model, asked, out),
         task => not_yet(task),
     }
 }
@@ -63,6 +67,8 @@ pub fn eval(task: Task, model: &Stored, asked: &Asked, answers: &Path) -> anyhow
         Task::Demand45 | Task::Demand730 => demand::eval(task, model, asked, answers),
         Task::Eta => eta::eval(model, asked, answers),
         Task::Stockout => stockout::eval(model, asked, answers),
+        Task::Anomaly => anomaly::eval(model, asked, answers),
+        Task::Sentiment => sentiment::eval(model, asked, answers),
         task => not_yet(task),
     }
 }

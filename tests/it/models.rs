@@ -4,6 +4,7 @@
 //! the byte, later events change nothing, and what cannot be done is said plainly. `models/scoring.rs` has the scores,
 //! `models/reading.rs` the log reader.
 
+mod anomaly;
 mod basket;
 mod demand;
 mod demand_made;
@@ -13,6 +14,7 @@ mod reading;
 mod roles;
 mod scoring;
 mod segments;
+mod sentiment;
 mod stockout;
 
 use std::fmt::Write as _;

@@ -316,7 +316,7 @@ fn idle_cut(mut seen: Vec<i64>) -> i64 {
 
 /// Keys are hashes already: taking them as they are saves a third of the feature time.
 #[derive(Default)]
-struct KeyHasher(u64);
+pub(crate) struct KeyHasher(u64);
 
 impl Hasher for KeyHasher {
     fn finish(&self) -> u64 {

@@ -8,6 +8,7 @@
 //!
 //! This file knows nothing of models: training, prediction and `orderhub replay` read the same type.
 
+pub mod reviews;
 pub mod stock_days;
 mod table;
 

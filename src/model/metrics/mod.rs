@@ -2,7 +2,9 @@
 //!
 //! Pure arithmetic; no files, no models.
 
+pub mod alerts;
 pub mod binary;
+pub mod classes;
 pub mod clusters;
 pub mod forecast;
 mod mersenne;

@@ -147,3 +147,47 @@ pub(super) fn order(lines: &[LineFacts], at_ms: i64, customer: Option<u64>) -> O
         lines,
     }
 }
+
+/// A made-up reviews table: what is praised, what is endured and what is blamed, in a few words each. With `signal` the words
+/// go with the stars, otherwise not.
+pub(super) fn reviews(count: usize, signal: bool) -> String {
+    const SAID: [(&str, [&str; 3]); 3] = [
+        (
+            "2",
+            ["poor seams", "it ripped at once", "went straight back"],
+        ),
+        ("3", ["nice but boxy", "it is okay", "kept it somehow"]),
+        ("5", ["love this skirt", "perfect fit", "so soft and warm"]),
+    ];
+    let mut table = "review_id,sku,rating,title,body\n".to_owned();
+    let mut walk = 99_u64;
+    let mut next = |below: usize| {
+        walk = walk
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(walk >> 33).unwrap() % below
+    };
+    for at in 0..count {
+        let class = [0, 1, 2, 2, 2][next(5)];
+        let (stars, _) = SAID[class];
+        let (_, says) = SAID[if signal && next(10) > 0 {
+            class
+        } else {
+            next(3)
+        }];
+        let body = format!(
+            "The colour {}. {} indeed, {}!",
+            ["red", "blue", "grey"][next(3)],
+            says[next(3)],
+            says[next(3)]
+        );
+        writeln!(
+            table,
+            "r{at},a{},{stars},{},\"{body}\"",
+            next(40),
+            says[next(3)]
+        )
+        .unwrap();
+    }
+    table
+}
