@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::blend::mixed;
-use super::classical::{DAYS_MIN, Forecaster};
+use super::classical::{DAYS_MIN, Forecaster, doubted};
 use super::features::{FEATURE_NAMES, FEATURES, Facts};
 use super::history::History;
 use super::network::{Network, Width, before_softplus};
@@ -70,10 +70,13 @@ impl Learned {
             bases.push(row.base);
         }
         let said = self.network.quantiles(&features, &start)?;
-        let of = |(ratios, base): ([f32; 3], f64)| {
-            Quantiles::of(ratios.map(|ratio| f64::from(ratio) * base))
+        let of = |(ahead, (ratios, base)): (usize, ([f32; 3], f64))| {
+            let ratios = Quantiles::of(ratios.map(f64::from));
+            // Beyond what it was trained on, the level becomes as doubtful as the classical forecasters'.
+            let unseen = ahead.saturating_sub(self.view.ahead_max);
+            doubted(ratios, unseen).map(|ratio| ratio * base)
         };
-        Ok(said.into_iter().zip(bases).map(of).collect())
+        Ok(said.into_iter().zip(bases).enumerate().map(of).collect())
     }
 
     /// Every forecaster's forecast: the classical ones, then the network's. A record that is too short for the network has

@@ -8,16 +8,20 @@ use crate::model::task::Task;
 
 /// Shares below which a forecaster is left out.
 const SHARE_MIN: f64 = 0.01;
-/// Two years ahead no stretch of a usual log says who is good. What is believed before: the course of earlier years and the
-/// slope of the record above all, a level that goes on beside them.
-const TWO_YEARS: [(Forecaster, f64); 4] = [
-    (Forecaster::Year, 0.3),
-    (Forecaster::Theta, 0.2),
+/// Two years ahead no stretch of a usual log says who is good. What is believed before: of a site the course of earlier years
+/// and the slope of the record above all, a level that goes on beside them; of an article, whose own slope is mostly
+/// chance, the level and the network that has seen many articles.
+const TWO_YEARS_OF_SITE: [(Forecaster, f64); 4] = [
+    (Forecaster::Year, 0.35),
+    (Forecaster::Theta, 0.25),
     (Forecaster::Growth, 0.1),
-    (Forecaster::SlowEma, 0.1),
+    (Forecaster::SlowEma, 0.15),
 ];
-/// The network's share beside those.
-const TWO_YEARS_NETWORK: f64 = 0.3;
+const TWO_YEARS_OF_SKU: [(Forecaster, f64); 3] = [
+    (Forecaster::Year, 0.2),
+    (Forecaster::Theta, 0.1),
+    (Forecaster::SlowEma, 0.25),
+];
 
 /// Shares of the classical forecasters and of the network, which is last; they add up to 1.
 #[derive(Clone, Debug)]
@@ -35,7 +39,11 @@ impl Shares {
         let group = |is_site: bool| {
             let rows = answers.group(is_site);
             let before = if task == Task::Demand730 || rows.is_empty() {
-                believed(&TWO_YEARS, TWO_YEARS_NETWORK)
+                if is_site {
+                    believed(&TWO_YEARS_OF_SITE)
+                } else {
+                    believed(&TWO_YEARS_OF_SKU)
+                }
             } else {
                 prior(&alone(&rows, Self::N))
             };
@@ -61,13 +69,15 @@ impl Shares {
     }
 }
 
-fn believed(classical: &[(Forecaster, f64)], network: f64) -> Vec<f64> {
+/// Shares of some; what is left is the network's.
+fn believed(classical: &[(Forecaster, f64)]) -> Vec<f64> {
     let share = |one: Forecaster| {
         let found = classical.iter().find(|(other, _)| *other == one);
         found.map_or(0.0, |&(_, share)| share)
     };
-    let classical = Forecaster::ALL.into_iter().map(share);
-    classical.chain([network]).collect()
+    let network = 1.0 - classical.iter().map(|(_, share)| share).sum::<f64>();
+    let all = Forecaster::ALL.into_iter().map(share);
+    all.chain([network.max(0.0)]).collect()
 }
 
 /// Who is to be beaten, and serves where nobody does.
@@ -80,7 +90,7 @@ pub(super) struct Baseline {
 impl Baseline {
     /// One forecaster for everything.
     pub(super) fn only(forecaster: Forecaster) -> Self {
-        let shares = believed(&[(forecaster, 1.0)], 0.0);
+        let shares = believed(&[(forecaster, 1.0)]);
         Self {
             name: forecaster.name().to_owned(),
             shares: Shares {
@@ -96,7 +106,7 @@ impl Baseline {
         if task == Task::Demand730 {
             let third = 1.0 / 3.0;
             let three = [Forecaster::Theta, Forecaster::SlowEma, Forecaster::Growth];
-            let shares = believed(&three.map(|one| (one, third)), 0.0);
+            let shares = believed(&three.map(|one| (one, third)));
             return Self {
                 name: "mean of Theta, EMA and damped growth".to_owned(),
                 shares: Shares {

@@ -11,6 +11,8 @@ const YEAR_DAYS: usize = 364;
 const AROUND_DAYS: usize = 10;
 /// Days before an origin that its level is taken from.
 const BEFORE_DAYS: usize = 28;
+/// Days that a year's growth is measured on.
+const GROWTH_DAYS: usize = 91;
 /// Earlier years that are looked at.
 const YEARS_MAX: usize = 4;
 /// Neither more nor less than this many times.
@@ -52,14 +54,17 @@ pub fn ratio(history: &History<'_>, site: Option<&History<'_>>, ahead: usize) ->
     (!logs.is_empty()).then(|| (logs.iter().sum::<f64>() / n).exp())
 }
 
-/// Growth from a year before to the origin, as a logarithm; `None` without a whole earlier year.
+/// Growth from a year before to the origin, as a logarithm: of the last quarter, or, where the record is too young for that,
+/// of less and believed the less. `None` without a whole earlier year.
 #[must_use]
 pub fn growth(history: &History<'_>) -> Option<f64> {
     let origin = history.days().checked_sub(YEAR_DAYS)?;
-    let start = origin.checked_sub(BEFORE_DAYS)?;
+    let days = origin.min(GROWTH_DAYS);
     let (before, last) = (
-        history.level_between(start, origin),
-        history.level(BEFORE_DAYS),
+        history.level_between(origin - days, origin),
+        history.level(days),
     );
-    (before > 0.0 && last > 0.0).then(|| (last / before).ln().clamp(-1.0, 1.0))
+    let believed = days as f64 / GROWTH_DAYS as f64;
+    let known = days >= BEFORE_DAYS && before > 0.0 && last > 0.0;
+    known.then(|| believed * (last / before).ln().clamp(-1.0, 1.0))
 }
