@@ -228,7 +228,7 @@ impl<'a> Shared<'a> {
     }
 
     fn names(&self, shop: &Shop, place: usize) -> (f32, f32) {
-        let own = shop.bags.get(place).map_or(&[][..], Vec::as_slice);
+        let own = shop.bags.get(place).map(Vec::as_slice).unwrap_or_default();
         let alike = self.cart.iter().map(|line| likeness(own, &line.bag));
         let (most, sum) = alike.fold((0.0_f32, 0.0), |(most, sum), alike| {
             (most.max(alike), sum + alike)

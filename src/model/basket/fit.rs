@@ -4,7 +4,7 @@ use candle_core::{Device, Tensor};
 
 use super::examples::Example;
 use super::features::FEATURES;
-use super::network::Network;
+use super::network::{MEMBERS, Member, Network};
 use crate::model::nn::{Adam, AdamSettings, Schedule, Seeded, dropout, loss};
 use crate::model::normalize::Normalization;
 use crate::model::training::Watch;
@@ -31,7 +31,20 @@ pub(super) fn fit(
     settings: FitSettings,
     watch: &mut Watch<'_>,
 ) -> anyhow::Result<Network> {
-    let (network, parameters) = Network::start(FEATURES, settings.seed)?;
+    let member = |at: usize| {
+        let seed = settings.seed.wrapping_add(7_919 * at as u64);
+        fit_member(examples, normal, FitSettings { seed, ..settings }, watch)
+    };
+    Ok(Network::of((0..MEMBERS).map(member).collect::<anyhow::Result<_>>()?))
+}
+
+fn fit_member(
+    examples: &[&Example],
+    normal: &Normalization,
+    settings: FitSettings,
+    watch: &mut Watch<'_>,
+) -> anyhow::Result<Member> {
+    let (network, parameters) = Member::start(FEATURES, settings.seed)?;
     let mut optimizer = Adam::new(
         &parameters,
         AdamSettings {
@@ -58,7 +71,7 @@ pub(super) fn fit(
             let batch = Batch::of(batch, normal)?;
             let keep = dropout(
                 &mut random,
-                (batch.carts * batch.width, Network::width()),
+                (batch.carts * batch.width, Member::width()),
                 settings.dropout,
             )?;
             let scores = network.forward(&batch.rows, Some(&keep))?;

@@ -8,6 +8,7 @@
 //! Everything is of one moment: that of the training or, where it is earlier, midnight before the first requested order.
 //! Later orders are not read, so deleting them changes nothing.
 
+mod bundles;
 mod carts;
 mod ease;
 mod examples;
@@ -16,6 +17,7 @@ mod fit;
 mod inverse;
 mod model;
 mod network;
+mod next_order;
 mod person;
 mod shop;
 mod train;
@@ -34,8 +36,10 @@ use super::history::DAY_MS;
 use super::log::{OrderLog, Table};
 use super::metrics::ranking::{self, Answer, SHOWN_MAX};
 use super::training::{TrainOptions, Watch};
+pub use bundles::{Bundle, BundleRules, bundles};
 use carts::Carts;
 pub use model::{BasketModel, CartLine, Customer, PastOrder, Suggestion};
+pub use next_order::{NextArticle, NextOrder, next_order};
 
 /// Trains on a log.
 pub(super) fn train(options: &TrainOptions, watch: &mut Watch<'_>) -> anyhow::Result<Trained> {
