@@ -59,8 +59,12 @@ pub struct Bundle {
 /// name.
 #[must_use]
 pub fn bundles(carts: &[Vec<&str>], rules: BundleRules) -> Vec<Bundle> {
-    let distinct = carts.iter().map(|cart| cart.iter().copied().collect::<BTreeSet<&str>>());
-    let carts: Vec<BTreeSet<&str>> = distinct.filter(|cart| cart.len() <= CART_ITEMS_MAX).collect();
+    let distinct = carts
+        .iter()
+        .map(|cart| cart.iter().copied().collect::<BTreeSet<&str>>());
+    let carts: Vec<BTreeSet<&str>> = distinct
+        .filter(|cart| cart.len() <= CART_ITEMS_MAX)
+        .collect();
     let mut single: BTreeMap<&str, usize> = BTreeMap::new();
     for sku in carts.iter().flatten() {
         *single.entry(sku).or_insert(0) += 1;
@@ -69,18 +73,28 @@ pub fn bundles(carts: &[Vec<&str>], rules: BundleRules) -> Vec<Bundle> {
     single.retain(|_, count| *count >= rules.together_min.max(1));
     let mut pairs: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     for cart in &carts {
-        let known: Vec<&str> = cart.iter().copied().filter(|sku| single.contains_key(sku)).collect();
+        let known: Vec<&str> = cart
+            .iter()
+            .copied()
+            .filter(|sku| single.contains_key(sku))
+            .collect();
         for (at, one) in known.iter().enumerate() {
             for other in known.iter().skip(at + 1) {
                 *pairs.entry((one, other)).or_insert(0) += 1;
             }
         }
     }
-    let enough = pairs.into_iter().filter(|(_, together)| *together >= rules.together_min.max(1));
+    let enough = pairs
+        .into_iter()
+        .filter(|(_, together)| *together >= rules.together_min.max(1));
     let of = |sku: &str| single.get(sku).copied().unwrap_or(1);
     let mut found: Vec<Bundle> = enough
         .map(|((one, other), together)| {
-            let (first, second) = if of(other) > of(one) { (other, one) } else { (one, other) };
+            let (first, second) = if of(other) > of(one) {
+                (other, one)
+            } else {
+                (one, other)
+            };
             let (n, both) = (carts.len() as f64, together as f64);
             let (a, b) = (of(first) as f64, of(second) as f64);
             Bundle {
@@ -130,7 +144,15 @@ mod tests {
         assert_eq!(found.len(), 1, "{found:?}");
         let pair = found.first().unwrap();
         assert_eq!((pair.first.as_str(), pair.second.as_str()), ("milk", "tea"));
-        assert_eq!((pair.together, pair.first_carts, pair.second_carts, pair.carts), (2, 3, 3, 6));
+        assert_eq!(
+            (
+                pair.together,
+                pair.first_carts,
+                pair.second_carts,
+                pair.carts
+            ),
+            (2, 3, 3, 6)
+        );
         assert!((pair.support - 1.0 / 3.0).abs() < 1e-12);
         assert!((pair.confidence - 2.0 / 3.0).abs() < 1e-12);
         assert!((pair.lift - 4.0 / 3.0).abs() < 1e-12);

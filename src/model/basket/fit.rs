@@ -35,7 +35,9 @@ pub(super) fn fit(
         let seed = settings.seed.wrapping_add(7_919 * at as u64);
         fit_member(examples, normal, FitSettings { seed, ..settings }, watch)
     };
-    Ok(Network::of((0..MEMBERS).map(member).collect::<anyhow::Result<_>>()?))
+    Ok(Network::of(
+        (0..MEMBERS).map(member).collect::<anyhow::Result<_>>()?,
+    ))
 }
 
 fn fit_member(

@@ -123,9 +123,17 @@ impl Network {
         }
         let rows = Tensor::from_vec(rows, (count, inputs), &Device::Cpu)?;
         for member in &self.members {
-            let said = member.forward(&rows, None)?.flatten_all()?.to_vec1::<f32>()?;
-            let part = said.into_iter().map(|said| said / self.members.len() as f32);
-            scores.iter_mut().zip(part).for_each(|(score, part)| *score += part);
+            let said = member
+                .forward(&rows, None)?
+                .flatten_all()?
+                .to_vec1::<f32>()?;
+            let part = said
+                .into_iter()
+                .map(|said| said / self.members.len() as f32);
+            scores
+                .iter_mut()
+                .zip(part)
+                .for_each(|(score, part)| *score += part);
         }
         Ok(scores)
     }
@@ -145,7 +153,9 @@ impl Network {
     /// What [`Network::put`] wrote.
     pub(super) fn take(weights: &Weights, inputs: usize) -> anyhow::Result<Self> {
         let members = (0..MEMBERS).map(|at| Member::take(&prefix(at), weights, inputs));
-        Ok(Self { members: members.collect::<anyhow::Result<_>>()? })
+        Ok(Self {
+            members: members.collect::<anyhow::Result<_>>()?,
+        })
     }
 
     /// What it is made of, in words.

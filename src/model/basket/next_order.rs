@@ -51,19 +51,29 @@ pub struct NextArticle {
 /// than three orders before it. Orders of one day count as one visit for the rhythm.
 #[must_use]
 pub fn next_order(orders: &[PastOrder<'_>], now_ms: i64, count: usize) -> Option<NextOrder> {
-    let mut past: Vec<&PastOrder<'_>> = orders.iter().filter(|order| order.placed_at_ms <= now_ms).collect();
+    let mut past: Vec<&PastOrder<'_>> = orders
+        .iter()
+        .filter(|order| order.placed_at_ms <= now_ms)
+        .collect();
     past.sort_by_key(|order| order.placed_at_ms);
-    let last_ms = past.last().filter(|_| past.len() >= ORDERS_MIN)?.placed_at_ms;
+    let last_ms = past
+        .last()
+        .filter(|_| past.len() >= ORDERS_MIN)?
+        .placed_at_ms;
     let mut gaps: Vec<f64> = past
         .iter()
         .zip(past.iter().skip(1))
-        .map(|(one, next)| next.placed_at_ms.saturating_sub(one.placed_at_ms) as f64 / DAY_MS as f64)
+        .map(|(one, next)| {
+            next.placed_at_ms.saturating_sub(one.placed_at_ms) as f64 / DAY_MS as f64
+        })
         .filter(|days| *days >= 1.0)
         .collect();
     gaps.sort_by(f64::total_cmp);
     let part = |quarters: usize| gaps.get(gaps.len() * quarters / 4).copied();
     let gap_days = part(2)?;
-    let usual = gaps.iter().filter(|gap| (**gap - gap_days).abs() <= (USUAL * gap_days).max(1.0));
+    let usual = gaps
+        .iter()
+        .filter(|gap| (**gap - gap_days).abs() <= (USUAL * gap_days).max(1.0));
     let due_ms = last_ms.saturating_add((gap_days * DAY_MS as f64) as i64);
     Some(NextOrder {
         expected_at_ms: due_ms.max(now_ms),
@@ -97,7 +107,11 @@ fn articles(past: &[&PastOrder<'_>], count: usize) -> Vec<NextArticle> {
         last_ms,
     };
     let mut articles: Vec<NextArticle> = seen.into_iter().map(article).collect();
-    articles.sort_by(|a, b| b.chance.total_cmp(&a.chance).then_with(|| a.sku.cmp(&b.sku)));
+    articles.sort_by(|a, b| {
+        b.chance
+            .total_cmp(&a.chance)
+            .then_with(|| a.sku.cmp(&b.sku))
+    });
     articles.truncate(count);
     articles
 }
@@ -120,13 +134,30 @@ mod tests {
             order(41, &["tea", "bread", "bread"]),
         ];
         let next = next_order(&orders, 45 * DAY_MS, 2).unwrap();
-        assert_eq!((next.gap_days, next.expected_at_ms, next.orders), (7.0, 48 * DAY_MS, 5));
+        assert_eq!(
+            (next.gap_days, next.expected_at_ms, next.orders),
+            (7.0, 48 * DAY_MS, 5)
+        );
         assert_eq!((next.overdue_days, next.confidence), (0.0, 0.75));
-        let names: Vec<(&str, usize)> =
-            next.articles.iter().map(|article| (article.sku.as_str(), article.orders)).collect();
+        let names: Vec<(&str, usize)> = next
+            .articles
+            .iter()
+            .map(|article| (article.sku.as_str(), article.orders))
+            .collect();
         assert_eq!(names, [("tea", 5), ("bread", 2)]);
-        assert!(next.articles.iter().all(|article| (0.0..1.0).contains(&article.chance)));
-        assert_eq!(next_order(&orders, 60 * DAY_MS, 2).map(|next| next.overdue_days), Some(12.0));
-        assert_eq!(next_order(&orders, 8 * DAY_MS, 2), None, "two orders are no rhythm");
+        assert!(
+            next.articles
+                .iter()
+                .all(|article| (0.0..1.0).contains(&article.chance))
+        );
+        assert_eq!(
+            next_order(&orders, 60 * DAY_MS, 2).map(|next| next.overdue_days),
+            Some(12.0)
+        );
+        assert_eq!(
+            next_order(&orders, 8 * DAY_MS, 2),
+            None,
+            "two orders are no rhythm"
+        );
     }
 }
