@@ -113,14 +113,16 @@ mod tests {
         let usual = Usual::default();
         let none = Seen::default();
         assert_eq!(usual.mean(&none, &none), 20.0);
-        let mut slow = Seen::default();
-        slow.done = vec![
-            Done {
-                minutes: 50.0,
-                ago: 1.0
-            };
-            4
-        ];
+        let slow = Seen {
+            done: vec![
+                Done {
+                    minutes: 50.0,
+                    ago: 1.0
+                };
+                4
+            ],
+            ..Seen::default()
+        };
         // Half its own 50, half the 20 of all.
         assert_eq!(usual.mean(&slow, &none), 35.0);
         assert!((usual.eta(&slow, &none).p90 - 61.25).abs() < 1e-9);

@@ -338,14 +338,16 @@ mod tests {
 
     #[test]
     fn three_tickets_weigh_as_much_as_everybody() {
-        let mut slow = Seen::default();
-        slow.done = vec![
-            Done {
-                minutes: 4.0_f64.exp_m1(),
-                ago: 5.0
-            };
-            3
-        ];
+        let slow = Seen {
+            done: vec![
+                Done {
+                    minutes: 4.0_f64.exp_m1(),
+                    ago: 5.0
+                };
+                3
+            ],
+            ..Seen::default()
+        };
         let (numbers, _) = row(&PRIOR, &slow, &Seen::default(), &NewOrder::default());
         assert!((numbers[0] - 3.5).abs() < 1e-6, "{}", numbers[0]);
     }

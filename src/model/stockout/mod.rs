@@ -40,7 +40,7 @@ use super::normalize::Normalization;
 use super::training::{TrainOptions, Watch};
 use baseline::Cells;
 use features::FEATURES;
-pub use model::StockoutModel;
+pub use model::{ShelfDay, StockoutModel};
 use network::Sizes;
 use questions::{Answer, Question};
 use shelves::Shelves;

@@ -40,7 +40,7 @@ pub struct StockoutModel {
 }
 
 /// A shelf and the day that is asked about.
-pub type Asked = (usize, i32);
+pub type ShelfDay = (usize, i32);
 
 impl StockoutModel {
     /// Checks a card and its weights.
@@ -92,10 +92,10 @@ impl StockoutModel {
     pub fn risks(
         &self,
         shelves: &Shelves,
-        asked: &[Asked],
-    ) -> candle_core::Result<BTreeMap<Asked, f32>> {
+        asked: &[ShelfDay],
+    ) -> candle_core::Result<BTreeMap<ShelfDay, f32>> {
         if !self.passed {
-            let risk = |&(shelf, day): &Asked| {
+            let risk = |&(shelf, day): &ShelfDay| {
                 (
                     (shelf, day),
                     self.cells.risk(shelves.shelves().get(shelf), day),
@@ -123,8 +123,8 @@ pub(super) fn logits(
     members: &[Network],
     normal: &Normalization,
     shelves: &Shelves,
-    asked: &[Asked],
-) -> candle_core::Result<BTreeMap<Asked, f32>> {
+    asked: &[ShelfDay],
+) -> candle_core::Result<BTreeMap<ShelfDay, f32>> {
     // By serving window, then by shelf: (mark, shelf) with the last row's day.
     let mut runs: BTreeMap<(i32, usize), i32> = BTreeMap::new();
     for &(shelf, day) in asked {
@@ -133,7 +133,7 @@ pub(super) fn logits(
         *last = row_day.max(*last);
     }
     let mut logits = BTreeMap::new();
-    let wanted: BTreeSet<Asked> = asked.iter().copied().collect();
+    let wanted: BTreeSet<ShelfDay> = asked.iter().copied().collect();
     let runs: Vec<((i32, usize), i32)> = runs.into_iter().collect();
     for group in runs.chunk_by(|a, b| a.0.0 == b.0.0) {
         let start = group.first().map_or(0, |((start, _), _)| *start);
@@ -158,7 +158,7 @@ fn run(
     shelves: &Shelves,
     near: &Neighbours,
     part: &[((i32, usize), i32)],
-    mut say: impl FnMut(Asked, f32),
+    mut say: impl FnMut(ShelfDay, f32),
 ) -> candle_core::Result<()> {
     let Some(&((start, _), _)) = part.first() else {
         return Ok(());

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{bail, ensure};
 
-use super::model::Asked;
+use super::model::ShelfDay;
 use super::questions::Answer;
 use super::shelves::{Shelf, Shelves};
 use crate::model::card::sha256;
@@ -19,11 +19,11 @@ pub(super) const MS_PER_DAY: i64 = 86_400_000;
 /// Which days do what.
 pub(super) struct Plan {
     /// Fit the first networks.
-    pub(super) core: BTreeSet<Asked>,
+    pub(super) core: BTreeSet<ShelfDay>,
     /// Calibrate and judge them.
-    pub(super) holdout: BTreeSet<Asked>,
+    pub(super) holdout: BTreeSet<ShelfDay>,
     /// Fit the shipped networks; `None` when those are the first ones.
-    pub(super) refit: Option<BTreeSet<Asked>>,
+    pub(super) refit: Option<BTreeSet<ShelfDay>>,
 }
 
 /// The given split files' days, or the log's own before `until`.
@@ -94,16 +94,16 @@ fn last_usual_day(shelves: &Shelves) -> i32 {
 }
 
 /// Every shelf day before a day.
-fn known(shelves: &Shelves, until_day: i32) -> BTreeSet<Asked> {
+fn known(shelves: &Shelves, until_day: i32) -> BTreeSet<ShelfDay> {
     let days = |(id, shelf): (usize, &Shelf)| {
-        let days: Vec<Asked> = shelf.days.iter().map(|facts| (id, facts.day)).collect();
+        let days: Vec<ShelfDay> = shelf.days.iter().map(|facts| (id, facts.day)).collect();
         days
     };
     let all = shelves.shelves().iter().enumerate().flat_map(days);
     all.filter(|(_, day)| *day < until_day).collect()
 }
 
-fn placed(shelves: &Shelves, answers: &[Answer]) -> anyhow::Result<BTreeSet<Asked>> {
+fn placed(shelves: &Shelves, answers: &[Answer]) -> anyhow::Result<BTreeSet<ShelfDay>> {
     let mut placed = BTreeSet::new();
     for Answer { question, .. } in answers {
         let shelf = shelves.find(&question.site, &question.sku);
@@ -127,7 +127,7 @@ fn placed(shelves: &Shelves, answers: &[Answer]) -> anyhow::Result<BTreeSet<Aske
 }
 
 /// Cuts the last days off: a tenth of them, but a week at least and four at most.
-fn cut(all: &BTreeSet<Asked>) -> (BTreeSet<Asked>, BTreeSet<Asked>) {
+fn cut(all: &BTreeSet<ShelfDay>) -> (BTreeSet<ShelfDay>, BTreeSet<ShelfDay>) {
     let days: BTreeSet<i32> = all.iter().map(|(_, day)| *day).collect();
     let held = (days.len() / 10).clamp(7, 28);
     let from = days.iter().rev().nth(held - 1).copied().unwrap_or(i32::MAX);
@@ -135,7 +135,7 @@ fn cut(all: &BTreeSet<Asked>) -> (BTreeSet<Asked>, BTreeSet<Asked>) {
 }
 
 /// Hash of what was learned from.
-pub(super) fn data_sha256(shelves: &Shelves, answers: &BTreeSet<Asked>) -> String {
+pub(super) fn data_sha256(shelves: &Shelves, answers: &BTreeSet<ShelfDay>) -> String {
     let mut facts = Vec::new();
     for &(id, day) in answers {
         if let Some(known) = shelves.shelves().get(id).and_then(|shelf| shelf.at(day)) {

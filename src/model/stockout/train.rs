@@ -12,7 +12,7 @@ use super::baseline::{Cells, Counts, NAME};
 use super::examples::{normalization, normalize, stretches};
 use super::features::feature_names;
 use super::fit::{FitSettings, fit};
-use super::model::{Asked, logits, probe};
+use super::model::{ShelfDay, logits, probe};
 use super::network::{Network, Sizes};
 use super::plan::{MS_PER_DAY, data_sha256, plan};
 use super::questions::Answer;
@@ -44,9 +44,9 @@ pub(super) fn train(
     let settings = fit_settings(options);
     let first = fitted(shelves, &plan.core, settings, watch)?;
     let cells = cells(shelves, &plan.core);
-    let asked: Vec<Asked> = plan.holdout.iter().copied().collect();
+    let asked: Vec<ShelfDay> = plan.holdout.iter().copied().collect();
     let said = logits(&first.members, &first.normalization, shelves, &asked)?;
-    let out = |(shelf, day): Asked| {
+    let out = |(shelf, day): ShelfDay| {
         shelves
             .shelves()
             .get(shelf)
@@ -170,7 +170,7 @@ fn fit_settings(options: &TrainOptions) -> FitSettings {
 
 fn fitted(
     shelves: &Shelves,
-    answers: &BTreeSet<Asked>,
+    answers: &BTreeSet<ShelfDay>,
     settings: FitSettings,
     watch: &mut Watch<'_>,
 ) -> anyhow::Result<Fitted> {
@@ -196,7 +196,7 @@ fn fitted(
     })
 }
 
-fn cells(shelves: &Shelves, answers: &BTreeSet<Asked>) -> Cells {
+fn cells(shelves: &Shelves, answers: &BTreeSet<ShelfDay>) -> Cells {
     let mut counts = Counts::new();
     for &(shelf, day) in answers {
         if let Some(shelf) = shelves.shelves().get(shelf)
