@@ -27,7 +27,6 @@ pub fn train(task: Task, options: &TrainOptions, watch: &mut Watch<'_>) -> anyho
         Task::Stockout => stockout::train(options, watch),
         Task::Anomaly => anomaly::train(options, watch),
         Task::Sentiment => sentiment::train(options, watch),
-        task => not_yet(task),
     }
 }
 
@@ -51,7 +50,6 @@ pub fn predict(
         Task::Stockout => stockout::predict(model, asked, out),
         Task::Anomaly => anomaly::predict(model, asked, out),
         Task::Sentiment => sentiment::predict(model, asked, out),
-        task => not_yet(task),
     }
 }
 
@@ -69,10 +67,5 @@ pub fn eval(task: Task, model: &Stored, asked: &Asked, answers: &Path) -> anyhow
         Task::Stockout => stockout::eval(model, asked, answers),
         Task::Anomaly => anomaly::eval(model, asked, answers),
         Task::Sentiment => sentiment::eval(model, asked, answers),
-        task => not_yet(task),
     }
-}
-
-fn not_yet<T>(task: Task) -> anyhow::Result<T> {
-    anyhow::bail!("task {task} is not available in this version")
 }

@@ -88,6 +88,7 @@ fn rank(answer: &Answer<'_>) -> Option<f64> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::{Answer, figures, lead};
 

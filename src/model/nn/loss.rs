@@ -58,6 +58,7 @@ pub(crate) fn softplus(logit: &Tensor) -> candle_core::Result<Tensor> {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use candle_core::{Device, Tensor};
 
