@@ -68,7 +68,10 @@ pub struct Step<'a> {
 }
 
 /// Whoever watches a training: is told of its steps, and may end it between two of them.
-pub struct Watch<'a>(Box<dyn FnMut(&Step<'_>) -> ControlFlow<()> + 'a>);
+pub struct Watch<'a>(Box<Look<'a>>);
+
+/// Somebody who looks at a step, and says whether to go on.
+type Look<'a> = dyn FnMut(&Step<'_>) -> ControlFlow<()> + 'a;
 
 impl<'a> Watch<'a> {
     /// Somebody who looks at every step.

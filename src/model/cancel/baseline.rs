@@ -10,11 +10,11 @@ use crate::model::history::SiteHistory;
 const WEIGHT: f32 = 8.0;
 
 /// The name that such a score carries.
-pub const NAME: &str = "baseline";
+pub(crate) const NAME: &str = "baseline";
 
 /// Chance that an order of this customer is cancelled or returned within 30 days.
 #[must_use]
-pub fn cancel_risk(history: &SiteHistory, customer: Option<u64>) -> f32 {
+pub(crate) fn cancel_risk(history: &SiteHistory, customer: Option<u64>) -> f32 {
     let rate = history.order_rate();
     let Some(own) = customer.and_then(|customer| history.customer(customer)) else {
         return rate;

@@ -133,7 +133,7 @@ pub(super) fn line_examples(tape: &Tape, labels: &Labels) -> Vec<Example> {
         let Some(&label) = labels.get(&at).filter(|_| at >= warm) else {
             return;
         };
-        if !label && at % QUIET != 0 {
+        if !label && !at.is_multiple_of(QUIET) {
             return;
         }
         let Some(on_tape) = tape.orders.get(at) else {

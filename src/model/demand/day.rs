@@ -94,7 +94,7 @@ impl Day {
     #[must_use]
     pub fn year_before(self) -> Self {
         let (year, month, day) = self.date();
-        if let Some(from_easter) = self.from_easter() {
+        if let Some(from_easter) = self.days_after_easter() {
             return easter(year - 1).plus(from_easter);
         }
         if self.weekday() == 0 {
@@ -117,11 +117,11 @@ impl Day {
     pub fn is_occasion(self) -> bool {
         let (_, month, day) = self.date();
         matches!((month, day), (12, 24..=26 | 31) | (1, 1))
-            || self.from_easter().is_some()
+            || self.days_after_easter().is_some()
             || (self.weekday() == 0 && matches!((month, day), (5, ..=7 | 25..) | (8, 25..)))
     }
 
-    fn from_easter(self) -> Option<i32> {
+    fn days_after_easter(self) -> Option<i32> {
         let days = self.since(easter(self.date().0));
         EASTER_DAYS.contains(&days).then_some(days)
     }

@@ -39,10 +39,4 @@ impl Seeded {
             items.swap(at, self.below(at + 1));
         }
     }
-
-    /// Normally distributed with mean 0 and spread 1 (Box and Muller, 1958).
-    pub(crate) fn normal(&mut self) -> f32 {
-        let (first, second) = (1.0 - self.unit(), self.unit());
-        (-2.0 * first.ln()).sqrt() * (std::f32::consts::TAU * second).cos()
-    }
 }
