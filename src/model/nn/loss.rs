@@ -1,17 +1,9 @@
-//! Losses: means over rows, as tensors with a way back.
+//! Losses, as tensors with a way back.
 
 use candle_core::{D, Device, Tensor};
 
-/// Pinball (quantile) loss: `predicted` (rows, quantiles), `actual` (rows, 1); the mean over rows and quantiles.
-pub(crate) fn pinball(
-    predicted: &Tensor,
-    actual: &Tensor,
-    quantiles: &[f32],
-) -> candle_core::Result<Tensor> {
-    pinballs(predicted, actual, quantiles)?.mean_all()
-}
-
-/// The same row by row and quantile by quantile: (rows, quantiles).
+/// Pinball (quantile) loss of `predicted` (rows, quantiles) against `actual` (rows, 1), row by row and quantile by
+/// quantile: (rows, quantiles).
 pub(crate) fn pinballs(
     predicted: &Tensor,
     actual: &Tensor,
@@ -62,7 +54,7 @@ pub(crate) fn softplus(logit: &Tensor) -> candle_core::Result<Tensor> {
 mod tests {
     use candle_core::{Device, Tensor};
 
-    use super::{cross_entropy, log_loss, pinball};
+    use super::{cross_entropy, log_loss, pinballs};
 
     fn number(loss: candle_core::Result<Tensor>) -> f32 {
         loss.unwrap().to_scalar::<f32>().unwrap()
@@ -75,8 +67,14 @@ mod tests {
     #[test]
     fn a_quantile_costs_more_on_its_rare_side() {
         let (ten, twenty) = (rows(&[10.0], 1), rows(&[20.0], 1));
-        assert!((number(pinball(&ten, &twenty, &[0.9])) - 9.0).abs() < 1e-5);
-        assert!((number(pinball(&twenty, &ten, &[0.9])) - 1.0).abs() < 1e-5);
+        assert!(
+            (number(pinballs(&ten, &twenty, &[0.9]).and_then(|all| all.sum_all())) - 9.0).abs()
+                < 1e-5
+        );
+        assert!(
+            (number(pinballs(&twenty, &ten, &[0.9]).and_then(|all| all.sum_all())) - 1.0).abs()
+                < 1e-5
+        );
     }
 
     #[test]
