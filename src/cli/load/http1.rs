@@ -150,11 +150,6 @@ impl Head {
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test may panic"
-)]
 mod tests {
     use super::*;
 

@@ -318,7 +318,6 @@ fn log_between(random: &mut Seeded, least: f32, most: f32) -> f32 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::{Draft, Kind, Past, spoil};
     use crate::model::features::LineFacts;

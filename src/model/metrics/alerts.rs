@@ -80,7 +80,6 @@ fn found(falling: &[(bool, f64)], count: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::{Alert, figures};
 

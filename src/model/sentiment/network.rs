@@ -196,7 +196,6 @@ pub(super) fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use candle_core::{Device, Tensor};
 

@@ -177,7 +177,6 @@ impl Vocabulary {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::Vocabulary;
     use crate::model::weights::Weights;

@@ -141,7 +141,6 @@ impl RecentOrders {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::{Recent, RecentOrders};
     use crate::model::anomaly::facts::Placed;

@@ -79,7 +79,6 @@ fn bin(value: f32) -> (usize, f32) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::Tail;
 
