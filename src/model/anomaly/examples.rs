@@ -13,6 +13,8 @@ use crate::model::nn::Seeded;
 
 /// One part in this many of the orders only fills the memory.
 const WARM_UP: usize = 5;
+/// Guesses by which each order is spoilt.
+const GUESSES: usize = 8;
 /// Orders that are looked at, the last ones.
 const ORDERS_MAX: usize = 24_000;
 
@@ -88,16 +90,13 @@ pub(super) fn examples(entries: &[Entry], until_ms: i64, seed: u64) -> Vec<Seen>
     seen
 }
 
-/// One of the common slips and one of the guesses.
-fn drawn(random: &mut Seeded) -> [Kind; 2] {
-    let common = Kind::ALL.into_iter().filter(|kind| kind.is_common());
-    let others = Kind::ALL.into_iter().filter(|kind| !kind.is_common());
-    let (common, others): (Vec<Kind>, Vec<Kind>) = (common.collect(), others.collect());
-    let of = |kinds: &[Kind], at: usize| kinds.get(at).copied().unwrap_or(Kind::Quantity);
-    [
-        of(&common, random.below(common.len())),
-        of(&others, random.below(others.len())),
-    ]
+/// Ways in which one order is spoilt: every common slip, and some of the guesses.
+fn drawn(random: &mut Seeded) -> Vec<Kind> {
+    let (mut kinds, mut others): (Vec<Kind>, Vec<Kind>) =
+        Kind::ALL.into_iter().partition(|kind| kind.is_common());
+    random.shuffle(&mut others);
+    kinds.extend(others.into_iter().take(GUESSES));
+    kinds
 }
 
 fn row(memory: &ShopMemory, draft: &Draft, kind: Option<Kind>) -> Seen {

@@ -30,7 +30,7 @@ const ORDERS_MIN: usize = 300;
 /// The last part of the time, one in this many, is held out.
 const HOLDOUT_SHARE: usize = 8;
 /// Of the held-out spoilt orders one in this many is met, so that strange orders are as rare as figures assume.
-const SPOILT_SHARE: usize = 20;
+const SPOILT_SHARE: usize = 97;
 /// Share of normal orders whose novelty counts for nothing.
 const NOVELTY_QUANTILE: f64 = 0.995;
 /// What a doubling of novelty beyond that adds to the logit.
@@ -213,12 +213,13 @@ fn fitted(seen: &[Seen], settings: FitSettings, watch: &mut Watch<'_>) -> anyhow
     })
 }
 
-/// How much a row counts: a slip that is sure to occur more than a guess, and normal orders most, because alerts are few.
+/// How much a row counts. Each normal order has eleven spoilt ones beside it: together the three common slips of an order
+/// count a third of it, the guesses less, because alerts are few and normal orders must stay below them.
 fn weight(kind: Option<Kind>) -> f32 {
     match kind {
         None => 1.0,
-        Some(kind) if kind.is_common() => 0.3,
-        Some(_) => 0.15,
+        Some(kind) if kind.is_common() => 0.1,
+        Some(_) => 0.0125,
     }
 }
 
@@ -249,7 +250,7 @@ fn fit_settings(options: &TrainOptions) -> FitSettings {
         members: 6,
         hidden: 24,
         codes: 16,
-        epochs: options.epochs.unwrap_or(10),
+        epochs: options.epochs.unwrap_or(20),
         batch: 128,
         rate: 0.004,
         weight_decay: 0.01,
@@ -262,7 +263,7 @@ const LIMITS: [&str; 4] = [
     "A score orders attention; it never holds an order back.",
     "Learned from the shop's own orders, spoilt on purpose. What is strange in a way that neither was spoilt nor stands out \
      from the usual is not found.",
-    "The figures named `valid` are of spoilt orders among the shop's later ones, one in ten or so: real strange orders are \
+    "The figures named `valid` are of spoilt orders among the shop's later ones, one in ten: real strange orders are \
      rarer, and precision is lower then.",
     "The score's share is of normal orders of the time before the training; a shop that changes should be trained again.",
 ];
