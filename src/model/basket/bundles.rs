@@ -122,7 +122,6 @@ pub fn bundles(carts: &[Vec<&str>], rules: BundleRules) -> Vec<Bundle> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::{BundleRules, bundles};
 

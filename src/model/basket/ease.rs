@@ -57,7 +57,6 @@ pub(super) fn decay(age_ms: i64, half_life_days: f64) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::fit;
 

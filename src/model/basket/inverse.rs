@@ -49,7 +49,6 @@ fn of_tensor(matrix: &Tensor) -> candle_core::Result<Tensor> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::inverse;
 

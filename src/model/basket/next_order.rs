@@ -117,7 +117,6 @@ fn articles(past: &[&PastOrder<'_>], count: usize) -> Vec<NextArticle> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::{DAY_MS, PastOrder, next_order};
 

@@ -207,7 +207,6 @@ fn share(part: usize, whole: usize) -> f64 {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::{Customer, ari, eta2, figures, silhouette};
 

@@ -88,7 +88,6 @@ fn rank(answer: &Answer<'_>) -> Option<f64> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use super::{Answer, figures, lead};
 

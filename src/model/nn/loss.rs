@@ -50,7 +50,6 @@ pub(crate) fn softplus(logit: &Tensor) -> candle_core::Result<Tensor> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use candle_core::{Device, Tensor};
 

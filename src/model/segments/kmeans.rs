@@ -136,7 +136,6 @@ fn spread(points: &[f32], dimensions: usize, k: usize, random: &mut Seeded) -> V
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may panic")]
 mod tests {
     use candle_core::{Device, Tensor};
 
