@@ -44,16 +44,19 @@ pub(super) fn train(options: &TrainOptions, watch: &mut Watch<'_>) -> anyhow::Re
         "segments takes no --split: what came is in the log before --until"
     );
     let log = OrderLog::open(&options.log)?;
-    let last_ms = log.orders().last().map(|entry| entry.order.placed_at_ms);
-    let last_ms = last_ms.ok_or_else(|| NotEnoughData("the log holds no order".to_owned()))?;
-    let until_ms = options
-        .until_ms
-        .unwrap_or_else(|| (last_ms.div_euclid(DAY_MS) + 1).saturating_mul(DAY_MS));
+    let end_ms = end_ms(&log).ok_or_else(|| NotEnoughData("the log holds no order".to_owned()))?;
+    let until_ms = options.until_ms.unwrap_or(end_ms);
     train::train(&Buyers::before(&log, until_ms), until_ms, options, watch)
 }
 
-/// Writes `customer_id,segment,segment_2,…` for every requested customer with an order before the model's moment; the
-/// further columns are runs with other seeds.
+/// The midnight after the last order.
+fn end_ms(log: &OrderLog) -> Option<i64> {
+    let last_ms = log.orders().last()?.order.placed_at_ms;
+    Some((last_ms.div_euclid(DAY_MS) + 1).saturating_mul(DAY_MS))
+}
+
+/// Writes `customer_id,segment,segment_2,…` for every requested customer with an order before the moment; the further
+/// columns are runs with other seeds. The moment is the model's, or the end of a log that goes on after it (`--more`).
 pub(super) fn predict(
     stored: &Stored,
     asked: &Asked,
@@ -126,16 +129,22 @@ pub(super) fn eval(stored: &Stored, asked: &Asked, labels: &Path) -> anyhow::Res
     Ok(figures)
 }
 
-/// The group in each run of every asked customer who had ordered before the model's moment.
+/// The group in each run of every asked customer who had ordered before the moment.
 fn assigned(
     model: &SegmentsModel,
     asked: &Asked,
     ids: &[String],
 ) -> anyhow::Result<HashMap<String, Vec<usize>>> {
-    let buyers = Buyers::before(&asked.log()?, model.as_of_ms);
+    let log = asked.log()?;
+    // A second log is given because it is what is known by now; the first may reach beyond what was asked for.
+    let goes_on = asked.logs.len() > 1;
+    let as_of_ms = end_ms(&log)
+        .filter(|_| goes_on)
+        .map_or(model.as_of_ms, |end_ms| end_ms.max(model.as_of_ms));
+    let buyers = Buyers::before(&log, as_of_ms);
     let known = ids
         .iter()
-        .filter_map(|id| Some((id, features(buyers.by_id.get(id)?, model.as_of_ms)?)));
+        .filter_map(|id| Some((id, features(buyers.by_id.get(id)?, as_of_ms)?)));
     let (known, rows): (Vec<&String>, Vec<_>) = known.unzip();
     let mut assigned: HashMap<String, Vec<usize>> = HashMap::with_capacity(known.len());
     for run in &model.runs {

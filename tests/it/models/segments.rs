@@ -45,6 +45,20 @@ fn customers(days: i64, signal: bool, changed_from_day: Option<i64>) -> MadeLog 
     log
 }
 
+/// What the longer of two logs has beyond the shorter, which is its beginning.
+fn rest(longer: &MadeLog, shorter: &MadeLog) -> MadeLog {
+    let empty = MadeLog::empty();
+    let beyond = |empty: &str, longer: &str, shorter: &str| {
+        let rest = longer.strip_prefix(shorter).unwrap();
+        format!("{empty}{rest}")
+    };
+    MadeLog {
+        orders: beyond(&empty.orders, &longer.orders, &shorter.orders),
+        lines: beyond(&empty.lines, &longer.lines, &shorter.lines),
+        ..empty
+    }
+}
+
 fn train(log: &Path, out: &Path, more: &[&str]) -> Result<String, String> {
     let command = [
         "train",
@@ -115,6 +129,31 @@ fn groups_differ_in_what_comes_and_later_events_change_nothing() {
         "{predictions}"
     );
     assert!(!predictions.contains("nobody"));
+
+    // A second log that goes on is what is known by now: who first came there has a group too.
+    let more = rest(
+        &customers(AS_OF + 60, true, None),
+        &customers(AS_OF, true, None),
+    )
+    .write(&folder.join("more"));
+    let out = folder.join("by-now.csv");
+    let by_now = [
+        "predict",
+        "segments",
+        "--model",
+        path(&model),
+        "--log",
+        path(&deleted),
+        "--more",
+        path(&more),
+        "--requests",
+        path(&asked),
+        "--out",
+        path(&out),
+    ];
+    models(&by_now).unwrap();
+    let by_now = std::fs::read_to_string(out).unwrap();
+    assert!(by_now.lines().count() > predictions.lines().count());
 
     let mut labels = String::from("customer_id,r_days,f_orders,m_minor,future_minor\n");
     for row in predictions.lines().skip(1) {
