@@ -24,6 +24,7 @@ export function normal(steps: Step[]): Step[] {
     if (key === "h") return handles.of(value);
     if (key === "w") return (value as [number, number][]).map(([h, o]) => [handles.of(h), o]);
     if (key === "cancel_risk") return 0.05;
+    if (key === "model") return "cancel-v1";
     if (key === "code" && /^\d{6}$/.test(String(value))) return "123456";
     if (key === "spread_ms" && value !== 0) return SPREAD_MS;
     return value;
