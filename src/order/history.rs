@@ -1,9 +1,11 @@
 //! Orders of the past, as another system tells of them: they come in ended, take no stock and owe nobody anything.
 //!
 //! They keep to looser bounds than what is placed here: a wholesaler's order has hundreds of lines. What was given back
-//! later is on the order, not in events of its own.
+//! later is on the order, not in events of its own: what a model learns of it must come out again as it came in.
 
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::{
     event::{Change, Standing},
@@ -37,8 +39,21 @@ pub struct PastLine {
     pub unit_price: i64,
 }
 
+/// Pieces of an article that were given back later.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reversal {
+    /// The article.
+    pub sku: Sku,
+    /// When.
+    pub at: Timestamp,
+    /// Pieces.
+    pub quantity: u32,
+    /// What they were worth, minor units.
+    pub value: i64,
+}
+
 /// What was given back later, all together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reversed {
     /// Minor units.
     pub value: i64,
@@ -46,6 +61,8 @@ pub struct Reversed {
     pub quantity: u64,
     /// The last time.
     pub last_at: Timestamp,
+    /// One by one, where that is told; at most [`PAST_LINES_MAX`].
+    pub rows: Vec<Reversal>,
 }
 
 /// An order as another system tells of it.
@@ -94,14 +111,15 @@ impl PastOrder {
         let totals = price(&mut lines, None)
             .ok_or_else(|| invalid("/lines", "the total is too large".into()))?;
         let pieces: u64 = lines.iter().map(|line| u64::from(line.quantity)).sum();
-        let is_called_off = self.reversed.is_some_and(|back| back.quantity >= pieces);
-        let payment = match self.reversed {
+        let reversed = self.reversed.as_ref();
+        let is_called_off = reversed.is_some_and(|back| back.quantity >= pieces);
+        let payment = match reversed {
             Some(_) if is_called_off => Payment::Refunded,
             Some(_) => Payment::PartiallyRefunded,
             None => Payment::Captured,
         };
         let handed_over_at = self.ready_at.unwrap_or(self.placed_at);
-        let called_off_at = self.reversed.map(|back| back.last_at);
+        let called_off_at = reversed.map(|back| back.last_at);
         Ok(Order {
             id: self.id,
             site: self.site.clone(),
@@ -137,6 +155,7 @@ impl PastOrder {
             refunds: Vec::new(),
             challenge: None,
             external_id: Some(self.external_id.clone()),
+            reversals: reversed.map(|back| back.rows.clone()).unwrap_or_default(),
             tickets: Vec::new(),
             unacknowledged: Vec::new(),
             seqs: Vec::new(),

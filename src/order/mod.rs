@@ -57,7 +57,7 @@ pub use coupon::{
 pub use decide::{ChallengeChange, Context, Decision, Move, Refusal, decide, system_doer};
 pub use event::{Change, Doer, Event, Standing, StockEffect};
 pub use guard::{AfterWindow, Facts, OFFERED, Policy, admit, allowed, guard};
-pub use history::{PAST_LINES_MAX, PastLine, PastOrder, Reversed, recorded};
+pub use history::{PAST_LINES_MAX, PastLine, PastOrder, Reversal, Reversed, recorded};
 pub use id::{InvalidId, OrderId, Seq, SiteId, Sku, TicketId, UserId, Version};
 pub use kitchen::{TicketCommand, TicketWork};
 pub use line::{LINES_MAX, Line, LineTax, NOTE_BYTES_MAX, QUANTITY_MAX, WantedLine};

@@ -137,6 +137,7 @@ pub fn place(
         pending_update: None,
         challenge: None,
         external_id: None,
+        reversals: Vec::new(),
         tickets: Vec::new(),
         unacknowledged: Vec::new(),
         seqs: Vec::new(),

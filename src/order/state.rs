@@ -8,6 +8,7 @@ use super::{
     alarm::Unacknowledged,
     attempt::{Attempt, AttemptOutcome},
     coupon::Redemption,
+    history::Reversal,
     id::{OrderId, Seq, SiteId, UserId, Version},
     line::Line,
     money::{Currency, Totals},
@@ -110,6 +111,9 @@ pub struct Order {
     /// What another system called it, when it came from there as history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<Arc<str>>,
+    /// What was given back of it there, where that was told article by article.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reversals: Vec<Reversal>,
     /// What the stations have of it, once it is released.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tickets: Vec<Ticket>,

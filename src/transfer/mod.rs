@@ -1,4 +1,4 @@
-//! What comes in and goes out as files: products, customers and orders of the past, as CSV.
+//! What comes in and goes out as files: products, customers, orders of the past and order logs, as CSV.
 //!
 //! Pure reading and writing: it knows cells and rows, no store and no account. A file is read in bounded memory,
 //! however broken it is: what is wrong costs its row, with the line told, and never the rest. Who reads which file when
@@ -8,9 +8,11 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+mod came_back;
 mod cell;
 mod columns;
 mod customers;
+mod log_out;
 mod order_log;
 mod parts;
 mod past;
@@ -21,9 +23,11 @@ mod sales;
 mod source;
 mod value;
 
+pub use came_back::came_back;
 pub use cell::{safe, unsafe_again};
 pub use columns::{Columns, Mapping, Wanted};
 pub use customers::{CUSTOMER_COLUMNS, CustomerRow, customer_row};
+pub use log_out::{Cells, LogOut, LogTable, ReviewOut, StockDayOut, is_in_log};
 pub use order_log::{LogFiles, OrderLog};
 pub use parts::{allergens_cell, options_cell};
 pub use past::{Past, PastSite, PastTerms, past_order_id};

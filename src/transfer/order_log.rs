@@ -1,7 +1,7 @@
 //! An order log: `orders`, their `lines`, and the `reversals` of them, as three files.
 //!
 //! The lines of an order stand together, and orders come in about the same sequence in both files: lines that come
-//! early are held back, at most [`HELD_LINES_MAX`] of them. What was reversed is read first, one sum an order. An order
+//! early are held back, at most [`HELD_LINES_MAX`] of them. What was reversed is read first, at most [`ORDERS_MAX`] rows. An order
 //! that names another site of this hub belongs there, if whoever sends the log runs that site.
 
 use std::{collections::HashMap, path::PathBuf};
@@ -18,7 +18,7 @@ use super::{
     source::SourceError,
     value,
 };
-use crate::order::{PAST_LINES_MAX, PastLine, PastOrder, Reversed};
+use crate::order::{PAST_LINES_MAX, PastLine, PastOrder, Reversal, Reversed, Sku};
 
 /// Lines that may come before their order.
 const HELD_LINES_MAX: usize = 50_000;
@@ -59,6 +59,7 @@ const REVERSALS: &[Wanted] = &[
     required("reversed_at", &["reversedat"]),
     required("quantity", &["quantity"]),
     required("value_minor", &["valueminor"]),
+    optional("sku", &["sku"]),
 ];
 
 /// The files of a log, surveyed.
@@ -242,6 +243,7 @@ impl OrderLog {
     }
 
     fn read_reversals(&mut self, mut rows: Rows) -> Result<(), SourceError> {
+        let mut rows_read = 0;
         while let Some(row) = rows.next_row()? {
             let read = row.and_then(|row| {
                 let cell = |wanted| rows.cell(&row, wanted).unwrap_or_default();
@@ -249,22 +251,33 @@ impl OrderLog {
                 let last_at = past_time(cell(1), self.terms.now).map_err(|text| at(1, text))?;
                 let quantity = value::count(cell(2)).map_err(|text| at(2, text))?;
                 let value = value::count(cell(3)).map_err(|text| at(3, text))?;
-                Ok((unsafe_again(cell(0)).to_owned(), last_at, quantity, value))
+                let name = unsafe_again(cell(0)).to_owned();
+                Ok((name, last_at, quantity, value, came_back(&rows, &row)))
             });
-            let (name, last_at, quantity, value) =
+            let (name, last_at, quantity, value, came_back) =
                 read.map_err(|fault| SourceError::Unfit(format!("reversals: {fault}")))?;
             let back = self.reversals.entry(name).or_insert(Reversed {
                 value: 0,
                 quantity: 0,
                 last_at,
+                rows: Vec::new(),
             });
             back.value = back.value.saturating_add(value);
             back.quantity = back
                 .quantity
                 .saturating_add(u64::try_from(quantity).unwrap_or_default());
             back.last_at = back.last_at.max(last_at);
-            if self.reversals.len() > ORDERS_MAX {
-                let problem = format!("reversals: more than {ORDERS_MAX} orders");
+            if back.rows.len() < PAST_LINES_MAX {
+                back.rows.extend(came_back.map(|(sku, pieces)| Reversal {
+                    sku,
+                    at: last_at,
+                    quantity: pieces,
+                    value,
+                }));
+            }
+            rows_read += 1;
+            if rows_read > ORDERS_MAX {
+                let problem = format!("reversals: more than {ORDERS_MAX} rows");
                 return Err(SourceError::Unfit(problem));
             }
         }
@@ -294,6 +307,14 @@ fn past_line(rows: &Rows, row: &Row) -> Result<PastLine, Fault> {
     let at = |wanted, message: String| rows.fault(row, wanted, message);
     let price = value::count(cell(4)).map_err(|message| at(4, message))?;
     line_of(rows, row, [1, 2, 3], price)
+}
+
+/// Which article came back, and how many pieces, where the row tells it.
+fn came_back(rows: &Rows, row: &Row) -> Option<(Sku, u32)> {
+    let sku = unsafe_again(rows.cell(row, 4)?).parse().ok()?;
+    let pieces = value::count(rows.cell(row, 2)?).ok()?;
+    let pieces = u32::try_from(pieces).ok().filter(|pieces| *pieces > 0)?;
+    Some((sku, pieces))
 }
 
 fn in_file(name: &str, error: SourceError) -> SourceError {

@@ -17,6 +17,8 @@ use crate::order::{Currency, Customer, OrderId, PastLine, PastOrder, SiteId, Tim
 pub(super) const ORDERS_MAX: usize = 4_000_000;
 /// The longest name of an order or customer elsewhere, bytes.
 const EXTERNAL_ID_BYTES_MAX: usize = 64;
+/// Whoever ordered elsewhere without a name.
+pub(super) const WALK_IN: &str = "ext-walk-in";
 /// The longest name of an article that is kept, characters.
 const NAME_CHARS_MAX: usize = 200;
 
@@ -81,7 +83,7 @@ pub fn past_order_id(site: &SiteId, external_id: &str, placed_at: Timestamp) -> 
 pub(super) fn past_customer(external_id: Option<&str>) -> Customer {
     let Some(external_id) = external_id else {
         return Customer {
-            id: user_id("walk-in").unwrap_or_else(UserId::system),
+            id: WALK_IN.parse().unwrap_or_else(|_| UserId::system()),
             name: "Walk-in".into(),
         };
     };
