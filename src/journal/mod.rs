@@ -20,9 +20,11 @@ use crate::{
 
 mod crowd;
 pub mod memory;
+mod oldest_first;
 pub mod surreal;
 
 pub use crowd::{CrowdJournal, READ_ROWS_MAX};
+pub use oldest_first::OldestFirst;
 
 /// Events of a site that `load` brings along, for the rings of the hub.
 pub const LOADED_EVENTS: usize = 128;
