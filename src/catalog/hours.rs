@@ -90,6 +90,12 @@ impl DayTime {
     pub fn of_minutes(minutes: u16) -> Option<Self> {
         (minutes <= DAY_MINUTES).then_some(Self(minutes))
     }
+
+    /// Whole minutes after midnight.
+    #[must_use]
+    pub fn minutes(self) -> u16 {
+        self.0
+    }
 }
 
 impl fmt::Display for DayTime {

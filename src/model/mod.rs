@@ -2,7 +2,7 @@
 //!
 //! * the tasks: `task` (names, and what each is judged by), a folder for each, `verbs` (train, predict, eval of any)
 //! * trust: `card`, `page`, `folder` and `weights` (what a model is, and when it is refused), `figures`, `metrics`
-//! * learning: `nn` (what candle lacks), `normalize`, `calibrate`, `training` (options, progress, not enough data)
+//! * learning: `nn` (what candle lacks), `normalize`, `calibrate`, `training` (options, progress, not enough data), `drift`
 //! * facts: `log` and `requests` (files), `history` and `features` (what a site knows of an order)
 //! * serving: `score`; command line: `cli`
 //!
@@ -16,6 +16,7 @@ pub mod cancel;
 pub mod card;
 pub mod cli;
 pub mod demand;
+pub mod drift;
 pub mod eta;
 pub mod features;
 pub mod figures;

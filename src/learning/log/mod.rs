@@ -270,7 +270,7 @@ async fn without(
     let names: HashSet<String> = touched.iter().map(ToString::to_string).collect();
     let mut out = Growing::open(&new, LogTable::Reversals, 0).await?;
     let settled = fs::File::open(&old).await?.take(mark.bytes.reversals);
-    // No cell of this table holds a line feed: names of orders, articles, times and numbers.
+    // A name of an order of the past may hold a line feed: its halves go through, nothing ever touches such an order.
     let mut rows = BufReader::new(settled).lines();
     let _header = rows.next_line().await?;
     while let Some(row) = rows.next_line().await? {
