@@ -229,7 +229,8 @@ pub fn names(models: &Path) -> Vec<String> {
         .filter_map(|entry| {
             let entry = entry.ok()?;
             let name = entry.file_name().into_string().ok()?;
-            holds_a_model(&entry.path()).then_some(name)
+            // A folder that is still being written begins with a dot.
+            (!name.starts_with('.') && holds_a_model(&entry.path())).then_some(name)
         })
         .collect();
     names.sort();

@@ -35,18 +35,7 @@ impl Scorer {
     /// The model that ships inside the program; the baseline if it should be refused.
     #[must_use]
     pub fn embedded() -> Self {
-        let stored = Stored {
-            card: include_str!(concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/models/cancel-v2/card.toml"
-            ))
-            .to_owned(),
-            weights: include_bytes!(concat!(
-                env!("CARGO_MANIFEST_DIR"),
-                "/models/cancel-v2/model.safetensors"
-            ))
-            .to_vec(),
-        };
+        let stored = shipped();
         Self::from_stored(&stored).unwrap_or_else(|refusal| Self::baseline(&refusal.to_string()))
     }
 
@@ -124,6 +113,23 @@ impl Scorer {
             Served::Model(model) => &model.name,
             Served::Baseline { .. } => baseline::NAME,
         }
+    }
+}
+
+/// The cancel model that ships inside the program, as it stands in the repository.
+#[must_use]
+pub fn shipped() -> Stored {
+    Stored {
+        card: include_str!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/models/cancel-v2/card.toml"
+        ))
+        .to_owned(),
+        weights: include_bytes!(concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/models/cancel-v2/model.safetensors"
+        ))
+        .to_vec(),
     }
 }
 

@@ -1,4 +1,4 @@
-//! `train`, `predict` and `eval` of any task: one table a verb.
+//! `train`, `predict`, `eval` and `drift` of any task: one table a verb.
 //!
 //! Every task has the same three functions in its own folder: a log in, a model folder's content out; a stored model and
 //! a question in, a predictions file or figures out.
@@ -50,6 +50,25 @@ pub fn predict(
         Task::Stockout => stockout::predict(model, asked, out),
         Task::Anomaly => anomaly::predict(model, asked, out),
         Task::Sentiment => sentiment::predict(model, asked, out),
+    }
+}
+
+/// How far each feature of what is asked about has moved from what it was in training, as its population stability index.
+/// Empty for tasks, and for models, that do not keep what it was.
+///
+/// # Errors
+/// As [`predict`].
+pub fn drift(task: Task, model: &Stored, asked: &Asked) -> anyhow::Result<Vec<(String, f64)>> {
+    match task {
+        Task::Cancel => cancel::drift(model, asked),
+        Task::Anomaly
+        | Task::Eta
+        | Task::Demand45
+        | Task::Demand730
+        | Task::Stockout
+        | Task::Basket
+        | Task::Segments
+        | Task::Sentiment => Ok(Vec::new()),
     }
 }
 

@@ -27,6 +27,8 @@ use serde::{Deserialize, Serialize};
 
 use super::asked::{Asked, Predicted};
 use super::calibrate::Calibration;
+use super::card::Card;
+use super::drift::Spread;
 use super::figures::Figures;
 use super::folder::{Stored, Trained};
 use super::log::OrderLog;
@@ -34,7 +36,9 @@ use super::metrics::binary;
 use super::normalize::Normalization;
 use super::requests;
 use super::training::{TrainOptions, Watch};
+use brain::{feature_names, order_row};
 use examples::Labels;
+use lines::LineModel;
 pub use model::CancelModel;
 use tape::{Replay, Tape};
 use train::as_of;
@@ -45,6 +49,9 @@ struct Settings {
     of_lines: Normalization,
     of_orders: Normalization,
     calibration: Calibration,
+    /// How the numbers of an order's row were spread in training; models from before this was kept have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    spreads: Vec<Spread>,
 }
 
 /// Trains on a log.
@@ -110,6 +117,34 @@ pub(super) fn eval(stored: &Stored, asked: &Asked, answers: &Path) -> anyhow::Re
         pairs.push((label, f64::from(*risk)));
     }
     binary::figures(&pairs).context("not enough data: the labels are all the same")
+}
+
+/// How far each number of the rows of the requested orders has moved from what it was in training: the population
+/// stability index by feature. None where the model does not say what it was.
+pub(super) fn drift(stored: &Stored, asked: &Asked) -> anyhow::Result<Vec<(String, f64)>> {
+    let model = CancelModel::open(stored)?;
+    let settings: Settings = Card::parse(&stored.card)?.settings()?;
+    let tape = Tape::of(&asked.log()?);
+    let order_ids = requests::order_ids(&asked.requests)?;
+    let wanted: HashSet<usize> = order_ids.iter().filter_map(|id| tape.find(id)).collect();
+    let rows = order_rows(&tape, model.lines(), |at| wanted.contains(&at));
+    let column = |at: usize| rows.iter().filter_map(move |row| row.get(at).copied());
+    let found = (0..).zip(feature_names()).zip(&settings.spreads);
+    Ok(found
+        .filter_map(|((at, name), spread)| Some((name.to_owned(), spread.psi(column(at))?)))
+        .collect())
+}
+
+/// The rows of orders as their shop saw them on the way in.
+fn order_rows(tape: &Tape, lines: &LineModel, wanted: impl Fn(usize) -> bool) -> Vec<Vec<f32>> {
+    let mut rows = Vec::new();
+    Replay::new(tape).run(i64::MAX, |at, history, order| {
+        if wanted(at) {
+            let row = order_row(lines, history, order).ok();
+            rows.extend(row.map(|row| row.to_vec()));
+        }
+    });
+    rows
 }
 
 /// The risk of each wanted order, by its place on the tape.

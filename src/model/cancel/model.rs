@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Settings;
 use super::brain::{Brain, INPUTS, feature_names};
+use super::lines::LineModel;
 use crate::model::calibrate::Calibration;
 use crate::model::card::{Card, Refusal};
 use crate::model::features::{LINE_FEATURES, OrderFacts};
@@ -48,6 +49,11 @@ impl CancelModel {
             brain,
             calibration: settings.calibration,
         })
+    }
+
+    /// Its network of lines.
+    pub(super) fn lines(&self) -> &LineModel {
+        &self.brain.lines
     }
 
     /// The chance of an order; `None` when the forward fails or its answer is no number.

@@ -16,9 +16,10 @@ use super::examples::{Labels, examples, line_examples};
 use super::fit::{FitSettings, fit};
 use super::lines::LineModel;
 use super::tape::{Tape, TapeOrder};
-use super::{Settings, baseline, baseline_pairs, frozen};
+use super::{Settings, baseline, baseline_pairs, frozen, order_rows};
 use crate::model::calibrate::Calibration;
 use crate::model::card::{Architecture, Card, Verdict, feature_hash, sha256};
+use crate::model::drift::spreads;
 use crate::model::features::LINE_FEATURES;
 use crate::model::figures::{Figures, Measured};
 use crate::model::folder::Trained;
@@ -86,6 +87,7 @@ pub(super) fn train(
     let features = feature_names();
     let bytes = weights.to_bytes(&options.name)?;
     let settings = fit_settings(options);
+    let seen = order_rows(tape, &brain.lines, |at| shipped.contains_key(&at));
     let card = Card {
         name: options.name.clone(),
         task: Task::Cancel,
@@ -120,6 +122,7 @@ pub(super) fn train(
             of_lines: brain.lines.normalization,
             of_orders: brain.normalization,
             calibration,
+            spreads: spreads(&seen),
         })?,
         measured: measured
             .into_iter()
