@@ -1,0 +1,221 @@
+//! What champion and challenger said of the same orders, beside what came of these: the newest [`ANSWERS_MAX`], in one
+//! file a task.
+//!
+//! Answers of a model that has the role no more are forgotten; outcomes stay.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    io::Write as _,
+    path::Path,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    compare::{Gain, gain},
+    loss::loss,
+};
+use crate::model::task::Task;
+
+/// The most orders whose answers are kept.
+pub const ANSWERS_MAX: usize = 20_000;
+
+/// What was said of one order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Row {
+    pub(super) placed_at_ms: i64,
+    /// What the champion said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) champion: Option<Vec<f64>>,
+    /// What the challenger said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) challenger: Option<Vec<f64>>,
+    /// What came of it, once that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) outcome: Option<f64>,
+}
+
+/// The answers of one task.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Answers {
+    champion: Option<String>,
+    challenger: Option<String>,
+    rows: BTreeMap<String, Row>,
+}
+
+/// Whose answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Side {
+    /// Who answers.
+    Champion,
+    /// Who is asked in the shadow.
+    Challenger,
+}
+
+impl Answers {
+    /// What is kept in a file; nothing, where there is none that can be read.
+    pub(super) fn read(file: &Path) -> Self {
+        let text = std::fs::read(file).unwrap_or_default();
+        serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// Replaces the file.
+    pub(super) fn write(&self, file: &Path) -> anyhow::Result<()> {
+        let new = file.with_extension("new");
+        let mut to = std::fs::File::create(&new)?;
+        to.write_all(&serde_json::to_vec(self)?)?;
+        to.sync_data()?;
+        Ok(std::fs::rename(new, file)?)
+    }
+
+    /// Who has which role now.
+    pub(super) fn cast(&mut self, champion: Option<&str>, challenger: Option<&str>) {
+        // A challenger that was promoted keeps what it said.
+        if champion.is_some() && self.challenger.as_deref() == champion {
+            std::mem::swap(&mut self.champion, &mut self.challenger);
+            for row in self.rows.values_mut() {
+                std::mem::swap(&mut row.champion, &mut row.challenger);
+            }
+        }
+        if self.champion.as_deref() != champion {
+            self.champion = champion.map(str::to_owned);
+            self.rows.values_mut().for_each(|row| row.champion = None);
+        }
+        if self.challenger.as_deref() != challenger {
+            self.challenger = challenger.map(str::to_owned);
+            self.rows.values_mut().for_each(|row| row.challenger = None);
+        }
+    }
+
+    /// Takes in the orders that can be asked about, with what is known of them; the oldest are forgotten.
+    pub(super) fn take_in(&mut self, orders: impl IntoIterator<Item = (String, i64, Option<f64>)>) {
+        for (id, placed_at_ms, outcome) in orders {
+            let row = self.rows.entry(id).or_insert(Row {
+                placed_at_ms,
+                champion: None,
+                challenger: None,
+                outcome: None,
+            });
+            row.outcome = outcome.or(row.outcome);
+        }
+        let surplus = self.rows.len().saturating_sub(ANSWERS_MAX);
+        if surplus > 0 {
+            let mut times: Vec<i64> = self.rows.values().map(|row| row.placed_at_ms).collect();
+            times.sort_unstable();
+            let first = times.get(surplus).copied().unwrap_or_default();
+            self.rows.retain(|_, row| row.placed_at_ms >= first);
+        }
+    }
+
+    /// Whom a side has not been asked about yet, placed at or after a moment.
+    pub(super) fn unasked(&self, side: Side, since_ms: i64) -> Vec<String> {
+        let unasked = |row: &Row| row.placed_at_ms >= since_ms && row.said(side).is_none();
+        let rows = self.rows.iter().filter(|(_, row)| unasked(row));
+        rows.map(|(id, _)| id.clone()).collect()
+    }
+
+    /// What a side said.
+    pub(super) fn say(&mut self, side: Side, answers: HashMap<String, Vec<f64>>) {
+        for (id, answer) in answers {
+            if let Some(row) = self.rows.get_mut(&id) {
+                match side {
+                    Side::Champion => row.champion = Some(answer),
+                    Side::Challenger => row.challenger = Some(answer),
+                }
+            }
+        }
+    }
+
+    /// Rows of orders placed at or after a moment, oldest first.
+    pub(super) fn since(&self, since_ms: i64) -> Vec<&Row> {
+        let mut rows: Vec<(&String, &Row)> = self
+            .rows
+            .iter()
+            .filter(|(_, row)| row.placed_at_ms >= since_ms)
+            .collect();
+        rows.sort_by_key(|(id, row)| (row.placed_at_ms, *id));
+        rows.into_iter().map(|(_, row)| row).collect()
+    }
+
+    /// What the challenger gains on orders placed at or after a moment.
+    pub(super) fn gain(&self, task: Task, since_ms: i64, seed: u64) -> Option<Gain> {
+        let difference = |row: &Row| {
+            let outcome = row.outcome?;
+            let of = |answer: &Option<Vec<f64>>| loss(task, answer.as_deref()?, outcome);
+            Some(of(&row.champion)? - of(&row.challenger)?)
+        };
+        let rows = self.since(since_ms);
+        let differences: Vec<f64> = rows.into_iter().filter_map(difference).collect();
+        gain(&differences, seed)
+    }
+}
+
+impl Row {
+    fn said(&self, side: Side) -> Option<&Vec<f64>> {
+        match side {
+            Side::Champion => self.champion.as_ref(),
+            Side::Challenger => self.challenger.as_ref(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(chance: f64) -> HashMap<String, Vec<f64>> {
+        (0..300).map(|at| (format!("o{at}"), vec![chance])).collect()
+    }
+
+    fn asked() -> Answers {
+        let mut answers = Answers::default();
+        answers.cast(Some("cancel-v1"), Some("cancel-v2"));
+        answers.take_in((0..300).map(|at| (format!("o{at}"), at, Some(0.0))));
+        answers.say(Side::Champion, said(0.3));
+        answers.say(Side::Challenger, said(0.1));
+        answers
+    }
+
+    #[test]
+    fn whoever_is_nearer_to_what_came_gains() {
+        let answers = asked();
+        let gain = answers.gain(Task::Cancel, 0, 1).unwrap();
+        assert_eq!(gain.n, 300);
+        assert!((gain.lower - (0.9_f64 / 0.7).ln()).abs() < 1e-9, "{gain:?}");
+        assert_eq!(answers.gain(Task::Cancel, 100, 1).unwrap().n, 200);
+        assert_eq!(answers.gain(Task::Cancel, 300, 1), None);
+    }
+
+    #[test]
+    fn who_is_promoted_keeps_what_it_said_and_a_newcomer_has_said_nothing() {
+        let mut answers = asked();
+        answers.cast(Some("cancel-v2"), None);
+        let row = answers.since(0)[0].clone();
+        assert_eq!((row.champion, row.challenger), (Some(vec![0.1]), None));
+        answers.cast(Some("cancel-v2"), Some("cancel-v3"));
+        assert!(answers.unasked(Side::Champion, 0).is_empty());
+        assert_eq!(answers.unasked(Side::Challenger, 250).len(), 50);
+        assert_eq!(answers.gain(Task::Cancel, 0, 1), None);
+    }
+
+    #[test]
+    fn what_is_known_stays_known_and_the_oldest_are_forgotten() {
+        let mut answers = asked();
+        answers.take_in([("o1".to_owned(), 1, None)]);
+        assert_eq!(answers.since(1)[0].outcome, Some(0.0));
+        let many = (0..ANSWERS_MAX as i64).map(|at| (format!("n{at}"), 1_000 + at, None));
+        answers.take_in(many);
+        assert_eq!(answers.since(0).len(), ANSWERS_MAX);
+        assert_eq!(answers.since(0)[0].placed_at_ms, 1_000);
+    }
+
+    #[test]
+    fn a_file_is_read_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("cancel.json");
+        assert_eq!(Answers::read(&file), Answers::default());
+        let answers = asked();
+        answers.write(&file).unwrap();
+        assert_eq!(Answers::read(&file), answers);
+    }
+}
