@@ -22,6 +22,7 @@ use crate::{
     hub::{Hub, Registry},
     job::{JobStore, Jobs, Spool},
     journal::{CrowdJournal, Journal, surreal::SurrealJournal},
+    learning::Learning,
     model::score::Scorer,
     notify::{self, LetterStore, LowStockWatch, NotifyWorker},
     order::Timestamp,
@@ -87,6 +88,7 @@ pub struct App {
     engine: Arc<Engine>,
     journal: Arc<dyn Journal>,
     carts: Carts,
+    learning: Arc<Learning>,
     registry: Arc<Registry>,
     edges: Tasks,
     workers: Tasks,
@@ -173,6 +175,13 @@ impl App {
         workers.spawn(low_stock.run());
         workers.spawn(letters.run());
         let reviews = ReviewStore::new(database.clone(), workers.clone());
+        let learning = Learning::open(
+            engine.clone(),
+            ReviewStore::new(database.clone(), workers.clone()),
+            &settings,
+            workers.clone(),
+        )?;
+        workers.spawn(learning.clone().run());
         let reviews = Reviews::open(engine.clone(), reviews, settings.reviews.moderate).await?;
         let hooks = HookWorker::open(
             engine.clone(),
@@ -264,6 +273,7 @@ impl App {
             engine,
             journal,
             carts,
+            learning,
             registry,
             edges,
             workers,
@@ -287,6 +297,12 @@ impl App {
     #[must_use]
     pub fn carts(&self) -> &Carts {
         &self.carts
+    }
+
+    /// Whoever learns, for programs that embed the hub.
+    #[must_use]
+    pub fn learning(&self) -> &Arc<Learning> {
+        &self.learning
     }
 
     /// Stops in order: it says that it is not ready, sockets are told to come back, open requests finish, what was decided

@@ -1,6 +1,6 @@
 //! Every setting, by name. A setting is a flag (`--cancellation.window_s 60`) and an environment variable
-//! (`ORDERHUB_CANCELLATION__WINDOW_S=60`); this is the only file that reads the environment. Bounds that cannot be set
-//! are in `bounds.rs`.
+//! (`ORDERHUB_CANCELLATION__WINDOW_S=60`); `environment.rs` is the only file that reads the environment. Bounds that
+//! cannot be set are in `bounds.rs`.
 //!
 //! Secrets can also come from a file: the variable's name with `_FILE` at its end.
 
@@ -11,6 +11,8 @@ use clap::{Args, CommandFactory, FromArgMatches};
 use crate::order::AfterWindow;
 
 mod bounds;
+mod environment;
+mod folders;
 mod provider;
 mod secret;
 
@@ -256,6 +258,24 @@ settings! {
     models: Models {
         /// Folder of a cancel-risk model to use instead of the built-in one.
         cancel_dir: Option<PathBuf> = ("models.cancel_dir", "ORDERHUB_MODELS__CANCEL_DIR"),
+        /// Folder of models, with a folder for the models of each site; default: `models` beside the database, none for `mem://`.
+        dir: Option<PathBuf> = ("models.dir", "ORDERHUB_MODELS__DIR"),
+    }
+
+    /// Learning from the shop's own orders.
+    learning: Learning {
+        /// Whether nothing is learned.
+        off: bool = ("learning.off", "ORDERHUB_LEARNING__OFF"),
+        /// Folder of the order logs that are learned from; default: `learning` beside the database; without one, as with `mem://`, nothing is learned.
+        dir: Option<PathBuf> = ("learning.dir", "ORDERHUB_LEARNING__DIR"),
+        /// The hour of a site's day at which it learns.
+        hour: u8 = ("learning.hour", "ORDERHUB_LEARNING__HOUR", default_value_t = 3, value_parser = clap::value_parser!(u8).range(0..=23)),
+        /// What is learned, comma-separated.
+        tasks: Vec<String> = ("learning.tasks", "ORDERHUB_LEARNING__TASKS", value_delimiter = ',', default_value = "cancel,anomaly,eta,demand45,demand730,stockout,basket,segments,sentiment"),
+        /// Minutes one training may take.
+        minutes_max: u64 = ("learning.minutes_max", "ORDERHUB_LEARNING__MINUTES_MAX", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=720)),
+        /// MiB of memory a training may take, by the size of its log: a larger log is not learned from.
+        memory_mib_max: u64 = ("learning.memory_mib_max", "ORDERHUB_LEARNING__MEMORY_MIB_MAX", default_value_t = 1_024),
     }
 
     /// Logs, on standard error.
@@ -265,35 +285,6 @@ settings! {
         /// What to log, in `tracing` filter syntax.
         filter: String = ("log.filter", "ORDERHUB_LOG__FILTER", default_value = "orderhub=info,warn"),
     }
-}
-
-/// Files of secrets.
-const PASSWORD_FILE: &str = "ORDERHUB_DATABASE__PASSWORD_FILE";
-const SMTP_URL_FILE: &str = "ORDERHUB_SMTP__URL_FILE";
-const STRIPE_KEY_FILE: &str = "ORDERHUB_STRIPE__SECRET_KEY_FILE";
-const STRIPE_WEBHOOK_FILE: &str = "ORDERHUB_STRIPE__WEBHOOK_SECRETS_FILE";
-
-/// Their variables.
-const SECRET_FILES: [&str; 4] = [
-    PASSWORD_FILE,
-    SMTP_URL_FILE,
-    STRIPE_KEY_FILE,
-    STRIPE_WEBHOOK_FILE,
-];
-
-/// The secret in the file that `variable` names, if it is set.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the environment"
-)]
-fn secret_of_file(variable: &str) -> anyhow::Result<Option<String>> {
-    let Some(path) = std::env::var_os(variable).map(PathBuf::from) else {
-        return Ok(None);
-    };
-    let text = std::fs::read_to_string(&path).map_err(|error| {
-        anyhow::anyhow!("cannot read the secret in {}: {error}", path.display())
-    })?;
-    Ok(Some(text.trim_end().to_owned()))
 }
 
 fn after_window(text: &str) -> Result<AfterWindow, String> {
@@ -323,17 +314,6 @@ impl Settings {
         Ok(SettingsOnly::from_arg_matches(&matches)?.settings)
     }
 
-    /// The folder of pictures; `None` for a temporary one.
-    #[must_use]
-    pub fn images_dir(&self) -> Option<PathBuf> {
-        let beside = || {
-            let path = self.database.url.strip_prefix("surrealkv://")?;
-            let path = path.split('?').next().unwrap_or(path);
-            Some(PathBuf::from(path).with_file_name("images"))
-        };
-        self.images.dir.clone().or_else(beside)
-    }
-
     /// Seconds a one-time code is current.
     #[must_use]
     pub fn otp_step_s(&self) -> u16 {
@@ -343,58 +323,4 @@ impl Settings {
         };
         self.otp.step_s.unwrap_or(usual)
     }
-
-    /// Refuses variables that start with our prefix and mean nothing, and reads secrets from their files.
-    ///
-    /// # Errors
-    /// A sentence for people, with a suggestion where a name is close.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the environment"
-    )]
-    pub fn check_environment(&mut self) -> anyhow::Result<()> {
-        for (variable, secret) in [
-            (PASSWORD_FILE, &mut self.database.password),
-            (SMTP_URL_FILE, &mut self.smtp.url),
-        ] {
-            if let Some(text) = secret_of_file(variable)? {
-                *secret = Some(text);
-            }
-        }
-        for (variable, secret) in [
-            (STRIPE_KEY_FILE, &mut self.stripe.secret_key),
-            (STRIPE_WEBHOOK_FILE, &mut self.stripe.webhook_secrets),
-        ] {
-            if let Some(text) = secret_of_file(variable)? {
-                *secret = Some(Secret::new(&text));
-            }
-        }
-        let mut known = known_variables();
-        known.extend(SECRET_FILES.map(str::to_owned));
-        known.extend(OTHER_VARIABLES.iter().map(ToString::to_string));
-        for (name, _) in std::env::vars_os() {
-            let Some(name) = name.to_str().filter(|name| name.starts_with(ENV_PREFIX)) else {
-                continue;
-            };
-            if !known.iter().any(|known| known == name) {
-                let close = known.iter().max_by(|a, b| {
-                    strsim::jaro_winkler(a, name).total_cmp(&strsim::jaro_winkler(b, name))
-                });
-                let hint = close
-                    .map(|close| format!("; did you mean {close}?"))
-                    .unwrap_or_default();
-                anyhow::bail!("the environment variable {name} is not a setting{hint}");
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The environment variable of every setting.
-fn known_variables() -> Vec<String> {
-    let command = SettingsOnly::command();
-    command
-        .get_arguments()
-        .filter_map(|arg| Some(arg.get_env()?.to_str()?.to_owned()))
-        .collect()
 }

@@ -14,6 +14,7 @@ pub mod http;
 pub mod hub;
 pub mod job;
 pub mod journal;
+pub mod learning;
 pub mod model;
 pub mod notify;
 pub mod order;

@@ -127,19 +127,19 @@ impl Answers {
     }
 
     /// Rows of orders placed at or after a moment, oldest first.
-    pub(super) fn since(&self, since_ms: i64) -> Vec<&Row> {
+    pub(super) fn since(&self, since_ms: i64) -> Vec<(&String, &Row)> {
         let mut rows: Vec<(&String, &Row)> = self
             .rows
             .iter()
             .filter(|(_, row)| row.placed_at_ms >= since_ms)
             .collect();
         rows.sort_by_key(|(id, row)| (row.placed_at_ms, *id));
-        rows.into_iter().map(|(_, row)| row).collect()
+        rows
     }
 
     /// What the challenger gains on orders placed at or after a moment.
     pub(super) fn gain(&self, task: Task, since_ms: i64, seed: u64) -> Option<Gain> {
-        let difference = |row: &Row| {
+        let difference = |(_, row): (&String, &Row)| {
             let outcome = row.outcome?;
             let of = |answer: &Option<Vec<f64>>| loss(task, answer.as_deref()?, outcome);
             Some(of(&row.champion)? - of(&row.challenger)?)
@@ -190,7 +190,7 @@ mod tests {
     fn who_is_promoted_keeps_what_it_said_and_a_newcomer_has_said_nothing() {
         let mut answers = asked();
         answers.cast(Some("cancel-v2"), None);
-        let row = answers.since(0)[0].clone();
+        let row = answers.since(0)[0].1.clone();
         assert_eq!((row.champion, row.challenger), (Some(vec![0.1]), None));
         answers.cast(Some("cancel-v2"), Some("cancel-v3"));
         assert!(answers.unasked(Side::Champion, 0).is_empty());
@@ -202,11 +202,11 @@ mod tests {
     fn what_is_known_stays_known_and_the_oldest_are_forgotten() {
         let mut answers = asked();
         answers.take_in([("o1".to_owned(), 1, None)]);
-        assert_eq!(answers.since(1)[0].outcome, Some(0.0));
+        assert_eq!(answers.since(1)[0].1.outcome, Some(0.0));
         let many = (0..ANSWERS_MAX as i64).map(|at| (format!("n{at}"), 1_000 + at, None));
         answers.take_in(many);
         assert_eq!(answers.since(0).len(), ANSWERS_MAX);
-        assert_eq!(answers.since(0)[0].placed_at_ms, 1_000);
+        assert_eq!(answers.since(0)[0].1.placed_at_ms, 1_000);
     }
 
     #[test]

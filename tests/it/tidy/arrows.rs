@@ -29,6 +29,7 @@ notify    > base engine hub journal checkout       : follows the feed, sends cod
 webhook   > base engine hub journal                : follows the feed, tells other programs
 kitchen   > base engine hub journal                : follows the feed
 review    > base engine journal                    : asks what was handed over
+learning  > base engine hub journal review model transfer : writes a site's log and has its models trained
 insight   > base journal                           : reads history
 client    > order ws                               : speaks the socket's words, knows no server
 http      > base engine hub journal checkout account payment notify review webhook model telemetry job transfer doctor tcp : an edge

@@ -1,0 +1,32 @@
+//! Folders that are beside the database unless somebody says otherwise.
+
+use std::path::PathBuf;
+
+use super::Settings;
+
+impl Settings {
+    /// The folder of pictures; `None` for a temporary one.
+    #[must_use]
+    pub fn images_dir(&self) -> Option<PathBuf> {
+        self.images.dir.clone().or_else(|| self.beside("images"))
+    }
+
+    /// The folder of models; `None` where there is none.
+    #[must_use]
+    pub fn models_dir(&self) -> Option<PathBuf> {
+        self.models.dir.clone().or_else(|| self.beside("models"))
+    }
+
+    /// The folder of the logs that are learned from; `None` where nothing is learned.
+    #[must_use]
+    pub fn learning_dir(&self) -> Option<PathBuf> {
+        self.learning.dir.clone().or_else(|| self.beside("learning"))
+    }
+
+    /// A folder beside an embedded database on disk.
+    fn beside(&self, name: &str) -> Option<PathBuf> {
+        let path = self.database.url.strip_prefix("surrealkv://")?;
+        let path = path.split('?').next().unwrap_or(path);
+        Some(PathBuf::from(path).with_file_name(name))
+    }
+}
