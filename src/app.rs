@@ -10,10 +10,9 @@ use anyhow::{Context, bail};
 use tokio::net::TcpListener;
 
 use crate::{
-    account::{AccountError, AccountStore, Accounts, Keyring, NewUser, Tickets},
+    account::{AccountStore, Accounts, Keyring, Tickets},
     catalog::Images,
     checkout::{CartStore, Carts, CodeVault},
-    cli::demo,
     clock::Clock,
     config::Settings,
     doctor,
@@ -37,6 +36,7 @@ use crate::{
 mod callers;
 mod messages;
 mod payments;
+mod seed;
 mod upkeep;
 
 use callers::{
@@ -44,6 +44,7 @@ use callers::{
     ticket_redeemer, token_verifier,
 };
 use messages::{Messages, messages};
+use seed::seed_demo;
 use upkeep::forget_the_old;
 
 /// How long workers may take to finish what they have begun.
@@ -357,33 +358,6 @@ fn scorer(settings: &Settings) -> Scorer {
         tracing::warn!(%reason, "orders are scored by the baseline");
     }
     scorer
-}
-
-async fn seed_demo(engine: &Engine, accounts: &Arc<Accounts>) -> anyhow::Result<()> {
-    let now = engine.clock().now();
-    let create_user: Box<demo::CreateUser<'_>> = Box::new(|email, name, role, sites| {
-        let new = NewUser {
-            email: email.to_owned(),
-            password: demo::PASSWORD.to_owned(),
-            name: name.to_owned(),
-            role,
-            sites,
-        };
-        Box::pin(async move {
-            match accounts.create_user(new, now).await {
-                // An earlier start was cut off after it had made the account.
-                Ok(_)
-                | Err(AccountError::Invalid {
-                    pointer: "/email", ..
-                }) => Ok(()),
-                Err(error) => Err(error.into()),
-            }
-        })
-    });
-    demo::seed(engine, &*create_user)
-        .await
-        .context("the demo shop cannot be made")?;
-    Ok(())
 }
 
 fn web_app(settings: &Settings, mode: Mode) -> anyhow::Result<WebApp> {

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use anyhow::Context;
@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use reqwest::Method;
 
 use super::remote::{Remote, RemoteArgs, good};
+use crate::transfer::LogTable;
 
 /// What goes out.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -23,6 +24,8 @@ pub enum What {
     Reviews,
     /// Who can sign in.
     Customers,
+    /// The history of orders, as models learn from it: a folder of tables.
+    Log,
 }
 
 /// Write down what a running hub holds.
@@ -33,6 +36,9 @@ pub struct ExportArgs {
     /// The file; standard output when missing.
     #[arg(long, short)]
     output: Option<PathBuf>,
+    /// The folder of a log.
+    #[arg(long, required_if_eq("what", "log"))]
+    out: Option<PathBuf>,
     /// The site, where there is more than one.
     #[arg(long)]
     site: Option<String>,
@@ -66,6 +72,7 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<()> {
         What::Products => "products",
         What::Reviews => "reviews",
         What::Customers => "customers",
+        What::Log => "log",
     };
     let mut query = vec![
         format!("format={}", args.format),
@@ -83,20 +90,37 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<()> {
                 .map(|value| format!("{name}={}", value.replace('+', "%2B"))),
         );
     }
+    if let (What::Log, Some(folder)) = (args.what, &args.out) {
+        return log(&remote, folder, &query.join("&")).await;
+    }
     let request = remote.request(Method::GET, &format!("exports/{what}?{}", query.join("&")));
     let answer = good(request.send().await?).await?;
     match &args.output {
         None => copy(answer, &mut io::stdout()).await,
-        Some(path) => {
-            let shown = path.display();
-            let mut file = File::create(path).with_context(|| format!("cannot write {shown}"))?;
-            let copied = copy(answer, &mut file).await;
-            if copied.is_err() {
-                let _ = std::fs::remove_file(path);
-            }
-            copied
-        }
+        Some(path) => save(answer, path).await,
     }
+}
+
+/// All tables of a log: what names an order comes before the orders, so that none is missing.
+async fn log(remote: &Remote, folder: &Path, query: &str) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    for table in LogTable::ALL {
+        let request = remote.request(Method::GET, &format!("exports/log?table={table}&{query}"));
+        let answer = good(request.send().await?).await?;
+        save(answer, &folder.join(format!("{table}.csv"))).await?;
+    }
+    Ok(())
+}
+
+/// Into a file, which is removed when it broke off.
+async fn save(answer: reqwest::Response, path: &Path) -> anyhow::Result<()> {
+    let shown = path.display();
+    let mut file = File::create(path).with_context(|| format!("cannot write {shown}"))?;
+    let copied = copy(answer, &mut file).await;
+    if copied.is_err() {
+        let _ = std::fs::remove_file(path);
+    }
+    copied
 }
 
 async fn copy(mut answer: reqwest::Response, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {

@@ -20,7 +20,10 @@ impl Settings {
     /// The folder of the logs that are learned from; `None` where nothing is learned.
     #[must_use]
     pub fn learning_dir(&self) -> Option<PathBuf> {
-        self.learning.dir.clone().or_else(|| self.beside("learning"))
+        self.learning
+            .dir
+            .clone()
+            .or_else(|| self.beside("learning"))
     }
 
     /// A folder beside an embedded database on disk.

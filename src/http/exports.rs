@@ -17,7 +17,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
-    Web,
+    Web, export_log,
     export_rows::{self, Sheet},
     extract::{Caller, Params, param, time_param},
     order_list::status_param,
@@ -29,12 +29,15 @@ use crate::{
     journal::OrderQuery,
     order::{OrderId, Role, Timestamp, UserId},
     review::{ReviewCursor, ReviewList},
+    transfer::LogTable,
 };
 
 /// Orders of a page: of a wholesaler's, half a megabyte.
 const PAGE_ORDERS: usize = 100;
 /// Products, reviews and accounts of a page.
 const PAGE_ROWS: usize = 500;
+/// What is said to whoever names no table of a log.
+const TABLE_WANTED: &str = "a table is orders, lines, reversals, reviews or stock_days";
 /// What spreadsheets know UTF-8 by.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 
@@ -49,13 +52,15 @@ pub(super) struct ExportQuery {
     /// Whether CSV begins with the mark by which spreadsheets know UTF-8.
     #[param(value_type = Option<bool>)]
     bom: Option<String>,
+    /// Of a log: which table, `orders`, `lines`, `reversals`, `reviews` or `stock_days`.
+    table: Option<String>,
     /// Of orders: only this status.
     #[param(value_type = Option<StatusName>)]
     status: Option<String>,
-    /// Of orders and reviews: placed or written at or after, RFC 3339.
+    /// Of orders, reviews and a log: placed or written at or after, RFC 3339.
     #[param(format = DateTime)]
     from: Option<String>,
-    /// Of orders and reviews: placed or written before, RFC 3339.
+    /// Of orders, reviews and a log: placed or written before, RFC 3339.
     #[param(format = DateTime)]
     to: Option<String>,
 }
@@ -72,14 +77,17 @@ pub(super) enum Form {
     Jsonl,
 }
 
-type Chunk = Result<Bytes, std::io::Error>;
+pub(super) type Chunk = Result<Bytes, std::io::Error>;
 
 /// Orders (one row a line of an order), products, reviews or customers, as a file. Admins, and the site's managers;
 /// customers, who belong to no site, for admins only. Products come in again as they went out: their allergens stand in
-/// one cell, `milk|nuts`, and their options in another, as the JSON of the API with prices in minor units.
+/// one cell, `milk|nuts`, and their options in another, as the JSON of the API with prices in minor units. A `log` is the
+/// history of the site's orders as models learn from it, one table a file, always as CSV; it can be imported elsewhere.
+/// Whoever wants all tables asks for the reversals first, then for the lines, then for the orders, so that no row names an
+/// order that is missing.
 #[utoipa::path(
     get, path = "/api/v1/exports/{what}", tag = "jobs",
-    params(("what" = String, Path, description = "`orders`, `products`, `reviews` or `customers`."), ExportQuery),
+    params(("what" = String, Path, description = "`orders`, `products`, `reviews`, `customers` or `log`."), ExportQuery),
     responses((status = 200, body = String, content_type = "text/csv"), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn export(
@@ -143,6 +151,21 @@ pub(super) async fn export(
                 form,
                 export_rows::CUSTOMERS,
                 customers(web, form),
+            ))
+        }
+        "log" => {
+            let site = sites::find_or_only(&web, query.site.as_deref())?;
+            caller.must_run(site.id())?;
+            let table = query.table.as_deref().and_then(|name| name.parse().ok());
+            let table: LogTable = table.ok_or_else(|| Problem::field("/table", TABLE_WANTED))?;
+            let from = time_param("from", query.from.as_deref())?;
+            let to = time_param("to", query.to.as_deref())?;
+            let pages = export_log::pages(web, site, table, from, to);
+            Ok(file(
+                table.name(),
+                Form::Csv { bom: false },
+                table.columns(),
+                pages,
             ))
         }
         _ => Err(Problem::not_found("export")),
@@ -234,7 +257,7 @@ fn customers(web: Arc<Web>, form: Form) -> impl Stream<Item = Chunk> + Send {
 }
 
 /// The connection breaks off: half a file must not look like a whole one.
-fn broken(error: &impl std::fmt::Display) -> std::io::Error {
+pub(super) fn broken(error: &impl std::fmt::Display) -> std::io::Error {
     tracing::error!(%error, "an export broke off");
     std::io::Error::other("the store does not answer")
 }

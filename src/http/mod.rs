@@ -33,6 +33,7 @@ mod code;
 mod coupon_body;
 mod coupons;
 mod demo;
+mod export_log;
 mod export_rows;
 mod exports;
 mod extract;

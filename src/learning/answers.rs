@@ -164,7 +164,9 @@ mod tests {
     use super::*;
 
     fn said(chance: f64) -> HashMap<String, Vec<f64>> {
-        (0..300).map(|at| (format!("o{at}"), vec![chance])).collect()
+        (0..300)
+            .map(|at| (format!("o{at}"), vec![chance]))
+            .collect()
     }
 
     fn asked() -> Answers {

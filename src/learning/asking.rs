@@ -6,13 +6,7 @@
 use std::{collections::HashMap, fs, path::Path};
 
 use crate::model::{
-    asked::Asked,
-    card::Card,
-    folder::Stored,
-    history::HORIZON_MS,
-    log::OrderLog,
-    task::Task,
-    verbs,
+    asked::Asked, card::Card, folder::Stored, history::HORIZON_MS, log::OrderLog, task::Task, verbs,
 };
 
 const MINUTE_MS: f64 = 60_000.0;

@@ -72,7 +72,9 @@ mod tests {
 
     fn noise(n: usize) -> Vec<f64> {
         let mut draw = Draw(7);
-        (0..n).map(|_| draw.below(2_001) as f64 / 1_000.0 - 1.0).collect()
+        (0..n)
+            .map(|_| draw.below(2_001) as f64 / 1_000.0 - 1.0)
+            .collect()
     }
 
     #[test]
@@ -89,7 +91,10 @@ mod tests {
         let better = gain(&better, 1).unwrap();
         assert!(better.lower > 0.15 && better.upper < 0.45, "{better:?}");
         // Uniform on -1..1 has a deviation of 0.577, so the interval is about 2 * 1.96 * 0.577 / 20 wide.
-        assert!((better.upper - better.lower - 0.113).abs() < 0.02, "{better:?}");
+        assert!(
+            (better.upper - better.lower - 0.113).abs() < 0.02,
+            "{better:?}"
+        );
     }
 
     #[test]

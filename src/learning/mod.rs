@@ -177,7 +177,8 @@ impl Learning {
             return self.save(&Standing::new(site.clone(), now)).await;
         };
         let view = self.engine.opened(site).await;
-        let view = view.map_err(|failure| anyhow::anyhow!("the site is not served: {failure:?}"))?;
+        let view =
+            view.map_err(|failure| anyhow::anyhow!("the site is not served: {failure:?}"))?;
         let zone = view.settings().time_zone.clone();
         if !schedule::is_due(standing.round_at, now, terms.hour, &zone) {
             return Ok(());

@@ -55,9 +55,14 @@ impl Round {
             problem: None,
             ..self.before.clone()
         };
-        let mut tell = |error: anyhow::Error| {
+        let tell = |error: anyhow::Error| {
             let (site, task) = (self.site.as_str(), self.task.name());
-            tracing::warn!(site, task, error = format!("{error:#}"), "learning is held up");
+            tracing::warn!(
+                site,
+                task,
+                error = format!("{error:#}"),
+                "learning is held up"
+            );
             Some(format!("{error:#}"))
         };
         if let Err(error) = self.judge(&mut standing) {
@@ -118,7 +123,14 @@ impl Round {
             standing.challenger_since = None;
         }
         let (site, task) = (self.site.as_str(), self.task.name());
-        tracing::info!(site, task, model = challenger, ?fate, sentence, "a challenger is judged");
+        tracing::info!(
+            site,
+            task,
+            model = challenger,
+            ?fate,
+            sentence,
+            "a challenger is judged"
+        );
         standing.judged = Some(Judged {
             model: challenger,
             fate,
@@ -141,7 +153,13 @@ impl Round {
         let name = self.next_name(&registry)?;
         let (ended, sentence) = self.learned(&name);
         let (site, task) = (self.site.as_str(), self.task.name());
-        tracing::info!(site, task, ended = ended.as_str(), sentence, "a training has ended");
+        tracing::info!(
+            site,
+            task,
+            ended = ended.as_str(),
+            sentence,
+            "a training has ended"
+        );
         metrics::counter!(
             "orderhub_trainings_total",
             "site" => site.to_owned(), "task" => task, "ended" => ended.as_str()
@@ -168,12 +186,16 @@ impl Round {
         if memory > self.memory_bytes_max {
             const MIB: u64 = 1_048_576;
             let (needed, most) = (memory / MIB, self.memory_bytes_max / MIB);
-            let sentence = format!("its log needs about {needed} MiB of learning.memory_mib_max {most}");
+            let sentence =
+                format!("its log needs about {needed} MiB of learning.memory_mib_max {most}");
             return (Ended::TooLarge, sentence);
         }
         let mut options = TrainOptions::new(name, self.log.clone());
         options.until_ms = Some(self.now.as_millis());
-        options.trained_on = Some(format!("own orders of {}, {} of them", self.site, self.orders));
+        options.trained_on = Some(format!(
+            "own orders of {}, {} of them",
+            self.site, self.orders
+        ));
         options.commit = concat!("orderhub ", env!("CARGO_PKG_VERSION")).to_owned();
         let lesson = Lesson {
             task: self.task,
@@ -188,7 +210,10 @@ impl Round {
             Learned::NotEnoughData(sentence) => (Ended::NotEnoughData, sentence),
             Learned::OutOfTime => {
                 let minutes = self.time_max.as_secs() / 60;
-                (Ended::OutOfTime, format!("it took more than {minutes} minutes"))
+                (
+                    Ended::OutOfTime,
+                    format!("it took more than {minutes} minutes"),
+                )
             }
             Learned::Stopped => (Ended::Stopped, "the hub stopped".to_owned()),
             Learned::Failed(sentence) => (Ended::Failed, sentence),
@@ -213,7 +238,11 @@ impl Round {
             fs::remove_dir_all(self.models.join(name))?;
             // Newer ones have higher numbers: its name does not come again.
             registry.retired.remove(name);
-            tracing::info!(site = self.site.as_str(), model = name, "an old model is gone");
+            tracing::info!(
+                site = self.site.as_str(),
+                model = name,
+                "an old model is gone"
+            );
         }
         if !gone.is_empty() {
             registry.write(&self.models)?;

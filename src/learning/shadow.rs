@@ -10,15 +10,8 @@ use super::{
     standing::Drift,
 };
 use crate::model::{
-    card::Card,
-    drift::Spread,
-    folder::Stored,
-    log::OrderLog,
-    metrics::binary,
-    registry::Roles,
-    score,
-    task::Task,
-    verbs,
+    card::Card, drift::Spread, folder::Stored, log::OrderLog, metrics::binary, registry::Roles,
+    score, task::Task, verbs,
 };
 
 /// The latest weeks: twelve, before which the outcome of a chance of 30 days may take as long.
@@ -165,7 +158,9 @@ fn reference(card: &Card) -> Option<Spread> {
     }
     let pairs = bins.iter().zip(bins.iter().skip(1));
     Some(Spread {
-        edges: pairs.map(|(a, b)| ((a.said + b.said) / 2.0) as f32).collect(),
+        edges: pairs
+            .map(|(a, b)| ((a.said + b.said) / 2.0) as f32)
+            .collect(),
         shares: bins.iter().map(|bin| bin.n as f64 / all as f64).collect(),
     })
 }
@@ -187,10 +182,13 @@ fn feature_psi(
 }
 
 fn calibration_error(task: Task, said: &[(&[f64], Option<f64>)]) -> Option<f64> {
-    let known = said.iter().filter_map(|(answer, outcome)| Some((*answer, (*outcome)?)));
+    let known = said
+        .iter()
+        .filter_map(|(answer, outcome)| Some((*answer, (*outcome)?)));
     match task {
         Task::Cancel => {
-            let pairs = known.filter_map(|(answer, outcome)| Some((outcome > 0.5, *answer.first()?)));
+            let pairs =
+                known.filter_map(|(answer, outcome)| Some((outcome > 0.5, *answer.first()?)));
             let pairs: Vec<(bool, f64)> = pairs.collect();
             binary::figures(&pairs)?.get("ece")
         }
@@ -225,13 +223,17 @@ mod tests {
             .collect();
         let error = calibration_error(Task::Cancel, &said).unwrap();
         assert!(error < 0.2, "{error}");
-        assert_eq!(calibration_error(Task::Cancel, &[(&chance[..], None)]), None);
+        assert_eq!(
+            calibration_error(Task::Cancel, &[(&chance[..], None)]),
+            None
+        );
     }
 
     #[test]
     fn quantiles_that_always_hold_the_outcome_are_too_wide() {
         let wide = [0.0, 10.0, 100.0];
-        let said: Vec<(&[f64], Option<f64>)> = (1..11).map(|at| (&wide[..], Some(f64::from(at)))).collect();
+        let said: Vec<(&[f64], Option<f64>)> =
+            (1..11).map(|at| (&wide[..], Some(f64::from(at)))).collect();
         let error = calibration_error(Task::Eta, &said).unwrap();
         assert!((error - 0.2).abs() < 1e-12);
     }

@@ -127,11 +127,9 @@ impl Training {
         let was_enough = match self.ended {
             Ended::Stopped => return None,
             Ended::NotEnoughData => false,
-            Ended::Model
-            | Ended::NoSignal
-            | Ended::TooLarge
-            | Ended::OutOfTime
-            | Ended::Failed => true,
+            Ended::Model | Ended::NoSignal | Ended::TooLarge | Ended::OutOfTime | Ended::Failed => {
+                true
+            }
         };
         Some(Before {
             at: self.at,

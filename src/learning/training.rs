@@ -70,7 +70,11 @@ impl Lesson {
                 return Learned::NotEnoughData(format!("{error:#}"));
             }
             Err(error) if error.is::<Stopped>() => {
-                return if is_late { Learned::OutOfTime } else { Learned::Stopped };
+                return if is_late {
+                    Learned::OutOfTime
+                } else {
+                    Learned::Stopped
+                };
             }
             Err(error) => return Learned::Failed(format!("{error:#}")),
         };

@@ -42,18 +42,25 @@ pub fn decide(against: Against, days: i64) -> (Fate, String) {
     match against {
         Against::Baseline => (
             Fate::Promoted,
-            "it is better than the baseline on orders it has not seen, and no model answered".to_owned(),
+            "it is better than the baseline on orders it has not seen, and no model answered"
+                .to_owned(),
         ),
         Against::Incomparable => (
             waited,
             "its answers have no outcome order by order: people decide".to_owned(),
         ),
         Against::Champion(None) => (waited, "no outcome is known yet".to_owned()),
-        Against::Champion(Some(gain)) if gain.n < ANSWERS_MIN => {
-            (waited, format!("{} of {ANSWERS_MIN} outcomes are known", gain.n))
-        }
+        Against::Champion(Some(gain)) if gain.n < ANSWERS_MIN => (
+            waited,
+            format!("{} of {ANSWERS_MIN} outcomes are known", gain.n),
+        ),
         Against::Champion(Some(gain)) => {
-            let Gain { n, mean, lower, upper } = gain;
+            let Gain {
+                n,
+                mean,
+                lower,
+                upper,
+            } = gain;
             let said = format!("a gain of {mean:.4} ({lower:.4} to {upper:.4}) over {n} answers");
             match lower > 0.0 {
                 true => (Fate::Promoted, said),
@@ -91,7 +98,11 @@ mod tests {
             (Against::Incomparable, 1, Fate::Waits),
             (Against::Baseline, 0, Fate::Promoted),
         ] {
-            assert_eq!(decide(against, days).0, fate, "{against:?} after {days} days");
+            assert_eq!(
+                decide(against, days).0,
+                fate,
+                "{against:?} after {days} days"
+            );
         }
     }
 }

@@ -15,7 +15,10 @@ pub fn version(task: Task, name: &str) -> Option<u32> {
 /// The name of the next model of a task: no model ever had it, as far as `known` tells.
 #[must_use]
 pub fn next_name<'a>(task: Task, known: impl IntoIterator<Item = &'a str>) -> String {
-    let last = known.into_iter().filter_map(|name| version(task, name)).max();
+    let last = known
+        .into_iter()
+        .filter_map(|name| version(task, name))
+        .max();
     format!("{task}-v{}", last.unwrap_or_default() + 1)
 }
 

@@ -41,7 +41,10 @@ impl Spread {
     /// The index of numbers against this; `None` without any.
     #[must_use]
     pub fn psi(&self, values: impl IntoIterator<Item = f32>) -> Option<f64> {
-        let values: Vec<f32> = values.into_iter().filter(|value| value.is_finite()).collect();
+        let values: Vec<f32> = values
+            .into_iter()
+            .filter(|value| value.is_finite())
+            .collect();
         if values.is_empty() || self.shares.len() != self.edges.len() + 1 {
             return None;
         }
@@ -79,7 +82,9 @@ mod tests {
     use super::*;
 
     fn ramp(n: usize, from: f32, to: f32) -> Vec<f32> {
-        (0..n).map(|at| from + (to - from) * at as f32 / n as f32).collect()
+        (0..n)
+            .map(|at| from + (to - from) * at as f32 / n as f32)
+            .collect()
     }
 
     #[test]
@@ -112,10 +117,16 @@ mod tests {
     #[test]
     fn constants_and_numbers_that_are_none_do_no_harm() {
         let spread = Spread::of(vec![2.0; 50]);
-        assert_eq!((spread.edges.len(), spread.shares.as_slice()), (0, &[1.0][..]));
+        assert_eq!(
+            (spread.edges.len(), spread.shares.as_slice()),
+            (0, &[1.0][..])
+        );
         assert_eq!(spread.psi([2.0, 3.0, f32::NAN]), Some(0.0));
         assert_eq!(spread.psi([]), None);
         let two = Spread::of([vec![0.0; 90], vec![1.0; 10]].concat());
-        assert_eq!(two.psi([0.0; 5]).map(|psi| psi > 0.25), Some(two.edges.len() == 1));
+        assert_eq!(
+            two.psi([0.0; 5]).map(|psi| psi > 0.25),
+            Some(two.edges.len() == 1)
+        );
     }
 }

@@ -17,7 +17,11 @@ pub fn came_back(order: &Order) -> Vec<Reversal> {
         return order.reversals.clone();
     }
     let mut back = Back {
-        left: order.lines.iter().map(|line| (line, line.quantity)).collect(),
+        left: order
+            .lines
+            .iter()
+            .map(|line| (line, line.quantity))
+            .collect(),
         rows: Vec::new(),
     };
     for refund in &order.refunds {

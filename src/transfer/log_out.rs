@@ -7,10 +7,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{
-    came_back::came_back,
-    cell::safe,
-};
+use super::{came_back::came_back, cell::safe};
 use crate::order::{Order, Status, Timestamp};
 
 /// A table of the log.
@@ -134,7 +131,10 @@ impl FromStr for LogTable {
     type Err = ();
 
     fn from_str(name: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|table| table.name() == name).ok_or(())
+        Self::ALL
+            .into_iter()
+            .find(|table| table.name() == name)
+            .ok_or(())
     }
 }
 
@@ -316,7 +316,10 @@ mod tests {
 
     #[test]
     fn times_lose_their_fractions_and_days_have_names() {
-        assert_eq!(seconds(Timestamp(1_704_067_200_999)), "2024-01-01T00:00:00Z");
+        assert_eq!(
+            seconds(Timestamp(1_704_067_200_999)),
+            "2024-01-01T00:00:00Z"
+        );
         assert_eq!(day_text(19_723), "2024-01-01");
     }
 
@@ -352,7 +355,10 @@ mod tests {
             out.stock_day("main", "a", "", &day);
         }
         let text = String::from_utf8(out.done()).unwrap();
-        let days: Vec<_> = text.lines().filter_map(|row| row.split(',').nth(8)).collect();
+        let days: Vec<_> = text
+            .lines()
+            .filter_map(|row| row.split(',').nth(8))
+            .collect();
         assert_eq!(days, ["0", "1", "1", "0"]);
     }
 }

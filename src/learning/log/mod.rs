@@ -204,7 +204,8 @@ async fn orders(
     let mut files = OrderFiles {
         orders: Growing::open(&path(LogTable::Orders), LogTable::Orders, mark.bytes.orders).await?,
         lines: Growing::open(&path(LogTable::Lines), LogTable::Lines, mark.bytes.lines).await?,
-        reversals: Growing::open(&path(LogTable::Reversals), LogTable::Reversals, reversals).await?,
+        reversals: Growing::open(&path(LogTable::Reversals), LogTable::Reversals, reversals)
+            .await?,
         count: mark.orders,
     };
     let settled_until = now - SETTLED_AFTER_MS;
@@ -339,7 +340,12 @@ async fn stock_days(
     let path = path_of(folder, LogTable::StockDays);
     let new = path.with_extension("csv.new");
     let mut file = Growing::open(&new, LogTable::StockDays, 0).await?;
-    for product in source.view.products().iter().filter(|product| product.stock.is_some()) {
+    for product in source
+        .view
+        .products()
+        .iter()
+        .filter(|product| product.stock.is_some())
+    {
         let rows = stock_rows(source.journal, &site.id, product, Cells::Plain, now).await?;
         file.add(&rows).await?;
     }

@@ -69,10 +69,9 @@ fn ready_at(events: &[Event]) -> Option<Timestamp> {
 fn is_ready(fulfillment: Fulfillment) -> bool {
     match fulfillment {
         Fulfillment::Ready | Fulfillment::Done => true,
-        Fulfillment::Held
-        | Fulfillment::Queued
-        | Fulfillment::Preparing
-        | Fulfillment::Stopped => false,
+        Fulfillment::Held | Fulfillment::Queued | Fulfillment::Preparing | Fulfillment::Stopped => {
+            false
+        }
     }
 }
 
@@ -103,8 +102,20 @@ mod tests {
     fn what_was_recalled_is_ready_when_it_is_ready_again() {
         use Fulfillment::{Done, Preparing, Queued, Ready};
         for (steps, wanted) in [
-            (vec![(1, Queued), (2, Preparing), (5, Ready), (9, Done)], Some(5)),
-            (vec![(1, Queued), (5, Ready), (6, Preparing), (8, Ready), (9, Done)], Some(8)),
+            (
+                vec![(1, Queued), (2, Preparing), (5, Ready), (9, Done)],
+                Some(5),
+            ),
+            (
+                vec![
+                    (1, Queued),
+                    (5, Ready),
+                    (6, Preparing),
+                    (8, Ready),
+                    (9, Done),
+                ],
+                Some(8),
+            ),
             (vec![(1, Queued), (9, Done)], Some(9)),
             (vec![(1, Queued), (2, Preparing)], None),
         ] {

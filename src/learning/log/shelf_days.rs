@@ -113,7 +113,8 @@ mod tests {
             }
         }
         let days = days.done().into_iter();
-        days.map(|day| (day.day, day.sold, day.stockout_hours)).collect()
+        days.map(|day| (day.day, day.sold, day.stockout_hours))
+            .collect()
     }
 
     #[test]

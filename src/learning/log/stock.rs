@@ -26,7 +26,9 @@ pub async fn stock_rows(
     let mut before = None;
     loop {
         let sku = product.sku.clone();
-        let page = journal.movements(site.clone(), sku, before, READ_ITEMS_MAX).await?;
+        let page = journal
+            .movements(site.clone(), sku, before, READ_ITEMS_MAX)
+            .await?;
         let goes_on = page.iter().all(|movement| days.add(movement));
         before = page.last().map(|movement| movement.number);
         if !goes_on || page.len() < READ_ITEMS_MAX {
