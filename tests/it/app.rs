@@ -11,6 +11,7 @@ use orderhub::{
     checkout::GUEST_CART_KEPT_MS,
     clock::Clock,
     config::Settings,
+    learning::Learning,
     order::{Tax, Timestamp},
 };
 use serde_json::{Value, json};
@@ -91,6 +92,11 @@ impl TestApp {
     /// The address of its sockets.
     pub fn socket_url(&self) -> String {
         format!("{}/api/v1/ws", self.url().replacen("http", "ws", 1))
+    }
+
+    /// Whoever learns.
+    pub fn learning(&self) -> &Arc<Learning> {
+        self.app.learning()
     }
 
     /// Shuts the hub down as a signal would.

@@ -23,6 +23,7 @@ mod hub_model;
 mod jobs;
 mod journal;
 mod kitchen;
+mod learning;
 mod letters;
 mod load;
 mod merge_patch;

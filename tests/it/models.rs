@@ -9,7 +9,7 @@ mod basket;
 mod demand;
 mod demand_made;
 mod eta;
-mod made;
+pub(crate) mod made;
 mod reading;
 mod roles;
 mod scoring;

@@ -25,10 +25,10 @@ pub(super) fn models(args: &[&str]) -> Result<String, String> {
 }
 
 /// A made-up log: `days` days of eight orders, as it stood at the end of each.
-pub(super) struct MadeLog {
-    pub(super) orders: String,
-    pub(super) lines: String,
-    pub(super) reversals: String,
+pub(crate) struct MadeLog {
+    pub(crate) orders: String,
+    pub(crate) lines: String,
+    pub(crate) reversals: String,
 }
 
 impl MadeLog {
@@ -40,7 +40,7 @@ impl MadeLog {
         }
     }
 
-    pub(super) fn of(days: i64, price_from_day: Option<i64>) -> Self {
+    pub(crate) fn of(days: i64, price_from_day: Option<i64>) -> Self {
         let mut log = Self::empty();
         // A small congruential walk: the log is the same on every machine.
         let mut walk = 12_345_u64;
@@ -89,7 +89,7 @@ impl MadeLog {
 }
 
 /// RFC 3339 of a second after 2024-01-01.
-pub(super) fn time(second: i64) -> String {
+pub(crate) fn time(second: i64) -> String {
     jiff::Timestamp::from_second(1_704_067_200 + second)
         .unwrap()
         .to_string()

@@ -1,0 +1,6 @@
+//! Learning on, through a running hub: a made-up shop whose history is imported writes its log, trains when its hour comes,
+//! and lets who is better answer. Time is what the test says it is.
+
+mod log;
+mod rounds;
+mod shop;

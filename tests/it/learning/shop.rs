@@ -1,0 +1,106 @@
+//! A hub on disk whose clock stands still, with the history of a made-up shop.
+
+use std::{path::PathBuf, sync::Arc};
+
+use orderhub::{learning::standing::Standing, order::SiteId};
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::{
+    app::{Disk, PASSWORD, Person, TestApp, TestClock, eventually, id},
+    models::made::{MadeLog, time},
+};
+
+/// The hub, its folder and its clock.
+pub(super) struct LearningShop {
+    pub(super) app: TestApp,
+    pub(super) clock: Arc<TestClock>,
+    pub(super) disk: Disk,
+}
+
+/// RFC 3339 of a day of the made-up shop, at an hour.
+pub(super) fn day(day: i64, hour: i64) -> String {
+    time(day * 86_400 + hour * 3_600)
+}
+
+pub(super) fn main_site() -> SiteId {
+    "main".parse().unwrap()
+}
+
+impl LearningShop {
+    /// A hub that learns to foresee cancellations, at such an hour of the shop's time.
+    pub(super) async fn open(at: &str) -> Self {
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        clock.stop_at(at, 0);
+        let app = disk.start_with(&["--learning.tasks=cancel"], &clock).await;
+        let shop = Self { app, clock, disk };
+        // The first look notes when learning began.
+        shop.look().await;
+        shop
+    }
+
+    /// Where the models of the site are.
+    pub(super) fn models(&self) -> PathBuf {
+        self.disk.path().join("models/main")
+    }
+
+    /// Where its log is.
+    pub(super) fn log(&self) -> PathBuf {
+        self.disk.path().join("learning/main/log")
+    }
+
+    /// What the hub does every minute; how learning stands then.
+    pub(super) async fn look(&self) -> Standing {
+        let learning = self.app.learning();
+        learning.look().await;
+        learning.standing(&main_site()).await.unwrap().unwrap()
+    }
+
+    /// The manager; a token of yesterday is no good any more.
+    pub(super) async fn manager(&self) -> Person {
+        self.app.login("manager@demo.local", PASSWORD).await
+    }
+
+    /// Sends a log in, as far as it is past at `now`, and waits.
+    pub(super) async fn import(&self, log: &MadeLog, now: &str) -> Value {
+        let mut body = String::new();
+        for (name, file, column) in [
+            ("orders", &log.orders, 3),
+            ("lines", &log.lines, usize::MAX),
+            ("reversals", &log.reversals, 2),
+        ] {
+            let is_past = |row: &&str| {
+                row.split(',')
+                    .nth(column)
+                    .is_none_or(|at| at < now || at == name_of(column))
+            };
+            let rows: Vec<&str> = file.lines().filter(is_past).collect();
+            body += &format!(
+                "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}.csv\"\r\n\r\n{}\n\r\n",
+                rows.join("\n")
+            );
+        }
+        body += "--b--\r\n";
+        let manager = self.manager().await;
+        let call = manager.call(Method::POST, "imports?kind=orders&site=main");
+        let sent = call
+            .raw("multipart/form-data; boundary=b", body)
+            .send()
+            .await;
+        let path = format!("jobs/{}", id(&sent.expect(202)));
+        eventually("the end of a job", || async {
+            let job = manager.get(&path).await.expect(200);
+            let state = job["state"].as_str().unwrap();
+            matches!(state, "done" | "failed").then_some(job)
+        })
+        .await
+    }
+}
+
+/// The header of a column of times.
+fn name_of(column: usize) -> &'static str {
+    match column {
+        3 => "placed_at",
+        _ => "reversed_at",
+    }
+}
