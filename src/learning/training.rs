@@ -127,6 +127,6 @@ pub(super) fn discard_unfinished(models: &Path) -> io::Result<()> {
 fn discard(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
+        Err(_) | Ok(()) => Ok(()),
     }
 }

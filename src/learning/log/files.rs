@@ -77,7 +77,7 @@ impl Mark {
     pub(super) async fn forget(folder: &Path) -> io::Result<()> {
         match fs::remove_file(folder.join(MARK_FILE)).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+            Err(_) | Ok(()) => Ok(()),
         }
     }
 }

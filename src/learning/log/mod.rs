@@ -118,7 +118,9 @@ async fn going_on(
         for event in &events {
             match touch(event, mark.until) {
                 Touch::Nothing => {}
-                Touch::Reversals => drop(touched.insert(event.order)),
+                Touch::Reversals => {
+                    touched.insert(event.order);
+                }
                 Touch::All => return Ok(None),
             }
         }
