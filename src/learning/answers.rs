@@ -18,7 +18,7 @@ use super::{
 use crate::model::task::Task;
 
 /// The most orders whose answers are kept.
-pub const ANSWERS_MAX: usize = 20_000;
+pub(super) const ANSWERS_MAX: usize = 20_000;
 
 /// What was said of one order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -79,7 +79,10 @@ fn a_shop_trains_at_its_hour_and_who_is_better_is_promoted_and_who_is_equal_is_n
         let cancel = &standing.tasks[&Task::Cancel];
         let gain = cancel.gain.unwrap();
         assert_eq!((gain.mean, gain.lower), (0.0, 0.0));
-        assert!(!cancel.drift.feature_psi.is_empty(), "its card keeps what its features were");
+        assert!(
+            !cancel.drift.feature_psi.is_empty(),
+            "its card keeps what its features were"
+        );
         assert_eq!(cancel.judged.as_ref().unwrap().fate, Fate::Waits);
         assert_eq!(cancel.champion.as_deref(), Some("cancel-v3"));
         shop.clock.stop_at(&day(270, 3), 0);
