@@ -20,6 +20,8 @@ use crate::model::task::Task;
 /// The most orders whose answers are kept.
 pub(super) const ANSWERS_MAX: usize = 20_000;
 
+const DAY_MS: i64 = 86_400_000;
+
 /// What was said of one order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Row {
@@ -107,11 +109,17 @@ impl Answers {
         }
     }
 
-    /// Whom a side has not been asked about yet, placed at or after a moment.
-    pub(super) fn unasked(&self, side: Side, since_ms: i64) -> Vec<String> {
+    /// Whom a side has not been asked about yet, placed at or after a moment: by day, because what is asked together is
+    /// answered as of one midnight. So whoever is asked later is told no more and no less.
+    pub(super) fn unasked(&self, side: Side, since_ms: i64) -> BTreeMap<i64, Vec<String>> {
         let unasked = |row: &Row| row.placed_at_ms >= since_ms && row.said(side).is_none();
         let rows = self.rows.iter().filter(|(_, row)| unasked(row));
-        rows.map(|(id, _)| id.clone()).collect()
+        let mut days: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        for (id, row) in rows {
+            let day = row.placed_at_ms.div_euclid(DAY_MS);
+            days.entry(day).or_default().push(id.clone());
+        }
+        days
     }
 
     /// What a side said.
@@ -196,7 +204,7 @@ mod tests {
         assert_eq!((row.champion, row.challenger), (Some(vec![0.1]), None));
         answers.cast(Some("cancel-v2"), Some("cancel-v3"));
         assert!(answers.unasked(Side::Champion, 0).is_empty());
-        assert_eq!(answers.unasked(Side::Challenger, 250).len(), 50);
+        assert_eq!(answers.unasked(Side::Challenger, 250)[&0].len(), 50);
         assert_eq!(answers.gain(Task::Cancel, 0, 1), None);
     }
 

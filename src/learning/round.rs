@@ -87,6 +87,7 @@ impl Round {
             models: &self.models,
             log: &self.log,
             answers: &self.answers,
+            tasks: &self.tasks,
         };
         let observed = observe(self.task, &roles, &places, self.now.as_millis());
         let Observed {

@@ -13,6 +13,7 @@ use crate::model::{
     card::Card, drift::Spread, folder::Stored, log::OrderLog, metrics::binary, registry::Roles,
     score, task::Task, verbs,
 };
+use crate::shutdown::Tasks;
 
 /// The latest weeks: twelve, before which the outcome of a chance of 30 days may take as long.
 const LATEST_MS: i64 = 12 * 7 * 86_400_000;
@@ -29,6 +30,8 @@ pub(super) struct Places<'a> {
     pub(super) log: &'a Path,
     /// What its models said.
     pub(super) answers: &'a Path,
+    /// When to stop.
+    pub(super) tasks: &'a Tasks,
 }
 
 /// What was found.
@@ -102,9 +105,12 @@ pub(super) fn observe(
     for (side, player) in sides {
         let Some(player) = player else { continue };
         let since = latest.max(unseen_since(task, &player.card));
-        let ids = kept.unasked(side, since);
-        if !ids.is_empty() {
-            let requests = places.answers.join(format!("{task}.requests.csv"));
+        let requests = places.answers.join(format!("{task}.requests.csv"));
+        for ids in kept.unasked(side, since).into_values() {
+            // What is left is asked in the next round.
+            if places.tasks.is_stopping() {
+                break;
+            }
             let asked = question(places.log, &requests, &ids)?;
             kept.say(side, answers(task, &player.stored, &asked)?);
         }
