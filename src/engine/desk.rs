@@ -8,7 +8,9 @@ use std::{
     sync::Arc,
 };
 
-use super::{batch::Batch, coupons::Uses, ledger::Cause, scoring::Memory, shelf, timers::Timers};
+use super::{
+    batch::Batch, coupons::Uses, ledger::Cause, promise, scoring::Memory, shelf, timers::Timers,
+};
 use crate::{
     catalog::{Entries, Product, Site},
     journal::{ENDED_KEPT_MS, Head, Loaded},
@@ -138,6 +140,7 @@ impl Desk {
             at: now,
             deadline: order.cancel_deadline,
             after,
+            eta: None,
             change,
         };
         order::change(&mut order, &event);
@@ -218,6 +221,7 @@ impl Desk {
             at,
             deadline: order.cancel_deadline,
             after,
+            eta: promise::renewed(order, &change, after, at),
             change,
         };
         let moves = order::stock_moves(order, &event.change);

@@ -40,6 +40,7 @@ mod ledger;
 mod message;
 mod move_stock;
 mod payment_wait;
+mod promise;
 mod quotes;
 mod request;
 mod scan;

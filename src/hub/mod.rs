@@ -33,6 +33,7 @@ pub mod projection;
 mod registry;
 mod replay;
 mod ring;
+pub mod scores;
 pub mod screens;
 pub mod shapes;
 mod snapshot;

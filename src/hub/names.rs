@@ -128,6 +128,44 @@ pub enum ActionName {
     Ack,
 }
 
+/// What is strange about an order; what `value` and `usual` count.
+#[derive(ToSchema)]
+#[schema(as = ScoreReasonCode, rename_all = "snake_case")]
+pub enum ReasonCodeName {
+    /// Pieces of a line.
+    Quantity,
+    /// Price of one piece of a line, minor units.
+    Price,
+    /// Seconds since the same customer placed the same order.
+    SameOrder,
+    /// Seconds since somebody else placed the same order.
+    SameOrderByOther,
+    /// Share of its articles that were in one order of the last day.
+    SimilarOrder,
+    /// Orders of the customer within the hour before.
+    ManyOrders,
+    /// How many times rarer this hour of the week is than the average one.
+    Hour,
+    /// Lines of articles that were never sold here.
+    UnknownArticles,
+    /// Lines that repeat another.
+    RepeatedLines,
+    /// Lines.
+    ManyLines,
+    /// Its total, minor units.
+    Total,
+    /// Its total beside the customer's usual one, minor units.
+    OwnTotal,
+    /// Lines that cost nothing, or next to it.
+    Free,
+    /// The customer ordered from another country before.
+    CountryChanged,
+    /// Hardly any order comes from this country.
+    RareCountry,
+    /// Hardly any order is in this currency.
+    RareCurrency,
+}
+
 /// What a station does.
 #[derive(ToSchema)]
 #[schema(as = StationKind, rename_all = "snake_case")]

@@ -13,14 +13,15 @@ use utoipa::ToSchema;
 use super::{
     alarms, board,
     shapes::{
-        ChosenView, CouponUseView, CustomerView, EtaView, LineView, MoneyView, OrderView,
-        PatchView, RefundView, ScoreView, TaxView,
+        ChosenView, CouponUseView, CustomerView, LineView, MoneyView, OrderView,
+        PatchView, RefundView, TaxView,
     },
+    scores::{self, ReadyTimesView},
     update,
 };
 use crate::order::{
     Access, Audience, Change, Doer, Event, Facts, Line, LineTax, Method, Order, Policy, Refund,
-    RefundState, Score, Timestamp, allowed,
+    RefundState, Timestamp, allowed,
 };
 
 /// `order` as `access` sees it at `now`.
@@ -94,6 +95,7 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
             Change::Cancelled { .. } | Change::Expired | Change::Fulfilled { .. }
         )),
         reason,
+        eta: event.eta.map(ReadyTimesView::from),
         tickets: match audience {
             Audience::Customer => BTreeMap::new(),
             Audience::Staff | Audience::Admin => board::patches(event),
@@ -247,11 +249,8 @@ fn for_audience(order: &Order, audience: Audience, now: Timestamp) -> OrderView 
         unacknowledged: alarms::of_order(order, audience),
         pending_update: update::pending(order, audience),
         allowed: Vec::new(),
-        score: order
-            .score
-            .as_ref()
-            .filter(|_| audience != Audience::Customer)
-            .map(score),
+        eta: order.eta.map(ReadyTimesView::from),
+        score: scores::of_order(order, audience),
     }
 }
 
@@ -291,19 +290,4 @@ pub(super) fn chosen(line: &Line, money: impl Fn(i64) -> Option<MoneyView>) -> V
         price_delta: money(chosen.price_delta),
     });
     view.collect()
-}
-
-fn score(score: &Score) -> ScoreView {
-    ScoreView {
-        cancel_risk: score.cancel_risk,
-        anomaly: score.anomaly,
-        eta_minutes: score.eta_minutes.map(|eta| EtaView {
-            p10: eta.p10,
-            p50: eta.p50,
-            p90: eta.p90,
-        }),
-        model: score.model.clone(),
-        partial: score.partial,
-        trained_on: score.trained_on.clone(),
-    }
 }

@@ -10,6 +10,7 @@ use super::{
     alarms::AlarmView,
     board::{TicketPatch, TicketProgress},
     names::{ActionName, FulfillmentName, PaymentName, RefundStateName, StatusName, TaxModeName},
+    scores::{ReadyTimesView, ScoreView},
     update::{PendingUpdateView, UpdatePatch},
 };
 use crate::order::{
@@ -145,40 +146,6 @@ pub struct CustomerView {
     pub name: String,
 }
 
-/// Minutes until ready, as quantiles.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
-pub struct EtaView {
-    /// One order in ten is ready by then.
-    pub p10: f32,
-    /// Every second one is.
-    pub p50: f32,
-    /// Nine in ten are.
-    pub p90: f32,
-}
-
-/// What the models said when the order was placed. Staff only.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ScoreView {
-    /// Chance in 0..=1 that the order is cancelled or returned.
-    pub cancel_risk: f32,
-    /// How strange it is; missing until there is a model for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub anomaly: Option<f32>,
-    /// When it will be ready; missing until there is a model for it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub eta_minutes: Option<EtaView>,
-    /// Which model said so; `baseline` when none could.
-    #[schema(value_type = String)]
-    pub model: Arc<str>,
-    /// True when there was little history to go by.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub partial: Option<bool>,
-    /// What the model learned from.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
-    pub trained_on: Option<Arc<str>>,
-}
-
 /// An order as one audience sees it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(as = Order)]
@@ -283,6 +250,9 @@ pub struct OrderView {
     /// What the caller can do now.
     #[schema(value_type = Vec<ActionName>)]
     pub allowed: Vec<&'static str>,
+    /// When it will be ready; missing where nothing was promised.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub eta: Option<ReadyTimesView>,
     /// What the models said. Staff only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub score: Option<ScoreView>,
@@ -331,6 +301,9 @@ pub struct PatchView {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub(super) reason: Option<Arc<str>>,
+    /// When it will be ready, where that changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) eta: Option<ReadyTimesView>,
     /// What changed at the stations. Not for customers.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = Option<std::collections::BTreeMap<String, TicketPatch>>)]

@@ -32,6 +32,7 @@ pub fn change(order: &mut Order, event: &Event) {
     order.payment = event.after.payment;
     order.fulfillment = event.after.fulfillment;
     order.seqs.push(event.seq);
+    order.eta = event.eta.or(order.eta);
     match &event.change {
         Change::Placed { .. } | Change::Imported { .. } => {}
         Change::AttemptOpened { attempt, .. } => order.attempts.push(attempt.clone()),

@@ -8,6 +8,7 @@ use super::{
     attempt::{Attempt, AttemptOutcome, Method, Settlement},
     id::{OrderId, Seq, UserId, Version},
     money::Money,
+    ready_times::ReadyTimes,
     refund::Refund,
     revise::{LineDifference, Revision},
     role::Role,
@@ -187,6 +188,9 @@ pub struct Event {
     pub deadline: Timestamp,
     /// The columns after it.
     pub after: Standing,
+    /// When the order will be ready, where this changes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eta: Option<ReadyTimes>,
     /// What else changed.
     #[serde(flatten)]
     pub change: Change,

@@ -148,6 +148,7 @@ impl PastOrder {
             customer: self.customer.clone(),
             reason: None,
             score: None,
+            eta: None,
             lines_made: 0,
             updates: 0,
             pending_update: None,

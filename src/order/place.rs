@@ -130,6 +130,7 @@ pub fn place(
         customer: placement.customer.clone(),
         reason: None,
         score: None,
+        eta: None,
         attempts: Vec::new(),
         refunds: Vec::new(),
         lines_made: 0,

@@ -13,6 +13,7 @@ use super::{
     line::Line,
     money::{Currency, Totals},
     otp_state::Challenge,
+    ready_times::ReadyTimes,
     refund::{REFUNDS_MAX, Refund},
     revise::PendingUpdate,
     score::Score,
@@ -90,6 +91,9 @@ pub struct Order {
     /// What the models said when it was placed.
     #[serde(default)]
     pub score: Option<Score>,
+    /// When it will be ready, by what was promised and what has happened since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub eta: Option<ReadyTimes>,
     /// Payment attempts, oldest first.
     #[serde(default)]
     pub attempts: Vec<Attempt>,

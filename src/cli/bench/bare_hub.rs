@@ -134,6 +134,7 @@ fn commit(view: &SiteView, orders: &mut [Arc<Order>], at: &[usize]) -> anyhow::R
                 fulfillment: next.fulfillment,
                 steps: Steps::default(),
             },
+            eta: None,
             change: Change::WindowClosed,
         }));
         *order = Arc::new(next);

@@ -234,6 +234,7 @@ impl Shop {
             at,
             deadline: order.cancel_deadline,
             after,
+            eta: None,
             change: what,
         };
         change(order, &event);

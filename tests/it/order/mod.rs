@@ -133,6 +133,7 @@ impl Desk {
             at: T0,
             deadline: order.cancel_deadline,
             after,
+            eta: None,
             change: first,
         };
         change(&mut order, &event);
@@ -193,6 +194,7 @@ impl Desk {
                         at: now,
                         deadline: self.order.cancel_deadline,
                         after: step.after,
+                        eta: None,
                         change: step.change.clone(),
                     };
                     change(&mut self.order, &event);

@@ -110,6 +110,7 @@ fn cancel(seq: u64, order: u128) -> Event {
             fulfillment: Fulfillment::Held,
             steps: Steps::default(),
         },
+        eta: None,
         change: Change::Cancelled {
             by: Doer {
                 id: UserId::system(),
