@@ -4,7 +4,8 @@
 //! * trust: `card`, `page`, `folder` and `weights` (what a model is, and when it is refused), `figures`, `metrics`
 //! * learning: `nn` (what candle lacks), `normalize`, `calibrate`, `training` (options, progress, not enough data), `drift`
 //! * facts: `log` and `requests` (files), `history` and `features` (what a site knows of an order)
-//! * serving: `score`; command line: `cli`
+//! * serving: `served` (what answers, by a folder and its registry), `live` (the same in a running hub), `scoring` (a new
+//!   order, by all that score it), `score` (its cancel risk); command line: `cli`
 //!
 //! candle and safetensors types stop here. It imports `order` and nothing else of ours.
 
@@ -22,6 +23,7 @@ pub mod features;
 pub mod figures;
 pub mod folder;
 pub mod history;
+pub mod live;
 pub mod log;
 pub mod metrics;
 mod nn;
@@ -31,8 +33,10 @@ mod page;
 pub mod registry;
 mod requests;
 pub mod score;
+pub mod scoring;
 pub mod segments;
 pub mod sentiment;
+pub mod served;
 pub mod stockout;
 pub mod task;
 pub mod training;

@@ -237,14 +237,16 @@ pub fn names(models: &Path) -> Vec<String> {
     names
 }
 
-/// The card of a model in a folder.
-fn card(models: &Path, name: &str) -> Result<Card, RoleError> {
-    // A name is one folder's name and nothing that leads elsewhere.
+/// The folder of a model that is there. A name is one folder's name and nothing that leads elsewhere.
+pub(super) fn folder_of(models: &Path, name: &str) -> Option<PathBuf> {
     let plain = !name.is_empty() && !name.starts_with('.') && !name.contains(['/', '\\']);
     let folder = models.join(name);
-    if !plain || !holds_a_model(&folder) {
-        return Err(RoleError::Unknown(name.to_owned()));
-    }
+    (plain && holds_a_model(&folder)).then_some(folder)
+}
+
+/// The card of a model in a folder.
+fn card(models: &Path, name: &str) -> Result<Card, RoleError> {
+    let folder = folder_of(models, name).ok_or_else(|| RoleError::Unknown(name.to_owned()))?;
     let file = folder.join(CARD_FILE);
     let text =
         std::fs::read_to_string(&file).map_err(|source| Refusal::Unreadable { file, source })?;

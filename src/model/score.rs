@@ -90,8 +90,11 @@ impl Scorer {
         Score {
             cancel_risk,
             anomaly: None,
+            reasons: Vec::new(),
             eta_minutes: None,
             model,
+            anomaly_model: None,
+            eta_model: None,
             partial,
             trained_on,
         }

@@ -4,7 +4,10 @@
 //! may be known of them at a moment is read by [`Tickets::seen`], which is the whole of the point-in-time rule:
 //! a ready time counts only where it lies at or before `as_of`, and of everything later a ticket is simply open.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
 
 /// Milliseconds in a minute.
 pub(super) const MINUTE_MS: f64 = 60_000.0;
@@ -16,7 +19,7 @@ pub const ALL_TICKETS: usize = 512;
 pub const PREP_MINUTES_MAX: f64 = 24.0 * 60.0;
 
 /// One order as the kitchen sees it.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ticket {
     /// The hub's own key of the order.
     pub order: u64,
@@ -40,7 +43,7 @@ impl Ticket {
 }
 
 /// The newest tickets in the order in which they were placed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tickets {
     newest: VecDeque<Ticket>,
     limit: usize,
@@ -81,6 +84,18 @@ impl Tickets {
         self.newest.retain(|ticket| ticket.order != order);
     }
 
+    /// Takes in the tickets of others, each once; the newest of all are remembered.
+    pub fn take_in(&mut self, others: &Self) {
+        let known: HashSet<u64> = self.newest.iter().map(|ticket| ticket.order).collect();
+        let new = others.newest.iter().filter(|ticket| !known.contains(&ticket.order));
+        self.newest.extend(new.copied().collect::<Vec<_>>());
+        self.newest
+            .make_contiguous()
+            .sort_by_key(|ticket| ticket.placed_at_ms);
+        let over = self.newest.len().saturating_sub(self.limit);
+        self.newest.drain(..over);
+    }
+
     /// What is known at `now_ms` when ready times are known up to `as_of_ms`.
     #[must_use]
     pub fn seen(&self, now_ms: i64, as_of_ms: i64) -> Seen {
@@ -118,6 +133,24 @@ impl Tickets {
             }
         }
         seen
+    }
+}
+
+/// The tickets of all sites of a running hub. Every site tells of its own; each call holds the lock for a microsecond.
+#[derive(Debug)]
+pub struct AllTickets(Mutex<Tickets>);
+
+impl Default for AllTickets {
+    fn default() -> Self {
+        Self(Mutex::new(Tickets::new(ALL_TICKETS)))
+    }
+}
+
+impl AllTickets {
+    /// The tickets, while nobody else looks at them.
+    #[must_use]
+    pub fn lock(&self) -> MutexGuard<'_, Tickets> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -206,6 +239,19 @@ mod tests {
         // Sixty-five minutes of work for one finished ticket.
         assert_eq!(seen.censored_mean(20.0, 0.0), 65.0);
         assert_eq!(seen.mean(20.0, 1.0), 15.0);
+    }
+
+    #[test]
+    fn what_others_know_is_taken_in_once_and_in_order() {
+        let mut tickets = Tickets::new(3);
+        tickets.place(ticket(1, 5, None));
+        let mut others = Tickets::new(8);
+        for (order, placed) in [(2, 1), (1, 5), (3, 4), (4, 9)] {
+            others.place(ticket(order, placed, None));
+        }
+        tickets.take_in(&others);
+        let orders: Vec<u64> = tickets.newest.iter().map(|ticket| ticket.order).collect();
+        assert_eq!(orders, [3, 1, 4]);
     }
 
     #[test]
