@@ -10,6 +10,7 @@ use super::{
     message::CatalogAnswer,
     request::{Answer, Failure},
     stock::StockReply,
+    what_if::WhatIfReply,
 };
 use crate::{
     catalog::{EntryKind, Movement},
@@ -30,6 +31,7 @@ pub(super) enum Reply {
         oneshot::Sender<Result<CatalogAnswer, Failure>>,
         Result<CatalogAnswer, Failure>,
     ),
+    Scored(WhatIfReply, Result<Box<Order>, Failure>),
 }
 
 impl Reply {
@@ -40,6 +42,7 @@ impl Reply {
             Self::Stock(to, result) => drop(to.send(result)),
             Self::Told(to, result) => drop(to.send(result)),
             Self::Catalog(to, result) => drop(to.send(result)),
+            Self::Scored(to, result) => drop(to.send(result)),
         }
     }
 
@@ -50,6 +53,7 @@ impl Reply {
             Self::Stock(to, _) => drop(to.send(Err(failure))),
             Self::Told(to, _) => drop(to.send(Err(failure))),
             Self::Catalog(to, _) => drop(to.send(Err(failure))),
+            Self::Scored(to, _) => drop(to.send(Err(failure))),
         }
     }
 }

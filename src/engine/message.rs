@@ -8,6 +8,7 @@ use super::{
     keys::Reservation,
     request::{Act, Answer, Failure},
     stock::StockEnvelope,
+    what_if::WhatIf,
 };
 use crate::{
     catalog::{Entry, EntryKind, Product, ProductPatch, Record, Site, SitePatch},
@@ -32,6 +33,8 @@ pub(super) enum Message {
     Catalog(Box<CatalogEnvelope>),
     /// Orders of the past are taken in.
     History(Box<History>),
+    /// Somebody asks what would be thought of an order.
+    WhatIf(Box<WhatIf>),
 }
 
 /// Somebody's request, ready to be decided.

@@ -20,7 +20,7 @@ use crate::{
     config::Settings,
     hub::Hub,
     journal::{Journal, Loaded},
-    model::score::Scorer,
+    model::{eta::tickets::AllTickets, live::Models},
     order::{Command, Order, OrderId, Policy, Rejection, SiteId},
     shutdown::Tasks,
 };
@@ -54,6 +54,7 @@ mod timers;
 mod update;
 mod views;
 mod watching;
+mod what_if;
 mod work;
 
 pub use body_hash::body_hash;
@@ -89,7 +90,7 @@ pub struct Parts {
     /// The codes.
     pub vault: Arc<CodeVault>,
     /// The models.
-    pub scorer: Arc<Scorer>,
+    pub models: Arc<Models>,
     /// Where codes to be sent again are announced; a full queue drops the announcement, and the caller asks again.
     pub resends: mpsc::Sender<OrderId>,
 }
@@ -111,7 +112,8 @@ struct Shared {
     hub: Arc<Hub>,
     clock: Arc<dyn Clock>,
     vault: Arc<CodeVault>,
-    scorer: Arc<Scorer>,
+    models: Arc<Models>,
+    tickets: Arc<AllTickets>,
     committers: Committers,
     resends: mpsc::Sender<OrderId>,
     low_stock: broadcast::Sender<LowStock>,
@@ -142,7 +144,7 @@ impl Engine {
             hub,
             clock,
             vault,
-            scorer,
+            models,
             resends,
         } = parts;
         let committers = Committers::start(settings.engine.committers, &journal, &committer_tasks);
@@ -155,7 +157,8 @@ impl Engine {
             hub,
             clock,
             vault,
-            scorer,
+            models,
+            tickets: Arc::default(),
             committers,
             resends,
             low_stock: broadcast::Sender::new(LOW_STOCK_MAX),

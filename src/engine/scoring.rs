@@ -1,61 +1,119 @@
-//! What the models are told of an order, and what they remember of a site.
+//! What the models remember of a site: kept up with committed events only, and saved now and then.
 //!
-//! The history learns from committed events only. It is kept as a note beside the feed position it has seen, so that a
-//! restart reads the few events after it and not the whole feed.
+//! Two notes, each beside the feed position it has seen, so that a restart reads the few events after it and not the
+//! whole feed: the history of what was bought and came back, and the memory of what is usual with the kitchen's
+//! tickets. The second one is large (a few kilobytes an article and customer, packed): it is written seldom, and both are
+//! encoded away from the runtime. The notes know nothing of each other: one that is older, missing or unreadable is
+//! brought up to date by itself.
 
-use std::sync::Arc;
+use std::{io::Read as _, sync::Arc};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     hub::SiteView,
     journal::{Journal, READ_ITEMS_MAX, ReadError},
     model::{
-        features::{LineFacts, OrderFacts},
+        anomaly::ShopMemory,
+        eta::tickets::{AllTickets, SITE_TICKETS, Tickets},
         history::{ReversalFacts, SiteHistory, key},
-        score::Scorer,
+        scoring::{self, Facts, Past, ticket_key},
+        served::Served,
     },
-    order::{Change, Event, Order, Score, Seq, SiteId},
+    order::{Change, Event, Fulfillment, Order, Score, Seq, SiteId, TicketStep},
 };
 
 /// Events between two saves of the history.
 const SAVE_EVERY_EVENTS: Seq = 5_000;
-/// The most events a restart reads to bring the history up to date; older ones are left out.
+/// Events between two saves of what is usual: half of what a restart reads at most.
+const SAVE_SHOP_EVERY_EVENTS: Seq = 25_000;
+/// The most events a restart reads to bring the memory up to date; older ones are left out.
 const CATCH_UP_EVENTS_MAX: Seq = 50_000;
+/// How hard the memory of what is usual is packed: the fastest level makes it five times smaller.
+const PACKED: i32 = 1;
+/// The most bytes that are unpacked of it.
+const UNPACKED_BYTES_MAX: u64 = 512 * 1024 * 1024;
 
-/// The running history of one site.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+/// The running memory of one site.
+#[derive(Debug)]
 pub(super) struct Memory {
+    bought: Bought,
+    usual: Usual,
+    all: Arc<AllTickets>,
+    bought_saved: Seq,
+    usual_saved: Seq,
+}
+
+/// What was bought, and what came back.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+struct Bought {
     history: SiteHistory,
     seen: Seq,
-    #[serde(skip)]
-    saved: Seq,
+}
+
+/// What is usual, and what the kitchen has.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Usual {
+    shop: ShopMemory,
+    tickets: Tickets,
+    seen: Seq,
+}
+
+impl Default for Usual {
+    fn default() -> Self {
+        Self {
+            shop: ShopMemory::default(),
+            tickets: Tickets::new(SITE_TICKETS),
+            seen: 0,
+        }
+    }
+}
+
+/// What is to be written of a memory.
+#[derive(Debug)]
+pub(super) struct Copied {
+    bought: Option<Bought>,
+    usual: Option<Usual>,
 }
 
 impl Memory {
-    /// The history as it was saved, brought up to `head`.
+    /// The memory as it was saved, brought up to `head`.
     pub(super) async fn load(
         journal: &Arc<dyn Journal>,
         site: &SiteId,
         head: Seq,
+        all: Arc<AllTickets>,
     ) -> Result<Self, ReadError> {
-        let note = journal.note(note_name(site)).await?;
         // A note that cannot be read (an older format) costs a scan, not the start.
-        let mut memory: Self = note
+        let bought = journal.note(bought_name(site)).await?;
+        let mut bought: Bought = bought
             .and_then(|note| serde_json::from_slice(&note).ok())
             .unwrap_or_default();
-        memory.seen = memory
-            .seen
-            .max(head.saturating_sub(CATCH_UP_EVENTS_MAX))
-            .min(head);
-        memory.saved = memory.seen;
-        while memory.seen < head {
-            let events = journal
-                .events(site.clone(), memory.seen, READ_ITEMS_MAX)
-                .await?;
-            if events.is_empty() {
-                break;
-            }
+        let usual = journal.note(usual_name(site)).await?;
+        let mut usual: Usual = match usual {
+            Some(note) => tokio::task::spawn_blocking(move || unpacked(&note))
+                .await
+                .ok()
+                .flatten()
+                .unwrap_or_default(),
+            None => Usual::default(),
+        };
+        let oldest = head.saturating_sub(CATCH_UP_EVENTS_MAX);
+        bought.seen = bought.seen.max(oldest).min(head);
+        usual.seen = usual.seen.max(oldest).min(head);
+        all.lock().take_in(&usual.tickets);
+        let mut memory = Self {
+            bought_saved: bought.seen,
+            usual_saved: usual.seen,
+            bought,
+            usual,
+            all,
+        };
+        let mut read = memory.bought.seen.min(memory.usual.seen);
+        while read < head {
+            let events = journal.events(site.clone(), read, READ_ITEMS_MAX).await?;
+            let Some(last) = events.last() else { break };
+            read = last.seq;
             for event in &events {
                 // Cancellations during a catch-up are matched by the placement, which is in the feed as well; one
                 // that is older than the catch-up stays unknown.
@@ -66,9 +124,14 @@ impl Memory {
     }
 
     /// The score of a new order.
-    pub(super) fn score(&self, scorer: &Scorer, order: &Order) -> Score {
-        let lines = line_facts(order);
-        scorer.score(&self.history, &facts(order, &lines))
+    pub(super) fn score(&self, served: &Served, order: &Order) -> Score {
+        let past = Past {
+            history: &self.bought.history,
+            shop: &self.usual.shop,
+            tickets: &self.usual.tickets,
+            all: &self.all,
+        };
+        scoring::score(served, past, order)
     }
 
     /// Learns from committed events.
@@ -82,69 +145,182 @@ impl Memory {
     }
 
     fn observe(&mut self, event: &Event, cancelled: Option<&Order>) {
+        let facts = match &event.change {
+            Change::Placed { order } => Some(Facts::of(order)),
+            Change::Imported { .. }
+            | Change::AttemptOpened { .. }
+            | Change::AttemptEnded { .. }
+            | Change::UpdateOpened { .. }
+            | Change::Updated { .. }
+            | Change::Paid { .. }
+            | Change::Settled { .. }
+            | Change::RefundOpened { .. }
+            | Change::RefundEnded { .. }
+            | Change::WindowClosed
+            | Change::Unacknowledged { .. }
+            | Change::Released { .. }
+            | Change::Cancelled { .. }
+            | Change::Expired
+            | Change::Rejected { .. }
+            | Change::Fulfilled { .. }
+            | Change::Tickets { .. } => None,
+        };
+        if event.seq > self.bought.seen {
+            self.bought.observe(event, facts.as_ref(), cancelled);
+        }
+        if event.seq > self.usual.seen {
+            self.usual.seen = event.seq;
+            if let Some(facts) = &facts {
+                self.usual.shop.observe(&facts.placed());
+            }
+            follow(&mut self.usual.tickets, event, facts.as_ref());
+            follow(&mut self.all.lock(), event, facts.as_ref());
+        }
+    }
+
+    /// A copy of what is to be saved when enough has happened, or when `now` says so.
+    pub(super) fn copy_to_save(&mut self, now: bool) -> Option<Copied> {
+        let is_due = |seen: Seq, saved: Seq, every: Seq| {
+            let news = seen.saturating_sub(saved);
+            news >= every || (now && news > 0)
+        };
+        let Self { bought, usual, .. } = self;
+        let bought = is_due(bought.seen, self.bought_saved, SAVE_EVERY_EVENTS).then(|| bought.clone());
+        let usual =
+            is_due(usual.seen, self.usual_saved, SAVE_SHOP_EVERY_EVENTS).then(|| usual.clone());
+        if let Some(bought) = &bought {
+            self.bought_saved = bought.seen;
+        }
+        if let Some(usual) = &usual {
+            self.usual_saved = usual.seen;
+        }
+        (bought.is_some() || usual.is_some()).then_some(Copied { bought, usual })
+    }
+}
+
+impl Bought {
+    fn observe(&mut self, event: &Event, placed: Option<&Facts>, cancelled: Option<&Order>) {
         self.seen = event.seq;
-        match (&event.change, cancelled) {
-            (Change::Placed { order }, _) => {
-                let lines = line_facts(order);
-                self.history.observe_placed(&facts(order, &lines));
-            }
-            (Change::Cancelled { .. }, Some(order)) => {
-                let skus: Vec<u64> = order
-                    .lines
-                    .iter()
-                    .map(|line| key(line.sku.as_str()))
-                    .collect();
-                self.history.observe_cancelled(&ReversalFacts {
-                    customer: Some(key(order.customer.id.as_str())),
-                    placed_at_ms: order.placed_at.as_millis(),
-                    order_minor: order.totals.total,
-                    skus: &skus,
-                    value_minor: order.totals.total,
-                    at_ms: event.at.as_millis(),
-                });
-            }
-            _ => {}
-        }
-    }
-
-    /// A copy to save when enough has happened, or when `now` says so.
-    pub(super) fn copy_to_save(&mut self, now: bool) -> Option<Self> {
-        let news = self.seen - self.saved;
-        if news == 0 || (!now && news < SAVE_EVERY_EVENTS) {
-            return None;
-        }
-        self.saved = self.seen;
-        Some(self.clone())
-    }
-
-    /// Saves a copy; encoding it can take a while and leaves the runtime alone.
-    pub(super) async fn save(self, journal: Arc<dyn Journal>, site: SiteId) {
-        let encoded = tokio::task::spawn_blocking(move || serde_json::to_vec(&self)).await;
-        let Ok(Ok(note)) = encoded else { return };
-        if let Err(error) = journal.save_note(note_name(&site), note).await {
-            tracing::warn!(%site, %error, "the model's history was not saved");
+        if let Some(facts) = placed {
+            self.history.observe_placed(&facts.order());
+        } else if let Some(order) = cancelled {
+            let skus = order.lines.iter().map(|line| key(line.sku.as_str()));
+            let skus: Vec<u64> = skus.collect();
+            self.history.observe_cancelled(&ReversalFacts {
+                customer: Some(key(order.customer.id.as_str())),
+                placed_at_ms: order.placed_at.as_millis(),
+                order_minor: order.totals.total,
+                skus: &skus,
+                value_minor: order.totals.total,
+                at_ms: event.at.as_millis(),
+            });
         }
     }
 }
 
-fn note_name(site: &SiteId) -> String {
+impl Copied {
+    /// Saves it; encoding it can take a while and leaves the runtime alone.
+    pub(super) async fn save(self, journal: Arc<dyn Journal>, site: SiteId) {
+        let Self { bought, usual } = self;
+        let encoded = tokio::task::spawn_blocking(move || {
+            let bought = bought.and_then(|bought| serde_json::to_vec(&bought).ok());
+            (bought, usual.and_then(|usual| packed(&usual)))
+        });
+        let Ok((bought, usual)) = encoded.await else {
+            return;
+        };
+        let notes = [(bought_name(&site), bought), (usual_name(&site), usual)];
+        for (name, note) in notes {
+            let Some(note) = note else { continue };
+            metrics::histogram!("orderhub_memory_note_bytes").record(note.len() as f64);
+            if let Err(error) = journal.save_note(name, note).await {
+                tracing::warn!(%site, %error, "the models' memory was not saved");
+            }
+        }
+    }
+}
+
+/// What an event changes of the tickets that the kitchen has.
+fn follow(tickets: &mut Tickets, event: &Event, placed: Option<&Facts>) {
+    let order = ticket_key(event.order);
+    match &event.change {
+        Change::Placed { .. } => {
+            if let Some(facts) = placed {
+                tickets.place(facts.ticket(event.order));
+            }
+        }
+        Change::Tickets { step, .. } => match event.after.fulfillment {
+            Fulfillment::Ready | Fulfillment::Done => tickets.made(order, event.at.as_millis()),
+            Fulfillment::Queued | Fulfillment::Preparing if *step == TicketStep::Recalled => {
+                tickets.reopen(order);
+            }
+            Fulfillment::Held
+            | Fulfillment::Queued
+            | Fulfillment::Preparing
+            | Fulfillment::Stopped => {}
+        },
+        Change::Fulfilled { .. } => tickets.made(order, event.at.as_millis()),
+        // Nobody makes it any more.
+        Change::Cancelled { .. } | Change::Expired | Change::Rejected { .. } => tickets.drop(order),
+        Change::Imported { .. }
+        | Change::AttemptOpened { .. }
+        | Change::AttemptEnded { .. }
+        | Change::UpdateOpened { .. }
+        | Change::Updated { .. }
+        | Change::Paid { .. }
+        | Change::Settled { .. }
+        | Change::RefundOpened { .. }
+        | Change::RefundEnded { .. }
+        | Change::WindowClosed
+        | Change::Unacknowledged { .. }
+        | Change::Released { .. } => {}
+    }
+}
+
+fn packed(usual: &impl Serialize) -> Option<Vec<u8>> {
+    let text = serde_json::to_vec(usual).ok()?;
+    zstd::bulk::compress(&text, PACKED).ok()
+}
+
+fn unpacked<T: DeserializeOwned>(note: &[u8]) -> Option<T> {
+    let mut text = Vec::new();
+    let reader = zstd::Decoder::new(note).ok()?;
+    reader
+        .take(UNPACKED_BYTES_MAX)
+        .read_to_end(&mut text)
+        .ok()?;
+    serde_json::from_slice(&text).ok()
+}
+
+fn bought_name(site: &SiteId) -> String {
     format!("history:{site}")
 }
 
-fn line_facts(order: &Order) -> Vec<LineFacts> {
-    let facts = |line: &crate::order::Line| LineFacts {
-        sku_key: key(line.sku.as_str()),
-        quantity: line.quantity,
-        unit_price_minor: line.unit_price,
-    };
-    order.lines.iter().map(facts).collect()
+fn usual_name(site: &SiteId) -> String {
+    format!("usual:{site}")
 }
 
-fn facts<'a>(order: &Order, lines: &'a [LineFacts]) -> OrderFacts<'a> {
-    OrderFacts {
-        placed_at_ms: order.placed_at.as_millis(),
-        customer: Some(key(order.customer.id.as_str())),
-        total_minor: order.totals.total,
-        lines,
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_note_of_before_there_was_more_to_remember_still_reads() {
+        let old = r#"{"history": HISTORY, "seen": 7}"#;
+        let history = serde_json::to_string(&SiteHistory::default()).unwrap_or_default();
+        let read: Option<Bought> = serde_json::from_str(&old.replace("HISTORY", &history)).ok();
+        assert_eq!(read.map(|bought| bought.seen), Some(7));
+    }
+
+    #[test]
+    fn what_is_packed_is_unpacked_as_it_was() {
+        let usual = Usual {
+            seen: 9,
+            ..Usual::default()
+        };
+        let note = packed(&usual).unwrap_or_default();
+        let back: Option<Usual> = unpacked(&note);
+        assert_eq!(back.map(|back| (back.seen, back.shop)), Some((9, usual.shop)));
+        assert!(unpacked::<Usual>(b"{}").is_none());
     }
 }

@@ -110,7 +110,8 @@ impl Sequencer {
                     .ok_or_else(|| ReadError::Corrupt(format!("the site {} is gone", self.site)))?
             }
         };
-        let memory = Memory::load(journal, &self.site, loaded.head.seq).await?;
+        let tickets = self.shared.tickets.clone();
+        let memory = Memory::load(journal, &self.site, loaded.head.seq, tickets).await?;
         let policy = self.shared.policy;
         let view = self.shared.hub.open_site(&loaded, policy);
         Ok((Desk::new(&loaded, memory, policy), view))
@@ -129,9 +130,8 @@ impl Sequencer {
             let is_full = batch.messages >= self.shared.batch_max;
             let stopping = self.shared.tasks.is_stopping();
             if stopping && in_flight.is_none() && self.mailbox.is_empty() {
-                if let Some(memory) = desk.memory.copy_to_save(true) {
-                    memory
-                        .save(self.shared.journal.clone(), self.site.clone())
+                if let Some(copy) = desk.memory.copy_to_save(true) {
+                    copy.save(self.shared.journal.clone(), self.site.clone())
                         .await;
                 }
                 return End::Stopping;
@@ -147,8 +147,8 @@ impl Sequencer {
                         fail(batch, &Failure::Recovering);
                         return End::Failed;
                     }
-                    if let Some(memory) = desk.memory.copy_to_save(false) {
-                        self.shared.tasks.spawn(memory.save(self.shared.journal.clone(), self.site.clone()));
+                    if let Some(copy) = desk.memory.copy_to_save(false) {
+                        self.shared.tasks.spawn(copy.save(self.shared.journal.clone(), self.site.clone()));
                     }
                 }
                 message = self.mailbox.recv(), if !is_full => match message {

@@ -65,6 +65,11 @@ pub(super) fn decide(shared: &Shared, desk: &mut Desk, batch: &mut Batch, messag
             let result = catalog::change(desk, batch, envelope.change, now);
             batch.replies.push(Reply::Catalog(envelope.reply, result));
         }
+        Message::WhatIf(what_if) => {
+            let now = desk.at(shared.clock.now());
+            let (reply, result) = what_if.decide(shared, desk, now);
+            batch.replies.push(Reply::Scored(reply, result));
+        }
         Message::History(history) => {
             let now = desk.at(shared.clock.now());
             for order in history.orders {
@@ -144,6 +149,22 @@ fn place(
     expected_total: Option<i64>,
 ) -> Result<Arc<Order>, Failure> {
     let now = desk.at(shared.clock.now());
+    let mut order = would_be(shared, desk, customer, lines, coupon, expected_total, now)?;
+    let sealed = shared.vault.fresh(order.id, order.totals.total);
+    order.challenge = Some(order::Challenge::issue(sealed, 1, now, order.totals.total));
+    desk.begin(batch, order).ok_or(Failure::Unavailable)
+}
+
+/// The order as it would begin now, scored; its challenge is the caller's to add.
+pub(super) fn would_be(
+    shared: &Shared,
+    desk: &Desk,
+    customer: Customer,
+    lines: Vec<WantedLine>,
+    coupon: Option<CouponCode>,
+    expected_total: Option<i64>,
+    now: Timestamp,
+) -> Result<Order, Failure> {
     let coupon = coupon.map(|code| desk.claim(code, &customer.id));
     let placement = Placement {
         id: order_id(now),
@@ -155,10 +176,10 @@ fn place(
     let terms = desk.settings.terms(shared.window_ms);
     let shelf = |sku: &order::Sku| desk.offer(sku, now);
     let mut order = order::place(&placement, &terms, shelf, desk.head.number + 1, now)?;
-    order.score = Some(desk.memory.score(&shared.scorer, &order));
-    let sealed = shared.vault.fresh(order.id, order.totals.total);
-    order.challenge = Some(order::Challenge::issue(sealed, 1, now, order.totals.total));
-    desk.begin(batch, order).ok_or(Failure::Unavailable)
+    let score = desk.memory.score(&shared.models.served(), &order);
+    order.eta = score.eta_minutes.map(|eta| order::ReadyTimes::after(now, eta));
+    order.score = Some(score);
+    Ok(order)
 }
 
 /// Who asks, when, and what they believe.

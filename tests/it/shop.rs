@@ -11,7 +11,7 @@ use orderhub::{
     engine::{Act, Action, Answer, Engine, Failure, Key, Parts, Request},
     hub::Hub,
     journal::{memory::MemoryJournal, surreal::SurrealJournal},
-    model::score::Scorer,
+    model::{live::Models, score::Scorer},
     notify::{
         Addressee, LetterStore, LowStockWatch, NotifyWorker, Outbox, OutboxItem, code_requests,
     },
@@ -81,7 +81,7 @@ impl Town {
             hub: Hub::new(),
             clock: self.clock.clone(),
             vault: Arc::new(CodeVault::new(&[7; 32], 6, 30).unwrap()),
-            scorer: Arc::new(Scorer::baseline("a test")),
+            models: Arc::new(Models::only(Scorer::baseline("a test"))),
             resends,
         };
         let engine = Engine::start(parts, &self.settings).await.unwrap();

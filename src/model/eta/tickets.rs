@@ -69,14 +69,28 @@ impl Tickets {
 
     /// An order is ready. Orders that are no longer remembered are passed over.
     pub fn ready(&mut self, order: u64, at_ms: i64) {
-        if let Some(ticket) = self
-            .newest
-            .iter_mut()
-            .rev()
-            .find(|ticket| ticket.order == order)
-        {
+        if let Some(ticket) = self.find(order) {
             ticket.ready_at_ms = Some(at_ms);
         }
+    }
+
+    /// An order is ready, unless it was so already.
+    pub fn made(&mut self, order: u64, at_ms: i64) {
+        if let Some(ticket) = self.find(order) {
+            ticket.ready_at_ms.get_or_insert(at_ms);
+        }
+    }
+
+    /// An order that was ready is not: the kitchen has it back.
+    pub fn reopen(&mut self, order: u64) {
+        if let Some(ticket) = self.find(order) {
+            ticket.ready_at_ms = None;
+        }
+    }
+
+    fn find(&mut self, order: u64) -> Option<&mut Ticket> {
+        let mut newest = self.newest.iter_mut().rev();
+        newest.find(|ticket| ticket.order == order)
     }
 
     /// An order was cancelled: nobody prepares it any more.

@@ -11,7 +11,7 @@ use orderhub::{
     engine::{Act, Action, Answer, Engine, Failure, Key, Parts, Request, body_hash},
     hub::Hub,
     journal::{Journal, memory::MemoryJournal},
-    model::score::Scorer,
+    model::{live::Models, score::Scorer},
     order::{
         Currency, Event, Method, Order, OrderId, Principal, Role, SiteId, Sku, Timestamp, UserId,
         WantedLine, apply,
@@ -68,7 +68,7 @@ impl Rig {
             hub: Hub::new(),
             clock: Arc::new(SystemClock),
             vault: Arc::new(CodeVault::new(&[1; 32], 6, 30).unwrap()),
-            scorer: Arc::new(Scorer::embedded()),
+            models: Arc::new(Models::only(Scorer::embedded())),
             resends,
         };
         let engine = Engine::start(parts, &settings).await.unwrap();
