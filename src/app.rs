@@ -22,7 +22,7 @@ use crate::{
     job::{JobStore, Jobs, Spool},
     journal::{CrowdJournal, Journal, surreal::SurrealJournal},
     learning::Learning,
-    model::score::Scorer,
+    model::live::Models,
     notify::{self, LetterStore, LowStockWatch, NotifyWorker},
     order::Timestamp,
     payment,
@@ -35,6 +35,7 @@ use crate::{
 
 mod callers;
 mod messages;
+mod models;
 mod payments;
 mod seed;
 mod upkeep;
@@ -122,14 +123,14 @@ impl App {
             settings.otp.digits,
             settings.otp_step_s(),
         )?;
-        let scorer = Arc::new(scorer(&settings));
+        let models = models::open(&settings).await?;
         let (resends, code_requests) = notify::code_requests();
         let parts = Parts {
             journal: journal.clone(),
             hub: Hub::new(),
             clock: clock.clone(),
             vault: Arc::new(vault),
-            scorer: scorer.clone(),
+            models: models.clone(),
             resends,
         };
         let engine = Engine::start(parts, &settings).await?;
@@ -149,6 +150,7 @@ impl App {
         )
         .await?;
         workers.spawn(jobs.clone().run());
+        workers.spawn(models::keep_looking(models.clone(), workers.clone()));
         let (payments, inbound) = payments::open(&engine, &settings, &database, &workers)?;
         workers.spawn(payments.run());
         workers.spawn(engine.clone().keep_stock(workers.clone()));
@@ -250,7 +252,8 @@ impl App {
             settings: settings.clone(),
             origins,
             anonymous: AnonymousLimit::new(settings.limits.anonymous_per_s),
-            health: health(scorer, journal.as_ref(), &settings),
+            health: health(models.clone(), journal.as_ref(), &settings),
+            models,
             outbox,
             letters: letter_store,
             reviews,
@@ -348,18 +351,6 @@ async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// The configured model, else the built-in one; a refused one leaves the baseline, and `/readyz` says so.
-fn scorer(settings: &Settings) -> Scorer {
-    let scorer = match &settings.models.cancel_dir {
-        Some(folder) => Scorer::from_dir_or_baseline(folder),
-        None => Scorer::embedded(),
-    };
-    if let Some(reason) = scorer.degraded() {
-        tracing::warn!(%reason, "orders are scored by the baseline");
-    }
-    scorer
-}
-
 fn web_app(settings: &Settings, mode: Mode) -> anyhow::Result<WebApp> {
     match &settings.http.web_dir {
         None => Ok(WebApp::embedded(mode.is_demo())),
@@ -368,19 +359,13 @@ fn web_app(settings: &Settings, mode: Mode) -> anyhow::Result<WebApp> {
     }
 }
 
-fn health(scorer: Arc<Scorer>, journal: &dyn Journal, settings: &Settings) -> Health {
+fn health(models: Arc<Models>, journal: &dyn Journal, settings: &Settings) -> Health {
     let in_memory = settings.database.url.starts_with("mem://");
     let is_kept = journal.is_durable() || in_memory;
     let problem = "database.url lacks sync=every: what is acknowledged may be lost with the power";
     Health {
-        // The reason names folders: it is for the log, not for whoever asks.
-        degraded: Arc::new(move || {
-            let is_degraded = scorer.degraded().is_some();
-            is_degraded
-                .then(|| "model:cancel".to_owned())
-                .into_iter()
-                .collect()
-        }),
+        // The reasons name folders: they are for the log, not for whoever asks.
+        degraded: Arc::new(move || models.degraded()),
         durability_problem: (!is_kept).then(|| problem.to_owned()),
     }
 }

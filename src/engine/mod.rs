@@ -34,6 +34,7 @@ mod committer;
 mod coupons;
 mod desk;
 mod entries;
+mod goes_with;
 mod history;
 mod keys;
 mod ledger;
@@ -58,6 +59,7 @@ mod what_if;
 mod work;
 
 pub use body_hash::body_hash;
+pub use goes_with::{Because, Companion, GoesWith};
 pub use history::HISTORY_ORDERS_MAX;
 pub use ledger::LowStock;
 pub use move_stock::StockAnswer;

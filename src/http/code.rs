@@ -70,6 +70,7 @@ codes! {
     HistoryFull = "history_full", CONFLICT, "Too much has happened to the order.";
     SiteClosed = "site_closed", CONFLICT, "The site is closed.";
     IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The same request is under way.";
+    ModelState = "model_state", CONFLICT, "The model cannot have this role.";
     JobState = "job_state", CONFLICT, "The job is not in a state for this.";
     FeedTrimmed = "feed_trimmed", GONE, "These events are no longer kept.";
     VersionStale = "version_stale", PRECONDITION_FAILED, "It has changed since you read it.";

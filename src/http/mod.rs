@@ -16,6 +16,7 @@ use crate::{
     engine::{Engine, Failure},
     hub::Registry,
     job::Jobs,
+    model::live::Models,
     notify::{LetterStore, Outbox},
     order::Timestamp,
     payment::Inbound,
@@ -38,6 +39,7 @@ mod export_rows;
 mod exports;
 mod extract;
 mod feed;
+mod goes_with;
 mod health;
 mod images;
 mod imports;
@@ -48,6 +50,9 @@ mod listener;
 mod me;
 mod metrics;
 mod middleware;
+mod model_score;
+mod model_view;
+mod models;
 mod money;
 mod names;
 mod notifications;
@@ -120,6 +125,8 @@ pub struct Web {
     pub registry: Arc<Registry>,
     /// Imports.
     pub jobs: Arc<Jobs>,
+    /// Who scores.
+    pub models: Arc<Models>,
     /// Held by whoever looks at everything that is stored.
     pub examining: tokio::sync::Mutex<()>,
     /// Since when the hub runs.
@@ -186,6 +193,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
             get(carts::read).put(carts::replace).delete(carts::remove),
         )
         .route("/carts/{id}/claim", post(carts::claim))
+        .route("/carts/{id}/goes-with", get(goes_with::list))
         .route("/coupons", get(coupons::list).post(coupons::create))
         .route(
             "/coupons/{code}",
@@ -222,6 +230,12 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/jobs/{id}/errors", get(jobs::errors))
         .route("/jobs/{id}/cancel", post(jobs::cancel))
         .route("/jobs/{id}/resume", post(jobs::resume))
+        .route("/models", get(models::list))
+        .route("/models/score", post(model_score::score))
+        .route("/models/tasks/{task}", put(models::switch))
+        .route("/models/{name}/promote", post(models::promote))
+        .route("/models/{name}/shadow", post(models::shadow))
+        .route("/models/{name}/retire", post(models::retire))
         .route("/invariants", get(invariants::invariants))
         .route("/notifications", get(notifications::list))
         .route("/reviews", get(reviews::list).post(reviews::write))

@@ -9,7 +9,7 @@ use utoipa::{
 };
 
 use super::code::Code;
-use crate::order::Role;
+use crate::{model::task::Task, order::Role};
 
 macro_rules! words {
     ($($name:ident = $title:literal, $about:literal, $words:expr;)*) => {
@@ -45,5 +45,7 @@ words! {
     DeliveryStateName = "WebhookDeliveryState", "Whether a webhook waits, arrived, or was given up.", ["pending", "delivered", "failed"];
     ReviewStateName = "ReviewState", "Whether a review waits for staff, is seen by all, or by its author and staff.", ["pending", "published", "hidden"];
     LetterStateName = "NotificationState", "Whether a letter left, will not arrive, or waits for the mail server.", ["sent", "failed", "waiting"];
+    TaskName = "ModelTaskName", "What a model is for.", Task::ALL.map(Task::name);
+    ModelRoleName = "ModelRole", "What a model does: answers, is asked beside (and answers a share), waits while its task is off, or nothing.", ["champion", "champion, off", "challenger", "shadow", "retired", "idle"];
     ReadinessName = "ReadinessStatus", "Whether the hub is ready, or why not.", ["ready", "recovering", "draining", "not_durable"];
 }

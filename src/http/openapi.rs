@@ -11,8 +11,8 @@ use utoipa::{
 };
 
 use super::{
-    auth, carts, categories, coupons, demo, exports, feed, health, images, imports, invariants,
-    jobs, me, metrics, notifications, order_list, order_update, orders, payments,
+    auth, carts, categories, coupons, demo, exports, feed, goes_with, health, images, imports, invariants,
+    jobs, me, metrics, model_score, models, notifications, order_list, order_update, orders, payments,
     problem::ProblemBody, products, quotes, refunds, reviews, screens, sites, station_tickets,
     stations, stock, stream, tickets, users, webhook_deliveries, webhooks,
 };
@@ -30,7 +30,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         images::put, images::remove, images::read_file,
         stock::list, stock::movements, stock::restock, stock::waste, stock::recount, stock::transfer, stock::give_back,
         quotes::create,
-        carts::create, carts::read, carts::mine, carts::replace, carts::remove, carts::claim,
+        carts::create, carts::read, carts::mine, carts::replace, carts::remove, carts::claim, goes_with::list,
         coupons::list, coupons::create, coupons::change, coupons::remove,
         orders::place, order_list::list, order_list::read, order_update::update,
         orders::otp, orders::pay, orders::cancel, orders::fulfill, orders::reject,
@@ -40,6 +40,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         station_tickets::bump, station_tickets::recall, station_tickets::ack, station_tickets::pick,
         feed::of_site, feed::of_order, screens::list, stream::of_site, stream::of_order, tickets::issue,
         imports::send, exports::export, jobs::list, jobs::read, jobs::errors, jobs::cancel, jobs::resume,
+        models::list, model_score::score, models::promote, models::shadow, models::retire, models::switch,
         invariants::invariants,
         notifications::list, reviews::write, reviews::list, reviews::change, reviews::answer,
         webhooks::list, webhooks::create, webhooks::read, webhooks::change, webhooks::remove, webhooks::rotate, webhooks::test,

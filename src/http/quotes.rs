@@ -26,12 +26,12 @@ use crate::{
 #[derive(Deserialize, ToSchema)]
 pub(super) struct QuoteBody {
     /// Needed where there is more than one site.
-    site: Option<String>,
+    pub(super) site: Option<String>,
     /// 1 to 100 lines.
     #[serde(default)]
-    lines: Vec<LineBody>,
+    pub(super) lines: Vec<LineBody>,
     /// A coupon's code.
-    coupon: Option<String>,
+    pub(super) coupon: Option<String>,
 }
 
 /// What it would cost.

@@ -109,6 +109,22 @@ impl Served {
         Self::open(Path::new(""), &Registry::default(), cancel)
     }
 
+    /// Who answers for a task: a model's name; `None` where the baseline does.
+    #[must_use]
+    pub fn name(&self, task: Task) -> Option<&str> {
+        match task {
+            Task::Cancel => self.cancel.degraded().is_none().then(|| self.cancel.name()),
+            Task::Anomaly => self.anomaly.as_deref().map(|model| &*model.name),
+            Task::Eta => self.eta.as_deref().map(|model| &*model.name),
+            Task::Demand45 => self.demand45.as_deref().map(|model| &*model.name),
+            Task::Demand730 => self.demand730.as_deref().map(|model| &*model.name),
+            Task::Stockout => self.stockout.as_deref().map(|model| &*model.name),
+            Task::Basket => self.basket.as_deref().map(|model| &*model.name),
+            Task::Segments => self.segments.as_deref().map(|model| &*model.name),
+            Task::Sentiment => self.sentiment.as_deref().map(|model| &*model.name),
+        }
+    }
+
     /// Who says how likely this order is called off.
     #[must_use]
     pub fn cancel_for(&self, order: OrderId) -> &Scorer {
