@@ -75,7 +75,7 @@ impl Stream {
     }
 }
 
-fn train(log: &Path, out: &Path) -> Result<String, String> {
+pub(super) fn train(log: &Path, out: &Path) -> Result<String, String> {
     let (log, out) = (path(log), path(out));
     models(&[
         "train", "anomaly", "--log", log, "--out", out, "--epochs", "2",

@@ -12,7 +12,7 @@ const ASKED_FROM: i64 = 84;
 
 /// A log of six orders a day. Each order takes from one family of five articles, and each customer always adds a favourite
 /// of their own, unless there is no `signal`. From `changed_from_day` on everything is different.
-fn families(days: i64, signal: bool, changed_from_day: Option<i64>) -> MadeLog {
+pub(super) fn families(days: i64, signal: bool, changed_from_day: Option<i64>) -> MadeLog {
     let mut log = MadeLog::empty();
     let mut walk = 77_u64;
     let mut next = |below: u64| {
@@ -53,7 +53,7 @@ fn families(days: i64, signal: bool, changed_from_day: Option<i64>) -> MadeLog {
     log
 }
 
-fn train(log: &Path, out: &Path, more: &[&str]) -> Result<String, String> {
+pub(super) fn train(log: &Path, out: &Path, more: &[&str]) -> Result<String, String> {
     let command = [
         "train",
         "basket",
