@@ -159,6 +159,26 @@ pub struct Latency {
     pub max_ns: u64,
 }
 
+impl Latency {
+    /// What was measured, in nanoseconds.
+    #[must_use]
+    pub fn of(mut taken: Vec<u64>) -> Self {
+        taken.sort_unstable();
+        let n = taken.len();
+        let at = |share: f64| {
+            let place = ((n as f64 * share) as usize).min(n.saturating_sub(1));
+            taken.get(place).copied().unwrap_or(0)
+        };
+        Self {
+            n,
+            p50_ns: at(0.5),
+            p95_ns: at(0.95),
+            p99_ns: at(0.99),
+            max_ns: at(1.0),
+        }
+    }
+}
+
 /// Scores `n` made-up orders of 1 to 20 lines against a history of 5,000 orders, one by one, on this thread.
 #[must_use]
 pub fn measure(scorer: &Scorer, n: usize) -> Latency {
@@ -190,18 +210,5 @@ pub fn measure(scorer: &Scorer, n: usize) -> Latency {
         }
         history.observe_placed(&order);
     }
-    taken.sort_unstable();
-    let at = |share: f64| {
-        taken
-            .get(((n as f64 * share) as usize).min(n.saturating_sub(1)))
-            .copied()
-            .unwrap_or(0)
-    };
-    Latency {
-        n,
-        p50_ns: at(0.5),
-        p95_ns: at(0.95),
-        p99_ns: at(0.99),
-        max_ns: at(1.0),
-    }
+    Latency::of(taken)
 }
