@@ -115,7 +115,9 @@ impl Engine {
             if items.len() == count {
                 break;
             }
-            let product = site.product(sku).filter(|product| is_sold(site, product, now));
+            let product = site
+                .product(sku)
+                .filter(|product| is_sold(site, product, now));
             if let Some(product) = product
                 && seen.insert(sku)
             {
@@ -237,8 +239,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_other_half_of_a_pair_goes_with_the_one_in_the_cart() -> Result<(), crate::order::InvalidId>
-    {
+    fn the_other_half_of_a_pair_goes_with_the_one_in_the_cart()
+    -> Result<(), crate::order::InvalidId> {
         let article = |sku: &str| Article { sku: sku.into() };
         let pair = |first, second, confidence, confidence_back| Pair {
             first: article(first),

@@ -26,16 +26,22 @@ pub(super) fn renewed(
         return None;
     }
     match (after.status, after.fulfillment) {
-        (Status::Paid, Fulfillment::Queued | Fulfillment::Preparing) => {
-            Some(ReadyTimes::after(at, left(first, at.since(order.placed_at))))
-        }
+        (Status::Paid, Fulfillment::Queued | Fulfillment::Preparing) => Some(ReadyTimes::after(
+            at,
+            left(first, at.since(order.placed_at)),
+        )),
         (Status::Paid, Fulfillment::Ready) | (Status::Fulfilled, Fulfillment::Done) => {
             let was_ready = order.fulfillment == Fulfillment::Ready;
             (!was_ready).then(|| ReadyTimes::ready(at))
         }
-        (Status::Paid | Status::Fulfilled | Status::Pending | Status::Cancelled | Status::Expired, _) => {
-            None
-        }
+        (
+            Status::Paid
+            | Status::Fulfilled
+            | Status::Pending
+            | Status::Cancelled
+            | Status::Expired,
+            _,
+        ) => None,
     }
 }
 

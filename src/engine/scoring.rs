@@ -185,7 +185,8 @@ impl Memory {
             news >= every || (now && news > 0)
         };
         let Self { bought, usual, .. } = self;
-        let bought = is_due(bought.seen, self.bought_saved, SAVE_EVERY_EVENTS).then(|| bought.clone());
+        let bought =
+            is_due(bought.seen, self.bought_saved, SAVE_EVERY_EVENTS).then(|| bought.clone());
         let usual =
             is_due(usual.seen, self.usual_saved, SAVE_SHOP_EVERY_EVENTS).then(|| usual.clone());
         if let Some(bought) = &bought {
@@ -320,7 +321,10 @@ mod tests {
         };
         let note = packed(&usual).unwrap_or_default();
         let back: Option<Usual> = unpacked(&note);
-        assert_eq!(back.map(|back| (back.seen, back.shop)), Some((9, usual.shop)));
+        assert_eq!(
+            back.map(|back| (back.seen, back.shop)),
+            Some((9, usual.shop))
+        );
         assert!(unpacked::<Usual>(b"{}").is_none());
     }
 }

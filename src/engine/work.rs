@@ -177,7 +177,9 @@ pub(super) fn would_be(
     let shelf = |sku: &order::Sku| desk.offer(sku, now);
     let mut order = order::place(&placement, &terms, shelf, desk.head.number + 1, now)?;
     let score = desk.memory.score(&shared.models.served(), &order);
-    order.eta = score.eta_minutes.map(|eta| order::ReadyTimes::after(now, eta));
+    order.eta = score
+        .eta_minutes
+        .map(|eta| order::ReadyTimes::after(now, eta));
     order.score = Some(score);
     Ok(order)
 }

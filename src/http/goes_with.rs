@@ -104,7 +104,9 @@ pub(super) async fn list(
     let currency = site.settings().currency;
     let items = found.items.into_iter();
     Ok(Json(GoesWithPage {
-        items: items.map(|item| CompanionView::of(item, currency)).collect(),
+        items: items
+            .map(|item| CompanionView::of(item, currency))
+            .collect(),
         next: None,
         by: found.by,
     }))

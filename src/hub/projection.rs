@@ -12,11 +12,11 @@ use utoipa::ToSchema;
 
 use super::{
     alarms, board,
-    shapes::{
-        ChosenView, CouponUseView, CustomerView, LineView, MoneyView, OrderView,
-        PatchView, RefundView, TaxView,
-    },
     scores::{self, ReadyTimesView},
+    shapes::{
+        ChosenView, CouponUseView, CustomerView, LineView, MoneyView, OrderView, PatchView,
+        RefundView, TaxView,
+    },
     update,
 };
 use crate::order::{

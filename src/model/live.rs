@@ -202,7 +202,8 @@ impl Models {
     /// # Errors
     /// When the registry cannot be read.
     pub fn registry(&self) -> Result<Registry, RoleError> {
-        self.folder().map_or_else(|| Ok(Registry::default()), Registry::read)
+        self.folder()
+            .map_or_else(|| Ok(Registry::default()), Registry::read)
     }
 
     /// What `/readyz` says: the tasks whose model is refused, and whether the registry cannot be read.
@@ -223,7 +224,8 @@ impl Models {
 }
 
 fn card(folder: &Path) -> Result<Box<Card>, String> {
-    let text = std::fs::read_to_string(folder.join(CARD_FILE)).map_err(|error| error.to_string())?;
+    let text =
+        std::fs::read_to_string(folder.join(CARD_FILE)).map_err(|error| error.to_string())?;
     let card = Card::parse(&text).map_err(|refusal| refusal.to_string())?;
     Ok(Box::new(card))
 }

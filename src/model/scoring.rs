@@ -118,8 +118,15 @@ pub fn score(served: &Served, past: Past<'_>, order: &Order) -> Score {
         .cancel_for(order.id)
         .score(past.history, &facts.order());
     let judge = served.anomaly_for(order.id);
-    let judged = judge.and_then(|model| Some((model, model.judge(past.shop, &facts.placed()).ok()?)));
-    if let Some((model, Judgement { score: share, reasons })) = judged
+    let judged =
+        judge.and_then(|model| Some((model, model.judge(past.shop, &facts.placed()).ok()?)));
+    if let Some((
+        model,
+        Judgement {
+            score: share,
+            reasons,
+        },
+    )) = judged
         && share.is_finite()
     {
         score.anomaly = Some(share as f32);
@@ -146,7 +153,10 @@ fn eta(served: &Served, past: Past<'_>, order: OrderId, facts: &Facts) -> (Eta, 
             model.eta(&site, &all, &facts.new_order()),
             Arc::clone(&model.name),
         ),
-        Some(model) => (model.eta(&site, &all, &facts.new_order()), model.by().into()),
+        Some(model) => (
+            model.eta(&site, &all, &facts.new_order()),
+            model.by().into(),
+        ),
         None => (Usual::default().eta(&site, &all), RUNNING.into()),
     }
 }
@@ -196,19 +206,19 @@ fn worded(reason: &anomaly::Reason, order: &Order) -> Reason {
         Fact::SimilarOrder { share, .. } => {
             told(ReasonCode::SimilarOrder, Some(rounded(share)), None)
         }
-        Fact::ManyOrders { orders } => {
-            told(ReasonCode::ManyOrders, Some(f64::from(orders)), None)
-        }
+        Fact::ManyOrders { orders } => told(ReasonCode::ManyOrders, Some(f64::from(orders)), None),
         Fact::Hour { times_rarer } => told(ReasonCode::Hour, Some(rounded(times_rarer)), None),
         Fact::UnknownArticles { lines } => told(ReasonCode::UnknownArticles, count(lines), None),
         Fact::RepeatedLines { lines } => told(ReasonCode::RepeatedLines, count(lines), None),
-        Fact::ManyLines { lines, usual } => {
-            told(ReasonCode::ManyLines, count(lines), Some(usual))
-        }
+        Fact::ManyLines { lines, usual } => told(ReasonCode::ManyLines, count(lines), Some(usual)),
         Fact::Total {
             total_minor,
             usual_minor,
-        } => told(ReasonCode::Total, Some(total_minor as f64), Some(usual_minor)),
+        } => told(
+            ReasonCode::Total,
+            Some(total_minor as f64),
+            Some(usual_minor),
+        ),
         Fact::OwnTotal {
             total_minor,
             usual_minor,

@@ -190,10 +190,11 @@ impl House<'_> {
         if is_off {
             return (None, None);
         }
-        let mut opened = |name: String| match self.read(&name).and_then(|stored| open(&stored)) {
+        let (models, refused) = (self.models, &mut self.refused);
+        let mut opened = |name: String| match read(models, &name).and_then(|stored| open(&stored)) {
             Ok(model) => Some(model),
             Err(refusal) => {
-                self.refused.push(Refused {
+                refused.push(Refused {
                     task,
                     name,
                     reason: refusal.to_string(),
@@ -222,12 +223,12 @@ impl House<'_> {
     ) -> Option<Arc<M>> {
         self.shared(task, open).0
     }
+}
 
-    fn read(&self, name: &str) -> Result<Stored, Refusal> {
-        let folder = folder_of(self.models, name);
-        let folder = folder.ok_or_else(|| Refusal::Card(format!("there is no model {name}")))?;
-        Stored::read(&folder)
-    }
+fn read(models: &Path, name: &str) -> Result<Stored, Refusal> {
+    let folder = folder_of(models, name);
+    let folder = folder.ok_or_else(|| Refusal::Card(format!("there is no model {name}")))?;
+    Stored::read(&folder)
 }
 
 #[cfg(test)]
@@ -239,7 +240,11 @@ mod tests {
     #[test]
     fn a_share_of_orders_is_the_challengers_and_always_the_same_ones() {
         let orders: Vec<OrderId> = (0..10_000_u128)
-            .map(|at| OrderId(Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + at)))
+            .map(|at| {
+                OrderId(Uuid::from_u128(
+                    0x0190_0000_0000_7000_8000_0000_0000_0000 + at,
+                ))
+            })
             .collect();
         let theirs = |task| {
             let chosen = orders.iter().filter(|order| answers(0.2, task, **order));
@@ -249,8 +254,19 @@ mod tests {
         assert!((1_850..2_150).contains(&cancel.len()), "{}", cancel.len());
         assert_eq!(cancel, theirs(Task::Cancel));
         let both = cancel.iter().filter(|order| eta.contains(order)).count();
-        assert!((300..500).contains(&both), "tasks share orders by chance only: {both}");
-        assert!(!orders.iter().any(|order| answers(0.0, Task::Cancel, *order)));
-        assert!(orders.iter().all(|order| answers(1.0, Task::Cancel, *order)));
+        assert!(
+            (300..500).contains(&both),
+            "tasks share orders by chance only: {both}"
+        );
+        assert!(
+            !orders
+                .iter()
+                .any(|order| answers(0.0, Task::Cancel, *order))
+        );
+        assert!(
+            orders
+                .iter()
+                .all(|order| answers(1.0, Task::Cancel, *order))
+        );
     }
 }

@@ -82,10 +82,10 @@ fn all(models: &Models, orders: u32) -> anyhow::Result<Latency> {
     let (mut history, mut shop) = (SiteHistory::default(), ShopMemory::default());
     let (mut tickets, everybodys) = (Tickets::new(SITE_TICKETS), AllTickets::default());
     let served = models.served();
-    let shop_of = Shop::new()?;
+    let made = Shop::new()?;
     let mut taken = Vec::new();
     for at in 0..WARM_UP + orders {
-        let order = shop_of.order(at)?;
+        let order = made.order(at)?;
         if at >= WARM_UP {
             let past = Past {
                 history: &history,

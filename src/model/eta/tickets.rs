@@ -101,7 +101,10 @@ impl Tickets {
     /// Takes in the tickets of others, each once; the newest of all are remembered.
     pub fn take_in(&mut self, others: &Self) {
         let known: HashSet<u64> = self.newest.iter().map(|ticket| ticket.order).collect();
-        let new = others.newest.iter().filter(|ticket| !known.contains(&ticket.order));
+        let new = others
+            .newest
+            .iter()
+            .filter(|ticket| !known.contains(&ticket.order));
         self.newest.extend(new.copied().collect::<Vec<_>>());
         self.newest
             .make_contiguous()

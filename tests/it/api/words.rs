@@ -3,8 +3,8 @@
 
 use orderhub::order::{
     Attempt, AttemptOutcome, Change, Currency, Doer, Fulfillment, Method, Money, OFFERED, Payment,
-    Purpose, Refund, RefundState, Revision, Role, Settlement, Status, TicketStep, Timestamp,
-    Totals, UserId,
+    Purpose, ReasonCode, Refund, RefundState, Revision, Role, Settlement, Status, TicketStep,
+    Timestamp, Totals, UserId,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -175,6 +175,9 @@ fn the_description_says_the_words_of_the_order() {
         assert_eq!(described("Payment"), read_by::<Payment>(json!("?")));
         assert_eq!(described("Fulfillment"), read_by::<Fulfillment>(json!("?")));
         assert_eq!(described("RefundState"), read_by::<RefundState>(json!("?")));
+        let reasons = described("ScoreReasonCode");
+        assert_eq!(reasons, read_by::<ReasonCode>(json!("?")));
+        assert_eq!(reasons, ReasonCode::ALL.map(ReasonCode::as_str));
         assert_eq!(described("Action"), OFFERED.map(|(_, name)| name));
 
         // The first three come by in other tests.

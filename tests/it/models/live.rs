@@ -81,7 +81,10 @@ fn every_value_of_a_score_names_who_said_it() {
             (&first["model"], &first["eta_model"]),
             (&json!("cancel-v2"), &json!("running mean of the site"))
         );
-        assert_eq!((first.get("anomaly"), first.get("anomaly_model")), (None, None));
+        assert_eq!(
+            (first.get("anomaly"), first.get("anomaly_model")),
+            (None, None)
+        );
 
         let page = promote(&app, "cancel-v9").await;
         assert_eq!(answers(&page, "cancel"), "cancel-v9");
@@ -128,13 +131,19 @@ fn a_refused_model_leaves_the_baseline_and_orders_keep_flowing() {
         assert_eq!(ready["degraded"], json!(["model:cancel", "model:anomaly"]));
         let order = app.customer().await.place(&[("espresso", 1)]).await;
         let said = score(&app, &order).await;
-        assert_eq!((&said["model"], said.get("anomaly")), (&json!("baseline"), None));
+        assert_eq!(
+            (&said["model"], said.get("anomaly")),
+            (&json!("baseline"), None)
+        );
         assert!(said["eta_minutes"]["p50"].as_f64().unwrap() > 0.0);
 
         let admin = app.admin().await;
         let page = admin.get("models").await.expect(200);
         let items = page["items"].as_array().unwrap();
-        let cancel = items.iter().find(|item| item["name"] == "cancel-v9").unwrap();
+        let cancel = items
+            .iter()
+            .find(|item| item["name"] == "cancel-v9")
+            .unwrap();
         let refused = cancel["refused"].as_str().unwrap();
         assert!(refused.contains("sha256"), "{refused}");
         assert_eq!(answers(&page, "cancel"), "baseline");
@@ -177,7 +186,10 @@ fn reasons_are_the_staffs_and_prices_in_them_not_the_kitchens() {
         let reasons = reasons.as_array().unwrap();
         assert!((1..=3).contains(&reasons.len()), "{reasons:?}");
         let same = reasons.iter().find(|reason| reason["code"] == "same_order");
-        assert!(same.unwrap()["value"].as_f64().unwrap() < 60.0, "seconds: {reasons:?}");
+        assert!(
+            same.unwrap()["value"].as_f64().unwrap() < 60.0,
+            "seconds: {reasons:?}"
+        );
 
         let kitchen = app.kitchen().await.order(&again).await;
         let told = kitchen["score"]["reasons"].to_string();
@@ -192,8 +204,14 @@ fn reasons_are_the_staffs_and_prices_in_them_not_the_kitchens() {
             customer.get("orders").await.text,
         ];
         for text in heard {
-            assert_without(&text, &["score", "reason", "anomaly", "cancel_risk", "same_order"]);
-            assert!(text.contains("\"eta\""), "a customer may know when it is ready: {text}");
+            assert_without(
+                &text,
+                &["score", "reason", "anomaly", "cancel_risk", "same_order"],
+            );
+            assert!(
+                text.contains("\"eta\""),
+                "a customer may know when it is ready: {text}"
+            );
         }
         app.stop().await;
     });
@@ -295,11 +313,20 @@ fn the_promise_moves_with_the_kitchen_and_a_replay_says_the_same() {
         );
         let ready = kitchen.post(&format!("{ticket}/ready"), &json!({})).await;
         let ready = ready.expect(200)["eta"].clone();
-        assert_eq!((&ready["p10"], &ready["p50"]), (&ready["p90"], &ready["p90"]));
-        kitchen.post(&format!("{ticket}/bump"), &json!({})).await.expect(200);
+        assert_eq!(
+            (&ready["p10"], &ready["p50"]),
+            (&ready["p90"], &ready["p90"])
+        );
+        kitchen
+            .post(&format!("{ticket}/bump"), &json!({}))
+            .await
+            .expect(200);
 
         let now = customer.order(&order).await;
-        assert_eq!(now["eta"], ready, "handing over changes no promise that came true");
+        assert_eq!(
+            now["eta"], ready,
+            "handing over changes no promise that came true"
+        );
         let events = customer.all(&format!("orders/{}/events", id(&order))).await;
         let mut told = Value::Null;
         for event in &events {
@@ -315,11 +342,8 @@ fn roles_are_given_by_admins_and_refused_for_a_reason() {
     run(async {
         let disk = disk();
         let app = disk.start(&TestClock::new()).await;
-        let (admin, manager, customer) = (
-            app.admin().await,
-            app.manager().await,
-            app.customer().await,
-        );
+        let (admin, manager, customer) =
+            (app.admin().await, app.manager().await, app.customer().await);
         let page = manager.get("models").await.expect(200);
         assert_eq!(page["items"][0]["name"], "anomaly-v3");
         let card = &page["items"][1]["card"];
@@ -353,7 +377,9 @@ fn roles_are_given_by_admins_and_refused_for_a_reason() {
             greedy.problem(422, "validation")["errors"][0]["pointer"],
             "/share"
         );
-        let page = act("models/cancel-v9/shadow", json!({"share": 0.25})).await.expect(200);
+        let page = act("models/cancel-v9/shadow", json!({"share": 0.25}))
+            .await
+            .expect(200);
         let cancel = &page["tasks"][0];
         assert_eq!(
             (&cancel["challenger"], &cancel["share"], &cancel["answers"]),
@@ -375,7 +401,10 @@ fn roles_are_given_by_admins_and_refused_for_a_reason() {
 
         let app = TestApp::demo().await;
         let page = app.admin().await.get("models").await.expect(200);
-        assert_eq!((&page["items"], answers(&page, "cancel")), (&json!([]), &json!("cancel-v2")));
+        assert_eq!(
+            (&page["items"], answers(&page, "cancel")),
+            (&json!([]), &json!("cancel-v2"))
+        );
         let admin = app.admin().await;
         switch(&admin, "cancel", false)
             .await
@@ -391,13 +420,17 @@ fn a_challenger_answers_its_share_and_says_so() {
         let app = disk.start(&TestClock::new()).await;
         let body = json!({"share": 0.5});
         let admin = app.admin().await;
-        admin.post("models/cancel-v9/shadow", &body).await.expect(200);
+        admin
+            .post("models/cancel-v9/shadow", &body)
+            .await
+            .expect(200);
         let customer = app.customer().await;
         let mut by = std::collections::BTreeMap::<String, usize>::new();
         for _ in 0..24 {
             let order = customer.place(&[("espresso", 1)]).await;
             let said = score(&app, &order).await;
-            *by.entry(said["model"].as_str().unwrap().to_owned()).or_default() += 1;
+            *by.entry(said["model"].as_str().unwrap().to_owned())
+                .or_default() += 1;
         }
         // Both answered: that one does not is one in eight million.
         let names: Vec<&str> = by.keys().map(String::as_str).collect();

@@ -62,17 +62,24 @@ fn counted_bundles_complete_a_cart() {
             ("espresso", "pizza-diavola", 0.6),
             ("cola", "pizza-diavola", 0.9),
         ];
-        app.write_note("insight:main:bundles", &bundles(&pairs)).await;
+        app.write_note("insight:main:bundles", &bundles(&pairs))
+            .await;
         let (admin, pizza) = (app.admin().await, "products/pizza-diavola");
         let etag = admin.get(pizza).await.header("etag").to_owned();
         let sold_out = admin.call(Method::PATCH, pizza).header("if-match", &etag);
         let sold_out = sold_out.json(&json!({"is_available": false}));
         sold_out.send().await.expect(200);
         let page = goes_with(&guest, &mine, "").await;
-        assert_eq!((skus(&page), &page["by"]), (vec!["tiramisu", "cola"], &json!("bundles")));
+        assert_eq!(
+            (skus(&page), &page["by"]),
+            (vec!["tiramisu", "cola"], &json!("bundles"))
+        );
         assert_eq!(page["items"][0]["with"], "espresso");
         assert_eq!(page["items"][0]["price"]["currency"], "GBP");
-        assert_eq!(skus(&goes_with(&guest, &mine, "?limit=1").await), ["tiramisu"]);
+        assert_eq!(
+            skus(&goes_with(&guest, &mine, "?limit=1").await),
+            ["tiramisu"]
+        );
 
         let fuller = fill(&guest, &mine, &[("espresso", 1), ("tiramisu", 1)]).await;
         let page = goes_with(&guest, &fuller, "").await;
@@ -85,7 +92,8 @@ fn counted_bundles_complete_a_cart() {
             .get(&format!("{path}?limit=21"))
             .await
             .problem(422, "validation");
-        app.write_note("insight:main:bundles", &json!({"state": "not_enough_data"})).await;
+        app.write_note("insight:main:bundles", &json!({"state": "not_enough_data"}))
+            .await;
         assert_eq!(goes_with(&guest, &fuller, "").await["items"], json!([]));
         app.stop().await;
     });
@@ -102,18 +110,25 @@ fn a_basket_model_that_answers_is_asked() {
         let app = disk.start(&TestClock::new()).await;
         let admin = app.admin().await;
         for at in [0, 1, 2, 3] {
-            let product = json!({"sku": format!("s{at}"), "name": format!("Thing {at}"), "price": 100 + at});
+            let product =
+                json!({"sku": format!("s{at}"), "name": format!("Thing {at}"), "price": 100 + at});
             admin.post("products", &product).await.expect(201);
         }
         let anyway = json!({"anyway": true});
-        admin.post("models/basket-v7/promote", &anyway).await.expect(200);
+        admin
+            .post("models/basket-v7/promote", &anyway)
+            .await
+            .expect(200);
         let customer = app.customer().await;
         let mine = cart(&customer, &[("s0", 1), ("s1", 1)]).await;
         let page = goes_with(&customer, &mine, "?limit=2").await;
         let mut found = skus(&page);
         found.sort_unstable();
         // Their family has a fifth, which this site does not sell.
-        assert_eq!((found, &page["by"]), (vec!["s2", "s3"], &json!("basket-v7")));
+        assert_eq!(
+            (found, &page["by"]),
+            (vec!["s2", "s3"], &json!("basket-v7"))
+        );
         app.stop().await;
     });
 }
