@@ -2,7 +2,7 @@
 //!
 //! The logs are made here: a shop in which orders of careless customers come back. Rule by rule: training repeats to
 //! the byte, later events change nothing, and what cannot be done is said plainly. `models/scoring.rs` has the scores,
-//! `models/reading.rs` the log reader, `models/live.rs` and `models/live_carts.rs` the models of a running hub.
+//! `models/reading.rs` the log reader, `models/live*.rs` the models of a running hub.
 
 mod anomaly;
 mod basket;
@@ -11,6 +11,7 @@ mod demand_made;
 mod eta;
 mod live;
 mod live_carts;
+mod live_roles;
 pub(crate) mod made;
 mod reading;
 mod roles;
