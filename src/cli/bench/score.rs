@@ -1,7 +1,12 @@
 //! `orderhub bench score`: features and networks of one order, without a hub around it: the model inside the program
 //! alone, and everything that scores a new order together, with the models of a folder where one is named.
 
-use std::{path::PathBuf, sync::Arc, time::Instant};
+use std::{
+    fmt,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use clap::Args;
 
@@ -49,10 +54,12 @@ pub(super) fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<()> {
         table::say(&format!("Not used: {refused}"))?;
     }
     let orders = usize::try_from(args.orders)?;
-    let (mut alone, mut together) = (Vec::new(), Vec::new());
+    let (mut alone, mut together, mut note) = (Vec::new(), Vec::new(), None);
     for _ in 0..common.runs {
         alone.push(score::measure(&scorer, orders));
-        together.push(all(&models, args.orders)?);
+        let (latency, shop) = all(&models, args.orders)?;
+        together.push(latency);
+        note = Some(Note::of(&shop)?);
     }
     let row = |name: &str, runs: &[Latency]| {
         let of = |figure: fn(&Latency) -> u64| {
@@ -68,6 +75,9 @@ pub(super) fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<()> {
             of(|run| run.max_ns),
         ]
     };
+    if let Some(note) = note {
+        table::say(&note.to_string())?;
+    }
     table::print(
         &["scored by", "orders", "p50", "p95", "p99", "slowest"],
         &[
@@ -78,7 +88,7 @@ pub(super) fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<()> {
 }
 
 /// Everything that scores a new order, with a kitchen that is always at work.
-fn all(models: &Models, orders: u32) -> anyhow::Result<Latency> {
+fn all(models: &Models, orders: u32) -> anyhow::Result<(Latency, ShopMemory)> {
     let (mut history, mut shop) = (SiteHistory::default(), ShopMemory::default());
     let (mut tickets, everybodys) = (Tickets::new(SITE_TICKETS), AllTickets::default());
     let served = models.served();
@@ -110,7 +120,44 @@ fn all(models: &Models, orders: u32) -> anyhow::Result<Latency> {
             }
         }
     }
-    Ok(Latency::of(taken))
+    Ok((Latency::of(taken), shop))
+}
+
+/// What it takes to save what is usual: the copy is made on the sequencer, the rest is not.
+struct Note {
+    copied: Duration,
+    packed: Duration,
+    text_bytes: usize,
+    packed_bytes: usize,
+}
+
+impl Note {
+    fn of(shop: &ShopMemory) -> anyhow::Result<Self> {
+        let start = Instant::now();
+        let copy = std::hint::black_box(shop.clone());
+        let copied = start.elapsed();
+        let text = serde_json::to_vec(&copy)?;
+        let packed = zstd::bulk::compress(&text, 1)?;
+        Ok(Self {
+            copied,
+            packed: start.elapsed() - copied,
+            text_bytes: text.len(),
+            packed_bytes: packed.len(),
+        })
+    }
+}
+
+impl fmt::Display for Note {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            to,
+            "What is usual is copied in {:?} and packed in {:?}: {} KiB, {} KiB packed",
+            self.copied,
+            self.packed,
+            self.text_bytes / 1_024,
+            self.packed_bytes / 1_024
+        )
+    }
 }
 
 fn id(at: u32) -> OrderId {
