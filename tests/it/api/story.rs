@@ -50,6 +50,11 @@ fn every_audience_sees_its_own_side_of_a_placed_order() {
             "amount": 0,
             "currency": "GBP"
           },
+          "eta": {
+            "p10": "[time]",
+            "p50": "[time]",
+            "p90": "[time]"
+          },
           "fulfillment": "held",
           "id": "[id]",
           "lines": [

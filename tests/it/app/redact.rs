@@ -27,7 +27,9 @@ fn redact(value: &mut Value) {
 fn placeholder(name: &str) -> Option<&'static str> {
     match name {
         "id" | "order" | "request_id" => Some("[id]"),
-        "at" | "server_now" | "cancel_deadline" | "deadline" => Some("[time]"),
+        "at" | "p10" | "p50" | "p90" | "server_now" | "cancel_deadline" | "deadline" => {
+            Some("[time]")
+        }
         "epoch" => Some("[epoch]"),
         "cancel_risk" => Some("[risk]"),
         "access_token" | "refresh_token" => Some("[token]"),

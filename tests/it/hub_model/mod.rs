@@ -25,8 +25,9 @@ use follower::{Follower, shown};
 use walk::{From, Kind, Step, WATCHERS, What, steps};
 
 /// What no customer may see, and what no kitchen.
-const STAFF_FIELDS: [&str; 6] = [
+const STAFF_FIELDS: [&str; 7] = [
     "score",
+    "reasons",
     "cancel_risk",
     "anomaly",
     "tickets",
