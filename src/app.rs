@@ -19,8 +19,12 @@ use crate::{
     engine::{Engine, Parts},
     http::{self, AnonymousLimit, Health, Origins, Web, WebApp},
     hub::{Hub, Registry},
+    insight::{self, Insights, dataset::Datasets},
     job::{JobStore, Jobs, Spool},
-    journal::{CrowdJournal, Journal, surreal::SurrealJournal},
+    journal::{
+        CrowdJournal, Journal,
+        surreal::{Db, SurrealJournal},
+    },
     learning::Learning,
     model::live::Models,
     notify::{self, LetterStore, LowStockWatch, NotifyWorker},
@@ -141,16 +145,20 @@ impl App {
         }
 
         let carts = Carts::new(CartStore::new(database.clone(), workers.clone()));
+        let (imported, imports) = insight::imports();
         let jobs = Jobs::open(
             engine.clone(),
             accounts.clone(),
             JobStore::new(database.clone(), workers.clone()),
             Spool::of(&settings),
+            imported,
             workers.clone(),
         )
         .await?;
         workers.spawn(jobs.clone().run());
         workers.spawn(models::keep_looking(models.clone(), workers.clone()));
+        let insights = insights(&engine, &jobs, &database, &workers).await?;
+        workers.spawn(insights.clone().run(imports));
         let (payments, inbound) = payments::open(&engine, &settings, &database, &workers)?;
         workers.spawn(payments.run());
         workers.spawn(engine.clone().keep_stock(workers.clone()));
@@ -260,6 +268,7 @@ impl App {
             webhooks,
             registry: registry.clone(),
             jobs,
+            insights,
             examining: tokio::sync::Mutex::new(()),
             started_at,
             images: Images::open(settings.images_dir())?,
@@ -349,6 +358,27 @@ async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
             anyhow::anyhow!("cannot listen on {bind}: {error}")
         }
     })
+}
+
+/// What is found out about sites and about files, with its own view of reviews.
+async fn insights(
+    engine: &Arc<Engine>,
+    jobs: &Jobs,
+    database: &Db,
+    workers: &Tasks,
+) -> anyhow::Result<Arc<Insights>> {
+    let (journal, clock) = (engine.journal().clone(), engine.clock().clone());
+    let spool = jobs
+        .spool()
+        .aside("datasets", insight::dataset::DATASET_BYTES_MAX);
+    let datasets = Datasets::open(journal.clone(), clock.clone(), spool).await?;
+    let sources = insight::Sources {
+        journal,
+        reviews: ReviewStore::new(database.clone(), workers.clone()),
+        clock,
+        models: None,
+    };
+    Ok(Insights::new(sources, datasets, workers.clone()))
 }
 
 fn web_app(settings: &Settings, mode: Mode) -> anyhow::Result<WebApp> {

@@ -12,6 +12,7 @@ pub mod doctor;
 pub mod engine;
 pub mod http;
 pub mod hub;
+pub mod insight;
 pub mod job;
 pub mod journal;
 pub mod learning;

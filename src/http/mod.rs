@@ -15,6 +15,7 @@ use crate::{
     config::Settings,
     engine::{Engine, Failure},
     hub::Registry,
+    insight::Insights,
     job::Jobs,
     model::live::Models,
     notify::{LetterStore, Outbox},
@@ -33,6 +34,7 @@ mod categories;
 mod code;
 mod coupon_body;
 mod coupons;
+mod datasets;
 mod demo;
 mod export_log;
 mod export_rows;
@@ -43,6 +45,7 @@ mod goes_with;
 mod health;
 mod images;
 mod imports;
+mod insights;
 mod invariants;
 mod jobs;
 mod json;
@@ -127,6 +130,8 @@ pub struct Web {
     pub jobs: Arc<Jobs>,
     /// Who scores.
     pub models: Arc<Models>,
+    /// What is found out about sites and files.
+    pub insights: Arc<Insights>,
     /// Held by whoever looks at everything that is stored.
     pub examining: tokio::sync::Mutex<()>,
     /// Since when the hub runs.
@@ -236,6 +241,24 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/models/{name}/promote", post(models::promote))
         .route("/models/{name}/shadow", post(models::shadow))
         .route("/models/{name}/retire", post(models::retire))
+        .route("/insights/sales", get(insights::sales))
+        .route("/insights/demand", get(insights::demand))
+        .route("/insights/volume", get(insights::volume))
+        .route("/insights/stockout", get(insights::stockout))
+        .route("/insights/bundles", get(insights::bundles))
+        .route("/insights/segments", get(insights::segments))
+        .route("/insights/sentiment", get(insights::sentiment))
+        .route("/insights/anomalies", get(insights::anomalies))
+        .route("/insights/bottlenecks", get(insights::bottlenecks))
+        .route("/insights/models", get(insights::models))
+        .route("/insights/customers/{id}", get(insights::customer))
+        .route("/insights/{kind}/refresh", post(insights::refresh))
+        .route("/datasets", get(datasets::list).post(datasets::send))
+        .route(
+            "/datasets/{id}",
+            get(datasets::read).delete(datasets::remove),
+        )
+        .route("/datasets/{id}/results/{analysis}", get(datasets::result))
         .route("/invariants", get(invariants::invariants))
         .route("/notifications", get(notifications::list))
         .route("/reviews", get(reviews::list).post(reviews::write))

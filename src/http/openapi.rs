@@ -11,7 +11,7 @@ use utoipa::{
 };
 
 use super::{
-    auth, carts, categories, coupons, demo, exports, feed, goes_with, health, images, imports,
+    auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with, health, images, imports, insights,
     invariants, jobs, me, metrics, model_score, models, notifications, order_list, order_update,
     orders, payments, problem::ProblemBody, products, quotes, refunds, reviews, screens, sites,
     station_tickets, stations, stock, stream, tickets, users, webhook_deliveries, webhooks,
@@ -41,6 +41,9 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         feed::of_site, feed::of_order, screens::list, stream::of_site, stream::of_order, tickets::issue,
         imports::send, exports::export, jobs::list, jobs::read, jobs::errors, jobs::cancel, jobs::resume,
         models::list, model_score::score, models::promote, models::shadow, models::retire, models::switch,
+        insights::sales, insights::demand, insights::volume, insights::stockout, insights::bundles, insights::segments,
+        insights::sentiment, insights::anomalies, insights::bottlenecks, insights::models, insights::customer, insights::refresh,
+        datasets::send, datasets::list, datasets::read, datasets::result, datasets::remove,
         invariants::invariants,
         notifications::list, reviews::write, reviews::list, reviews::change, reviews::answer,
         webhooks::list, webhooks::create, webhooks::read, webhooks::change, webhooks::remove, webhooks::rotate, webhooks::test,

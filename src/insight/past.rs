@@ -24,7 +24,9 @@ const STRANGE_FROM: f32 = 0.5;
 /// Strange orders that are kept.
 const STRANGE_MAX: usize = 1_000;
 /// Milliseconds of a day.
-pub(super) const DAY_MS: i64 = 24 * 3_600_000;
+pub(super) const DAY_MS: i64 = 24 * HOUR_MS;
+/// Milliseconds of an hour.
+const HOUR_MS: i64 = 3_600_000;
 
 /// What became of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +150,18 @@ impl Past {
             articles_by_sku: HashMap::new(),
             customers_by_id: HashMap::new(),
         }
+    }
+
+    /// The same as of the day after its last order: a file may have ended long ago.
+    pub(super) fn as_of_its_end(mut self) -> Self {
+        if let Some(last) = self.sales.last() {
+            let mut now = Timestamp(last.at_ms);
+            while wall(&self.zone, now).0 <= last.day {
+                now = now + HOUR_MS;
+            }
+            self.now = now;
+        }
+        self
     }
 
     /// Whether there is room for one more order.
@@ -353,7 +367,7 @@ fn wall(zone: &TimeZone, at: Timestamp) -> (Day, u8) {
     let moment = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
     let offset_ms = i64::from(zone.to_offset(moment).seconds()) * 1_000;
     let there = at.as_millis().saturating_add(offset_ms);
-    let hour = there.rem_euclid(DAY_MS) / 3_600_000;
+    let hour = there.rem_euclid(DAY_MS) / HOUR_MS;
     (Day::of_ms(there), u8::try_from(hour).unwrap_or_default())
 }
 

@@ -9,7 +9,7 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, mpsc};
 
 use crate::{
     account::Accounts,
@@ -81,6 +81,8 @@ pub struct Jobs {
     /// Jobs that somebody wants stopped.
     stopping: Mutex<HashSet<JobId>>,
     wake: Notify,
+    /// Told of every site that orders of the past came in at.
+    imported: mpsc::Sender<SiteId>,
     tasks: Tasks,
 }
 
@@ -94,6 +96,7 @@ impl Jobs {
         accounts: Arc<Accounts>,
         store: JobStore,
         spool: Spool,
+        imported: mpsc::Sender<SiteId>,
         tasks: Tasks,
     ) -> Result<Arc<Self>, StoreError> {
         let mut known = BTreeMap::new();
@@ -116,6 +119,7 @@ impl Jobs {
             known: Mutex::new(known),
             stopping: Mutex::default(),
             wake: Notify::new(),
+            imported,
             tasks,
         }))
     }
@@ -252,6 +256,10 @@ impl Jobs {
         self.stops().remove(&job.id);
         if state == State::Done {
             self.spool.discard(job.id).await;
+        }
+        if job.kind == Kind::Orders && job.changed > 0 && !job.dry_run {
+            // Without room whoever listens has much to do, and looks at every site by and by.
+            let _ = self.imported.try_send(job.site.clone());
         }
         tracing::info!(job = %job.id, state = ?job.state, accepted = job.accepted, rejected = job.rejected, "a job is over");
         Ok(job)

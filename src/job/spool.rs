@@ -111,6 +111,15 @@ impl Spool {
         }
     }
 
+    /// A folder in this one for files that are only looked at, of at most so many bytes each.
+    #[must_use]
+    pub fn aside(&self, name: &str, bytes_max: u64) -> Self {
+        Self {
+            folder: self.folder.join(name),
+            bytes_max: bytes_max.min(self.bytes_max),
+        }
+    }
+
     /// The most bytes of one import.
     #[must_use]
     pub fn bytes_max(&self) -> u64 {
@@ -137,7 +146,8 @@ impl Spool {
     }
 
     /// A file of a job, if it is there.
-    pub(super) fn part(&self, job: JobId, part: Part) -> Option<PathBuf> {
+    #[must_use]
+    pub fn part(&self, job: JobId, part: Part) -> Option<PathBuf> {
         let path = self.job(job).join(part.file());
         path.is_file().then_some(path)
     }
@@ -189,7 +199,7 @@ impl Spool {
     }
 
     /// Throws away what was sent; the errors stay.
-    pub(super) async fn discard(&self, job: JobId) {
+    pub async fn discard(&self, job: JobId) {
         for part in Part::ALL {
             let _ = fs::remove_file(self.job(job).join(part.file())).await;
         }
@@ -199,12 +209,12 @@ impl Spool {
     }
 
     /// Throws away everything of a job.
-    pub(super) async fn remove(&self, job: JobId) {
+    pub async fn remove(&self, job: JobId) {
         let _ = fs::remove_dir_all(self.job(job)).await;
     }
 
     /// Throws away what belongs to no job: uploads that were cut off.
-    pub(super) async fn sweep(&self, known: &HashSet<JobId>) {
+    pub async fn sweep(&self, known: &HashSet<JobId>) {
         let Ok(mut entries) = fs::read_dir(&self.folder).await else {
             return;
         };

@@ -128,7 +128,10 @@ impl ReviewStore {
     }
 
     /// A page of a list, newest first, of one state and one article where they are asked for.
-    pub(super) async fn list(
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn list(
         &self,
         list: &ReviewList,
         state: Option<ReviewState>,

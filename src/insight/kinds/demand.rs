@@ -55,6 +55,15 @@ pub struct DemandReport {
     pub cut: bool,
 }
 
+impl DemandReport {
+    /// Whether there was nothing to learn in any series.
+    pub(in crate::insight) fn is_noise(&self) -> bool {
+        let all = || std::iter::once(&self.orders).chain(&self.articles);
+        all().any(|series| series.state == State::NoLearnableSignal)
+            && all().all(|series| series.state != State::Ready)
+    }
+}
+
 /// One series: its past, what is to come, and how well that can be said.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct DemandSeries {

@@ -1,0 +1,232 @@
+//! From a kind to its facts to its report: facts are read on the runtime, a page at a time; the rest is done off it.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use serde::Serialize;
+
+use super::{
+    Sources,
+    answer::{Insight, Silence, State},
+    budget::Budget,
+    kind::Kind,
+    kinds::{
+        anomalies,
+        bottlenecks::{self, StationFact},
+        bundles, demand,
+        forecast::NO_SIGNAL,
+        models, sales, segments, sentiment, stockout, volume,
+    },
+    past::Past,
+    reading,
+};
+use crate::{
+    catalog::{Entries, Product, Site},
+    journal::ReadError,
+    model::{
+        card::Refusal,
+        demand::DemandModel,
+        folder::Stored,
+        registry::{Registry, names},
+        segments::SegmentsModel,
+        sentiment::SentimentModel,
+        task::Task,
+    },
+    order::Timestamp,
+    review::Review,
+};
+
+/// Everything that one report is made from.
+pub(super) struct Facts {
+    kind: Kind,
+    past: Arc<Past>,
+    products: Vec<Product>,
+    stations: Vec<StationFact>,
+    reviews: Vec<Review>,
+    models: Option<PathBuf>,
+    drift: Option<serde_json::Value>,
+}
+
+/// What a site's drift was found to be, as whoever looks at it wrote it.
+fn drift_note(site: &Site) -> String {
+    format!("drift:{}", site.id)
+}
+
+impl Facts {
+    /// Reads what a kind needs beside the orders.
+    pub(super) async fn read(
+        kind: Kind,
+        sources: &Sources,
+        site: &Site,
+        past: Arc<Past>,
+    ) -> Result<Self, ReadError> {
+        let mut facts = Self {
+            kind,
+            past,
+            products: Vec::new(),
+            stations: Vec::new(),
+            reviews: Vec::new(),
+            models: sources.models.clone(),
+            drift: None,
+        };
+        match kind {
+            Kind::Stockout => {
+                let shelf = sources.journal.shelf(site.id.clone()).await?;
+                facts.products = shelf.map(|shelf| shelf.products).unwrap_or_default();
+            }
+            Kind::Bottlenecks => {
+                let shelf = sources.journal.shelf(site.id.clone()).await?;
+                let entries = shelf.map(|shelf| shelf.entries).unwrap_or_default();
+                let entries: Entries = entries.into_iter().collect();
+                let stations = entries.stations().into_iter();
+                facts.stations = stations
+                    .map(|(name, station)| StationFact {
+                        name: name.clone(),
+                        capacity: station.capacity,
+                    })
+                    .collect();
+            }
+            Kind::Sentiment => {
+                facts.reviews = reading::reviews(&sources.reviews, site).await?;
+            }
+            Kind::Models => {
+                let note = sources.journal.note(drift_note(site)).await?;
+                facts.drift = note.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+            }
+            Kind::Sales
+            | Kind::Demand
+            | Kind::Volume
+            | Kind::Bundles
+            | Kind::Segments
+            | Kind::Anomalies => {}
+        }
+        Ok(facts)
+    }
+
+    /// The report. It may take long: it is called off the runtime.
+    pub(super) fn report(&self) -> Said {
+        let budget = Budget::whole();
+        let past = &*self.past;
+        match self.kind {
+            Kind::Sales => told(sales::report(past)),
+            Kind::Demand => {
+                let model = self.champion(Task::Demand45, |stored| {
+                    DemandModel::open(Task::Demand45, stored)
+                });
+                demand_told(demand::report(past, past.today(), model.as_ref(), budget))
+            }
+            Kind::Volume => told(volume::report(past)),
+            Kind::Stockout => told(stockout::report(past, &self.products)),
+            Kind::Bundles => told(bundles::report(past)),
+            Kind::Segments => {
+                let model = self.champion(Task::Segments, SegmentsModel::open);
+                told(segments::report(past, model.as_ref()))
+            }
+            Kind::Sentiment => {
+                let model = self.champion(Task::Sentiment, SentimentModel::open);
+                told(sentiment::report(&self.reviews, model.as_ref(), budget))
+            }
+            Kind::Anomalies => told(anomalies::report(past)),
+            Kind::Bottlenecks => told(bottlenecks::report(past, &self.stations)),
+            Kind::Models => told(models::report(self.models.as_deref(), self.drift.clone())),
+        }
+    }
+
+    /// The champion of a task, unless there is none or it is refused: then the classical parts answer.
+    fn champion<T>(
+        &self,
+        task: Task,
+        open: impl Fn(&Stored) -> Result<T, Refusal>,
+    ) -> Option<T> {
+        let folder = self.models.as_deref()?;
+        let name = champion_name(folder, task)?;
+        match Stored::read(&folder.join(&name)).and_then(|stored| open(&stored)) {
+            Ok(model) => Some(model),
+            Err(refusal) => {
+                tracing::warn!(%refusal, model = %name, "a model is refused; insights are made without it");
+                None
+            }
+        }
+    }
+}
+
+fn champion_name(folder: &Path, task: Task) -> Option<String> {
+    let roles = Registry::read(folder).ok()?.roles(task);
+    let name = roles.champion.filter(|_| !roles.is_off)?;
+    names(folder).contains(&name).then_some(name)
+}
+
+/// What there is to say, as it is kept.
+pub(super) struct Said {
+    state: State,
+    why: Option<String>,
+    report: Option<serde_json::Value>,
+}
+
+impl From<Silence> for Said {
+    fn from(silence: Silence) -> Self {
+        Self {
+            state: silence.state(),
+            why: Some(silence.why()),
+            report: None,
+        }
+    }
+}
+
+/// A report as it is kept.
+pub(super) fn told<T: Serialize>(report: Result<T, Silence>) -> Said {
+    let told = report.and_then(|report| {
+        serde_json::to_value(report)
+            .map_err(|error| Silence::few(format!("it cannot be told: {error}")))
+    });
+    match told {
+        Ok(report) => Said {
+            state: State::Ready,
+            why: None,
+            report: Some(report),
+        },
+        Err(silence) => silence.into(),
+    }
+}
+
+/// A forecast in which nothing was learned says so, and shows its means all the same.
+pub(super) fn demand_told(report: Result<demand::DemandReport, Silence>) -> Said {
+    let nothing = report.as_ref().is_ok_and(demand::DemandReport::is_noise);
+    let told = told(report);
+    if nothing {
+        Said {
+            state: State::NoLearnableSignal,
+            why: Some(NO_SIGNAL.to_owned()),
+            ..told
+        }
+    } else {
+        told
+    }
+}
+
+/// A row around a report.
+pub(super) fn row(
+    of: &str,
+    kind: Kind,
+    past: &Past,
+    made_at: Timestamp,
+    version: u64,
+    said: Said,
+) -> Insight<serde_json::Value> {
+    let moment = |sale: &super::past::Sale| Timestamp(sale.at_ms).to_string();
+    Insight {
+        site: of.to_owned(),
+        kind,
+        state: said.state,
+        why: said.why,
+        made_at: Some(made_at.to_string()),
+        version,
+        from: past.sales.first().map(moment),
+        to: past.sales.last().map(moment),
+        orders: past.sales.len() as u64,
+        cut: past.is_cut,
+        report: said.report,
+    }
+}
