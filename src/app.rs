@@ -19,12 +19,8 @@ use crate::{
     engine::{Engine, Parts},
     http::{self, AnonymousLimit, Health, Origins, Web, WebApp},
     hub::{Hub, Registry},
-    insight::{self, Insights, dataset::Datasets},
     job::{JobStore, Jobs, Spool},
-    journal::{
-        CrowdJournal, Journal,
-        surreal::{Db, SurrealJournal},
-    },
+    journal::{CrowdJournal, Journal, surreal::SurrealJournal},
     learning::Learning,
     model::live::Models,
     notify::{self, LetterStore, LowStockWatch, NotifyWorker},
@@ -38,6 +34,7 @@ use crate::{
 };
 
 mod callers;
+mod insights;
 mod messages;
 mod models;
 mod payments;
@@ -143,9 +140,8 @@ impl App {
         if mode.is_demo() {
             seed_demo(&engine, &accounts).await?;
         }
-
         let carts = Carts::new(CartStore::new(database.clone(), workers.clone()));
-        let (imported, imports) = insight::imports();
+        let (imported, imports) = insights::imports();
         let jobs = Jobs::open(
             engine.clone(),
             accounts.clone(),
@@ -157,8 +153,7 @@ impl App {
         .await?;
         workers.spawn(jobs.clone().run());
         workers.spawn(models::keep_looking(models.clone(), workers.clone()));
-        let insights = insights(&engine, &jobs, &database, &workers).await?;
-        workers.spawn(insights.clone().run(imports));
+        let insights = insights::open(&engine, &jobs, imports, &database, &workers).await?;
         let (payments, inbound) = payments::open(&engine, &settings, &database, &workers)?;
         workers.spawn(payments.run());
         workers.spawn(engine.clone().keep_stock(workers.clone()));
@@ -358,27 +353,6 @@ async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
             anyhow::anyhow!("cannot listen on {bind}: {error}")
         }
     })
-}
-
-/// What is found out about sites and about files, with its own view of reviews.
-async fn insights(
-    engine: &Arc<Engine>,
-    jobs: &Jobs,
-    database: &Db,
-    workers: &Tasks,
-) -> anyhow::Result<Arc<Insights>> {
-    let (journal, clock) = (engine.journal().clone(), engine.clock().clone());
-    let spool = jobs
-        .spool()
-        .aside("datasets", insight::dataset::DATASET_BYTES_MAX);
-    let datasets = Datasets::open(journal.clone(), clock.clone(), spool).await?;
-    let sources = insight::Sources {
-        journal,
-        reviews: ReviewStore::new(database.clone(), workers.clone()),
-        clock,
-        models: None,
-    };
-    Ok(Insights::new(sources, datasets, workers.clone()))
 }
 
 fn web_app(settings: &Settings, mode: Mode) -> anyhow::Result<WebApp> {

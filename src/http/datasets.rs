@@ -26,9 +26,7 @@ use super::{
 use crate::{
     insight::{
         Insight,
-        dataset::{
-            Analysis, DATASET_BYTES_MAX, Dataset, DatasetError, DatasetView, Wanted, table,
-        },
+        dataset::{Analysis, DATASET_BYTES_MAX, Dataset, DatasetError, DatasetView, Wanted, table},
     },
     job::{Incoming, Part, SpoolError},
     order::{Currency, Role},
@@ -109,8 +107,9 @@ pub(super) async fn send(
     let boundary = media_type
         .and_then(|media_type| media_type.to_str().ok())
         .and_then(|media_type| multer::parse_boundary(media_type).ok());
-    let boundary = boundary
-        .ok_or_else(|| Problem::malformed("Send a form: multipart/form-data with a part `file`."))?;
+    let boundary = boundary.ok_or_else(|| {
+        Problem::malformed("Send a form: multipart/form-data with a part `file`.")
+    })?;
     let id = datasets.fresh_id();
     let mut incoming = datasets.spool().open(id).await.map_err(unspooled)?;
     let parts = multer::Multipart::new(request.into_body().into_data_stream(), boundary);
@@ -282,7 +281,10 @@ impl Form {
         let Some(told) = &self.analyses else {
             return Ok(Analysis::ALL.to_vec());
         };
-        let names = told.split(',').map(str::trim).filter(|name| !name.is_empty());
+        let names = told
+            .split(',')
+            .map(str::trim)
+            .filter(|name| !name.is_empty());
         let wanted: Result<BTreeSet<Analysis>, String> = names.map(str::parse).collect();
         let wanted = wanted.map_err(|detail| Problem::field("/analyses", detail))?;
         if wanted.is_empty() {

@@ -30,7 +30,7 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// What takes as long as a file, or everything that is stored, is large. A file that stops coming is given up by who
 /// reads it.
-const UNHURRIED: [&str; 2] = ["/api/v1/imports", "/api/v1/invariants"];
+const UNHURRIED: [&str; 3] = ["/api/v1/imports", "/api/v1/datasets", "/api/v1/invariants"];
 
 /// Puts everything around `router`; the last layer is the outermost.
 pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {

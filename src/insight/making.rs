@@ -135,11 +135,7 @@ impl Facts {
     }
 
     /// The champion of a task, unless there is none or it is refused: then the classical parts answer.
-    fn champion<T>(
-        &self,
-        task: Task,
-        open: impl Fn(&Stored) -> Result<T, Refusal>,
-    ) -> Option<T> {
+    fn champion<T>(&self, task: Task, open: impl Fn(&Stored) -> Result<T, Refusal>) -> Option<T> {
         let folder = self.models.as_deref()?;
         let name = champion_name(folder, task)?;
         match Stored::read(&folder.join(&name)).and_then(|stored| open(&stored)) {

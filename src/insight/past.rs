@@ -256,13 +256,10 @@ impl Past {
 
     fn article(&mut self, sku: Arc<str>, name: Arc<str>) -> u32 {
         let next = u32::try_from(self.articles.len()).unwrap_or(u32::MAX);
-        *self
-            .articles_by_sku
-            .entry(sku.clone())
-            .or_insert_with(|| {
-                self.articles.push(Article { sku, name });
-                next
-            })
+        *self.articles_by_sku.entry(sku.clone()).or_insert_with(|| {
+            self.articles.push(Article { sku, name });
+            next
+        })
     }
 
     fn customer(&mut self, id: &str) -> u32 {
@@ -370,4 +367,3 @@ fn wall(zone: &TimeZone, at: Timestamp) -> (Day, u8) {
     let hour = there.rem_euclid(DAY_MS) / HOUR_MS;
     (Day::of_ms(there), u8::try_from(hour).unwrap_or_default())
 }
-

@@ -52,9 +52,7 @@ pub(super) async fn reviews(store: &ReviewStore, site: &Site) -> Result<Vec<Revi
     let mut all: Vec<Review> = Vec::new();
     loop {
         let after = all.last().map(ReviewCursor::from);
-        let page = store
-            .list(&list, None, None, after, READ_ITEMS_MAX)
-            .await?;
+        let page = store.list(&list, None, None, after, READ_ITEMS_MAX).await?;
         let is_last = page.len() < READ_ITEMS_MAX;
         all.extend(page);
         if is_last || all.len() >= REVIEWS_MAX {

@@ -31,7 +31,9 @@ pub(super) async fn read(
 ) -> Result<Option<Insight<serde_json::Value>>, ReadError> {
     let note = journal.note(name(site, kind)).await?;
     let row = note.and_then(|bytes| serde_json::from_slice::<Row>(&bytes).ok());
-    Ok(row.filter(|row| row.format == FORMAT).map(|row| row.insight))
+    Ok(row
+        .filter(|row| row.format == FORMAT)
+        .map(|row| row.insight))
 }
 
 /// Writes a row.
@@ -45,7 +47,8 @@ pub(super) async fn save(
         format: FORMAT,
         insight,
     };
-    let bytes = serde_json::to_vec(&row).map_err(|error| CommitError::Conflict(error.to_string()))?;
+    let bytes =
+        serde_json::to_vec(&row).map_err(|error| CommitError::Conflict(error.to_string()))?;
     journal.save_note(name(site, kind), bytes).await
 }
 

@@ -24,7 +24,11 @@ fn last_night(now: Timestamp, zone: &TimeZone) -> Timestamp {
     let offset_ms = i64::from(zone.to_offset(moment).seconds()) * 1_000;
     let there = now.as_millis().saturating_add(offset_ms);
     let tonight = there - there.rem_euclid(DAY_MS) + NIGHT_HOUR * HOUR_MS;
-    let last = if tonight > there { tonight - DAY_MS } else { tonight };
+    let last = if tonight > there {
+        tonight - DAY_MS
+    } else {
+        tonight
+    };
     Timestamp(last - offset_ms)
 }
 
@@ -45,6 +49,11 @@ mod tests {
         let night = Timestamp(20_000 * DAY_MS + 2 * HOUR_MS);
         assert!(!is_old(Kind::Demand, Some(night), noon, &zone));
         assert!(is_old(Kind::Demand, Some(night - 1), noon, &zone));
-        assert!(!is_old(Kind::Demand, Some(night - DAY_MS), night - 1, &zone));
+        assert!(!is_old(
+            Kind::Demand,
+            Some(night - DAY_MS),
+            night - 1,
+            &zone
+        ));
     }
 }

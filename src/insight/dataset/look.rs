@@ -44,14 +44,15 @@ impl Look {
         let analyse = |analysis: &Analysis| {
             let said = match analysis {
                 Analysis::Sales => told(sales::report(&past)),
-                Analysis::Demand => {
-                    demand_told(demand::report(&past, past.today(), None, budget))
-                }
+                Analysis::Demand => demand_told(demand::report(&past, past.today(), None, budget)),
                 Analysis::Volume => told(volume::report(&past)),
                 Analysis::Bundles => told(bundles::report(&past)),
                 Analysis::Segments => told(segments::report(&past, None)),
             };
-            (*analysis, row(&of, analysis.kind(), &past, self.now, 1, said))
+            (
+                *analysis,
+                row(&of, analysis.kind(), &past, self.now, 1, said),
+            )
         };
         let results = self.dataset.analyses.iter().map(analyse).collect();
         self.dataset.state = DatasetState::Done;
@@ -71,7 +72,10 @@ impl Look {
             others: Vec::new(),
             now: self.now,
         };
-        let format = survey(&self.file, self.bytes_max.saturating_mul(UNPACKED_TIMES_MAX))?;
+        let format = survey(
+            &self.file,
+            self.bytes_max.saturating_mul(UNPACKED_TIMES_MAX),
+        )?;
         let rows = Rows::open(&self.file, format, SALES_COLUMNS, &mapping)?;
         dataset.columns = rows.columns().found();
         let mut sales = Sales::new(rows, terms)?;

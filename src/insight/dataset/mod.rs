@@ -229,10 +229,16 @@ impl Datasets {
         true
     }
 
-    async fn look(&self, dataset: Dataset) -> (Dataset, Vec<(Analysis, Insight<serde_json::Value>)>) {
+    async fn look(
+        &self,
+        dataset: Dataset,
+    ) -> (Dataset, Vec<(Analysis, Insight<serde_json::Value>)>) {
         let now = self.clock.now();
         let Some(file) = self.spool.part(dataset.id, Part::Whole) else {
-            return (dataset.failed("its file is gone".to_owned(), now), Vec::new());
+            return (
+                dataset.failed("its file is gone".to_owned(), now),
+                Vec::new(),
+            );
         };
         let look = Look {
             dataset: dataset.clone(),

@@ -10,13 +10,29 @@ use crate::transfer::safe;
 pub fn table(analysis: Analysis, report: &Value) -> String {
     let (columns, rows) = match analysis {
         Analysis::Sales => (
-            &["from", "orders", "sold", "revenue_minor", "average_minor", "cancelled", "expired"][..],
+            &[
+                "from",
+                "orders",
+                "sold",
+                "revenue_minor",
+                "average_minor",
+                "cancelled",
+                "expired",
+            ][..],
             listed(report, "/weeks"),
         ),
         Analysis::Demand => (&["sku", "day", "p10", "p50", "p90"][..], demand(report)),
         Analysis::Volume => (&["day", "hour", "p10", "p50", "p90"][..], volume(report)),
         Analysis::Bundles => (
-            &["first", "second", "together", "support", "confidence", "confidence_back", "lift"][..],
+            &[
+                "first",
+                "second",
+                "together",
+                "support",
+                "confidence",
+                "confidence_back",
+                "lift",
+            ][..],
             bundles(report),
         ),
         Analysis::Segments => (
@@ -59,7 +75,8 @@ fn demand(report: &Value) -> Vec<Value> {
     all.flat_map(|series| {
         let sku = series.get("sku").cloned().unwrap_or_default();
         let days = listed(&series, "/ahead");
-        days.into_iter().map(move |day| with(day, "sku", sku.clone()))
+        days.into_iter()
+            .map(move |day| with(day, "sku", sku.clone()))
     })
     .collect()
 }
@@ -70,9 +87,8 @@ fn volume(report: &Value) -> Vec<Value> {
         .flat_map(|day| {
             let name = day.get("day").cloned().unwrap_or_default();
             let hours = listed(&day, "/hours").into_iter().zip(0_u32..);
-            hours.map(move |(said, hour)| {
-                with(with(said, "day", name.clone()), "hour", hour.into())
-            })
+            hours
+                .map(move |(said, hour)| with(with(said, "day", name.clone()), "hour", hour.into()))
         })
         .collect()
 }

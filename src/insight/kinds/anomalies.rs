@@ -51,7 +51,8 @@ pub struct StrangeOrder {
 /// The report of a past.
 pub(in crate::insight) fn report(past: &Past) -> Result<AnomaliesReport, Silence> {
     if past.judged == 0 {
-        let why = "no order of the last four weeks was judged: no model of strange orders answers here";
+        let why =
+            "no order of the last four weeks was judged: no model of strange orders answers here";
         return Err(Silence::few(why));
     }
     let orders = past.strange.iter().take(LISTED_MAX);

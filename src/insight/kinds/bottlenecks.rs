@@ -109,14 +109,19 @@ pub(in crate::insight) fn report(
     stations: &[StationFact],
 ) -> Result<BottlenecksReport, Silence> {
     if past.tickets.is_empty() {
-        return Err(Silence::few("no station had a ticket in the last four weeks"));
+        return Err(Silence::few(
+            "no station had a ticket in the last four weeks",
+        ));
     }
     let mut by_station: BTreeMap<Arc<str>, Vec<&TicketFact>> = BTreeMap::new();
     for station in stations {
         by_station.entry(station.name.clone()).or_default();
     }
     for ticket in &past.tickets {
-        by_station.entry(ticket.station.clone()).or_default().push(ticket);
+        by_station
+            .entry(ticket.station.clone())
+            .or_default()
+            .push(ticket);
     }
     let now_ms = past.now.as_millis();
     let mut loads = Vec::new();
@@ -136,7 +141,10 @@ pub(in crate::insight) fn report(
     loads.sort_by(|a, b| {
         let weight = |load: &StationLoad| load.load.unwrap_or_default();
         let open = b.open.cmp(&a.open);
-        weight(b).total_cmp(&weight(a)).then(open).then_with(|| a.station.cmp(&b.station))
+        weight(b)
+            .total_cmp(&weight(a))
+            .then(open)
+            .then_with(|| a.station.cmp(&b.station))
     });
     stuck.sort_by(|a, b| b.minutes.total_cmp(&a.minutes));
     let stuck_count = stuck.len() as u64;
@@ -163,13 +171,17 @@ struct Times {
 
 impl Times {
     fn of(tickets: &[&TicketFact], now_ms: i64) -> Self {
-        let finished = tickets.iter().filter(|ticket| ticket.state == TicketState::Bumped);
+        let finished = tickets
+            .iter()
+            .filter(|ticket| ticket.state == TicketState::Bumped);
         let took = |ticket: &&&TicketFact| (ticket.since_ms - ticket.released_ms).max(0) as f64;
         let rising = |mut times: Vec<f64>| {
             times.sort_by(f64::total_cmp);
             times
         };
-        let today = finished.clone().filter(|ticket| ticket.since_ms >= now_ms - DAY_MS);
+        let today = finished
+            .clone()
+            .filter(|ticket| ticket.since_ms >= now_ms - DAY_MS);
         Self {
             today: rising(today.map(|ticket| took(&ticket)).collect()),
             all: rising(finished.map(|ticket| took(&ticket)).collect()),

@@ -116,5 +116,8 @@ fn cart<'a>(past: &'a Past, sale: &Sale) -> Vec<&'a str> {
     let mut articles: Vec<u32> = past.items(sale).iter().map(|item| item.article).collect();
     articles.sort_unstable();
     articles.dedup();
-    articles.into_iter().map(|article| past.sku(article)).collect()
+    articles
+        .into_iter()
+        .map(|article| past.sku(article))
+        .collect()
 }

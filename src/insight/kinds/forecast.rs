@@ -124,7 +124,11 @@ impl Asked<'_> {
         let Some(choice) = Choice::of(&judged) else {
             let plain = Who::Classical(Forecaster::WeekdayMean);
             let is_mean = past.days() < DAYS_MIN;
-            let by = if is_mean { Forecaster::Mean.name() } else { Forecaster::WeekdayMean.name() };
+            let by = if is_mean {
+                Forecaster::Mean.name()
+            } else {
+                Forecaster::WeekdayMean.name()
+            };
             return Forecast {
                 ahead: plain.forecast(self, days),
                 by: by.to_owned(),
@@ -163,7 +167,10 @@ impl Asked<'_> {
             all.map(|who| (who, Vec::new())).collect();
         for stretch in 1..=STRETCHES {
             let origin = self.origin.plus(-STRETCH_DAYS * stretch);
-            if origin.place(past.first()).is_none_or(|days| days < DAYS_MIN) {
+            if origin
+                .place(past.first())
+                .is_none_or(|days| days < DAYS_MIN)
+            {
                 break;
             }
             let asked = Self { origin, ..self };
@@ -196,7 +203,12 @@ struct Choice<'a> {
 
 impl<'a> Choice<'a> {
     fn of(judged: &[(Who<'a>, Vec<(f64, f64)>)]) -> Option<Self> {
-        let miss = |pairs: &[(f64, f64)]| pairs.iter().map(|(came, said)| (came - said).abs()).sum::<f64>();
+        let miss = |pairs: &[(f64, f64)]| {
+            pairs
+                .iter()
+                .map(|(came, said)| (came - said).abs())
+                .sum::<f64>()
+        };
         let (best, best_pairs) = judged
             .iter()
             .min_by(|(_, a), (_, b)| miss(a).total_cmp(&miss(b)))?;

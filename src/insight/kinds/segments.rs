@@ -93,7 +93,10 @@ pub(in crate::insight) fn report(
             ("rules".to_owned(), names.collect())
         }
     };
-    let all_money: f64 = known.iter().map(|(_, _, profile)| profile.money_minor).sum();
+    let all_money: f64 = known
+        .iter()
+        .map(|(_, _, profile)| profile.money_minor)
+        .sum();
     let mut groups: BTreeMap<String, Vec<(usize, &Profile)>> = BTreeMap::new();
     for (name, (at, _, profile)) in names.into_iter().zip(&known) {
         groups.entry(name).or_default().push((*at, profile));
@@ -115,7 +118,9 @@ pub(in crate::insight) fn report(
 fn buyers(past: &Past) -> Vec<Buyer> {
     let mut buyers = vec![Buyer::default(); past.customers.len()];
     for sale in &past.sales {
-        let place = sale.customer.and_then(|number| usize::try_from(number).ok());
+        let place = sale
+            .customer
+            .and_then(|number| usize::try_from(number).ok());
         let Some(buyer) = place.and_then(|at| buyers.get_mut(at)) else {
             continue;
         };
@@ -151,10 +156,18 @@ fn placed(
 fn rule(profile: &Profile) -> &'static str {
     let is_regular = profile.orders >= REGULAR_ORDERS;
     if profile.recency_days >= GONE_DAYS {
-        return if is_regular { "lost regulars" } else { "long gone" };
+        return if is_regular {
+            "lost regulars"
+        } else {
+            "long gone"
+        };
     }
     if profile.recency_days >= AWAY_DAYS {
-        return if is_regular { "regulars going quiet" } else { "not seen of late" };
+        return if is_regular {
+            "regulars going quiet"
+        } else {
+            "not seen of late"
+        };
     }
     if is_regular {
         "regulars"

@@ -154,12 +154,14 @@ pub(in crate::insight) fn report(
         sku: quote.sku.clone(),
         sentence: quote.sentence.clone(),
     };
-    let advice = suggestions(&found).into_iter().map(|advice| ReviewSuggestion {
-        category: advice.category.name().to_owned(),
-        sentence: advice.sentence,
-        count: advice.count as u64,
-        quotes: advice.quotes.iter().map(quote).collect(),
-    });
+    let advice = suggestions(&found)
+        .into_iter()
+        .map(|advice| ReviewSuggestion {
+            category: advice.category.name().to_owned(),
+            sentence: advice.sentence,
+            count: advice.count as u64,
+            quotes: advice.quotes.iter().map(quote).collect(),
+        });
     Ok(SentimentReport {
         reviews: judged.len() as u64,
         all: shares(&judged.iter().collect::<Vec<_>>()),
@@ -171,11 +173,19 @@ pub(in crate::insight) fn report(
                 category: problem.category.name().to_owned(),
                 count: problem.count as u64,
                 share: rounded(problem.share),
-                articles: problem.articles.iter().map(|(sku, _)| sku.clone()).collect(),
+                articles: problem
+                    .articles
+                    .iter()
+                    .map(|(sku, _)| sku.clone())
+                    .collect(),
                 quotes: problem.quotes.iter().map(quote).collect(),
             })
             .collect(),
-        lowest: if by == "stars" { lowest(reviews) } else { Vec::new() },
+        lowest: if by == "stars" {
+            lowest(reviews)
+        } else {
+            Vec::new()
+        },
         by,
     })
 }
@@ -216,7 +226,10 @@ fn shares(judged: &[&Judged<'_>]) -> SentimentShares {
         let count = judged.iter().filter(|judged| judged.class == class).count();
         share(count as f64, n)
     };
-    let stars: f64 = judged.iter().map(|judged| f64::from(judged.review.stars)).sum();
+    let stars: f64 = judged
+        .iter()
+        .map(|judged| f64::from(judged.review.stars))
+        .sum();
     SentimentShares {
         count: judged.len() as u64,
         positive: of(2),
@@ -230,7 +243,10 @@ fn months(judged: &[Judged<'_>]) -> Vec<SentimentMonth> {
     let mut months: BTreeMap<String, Vec<&Judged<'_>>> = BTreeMap::new();
     for judged in judged {
         let (year, month, _) = Day::of_ms(judged.review.at.as_millis()).date();
-        months.entry(format!("{year:04}-{month:02}")).or_default().push(judged);
+        months
+            .entry(format!("{year:04}-{month:02}"))
+            .or_default()
+            .push(judged);
     }
     let month = |(month, judged): (String, Vec<&Judged<'_>>)| SentimentMonth {
         month,
@@ -240,7 +256,9 @@ fn months(judged: &[Judged<'_>]) -> Vec<SentimentMonth> {
 }
 
 fn lowest(reviews: &[Review]) -> Vec<ReviewQuote> {
-    let low = reviews.iter().filter(|review| review.stars <= 2 && !review.body.is_empty());
+    let low = reviews
+        .iter()
+        .filter(|review| review.stars <= 2 && !review.body.is_empty());
     low.take(LOWEST_MAX)
         .map(|review| ReviewQuote {
             review: review.id.to_string(),

@@ -101,7 +101,9 @@ pub(in crate::insight) fn report(
         })
         .collect();
     if shelves.is_empty() {
-        return Err(Silence::few("no article whose stock is counted was sold yet"));
+        return Err(Silence::few(
+            "no article whose stock is counted was sold yet",
+        ));
     }
     let numbers: Vec<u32> = shelves.iter().map(|(_, _, number)| *number).collect();
     let units = past.units_by_day(&numbers);
@@ -111,7 +113,10 @@ pub(in crate::insight) fn report(
         .filter_map(|((product, stock, _), units)| risk(product, *stock, units, today))
         .collect();
     if articles.is_empty() {
-        let why = format!("no counted article has {} days of sales yet", Demand::DAYS_MIN);
+        let why = format!(
+            "no counted article has {} days of sales yet",
+            Demand::DAYS_MIN
+        );
         return Err(Silence::few(why));
     }
     let counted = articles.len() as u64;
@@ -132,14 +137,11 @@ pub(in crate::insight) fn report(
     })
 }
 
-fn risk(
-    product: &Product,
-    stock: catalog::Stock,
-    units: &Series,
-    today: Day,
-) -> Option<ShelfRisk> {
+fn risk(product: &Product, stock: catalog::Stock, units: &Series, today: Day) -> Option<ShelfRisk> {
     let days = today.since(units.first()).min(DAYS);
-    let facts: Vec<DayFacts> = (1..=days).map(|back| day(units, today.plus(-back))).collect();
+    let facts: Vec<DayFacts> = (1..=days)
+        .map(|back| day(units, today.plus(-back)))
+        .collect();
     let demand = Demand::of(&facts)?;
     let levels = Levels::of(&demand, &SUPPLY);
     let available = stock.available().max(0) as f64;
@@ -150,7 +152,13 @@ fn risk(
         pack: 1,
         order_min: 1,
     };
-    let draft = Draft::of(product.sku.as_str(), "the supplier", &shelf, &levels, &SUPPLY);
+    let draft = Draft::of(
+        product.sku.as_str(),
+        "the supplier",
+        &shelf,
+        &levels,
+        &SUPPLY,
+    );
     Some(ShelfRisk {
         sku: product.sku.to_string(),
         name: product.name.to_string(),

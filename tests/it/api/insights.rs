@@ -1,0 +1,247 @@
+//! Insights: made in the background from what a site's orders say, and honest about what they do not say.
+
+use std::fmt::Write as _;
+
+use orderhub::clock::Clock as _;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    app::{Person, TestApp, eventually, id},
+    support::run,
+};
+
+const DAY_MS: i64 = 24 * 3_600_000;
+const KINDS: [&str; 10] = [
+    "sales",
+    "demand",
+    "volume",
+    "stockout",
+    "bundles",
+    "segments",
+    "sentiment",
+    "anomalies",
+    "bottlenecks",
+    "models",
+];
+
+/// An insight once it was made anew.
+async fn made(who: &Person, kind: &str) -> Value {
+    let path = format!("insights/{kind}?site=main");
+    let before = who.get(&path).await.expect(200)["version"].as_u64();
+    let refresh = format!("insights/{kind}/refresh?site=main");
+    let asked = who.post(&refresh, &json!({})).await.expect(202);
+    assert_eq!(
+        (&asked["site"], &asked["kind"]),
+        (&json!("main"), &json!(kind))
+    );
+    eventually("an insight", || async {
+        let now = who.get(&path).await.expect(200);
+        (now["version"].as_u64() > before).then_some(now)
+    })
+    .await
+}
+
+/// A file of sales: `orders(day)` orders on each of the last `days` days up to yesterday, two articles in every second.
+fn history(app: &TestApp, days: i64, orders: impl Fn(i64) -> i64) -> String {
+    let now = app.clock.now().as_millis();
+    let midnight = now - now.rem_euclid(DAY_MS);
+    let mut file =
+        String::from("order_id,placed_at,sku,name,quantity,unit_price_minor,customer_id\n");
+    for back in (1..=days).rev() {
+        let day = midnight - back * DAY_MS;
+        for number in 0..orders(day / DAY_MS) {
+            let at = day + 8 * 3_600_000 + number * 1_200_000;
+            let at = jiff::Timestamp::from_millisecond(at).unwrap();
+            let customer = (number * 7 + back) % 80;
+            let mut line = |sku: &str| {
+                writeln!(file, "H{back}-{number},{at},{sku},{sku},1,250,C{customer}").unwrap();
+            };
+            match number % 4 {
+                0 | 2 => {
+                    line("espresso");
+                    line("tiramisu");
+                }
+                1 => line("lasagne"),
+                _ => line("margherita"),
+            }
+        }
+    }
+    file
+}
+
+/// Weekends are twice as busy: 1970-01-01 was a Thursday.
+fn busy_weekends(day: i64) -> i64 {
+    if (day + 3).rem_euclid(7) >= 5 { 16 } else { 8 }
+}
+
+async fn import(app: &TestApp, file: String) {
+    let manager = app.manager().await;
+    let call = manager.call(Method::POST, "imports?kind=orders&site=main");
+    let job = call.raw("text/csv", file).send().await.expect(202);
+    let path = format!("jobs/{}", id(&job));
+    eventually("the end of the import", || async {
+        let job = manager.get(&path).await.expect(200);
+        assert_eq!(job["rejected"], 0, "{job}");
+        (job["state"] == "done").then_some(())
+    })
+    .await;
+}
+
+#[test]
+fn a_shop_with_twenty_orders_says_not_enough_data() {
+    run(async {
+        let app = TestApp::demo().await;
+        import(&app, history(&app, 20, |_| 1)).await;
+        let manager = app.manager().await;
+        for kind in ["demand", "volume", "bundles", "segments", "sentiment"] {
+            let told = made(&manager, kind).await;
+            assert_eq!(told["state"], "not_enough_data", "{told:#}");
+            assert!(told["why"].as_str().is_some_and(|why| !why.is_empty()));
+            assert!(told.get("report").is_none(), "{told:#}");
+        }
+        // What was counted can be told from the first order on.
+        let sales = made(&manager, "sales").await;
+        assert_eq!(
+            (&sales["state"], &sales["orders"]),
+            (&json!("ready"), &json!(20))
+        );
+        let weeks = sales["report"]["weeks"].as_array().unwrap();
+        assert_eq!(weeks.last().unwrap()["orders"], 7, "{sales:#}");
+    });
+}
+
+#[test]
+fn a_shop_with_a_history_gets_every_kind() {
+    run(async {
+        let app = TestApp::demo().await;
+        let order = app.released(&app.customer().await).await;
+        import(&app, history(&app, 160, busy_weekends)).await;
+        let manager = app.manager().await;
+
+        let sales = made(&manager, "sales").await;
+        let compared = &sales["report"]["compared"];
+        assert_eq!(compared["now"]["orders"], 72, "{sales:#}");
+        assert_eq!(compared["orders"], 0.0);
+        assert_eq!(compared["now"]["revenue_minor"], 2 * 9_000 + 36 * 250);
+
+        let demand = made(&manager, "demand").await;
+        assert_eq!(demand["state"], "ready", "{demand:#}");
+        let orders = &demand["report"]["orders"];
+        assert_eq!(orders["state"], "ready");
+        assert_eq!(orders["ahead"].as_array().unwrap().len(), 45);
+        assert_eq!(orders["history"].as_array().unwrap().len(), 90);
+        assert_eq!(orders["trend"]["word"], "stable");
+        let figures = orders["figures"].as_array().unwrap();
+        let of = |name: &str| {
+            let one = figures.iter().find(|figure| figure["by"] == name);
+            one.unwrap()["wape"].as_f64().unwrap()
+        };
+        assert!(
+            of("weekday mean 8 weeks") < of("constant mean"),
+            "{figures:#?}"
+        );
+        assert_eq!(
+            figures
+                .iter()
+                .filter(|figure| figure["chosen"] == true)
+                .count(),
+            1
+        );
+        for day in orders["ahead"].as_array().unwrap() {
+            let at = |level: &str| day[level].as_f64().unwrap();
+            assert!(at("p10") <= at("p50") && at("p50") <= at("p90"), "{day}");
+        }
+
+        let volume = made(&manager, "volume").await;
+        let usual = &volume["report"]["usual"];
+        // 1970-01-01 was a Thursday: five is Saturday. Three orders an hour from eight on.
+        assert_eq!((&usual[0][8], &usual[5][8]), (&json!(3.0), &json!(3.0)));
+        assert_eq!((&usual[0][12], &usual[5][12]), (&json!(0.0), &json!(3.0)));
+        assert_eq!(volume["report"]["ahead"].as_array().unwrap().len(), 7);
+
+        let bundles = made(&manager, "bundles").await;
+        let pair = &bundles["report"]["pairs"][0];
+        let skus = [&pair["first"]["sku"], &pair["second"]["sku"]];
+        assert!(skus.contains(&&json!("tiramisu")), "{bundles:#}");
+        assert!(pair["lift"].as_f64().unwrap() > 1.5);
+
+        let segments = made(&manager, "segments").await;
+        assert_eq!(segments["report"]["by"], "rules", "{segments:#}");
+        let groups = segments["report"]["segments"].as_array().unwrap();
+        let shares = groups.iter().map(|group| group["share"].as_f64().unwrap());
+        assert!((shares.sum::<f64>() - 1.0).abs() < 1e-3);
+
+        let stockout = made(&manager, "stockout").await;
+        let shelves = stockout["report"]["articles"].as_array().unwrap();
+        assert!(
+            shelves.iter().any(|shelf| shelf["sku"] == "espresso"),
+            "{stockout:#}"
+        );
+
+        app.clock.advance_ms(3_600_000);
+        let bottlenecks = made(&manager, "bottlenecks").await;
+        let stuck = &bottlenecks["report"]["stuck"][0];
+        assert_eq!(stuck["order"], order["id"], "{bottlenecks:#}");
+        assert!(stuck["minutes"].as_f64().unwrap() >= 59.0);
+
+        for kind in ["anomalies", "sentiment", "models"] {
+            let told = made(&manager, kind).await;
+            assert_eq!(told["state"], "not_enough_data", "{told:#}");
+        }
+        let next = manager
+            .get("insights/customers/ext-C1?site=main")
+            .await
+            .expect(200);
+        assert!(next["next"]["gap_days"].as_f64().unwrap() > 0.0, "{next:#}");
+    });
+}
+
+#[test]
+fn an_import_makes_them_anew_and_nobody_else_sees_them() {
+    run(async {
+        let app = TestApp::demo().await;
+        let manager = app.manager().await;
+        import(&app, history(&app, 3, |_| 2)).await;
+        for kind in KINDS {
+            let path = format!("insights/{kind}?site=main");
+            eventually("every kind after an import", || async {
+                let told = manager.get(&path).await.expect(200);
+                (told["state"] != "pending").then_some(())
+            })
+            .await;
+            app.customer()
+                .await
+                .get(&path)
+                .await
+                .problem(403, "forbidden");
+            app.kitchen()
+                .await
+                .get(&path)
+                .await
+                .problem(403, "forbidden");
+            app.nobody()
+                .get(&path)
+                .await
+                .problem(401, "unauthenticated");
+        }
+        let refresh = "insights/sales/refresh?site=main";
+        let customer = app.customer().await;
+        customer
+            .post(refresh, &json!({}))
+            .await
+            .problem(403, "forbidden");
+        manager
+            .post("insights/weather/refresh?site=main", &json!({}))
+            .await
+            .problem(404, "not_found");
+        customer
+            .get("insights/customers/ext-C1?site=main")
+            .await
+            .problem(403, "forbidden");
+        manager
+            .get("insights/customers/nobody?site=main")
+            .await
+            .problem(404, "not_found");
+    });
+}
