@@ -27,10 +27,8 @@ pub struct Insight<T> {
     /// Of which site.
     pub site: String,
     /// What kind.
-    #[schema(inline = false)]
     pub kind: Kind,
     /// How it stands.
-    #[schema(inline = false)]
     pub state: State,
     /// Why there is no report, in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -7,7 +7,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Person, TestApp, eventually, id},
+    app::{PASSWORD, Person, TestApp, eventually, id},
     support::run,
 };
 
@@ -123,7 +123,7 @@ fn a_shop_with_a_history_gets_every_kind() {
         let compared = &sales["report"]["compared"];
         assert_eq!(compared["now"]["orders"], 72, "{sales:#}");
         assert_eq!(compared["orders"], 0.0);
-        assert_eq!(compared["now"]["revenue_minor"], 2 * 9_000 + 36 * 250);
+        assert_eq!(compared["now"]["revenue_minor"], 5 * 3_000 + 2 * 6_000);
 
         let demand = made(&manager, "demand").await;
         assert_eq!(demand["state"], "ready", "{demand:#}");
@@ -179,7 +179,9 @@ fn a_shop_with_a_history_gets_every_kind() {
             "{stockout:#}"
         );
 
+        // Longer than a token lasts.
         app.clock.advance_ms(3_600_000);
+        let manager = app.login("manager@demo.local", PASSWORD).await;
         let bottlenecks = made(&manager, "bottlenecks").await;
         let stuck = &bottlenecks["report"]["stuck"][0];
         assert_eq!(stuck["order"], order["id"], "{bottlenecks:#}");
