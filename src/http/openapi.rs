@@ -11,10 +11,11 @@ use utoipa::{
 };
 
 use super::{
-    auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with, health, images, imports, insights,
-    invariants, jobs, me, metrics, model_score, models, notifications, order_list, order_update,
-    orders, payments, problem::ProblemBody, products, quotes, refunds, reviews, screens, sites,
-    station_tickets, stations, stock, stream, tickets, users, webhook_deliveries, webhooks,
+    auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with, health, images,
+    imports, insights, invariants, jobs, me, metrics, model_score, models, notifications,
+    order_list, order_update, orders, payments, problem::ProblemBody, products, quotes, refunds,
+    reviews, screens, sites, station_tickets, stations, stock, stream, tickets, users,
+    webhook_deliveries, webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 

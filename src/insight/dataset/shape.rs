@@ -196,14 +196,14 @@ pub struct DatasetView {
 
 /// A column that was found.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct DatasetColumn {
+pub(super) struct DatasetColumn {
     ours: String,
     theirs: String,
 }
 
 /// What is wrong with a row.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct DatasetFault {
+pub(super) struct DatasetFault {
     /// The line it begins at; the header is line 1.
     line: u64,
     /// The column, as the file calls it, where it is one column's fault.

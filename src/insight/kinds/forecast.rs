@@ -29,7 +29,7 @@ const STRETCHES: i32 = 3;
 /// Standard errors by which the best must beat the mean. Of ten that are tried one is two errors better by chance.
 const ERRORS_MIN: f64 = 3.0;
 /// What is said when nothing does.
-pub(super) const NO_SIGNAL: &str =
+pub(in crate::insight) const NO_SIGNAL: &str =
     "no learnable signal: no forecaster is better than the constant mean";
 
 /// What a forecaster's errors were on weeks that it had not seen.
