@@ -153,7 +153,8 @@ impl App {
         .await?;
         workers.spawn(jobs.clone().run());
         workers.spawn(models::keep_looking(models.clone(), workers.clone()));
-        let insights = insights::open(&engine, &jobs, imports, &database, &workers).await?;
+        let insights =
+            insights::open(&engine, &jobs, imports, models.clone(), &database, &workers).await?;
         let (payments, inbound) = payments::open(&engine, &settings, &database, &workers)?;
         workers.spawn(payments.run());
         workers.spawn(engine.clone().keep_stock(workers.clone()));
@@ -184,6 +185,7 @@ impl App {
         let learning = Learning::open(
             engine.clone(),
             ReviewStore::new(database.clone(), workers.clone()),
+            models.clone(),
             &settings,
             workers.clone(),
         )?;

@@ -12,6 +12,7 @@ use crate::{
     },
     job::Jobs,
     journal::surreal::Db,
+    model::live::Models,
     order::SiteId,
     review::ReviewStore,
     shutdown::Tasks,
@@ -24,6 +25,7 @@ pub(super) async fn open(
     engine: &Arc<Engine>,
     jobs: &Jobs,
     imports: mpsc::Receiver<SiteId>,
+    models: Arc<Models>,
     database: &Db,
     workers: &Tasks,
 ) -> anyhow::Result<Arc<Insights>> {
@@ -34,7 +36,7 @@ pub(super) async fn open(
         journal,
         reviews: ReviewStore::new(database.clone(), workers.clone()),
         clock,
-        models: None,
+        models,
     };
     let insights = Insights::new(sources, datasets, workers.clone());
     workers.spawn(insights.clone().run(imports));

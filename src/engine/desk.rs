@@ -14,6 +14,7 @@ use super::{
 use crate::{
     catalog::{Entries, Product, Site},
     journal::{ENDED_KEPT_MS, Head, Loaded},
+    model::live::SiteModels,
     order::{
         self, ChallengeChange, Change, Decision, Event, Line, Offer, Order, OrderId, Policy,
         Routed, Seq, Sku, Standing, StockEffect, Timestamp, UserId,
@@ -33,6 +34,7 @@ pub(super) struct Desk {
     pub(super) uses: Uses,
     pub(super) timers: Timers,
     pub(super) memory: Memory,
+    pub(super) models: Arc<SiteModels>,
     policy: Policy,
     ended: VecDeque<(Timestamp, OrderId)>,
     last_at: Timestamp,
@@ -40,7 +42,12 @@ pub(super) struct Desk {
 
 impl Desk {
     /// The desk as the journal has it.
-    pub(super) fn new(loaded: &Loaded, memory: Memory, policy: Policy) -> Self {
+    pub(super) fn new(
+        loaded: &Loaded,
+        memory: Memory,
+        models: Arc<SiteModels>,
+        policy: Policy,
+    ) -> Self {
         let entries: Entries = loaded.entries.iter().cloned().collect();
         let mut desk = Self {
             settings: Arc::new(loaded.settings.clone()),
@@ -60,6 +67,7 @@ impl Desk {
             entries,
             timers: Timers::default(),
             memory,
+            models,
             policy,
             ended: VecDeque::new(),
             last_at: loaded

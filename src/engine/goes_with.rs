@@ -95,7 +95,7 @@ impl Engine {
         customer: Option<&UserId>,
         count: usize,
     ) -> Result<GoesWith, Failure> {
-        let model = self.shared.models.served().basket.clone();
+        let model = self.shared.models.of(site.id()).served().basket.clone();
         let (ranked, by) = match model {
             Some(model) => {
                 let by = Arc::clone(&model.name);

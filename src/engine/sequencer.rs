@@ -114,7 +114,10 @@ impl Sequencer {
         let memory = Memory::load(journal, &self.site, loaded.head.seq, tickets).await?;
         let policy = self.shared.policy;
         let view = self.shared.hub.open_site(&loaded, policy);
-        Ok((Desk::new(&loaded, memory, policy), view))
+        let (models, site) = (self.shared.models.clone(), self.site.clone());
+        let models = tokio::task::spawn_blocking(move || models.of(&site)).await;
+        let models = models.map_err(|error| ReadError::Unavailable(error.to_string()))?;
+        Ok((Desk::new(&loaded, memory, models, policy), view))
     }
 
     async fn serve(&mut self, desk: &mut Desk, view: &Arc<SiteView>) -> End {

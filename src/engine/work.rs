@@ -176,7 +176,7 @@ pub(super) fn would_be(
     let terms = desk.settings.terms(shared.window_ms);
     let shelf = |sku: &order::Sku| desk.offer(sku, now);
     let mut order = order::place(&placement, &terms, shelf, desk.head.number + 1, now)?;
-    let score = desk.memory.score(&shared.models.served(), &order);
+    let score = desk.memory.score(&desk.models.served(), &order);
     order.eta = score
         .eta_minutes
         .map(|eta| order::ReadyTimes::after(now, eta));

@@ -16,15 +16,16 @@ use crate::{
         served::Served,
         task::Task,
     },
-    order::Timestamp,
+    order::{SiteId, Timestamp},
 };
 
 /// Who answers when no model does.
 const BASELINE: &str = "baseline";
 
-/// Models, and who answers.
+/// The models of a site, and who answers.
 #[derive(Serialize, ToSchema)]
 pub(super) struct ModelsPage {
+    site: String,
     /// Every model of the folder, by name.
     items: Vec<ModelView>,
     /// Always null: there are few.
@@ -141,8 +142,14 @@ pub(super) struct BinView {
 }
 
 /// Models as they are listed, and who answers for which task.
-pub(super) fn page(listed: Vec<Listed>, registry: &Registry, served: &Served) -> ModelsPage {
+pub(super) fn page(
+    site: &SiteId,
+    listed: Vec<Listed>,
+    registry: &Registry,
+    served: &Served,
+) -> ModelsPage {
     ModelsPage {
+        site: site.to_string(),
         items: listed.into_iter().map(ModelView::from).collect(),
         next: None,
         tasks: Task::ALL

@@ -1,4 +1,4 @@
-//! Which models answer: what each is worth, by its card, and the roles that admins give them.
+//! Which models answer at a site: what each is worth, by its card, and the roles that admins give them.
 //!
 //! Every change of a role is an act of an admin and is logged with their account. What a model says never changes
 //! anything by itself, whatever its role.
@@ -11,13 +11,16 @@ use utoipa::ToSchema;
 
 use super::{
     Code, Web,
-    extract::Caller,
+    extract::{Caller, Params},
     json::{Json, JsonOrEmpty},
     model_view::{ModelsPage, page},
     orders::EmptyBody,
     problem::{Problem, ProblemBody},
+    products::SiteParam,
+    sites,
 };
 use crate::{
+    hub::SiteView as Shelf,
     model::{
         registry::{Registry, RoleError},
         task::Task,
@@ -41,37 +44,39 @@ pub(super) struct ShadowBody {
     share: f64,
 }
 
-/// Every model there is, with its card, and who answers for which task. Admins and managers.
+/// Every model of a site, with its card, and who answers for which task. Admins and the managers of the site.
 #[utoipa::path(
-    get, path = "/api/v1/models", tag = "models", operation_id = "list",
+    get, path = "/api/v1/models", tag = "models", operation_id = "list", params(SiteParam),
     responses((status = 200, body = ModelsPage), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn list(
     State(web): State<Arc<Web>>,
     caller: Caller,
+    Params(SiteParam { site }): Params<SiteParam>,
 ) -> Result<axum::Json<ModelsPage>, Problem> {
-    match caller.principal().role {
-        Role::Admin | Role::Manager => {}
-        Role::Customer | Role::Kitchen | Role::Warehouse | Role::Support | Role::System => {
-            return Err(Problem::forbidden());
-        }
+    let site = sites::find_or_only(&web, site.as_deref())?;
+    match caller.principal().staff_at(site.id()) {
+        Some(Role::Admin | Role::Manager) => shown(&web, &site).await,
+        Some(Role::Customer | Role::Kitchen | Role::Warehouse | Role::Support | Role::System)
+        | None => Err(Problem::forbidden()),
     }
-    shown(&web).await
 }
 
 /// Make a model the one that answers for its task. Admins only.
 #[utoipa::path(
     post, path = "/api/v1/models/{name}/promote", tag = "models", request_body = Option<PromoteBody>,
-    params(("name" = String, Path, description = "The model.")),
+    params(("name" = String, Path, description = "The model."), SiteParam),
     responses((status = 200, body = ModelsPage), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn promote(
     State(web): State<Arc<Web>>,
     caller: Caller,
     Path(name): Path<String>,
+    Params(SiteParam { site }): Params<SiteParam>,
     JsonOrEmpty(body): JsonOrEmpty<PromoteBody>,
 ) -> Result<axum::Json<ModelsPage>, Problem> {
     let act = Act {
+        site,
         act: "promote",
         what: name.clone(),
     };
@@ -85,16 +90,18 @@ pub(super) async fn promote(
 /// Have a model asked beside the one that answers, or give it a share of the answers. Admins only.
 #[utoipa::path(
     post, path = "/api/v1/models/{name}/shadow", tag = "models", request_body = Option<ShadowBody>,
-    params(("name" = String, Path, description = "The model.")),
+    params(("name" = String, Path, description = "The model."), SiteParam),
     responses((status = 200, body = ModelsPage), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn shadow(
     State(web): State<Arc<Web>>,
     caller: Caller,
     Path(name): Path<String>,
+    Params(SiteParam { site }): Params<SiteParam>,
     JsonOrEmpty(body): JsonOrEmpty<ShadowBody>,
 ) -> Result<axum::Json<ModelsPage>, Problem> {
     let act = Act {
+        site,
         act: "shadow",
         what: format!("{name} {}", body.share),
     };
@@ -108,16 +115,18 @@ pub(super) async fn shadow(
 /// Take a model out of whatever role it has. Admins only.
 #[utoipa::path(
     post, path = "/api/v1/models/{name}/retire", tag = "models", request_body = Option<EmptyBody>,
-    params(("name" = String, Path, description = "The model.")),
+    params(("name" = String, Path, description = "The model."), SiteParam),
     responses((status = 200, body = ModelsPage), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn retire(
     State(web): State<Arc<Web>>,
     caller: Caller,
     Path(name): Path<String>,
+    Params(SiteParam { site }): Params<SiteParam>,
     JsonOrEmpty(EmptyBody {}): JsonOrEmpty<EmptyBody>,
 ) -> Result<axum::Json<ModelsPage>, Problem> {
     let act = Act {
+        site,
         act: "retire",
         what: name.clone(),
     };
@@ -137,19 +146,21 @@ pub(super) struct SwitchBody {
 /// Switch a task off, so that only its baseline answers, or on again. Admins only.
 #[utoipa::path(
     put, path = "/api/v1/models/tasks/{task}", tag = "models", request_body = SwitchBody,
-    params(("task" = String, Path, description = "The task.")),
+    params(("task" = String, Path, description = "The task."), SiteParam),
     responses((status = 200, body = ModelsPage), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn switch(
     State(web): State<Arc<Web>>,
     caller: Caller,
     Path(task): Path<String>,
+    Params(SiteParam { site }): Params<SiteParam>,
     Json(body): Json<SwitchBody>,
 ) -> Result<axum::Json<ModelsPage>, Problem> {
     caller.must_be_admin()?;
     let task: Task = task.parse().map_err(|_| Problem::not_found("task"))?;
     let SwitchBody { on } = body;
     let act = Act {
+        site,
         act: if on { "switch_on" } else { "switch_off" },
         what: task.to_string(),
     };
@@ -162,6 +173,7 @@ pub(super) async fn switch(
 
 /// What an admin does, for the log.
 struct Act {
+    site: Option<String>,
     act: &'static str,
     what: String,
 }
@@ -173,27 +185,29 @@ async fn change(
     change: impl FnOnce(&mut Registry, &Folder) -> Result<(), RoleError> + Send + 'static,
 ) -> Result<axum::Json<ModelsPage>, Problem> {
     caller.must_be_admin()?;
-    if web.models.folder().is_none() {
+    let site = sites::find_or_only(web, act.site.as_deref())?;
+    if !web.models.has_folder() {
         return Err(Problem::new(
             Code::ModelState,
             "This hub has no folder of models: its database is in memory, or elsewhere.",
         ));
     }
-    let models = web.models.clone();
-    let changed = tokio::task::spawn_blocking(move || models.change(change));
+    let (models, id) = (web.models.clone(), site.id().clone());
+    let changed = tokio::task::spawn_blocking(move || models.of(&id).change(change));
     changed.await.map_err(|_| busy())?.map_err(problem)?;
     let by = &caller.principal().id;
-    tracing::info!(%by, act = act.act, what = %act.what, "an admin changed the role of a model");
+    tracing::info!(%by, site = %site.id(), act = act.act, what = %act.what, "an admin changed the role of a model");
     metrics::counter!("orderhub_model_roles_total", "act" => act.act).increment(1);
-    shown(web).await
+    shown(web, &site).await
 }
 
 /// Cards are files: they are read away from the runtime.
-async fn shown(web: &Web) -> Result<axum::Json<ModelsPage>, Problem> {
-    let models = web.models.clone();
+async fn shown(web: &Web, site: &Shelf) -> Result<axum::Json<ModelsPage>, Problem> {
+    let (models, id) = (web.models.clone(), site.id().clone());
     let read = tokio::task::spawn_blocking(move || {
+        let models = models.of(&id);
         let (listed, registry) = (models.list()?, models.registry()?);
-        Ok(page(listed, &registry, &models.served()))
+        Ok(page(&id, listed, &registry, &models.served()))
     });
     let page = read.await.map_err(|_| busy())?;
     page.map(axum::Json).map_err(problem)

@@ -1,9 +1,6 @@
 //! From a kind to its facts to its report: facts are read on the runtime, a page at a time; the rest is done off it.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -15,7 +12,8 @@ use super::{
     kinds::{
         anomalies,
         bottlenecks::{self, StationFact},
-        bundles, demand,
+        bundles,
+        demand::{self, Champions},
         forecast::NO_SIGNAL,
         models, sales, segments, sentiment, stockout, volume,
     },
@@ -25,15 +23,8 @@ use super::{
 use crate::{
     catalog::{Entries, Product, Site},
     journal::ReadError,
-    model::{
-        card::Refusal,
-        demand::DemandModel,
-        folder::Stored,
-        registry::{Registry, names},
-        segments::SegmentsModel,
-        sentiment::SentimentModel,
-        task::Task,
-    },
+    learning::standing::Standing,
+    model::live::SiteModels,
     order::Timestamp,
     review::Review,
 };
@@ -45,13 +36,8 @@ pub(super) struct Facts {
     products: Vec<Product>,
     stations: Vec<StationFact>,
     reviews: Vec<Review>,
-    models: Option<PathBuf>,
-    drift: Option<serde_json::Value>,
-}
-
-/// What a site's drift was found to be, as whoever looks at it wrote it.
-fn drift_note(site: &Site) -> String {
-    format!("drift:{}", site.id)
+    models: Arc<SiteModels>,
+    learned: Option<Standing>,
 }
 
 impl Facts {
@@ -68,8 +54,8 @@ impl Facts {
             products: Vec::new(),
             stations: Vec::new(),
             reviews: Vec::new(),
-            models: sources.models.clone(),
-            drift: None,
+            models: sources.models.of(&site.id),
+            learned: None,
         };
         match kind {
             Kind::Stockout => {
@@ -92,8 +78,7 @@ impl Facts {
                 facts.reviews = reading::reviews(&sources.reviews, site).await?;
             }
             Kind::Models => {
-                let note = sources.journal.note(drift_note(site)).await?;
-                facts.drift = note.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+                facts.learned = Standing::read(sources.journal.as_ref(), &site.id).await?;
             }
             Kind::Sales
             | Kind::Demand
@@ -109,49 +94,30 @@ impl Facts {
     pub(super) fn report(&self) -> Said {
         let budget = Budget::whole();
         let past = &*self.past;
+        let served = self.models.served();
         match self.kind {
             Kind::Sales => told(sales::report(past)),
             Kind::Demand => {
-                let model = self.champion(Task::Demand45, |stored| {
-                    DemandModel::open(Task::Demand45, stored)
-                });
-                demand_told(demand::report(past, past.today(), model.as_ref(), budget))
+                let champions = Champions {
+                    near: served.demand45.as_deref(),
+                    far: served.demand730.as_deref(),
+                };
+                demand_told(demand::report(past, past.today(), champions, budget))
             }
-            Kind::Volume => told(volume::report(past)),
+            Kind::Volume => told(volume::report(past, served.demand45.as_deref())),
             Kind::Stockout => told(stockout::report(past, &self.products)),
             Kind::Bundles => told(bundles::report(past)),
-            Kind::Segments => {
-                let model = self.champion(Task::Segments, SegmentsModel::open);
-                told(segments::report(past, model.as_ref()))
-            }
-            Kind::Sentiment => {
-                let model = self.champion(Task::Sentiment, SentimentModel::open);
-                told(sentiment::report(&self.reviews, model.as_ref(), budget))
-            }
+            Kind::Segments => told(segments::report(past, served.segments.as_deref())),
+            Kind::Sentiment => told(sentiment::report(
+                &self.reviews,
+                served.sentiment.as_deref(),
+                budget,
+            )),
             Kind::Anomalies => told(anomalies::report(past)),
             Kind::Bottlenecks => told(bottlenecks::report(past, &self.stations)),
-            Kind::Models => told(models::report(self.models.as_deref(), self.drift.clone())),
+            Kind::Models => told(models::report(&self.models, self.learned.as_ref())),
         }
     }
-
-    /// The champion of a task, unless there is none or it is refused: then the classical parts answer.
-    fn champion<T>(&self, task: Task, open: impl Fn(&Stored) -> Result<T, Refusal>) -> Option<T> {
-        let folder = self.models.as_deref()?;
-        let name = champion_name(folder, task)?;
-        match Stored::read(&folder.join(&name)).and_then(|stored| open(&stored)) {
-            Ok(model) => Some(model),
-            Err(refusal) => {
-                tracing::warn!(%refusal, model = %name, "a model is refused; insights are made without it");
-                None
-            }
-        }
-    }
-}
-
-fn champion_name(folder: &Path, task: Task) -> Option<String> {
-    let roles = Registry::read(folder).ok()?.roles(task);
-    let name = roles.champion.filter(|_| !roles.is_off)?;
-    names(folder).contains(&name).then_some(name)
 }
 
 /// What there is to say, as it is kept.

@@ -24,7 +24,6 @@ pub mod dataset;
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    path::PathBuf,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -49,6 +48,7 @@ pub use kinds::{
 use crate::{
     clock::Clock,
     journal::{Journal, ReadError},
+    model::live::Models,
     order::{SiteId, Timestamp},
     review::ReviewStore,
     shutdown::Tasks,
@@ -72,8 +72,8 @@ pub struct Sources {
     pub reviews: ReviewStore,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The folder of model folders with its registry, where there is one.
-    pub models: Option<PathBuf>,
+    /// The models of each site.
+    pub models: Arc<Models>,
 }
 
 /// All insights, and what makes them.

@@ -213,7 +213,7 @@ impl Past {
             line.unit_price.saturating_mul(quantity)
         });
         let money = value.fold(0_i64, i64::saturating_add);
-        let back = order.reversed.map_or(0, |reversed| reversed.value);
+        let back = order.reversed.as_ref().map_or(0, |reversed| reversed.value);
         let lines = order.lines.iter().map(|line| {
             let sku: Arc<str> = line.sku.as_str().into();
             (sku, line.name.clone(), line.quantity)

@@ -37,7 +37,7 @@ use crate::{
     config::Settings,
     engine::Engine,
     journal::ReadError,
-    model::task::Task,
+    model::{live::Models, task::Task},
     order::{SiteId, Timestamp},
     review::ReviewStore,
     shutdown::Tasks,
@@ -90,6 +90,7 @@ impl Terms {
 pub struct Learning {
     engine: Arc<Engine>,
     reviews: ReviewStore,
+    models: Arc<Models>,
     terms: Option<Terms>,
     tasks: Tasks,
     /// One round at a time.
@@ -104,6 +105,7 @@ impl Learning {
     pub fn open(
         engine: Arc<Engine>,
         reviews: ReviewStore,
+        models: Arc<Models>,
         settings: &Settings,
         tasks: Tasks,
     ) -> anyhow::Result<Arc<Self>> {
@@ -118,6 +120,7 @@ impl Learning {
         Ok(Arc::new(Self {
             engine,
             reviews,
+            models,
             terms,
             tasks,
             turn: tokio::sync::Mutex::new(()),
@@ -154,9 +157,7 @@ impl Learning {
     /// # Errors
     /// The journal cannot be read.
     pub async fn standing(&self, site: &SiteId) -> Result<Option<Standing>, ReadError> {
-        let note = self.engine.journal().note(note_name(site)).await?;
-        // A note of another form costs a look back, not the next round.
-        Ok(note.and_then(|note| serde_json::from_slice(&note).ok()))
+        Standing::read(self.engine.journal().as_ref(), site).await
     }
 
     /// The folder of a site's log, where there is one.
@@ -225,12 +226,13 @@ impl Learning {
         now: Timestamp,
     ) -> anyhow::Result<Round> {
         let site = &standing.site;
-        let models = terms.models.join(site.as_str());
-        std::fs::create_dir_all(&models)?;
+        let folder = terms.models.join(site.as_str());
+        std::fs::create_dir_all(&folder)?;
         Ok(Round {
             site: site.clone(),
             task,
-            models,
+            models: self.models.of(site),
+            folder,
             log: log_dir(&terms.logs, site),
             answers: terms.logs.join(site.as_str()).join("answers"),
             orders: standing.orders,
@@ -244,9 +246,7 @@ impl Learning {
     }
 
     async fn save(&self, standing: &Standing) -> anyhow::Result<()> {
-        let note = serde_json::to_vec(standing)?;
-        let name = note_name(&standing.site);
-        Ok(self.engine.journal().save_note(name, note).await?)
+        standing.save(self.engine.journal().as_ref()).await
     }
 }
 
@@ -258,8 +258,4 @@ impl fmt::Debug for Learning {
 
 fn log_dir(logs: &Path, site: &SiteId) -> PathBuf {
     logs.join(site.as_str()).join("log")
-}
-
-fn note_name(site: &SiteId) -> String {
-    format!("learning:{site}")
 }

@@ -1,7 +1,7 @@
 //! A site's round for one task, blocking, for the thread that learns: how the models do, what becomes of the challenger,
 //! whether there is a new one, and which folders go.
 
-use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
+use std::{collections::BTreeSet, fs, path::PathBuf, sync::Arc, time::Duration};
 
 use super::{
     schedule::is_worth_it,
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     model::{
         card::Card,
+        live::SiteModels,
         registry::{Registry, names},
         score,
         task::Task,
@@ -33,7 +34,9 @@ pub(super) struct Round {
     pub(super) site: SiteId,
     pub(super) task: Task,
     /// The site's models.
-    pub(super) models: PathBuf,
+    pub(super) models: Arc<SiteModels>,
+    /// Their folder.
+    pub(super) folder: PathBuf,
     /// Its log.
     pub(super) log: PathBuf,
     /// What its models said.
@@ -75,7 +78,7 @@ impl Round {
     }
 
     fn judge(&self, standing: &mut TaskStanding) -> anyhow::Result<()> {
-        let mut registry = Registry::read(&self.models)?;
+        let registry = self.models.registry()?;
         let roles = registry.roles(self.task);
         if roles.challenger != standing.challenger {
             // Somebody else gave the role, or took it.
@@ -84,7 +87,7 @@ impl Round {
         standing.champion.clone_from(&roles.champion);
         standing.challenger.clone_from(&roles.challenger);
         let places = Places {
-            models: &self.models,
+            models: &self.folder,
             log: &self.log,
             answers: &self.answers,
             tasks: &self.tasks,
@@ -110,13 +113,14 @@ impl Round {
         match fate {
             Fate::Waits => {}
             Fate::Promoted => {
-                registry.promote(&self.models, &challenger, false)?;
-                registry.write(&self.models)?;
+                self.models.change(|registry, folder| {
+                    registry.promote(folder, &challenger, false).map(drop)
+                })?;
                 standing.champion = Some(challenger.clone());
             }
             Fate::Retired => {
-                registry.retire(&self.models, &challenger)?;
-                registry.write(&self.models)?;
+                self.models
+                    .change(|registry, folder| registry.retire(folder, &challenger).map(drop))?;
             }
         }
         if fate != Fate::Waits {
@@ -147,7 +151,7 @@ impl Round {
         if standing.challenger.is_some() || !is_worth_it(before, self.orders, self.now) {
             return Ok(());
         }
-        let mut registry = Registry::read(&self.models)?;
+        let registry = self.models.registry()?;
         if registry.roles(self.task).is_off {
             return Ok(());
         }
@@ -167,8 +171,8 @@ impl Round {
         )
         .increment(1);
         if ended == Ended::Model {
-            registry.shadow(&self.models, &name, 0.0)?;
-            registry.write(&self.models)?;
+            self.models
+                .change(|registry, folder| registry.shadow(folder, &name, 0.0).map(drop))?;
             standing.challenger = Some(name);
             standing.challenger_since = Some(self.now);
             standing.gain = None;
@@ -201,7 +205,7 @@ impl Round {
         let lesson = Lesson {
             task: self.task,
             options,
-            models: self.models.clone(),
+            models: self.folder.clone(),
             time_max: self.time_max,
             tasks: self.tasks.clone(),
         };
@@ -223,7 +227,7 @@ impl Round {
 
     /// A name that no model here has or had, nor the one inside the program.
     fn next_name(&self, registry: &Registry) -> anyhow::Result<String> {
-        let mut known: BTreeSet<String> = names(&self.models).into_iter().collect();
+        let mut known: BTreeSet<String> = names(&self.folder).into_iter().collect();
         known.extend(registry.retired.iter().cloned());
         let roles = registry.roles(self.task);
         known.extend(roles.champion.into_iter().chain(roles.challenger));
@@ -233,12 +237,10 @@ impl Round {
 
     /// Takes models away that have had no role for long.
     fn tidy(&self) -> anyhow::Result<()> {
-        let mut registry = Registry::read(&self.models)?;
-        let gone = not_kept(self.task, &names(&self.models), &registry.roles(self.task));
+        let registry = self.models.registry()?;
+        let gone = not_kept(self.task, &names(&self.folder), &registry.roles(self.task));
         for name in &gone {
-            fs::remove_dir_all(self.models.join(name))?;
-            // Newer ones have higher numbers: its name does not come again.
-            registry.retired.remove(name);
+            fs::remove_dir_all(self.folder.join(name))?;
             tracing::info!(
                 site = self.site.as_str(),
                 model = name,
@@ -246,7 +248,11 @@ impl Round {
             );
         }
         if !gone.is_empty() {
-            registry.write(&self.models)?;
+            // Newer ones have higher numbers: their names do not come again.
+            self.models.change(|registry, _| {
+                registry.retired.retain(|name| !gone.contains(name));
+                Ok(())
+            })?;
         }
         Ok(())
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{compare::Gain, schedule::Before, trial::Fate};
 use crate::{
+    journal::{Journal, ReadError},
     model::task::Task,
     order::{SiteId, Timestamp},
 };
@@ -156,6 +157,26 @@ pub struct Drift {
 }
 
 impl Standing {
+    /// How learning stands at a site; `None` before its first look.
+    ///
+    /// # Errors
+    /// The journal cannot be read.
+    pub async fn read(journal: &dyn Journal, site: &SiteId) -> Result<Option<Self>, ReadError> {
+        let note = journal.note(Self::note_name(site)).await?;
+        // A note of another form costs a look back, not the next round.
+        Ok(note.and_then(|note| serde_json::from_slice(&note).ok()))
+    }
+
+    /// Keeps it.
+    pub(super) async fn save(&self, journal: &dyn Journal) -> anyhow::Result<()> {
+        let note = serde_json::to_vec(self)?;
+        Ok(journal.save_note(Self::note_name(&self.site), note).await?)
+    }
+
+    fn note_name(site: &SiteId) -> String {
+        format!("learning:{site}")
+    }
+
     /// A site that has learned nothing yet.
     pub(super) fn new(site: SiteId, now: Timestamp) -> Self {
         Self {

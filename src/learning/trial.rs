@@ -32,6 +32,18 @@ pub enum Fate {
     Retired,
 }
 
+impl Fate {
+    /// The name used everywhere outside the code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Promoted => "promoted",
+            Self::Waits => "waits",
+            Self::Retired => "retired",
+        }
+    }
+}
+
 /// Decides, and says why.
 #[must_use]
 pub fn decide(against: Against, days: i64) -> (Fate, String) {

@@ -1,13 +1,14 @@
-//! The models of a running hub: a folder, its registry, and what was opened of it.
+//! The models of a running hub: of each site a folder, its registry, and what was opened of it.
 //!
-//! Whoever scores takes [`Models::served`] once and uses it throughout: a change of the registry is seen between two
-//! orders, never within one. The registry is changed by one at a time, here or by the `models` command, and replaced as
+//! Whoever scores takes [`SiteModels::served`] once and uses it throughout: a change of the registry is seen between two
+//! orders, never within one. A registry is changed by one at a time, here or by the `models` command, and replaced as
 //! a whole; [`Models::look`] sees what others changed. Opening models reads files and takes a while: off the runtime.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use arc_swap::{ArcSwap, Guard};
+use dashmap::DashMap;
 
 use super::card::Card;
 use super::folder::CARD_FILE;
@@ -15,16 +16,28 @@ use super::registry::{REGISTRY_FILE, Registry, RoleError, names};
 use super::score::Scorer;
 use super::served::{Refused, Served};
 use super::task::Task;
+use crate::order::SiteId;
 
-/// The models of a hub.
+/// Who scores cancel risks where a registry names nobody; and why it is the baseline, where a model was meant.
+type Usual = (Scorer, Option<Refused>);
+
+/// The models of a hub, those of each site apart.
 #[derive(Debug)]
 pub struct Models {
+    /// With a folder for each site.
+    folder: Option<PathBuf>,
+    usual: Usual,
+    sites: DashMap<SiteId, Arc<SiteModels>>,
+}
+
+/// The models of a site.
+#[derive(Debug)]
+pub struct SiteModels {
     served: ArcSwap<Served>,
     /// Why the registry is not what serves.
     problem: ArcSwap<Option<String>>,
     folder: Option<PathBuf>,
-    /// Scores cancel risks where the registry names nobody; and why it is the baseline, where a model was meant.
-    usual: (Scorer, Option<Refused>),
+    usual: Usual,
     /// The registry's text as it was opened; held while it is changed.
     opened: Mutex<Option<Vec<u8>>>,
 }
@@ -45,8 +58,8 @@ pub struct Listed {
 }
 
 impl Models {
-    /// The models of a folder, where there is one. `cancel` is the folder of the model that scores cancel risks where
-    /// the registry names nobody; without it the model inside the program does.
+    /// The models of a folder with a folder for each site, where there is one. `cancel` is the folder of the model that
+    /// scores cancel risks where a site's registry names nobody; without it the model inside the program does.
     #[must_use]
     pub fn open(folder: Option<PathBuf>, cancel: Option<&Path>) -> Self {
         let usual = match cancel.map(Scorer::from_dir) {
@@ -62,16 +75,78 @@ impl Models {
                 (Scorer::baseline(&reason), Some(refused))
             }
         };
-        Self::with(folder, usual)
+        Self {
+            folder,
+            usual,
+            sites: DashMap::new(),
+        }
     }
 
     /// Nothing but a scorer of cancel risks, for programs that embed an engine.
     #[must_use]
     pub fn only(cancel: Scorer) -> Self {
-        Self::with(None, (cancel, None))
+        Self {
+            folder: None,
+            usual: (cancel, None),
+            sites: DashMap::new(),
+        }
     }
 
-    fn with(folder: Option<PathBuf>, usual: (Scorer, Option<Refused>)) -> Self {
+    /// The models of a site. The first call for a site opens them.
+    #[must_use]
+    pub fn of(&self, site: &SiteId) -> Arc<SiteModels> {
+        if let Some(known) = self.sites.get(site) {
+            return known.clone();
+        }
+        let folder = self.folder.as_ref();
+        let folder = folder.map(|folder| folder.join(site.as_str()));
+        let opened = Arc::new(SiteModels::with(folder, self.usual.clone()));
+        self.sites.entry(site.clone()).or_insert(opened).clone()
+    }
+
+    /// Whether there is a folder of models.
+    #[must_use]
+    pub fn has_folder(&self) -> bool {
+        self.folder.is_some()
+    }
+
+    /// Opens what the registries say anew; the sites whose registry said something new.
+    pub fn look(&self) -> Vec<SiteId> {
+        let sites: Vec<_> = self.all();
+        let changed = sites.into_iter().filter(|(_, models)| models.look());
+        changed.map(|(site, _)| site).collect()
+    }
+
+    /// What `/readyz` says: the tasks whose model is refused, and whether a registry cannot be read, at any site.
+    #[must_use]
+    pub fn degraded(&self) -> Vec<String> {
+        let mut degraded: Vec<String> = self
+            .all()
+            .into_iter()
+            .flat_map(|(_, models)| models.degraded())
+            .collect();
+        degraded.sort();
+        degraded.dedup();
+        degraded
+    }
+
+    /// A copy, so that no part of the map is held while files are read.
+    fn all(&self) -> Vec<(SiteId, Arc<SiteModels>)> {
+        let sites = self.sites.iter();
+        sites
+            .map(|site| (site.key().clone(), site.value().clone()))
+            .collect()
+    }
+}
+
+impl SiteModels {
+    /// The models of a folder, where there is one. `cancel` as with [`Models::open`].
+    #[must_use]
+    pub fn open(folder: Option<PathBuf>, cancel: Option<&Path>) -> Self {
+        Self::with(folder, Models::open(None, cancel).usual)
+    }
+
+    fn with(folder: Option<PathBuf>, usual: Usual) -> Self {
         let models = Self {
             served: ArcSwap::from_pointee(Served::only(usual.0.clone())),
             problem: ArcSwap::default(),
@@ -206,7 +281,7 @@ impl Models {
             .map_or_else(|| Ok(Registry::default()), Registry::read)
     }
 
-    /// What `/readyz` says: the tasks whose model is refused, and whether the registry cannot be read.
+    /// The tasks whose model is refused, and whether the registry cannot be read, as `/readyz` says it.
     #[must_use]
     pub fn degraded(&self) -> Vec<String> {
         let served = self.served();

@@ -16,7 +16,7 @@ use crate::{
         anomaly::ShopMemory,
         eta::tickets::{AllTickets, SITE_TICKETS, Tickets},
         history::SiteHistory,
-        live::Models,
+        live::SiteModels,
         score::{self, Latency, Scorer},
         scoring::{self, Facts, Past, ticket_key},
     },
@@ -39,7 +39,7 @@ pub(super) struct ScoreArgs {
     /// Orders to score in each run.
     #[arg(long, default_value_t = 20_000, value_parser = clap::value_parser!(u32).range(100..))]
     orders: u32,
-    /// Folder of model folders; its registry says who answers.
+    /// Folder of a site's models; its registry says who answers.
     #[arg(long)]
     models: Option<PathBuf>,
 }
@@ -49,7 +49,7 @@ pub(super) fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<()> {
     if let Some(reason) = scorer.degraded() {
         table::say(&format!("The built-in model is not used: {reason}"))?;
     }
-    let models = Models::open(args.models.clone(), None);
+    let models = SiteModels::open(args.models.clone(), None);
     for refused in models.degraded() {
         table::say(&format!("Not used: {refused}"))?;
     }
@@ -88,7 +88,7 @@ pub(super) fn run(args: &ScoreArgs, common: &Common) -> anyhow::Result<()> {
 }
 
 /// Everything that scores a new order, with a kitchen that is always at work.
-fn all(models: &Models, orders: u32) -> anyhow::Result<(Latency, ShopMemory)> {
+fn all(models: &SiteModels, orders: u32) -> anyhow::Result<(Latency, ShopMemory)> {
     let (mut history, mut shop) = (SiteHistory::default(), ShopMemory::default());
     let (mut tickets, everybodys) = (Tickets::new(SITE_TICKETS), AllTickets::default());
     let served = models.served();

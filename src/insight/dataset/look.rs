@@ -44,8 +44,13 @@ impl Look {
         let analyse = |analysis: &Analysis| {
             let said = match analysis {
                 Analysis::Sales => told(sales::report(&past)),
-                Analysis::Demand => demand_told(demand::report(&past, past.today(), None, budget)),
-                Analysis::Volume => told(volume::report(&past)),
+                Analysis::Demand => demand_told(demand::report(
+                    &past,
+                    past.today(),
+                    demand::Champions::default(),
+                    budget,
+                )),
+                Analysis::Volume => told(volume::report(&past, None)),
                 Analysis::Bundles => told(bundles::report(&past)),
                 Analysis::Segments => told(segments::report(&past, None)),
             };

@@ -121,11 +121,20 @@ pub struct TrendWord {
     pub weeks: u64,
 }
 
-/// The report of a past; the champion for 45 days forecasts where it is better on held-out weeks.
+/// The champions that forecast.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::insight) struct Champions<'a> {
+    /// For 45 days: it is asked where it is better on held-out weeks.
+    pub(in crate::insight) near: Option<&'a DemandModel>,
+    /// For two years: by its card it was better, which no shop has the weeks to see again.
+    pub(in crate::insight) far: Option<&'a DemandModel>,
+}
+
+/// The report of a past.
 pub(in crate::insight) fn report(
     past: &Past,
     origin: Day,
-    model: Option<&DemandModel>,
+    champions: Champions<'_>,
     budget: Budget,
 ) -> Result<DemandReport, Silence> {
     let orders = past.orders_by_day();
@@ -145,11 +154,11 @@ pub(in crate::insight) fn report(
         units: None,
         origin,
     };
-    let said = asked.forecast(AHEAD, model);
+    let said = asked.forecast(AHEAD, champions.near);
     let (weeks, weeks_by) = if site.days() < YEAR_DAYS_MIN {
         (Vec::new(), None)
     } else {
-        weeks(&said, &site, &orders, origin)
+        weeks(&said, &site, &orders, origin, champions.far)
     };
     let best = best_articles(past, origin);
     let units = past.units_by_day(&best);
@@ -164,7 +173,7 @@ pub(in crate::insight) fn report(
         };
         let article = past.named(*article);
         let name = article.map(|article| (article.sku.to_string(), article.name.to_string()));
-        articles.push(series(name, asked, &site, model));
+        articles.push(series(name, asked, &site, champions.near));
     }
     Ok(DemandReport {
         orders: shown(None, asked, &site, said),
@@ -276,25 +285,37 @@ fn word(asked: Asked<'_>, site: &SitePast) -> Option<TrendWord> {
     })
 }
 
-/// Two years by week. A site without a signal goes on as its mean; others as earlier years went on. The days of a week
-/// are taken to err together: that is the careful side.
+/// Two years by week. A site without a signal goes on as its mean; others as the champion says, or as earlier years went
+/// on. The days of a week are taken to err together: that is the careful side.
 fn weeks(
     said: &Forecast,
     site: &SitePast,
     orders: &Series,
     origin: Day,
+    champion: Option<&DemandModel>,
 ) -> (Vec<DemandPoint>, Option<String>) {
-    let by = if said.has_signal == Some(false) {
-        Forecaster::Mean
-    } else {
-        Forecaster::Year
-    };
     let history = History::of(site, orders, None);
-    let days = by.forecast(&history, None, 7 * WEEKS_AHEAD);
+    let has_signal = said.has_signal != Some(false);
+    let asked = champion.filter(|_| has_signal).and_then(|model| {
+        let days = model.forecast(&history, None).ok()?;
+        (days.len() >= 7 * WEEKS_AHEAD).then(|| (days, model.name.to_string()))
+    });
+    let (days, by) = asked.unwrap_or_else(|| {
+        let by = if has_signal {
+            Forecaster::Year
+        } else {
+            Forecaster::Mean
+        };
+        (
+            by.forecast(&history, None, 7 * WEEKS_AHEAD),
+            by.name().to_owned(),
+        )
+    });
+    let days = days.get(..7 * WEEKS_AHEAD).unwrap_or(&days);
     let week = |days: &[Quantiles]| {
         let sum = |of: fn(&Quantiles) -> f64| days.iter().map(of).sum::<f64>();
         Quantiles::of([sum(|day| day.p10), sum(|day| day.p50), sum(|day| day.p90)])
     };
     let weeks: Vec<Quantiles> = days.chunks(7).map(week).collect();
-    (points(origin, 7, &weeks), Some(by.name().to_owned()))
+    (points(origin, 7, &weeks), Some(by))
 }

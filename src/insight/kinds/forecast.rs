@@ -255,8 +255,13 @@ fn figures(judged: &[(Who<'_>, Vec<(f64, f64)>)], chosen: &str) -> Vec<Figured> 
     figured.collect()
 }
 
-/// The orders of a site in the next days, by classical forecasters alone.
-pub(super) fn site_forecast(past: &Past, origin: Day, days: usize) -> Result<Forecast, Silence> {
+/// The orders of a site in the next days.
+pub(super) fn site_forecast(
+    past: &Past,
+    origin: Day,
+    days: usize,
+    model: Option<&DemandModel>,
+) -> Result<Forecast, Silence> {
     let orders = past.orders_by_day();
     let orders = orders.ok_or_else(|| Silence::few("there is no order yet"))?;
     let asked = Asked {
@@ -264,7 +269,7 @@ pub(super) fn site_forecast(past: &Past, origin: Day, days: usize) -> Result<For
         units: None,
         origin,
     };
-    Ok(asked.forecast(days, None))
+    Ok(asked.forecast(days, model))
 }
 
 #[cfg(test)]

@@ -1,212 +1,208 @@
-//! The models of the models folder: who does what, and what their cards say.
-
-use std::path::Path;
+//! The models of a site: who answers which task, what the last night's learning found, and how far the world has moved
+//! from what they learned. What their cards say is told by `GET models`.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::answer::{Silence, rounded};
 use crate::{
-    model::{
-        card::Card,
-        folder::CARD_FILE,
-        registry::{Registry, names},
-        task::Task,
-    },
+    learning::standing::{Standing, TaskStanding},
+    model::{live::SiteModels, registry::Registry, task::Task},
     order::Timestamp,
 };
 
-/// Models that are listed; the last by name.
-const MODELS_MAX: usize = 200;
-/// The largest card that is read.
-const CARD_BYTES_MAX: u64 = 1024 * 1024;
-
-/// What answers here.
+/// What answers here, and what was learned.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct ModelsReport {
-    /// Every task, and who does it.
-    pub tasks: Vec<TaskRoles>,
-    /// Every model of the folder.
-    pub models: Vec<ModelCard>,
-    /// What the last look at features and scores said of drift, as it was written; missing while nobody looked.
+    /// When the site learned last; missing before its first night.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Object>)]
-    pub drift: Option<serde_json::Value>,
+    #[schema(format = DateTime)]
+    pub learned_at: Option<String>,
+    /// Orders in its log then.
+    pub orders: u64,
+    /// Why learning came to no end, where it did not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
+    /// Every task, and who does it.
+    pub tasks: Vec<TaskReport>,
 }
 
-/// Who does a task.
+/// Who does a task, and how well.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct TaskRoles {
+pub struct TaskReport {
     /// The task.
     pub task: String,
-    /// Who answers; missing where the built-in model or the baseline does.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub champion: Option<String>,
-    /// Who is asked in the shadow.
+    /// Who answers now: a model, or `baseline`.
+    pub answers: String,
+    /// Who is asked beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub challenger: Option<String>,
+    /// Since when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(format = DateTime)]
+    pub challenger_since: Option<String>,
     /// The share of answers that are the challenger's.
     pub share: f64,
     /// Whether only the baseline answers.
     pub off: bool,
+    /// By how much the challenger is better; missing while no outcome is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gain: Option<GainReport>,
+    /// What became of the last challenger that was judged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub judged: Option<JudgedReport>,
+    /// The last training.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trained: Option<TrainedReport>,
+    /// How far questions and answers have moved from training; missing where nothing was looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drift: Option<DriftReport>,
+    /// Why the task could not be looked at.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub problem: Option<String>,
 }
 
-/// A model, as its card tells.
+/// The mean gain in loss on the same orders, with 95 % confidence; more is better.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ModelCard {
-    /// Its name, with its version.
-    pub name: String,
-    /// What it does; missing with a card that cannot be read.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub task: Option<String>,
-    /// `champion`, `challenger`, `shadow`, `idle`, `retired`, or `champion, off`.
-    pub role: String,
-    /// Why its card is refused.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refused: Option<String>,
-    /// What it was trained on.
-    pub trained_on: String,
-    /// Nothing after this moment was seen.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+pub struct GainReport {
+    /// Orders whose outcome is known.
+    pub count: u64,
+    /// The mean.
+    pub mean: f64,
+    /// The lower bound.
+    pub lower: f64,
+    /// The upper bound.
+    pub upper: f64,
+}
+
+/// A judgement of a challenger.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct JudgedReport {
+    /// Who.
+    pub model: String,
+    /// `promoted`, `waits` or `retired`.
+    pub fate: String,
+    /// Why.
+    pub sentence: String,
+    /// When.
     #[schema(format = DateTime)]
-    pub until: Option<String>,
-    /// What sort of network.
-    pub architecture: String,
-    /// Numbers that were learned.
-    pub parameters: u64,
-    /// Rows it learned from.
-    pub rows: u64,
-    /// Whether it is better than its baseline.
-    pub passed: bool,
-    /// What it was held against.
-    pub baseline: String,
-    /// The verdict in a sentence.
-    pub verdict: String,
-    /// What it must not be used for.
-    pub limits: Vec<String>,
-    /// Figures on data that it had not seen, the baselines' beside its own.
-    pub figures: Vec<CardFigures>,
-    /// Chances that were said, and what came.
-    pub reliability: Vec<ReliabilityBin>,
+    pub at: String,
 }
 
-/// Figures of a card.
+/// A training.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct CardFigures {
-    /// Whose.
-    pub by: String,
-    /// On what.
-    pub split: String,
-    /// Rows.
-    pub count: u64,
-    /// By name of the measure.
-    pub values: std::collections::BTreeMap<String, f64>,
+pub struct TrainedReport {
+    /// When.
+    #[schema(format = DateTime)]
+    pub at: String,
+    /// Orders in the log then.
+    pub orders: u64,
+    /// `model`, `no_signal`, `not_enough_data`, `too_large`, `out_of_time`, `stopped` or `failed`.
+    pub ended: String,
+    /// In words.
+    pub sentence: String,
 }
 
-/// A chance, and what came of it.
+/// Drift of the latest weeks. A stability index (PSI) above 0.25 means that the world is another one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct ReliabilityBin {
-    /// The mean chance that was said.
-    pub said: f64,
-    /// The share that came.
-    pub came: f64,
-    /// Rows.
-    pub count: u64,
+pub struct DriftReport {
+    /// Answers that were looked at.
+    pub answers: u64,
+    /// The stability index of the answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score_psi: Option<f64>,
+    /// The features that moved most, the largest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub features: Vec<FeatureDrift>,
+    /// The expected calibration error of a chance; of quantiles how far their coverage is from 80 %.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration_error: Option<f64>,
 }
 
-/// The report of a folder.
+/// How far one feature has moved.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct FeatureDrift {
+    /// Its name.
+    pub feature: String,
+    /// Its stability index.
+    pub psi: f64,
+}
+
+/// The report of a site.
 pub(in crate::insight) fn report(
-    folder: Option<&Path>,
-    drift: Option<serde_json::Value>,
+    models: &SiteModels,
+    standing: Option<&Standing>,
 ) -> Result<ModelsReport, Silence> {
-    let folder = folder.ok_or_else(|| {
-        Silence::few("there is no models folder: the built-in model and the baselines answer")
+    let registry = models.registry();
+    let registry = registry.map_err(|error| {
+        tracing::error!(%error, "the registry of models cannot be read");
+        Silence::few("the registry of models cannot be read")
     })?;
-    let registry = Registry::read(folder).map_err(|error| Silence::few(error.to_string()))?;
-    let names = names(folder);
-    let names = names.iter().rev().take(MODELS_MAX);
+    let learned = standing.filter(|standing| standing.orders > 0);
     Ok(ModelsReport {
-        tasks: Task::ALL.map(|task| roles(&registry, task)).to_vec(),
-        models: names.map(|name| model(folder, &registry, name)).collect(),
-        drift,
+        learned_at: learned.map(|standing| standing.round_at.to_string()),
+        orders: standing.map_or(0, |standing| standing.orders),
+        problem: standing.and_then(|standing| standing.problem.clone()),
+        tasks: Task::ALL
+            .into_iter()
+            .map(|task| {
+                let stands = standing.and_then(|standing| standing.tasks.get(&task));
+                of_task(task, &registry, models, stands)
+            })
+            .collect(),
     })
 }
 
-fn roles(registry: &Registry, task: Task) -> TaskRoles {
+fn of_task(
+    task: Task,
+    registry: &Registry,
+    models: &SiteModels,
+    stands: Option<&TaskStanding>,
+) -> TaskReport {
     let roles = registry.roles(task);
-    TaskRoles {
+    let stands = stands.cloned().unwrap_or_default();
+    let since = stands
+        .challenger_since
+        .filter(|_| roles.challenger.is_some());
+    let drift = stands.drift;
+    let features = drift
+        .feature_psi
+        .into_iter()
+        .map(|(feature, psi)| FeatureDrift {
+            feature,
+            psi: rounded(psi),
+        });
+    TaskReport {
         task: task.name().to_owned(),
-        champion: roles.champion,
+        answers: models.served().name(task).unwrap_or("baseline").to_owned(),
         challenger: roles.challenger,
+        challenger_since: since.as_ref().map(Timestamp::to_string),
         share: roles.share,
         off: roles.is_off,
-    }
-}
-
-fn model(folder: &Path, registry: &Registry, name: &str) -> ModelCard {
-    match card(&folder.join(name).join(CARD_FILE)) {
-        Ok(card) => of_card(name, registry.role(card.task, name), card),
-        Err(why) => ModelCard {
-            name: name.to_owned(),
-            task: None,
-            role: "idle".to_owned(),
-            refused: Some(why),
-            trained_on: String::new(),
-            until: None,
-            architecture: String::new(),
-            parameters: 0,
-            rows: 0,
-            passed: false,
-            baseline: String::new(),
-            verdict: String::new(),
-            limits: Vec::new(),
-            figures: Vec::new(),
-            reliability: Vec::new(),
-        },
-    }
-}
-
-fn card(file: &Path) -> Result<Card, String> {
-    let size = std::fs::metadata(file).map_err(|error| error.to_string())?;
-    if size.len() > CARD_BYTES_MAX {
-        return Err("its card is too large".to_owned());
-    }
-    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
-    Card::parse(&text).map_err(|refusal| refusal.to_string())
-}
-
-fn of_card(name: &str, role: &str, card: Card) -> ModelCard {
-    let figures = card.measured.into_iter().map(|measured| CardFigures {
-        by: measured.by,
-        split: measured.split,
-        count: measured.figures.n as u64,
-        values: measured
-            .figures
-            .values
-            .into_iter()
-            .map(|(name, value)| (name, rounded(value)))
-            .collect(),
-    });
-    let bins = card.reliability.into_iter().map(|bin| ReliabilityBin {
-        said: rounded(bin.said),
-        came: rounded(bin.came),
-        count: bin.n as u64,
-    });
-    ModelCard {
-        name: name.to_owned(),
-        task: Some(card.task.name().to_owned()),
-        role: role.to_owned(),
-        refused: None,
-        trained_on: card.trained_on,
-        until: Some(Timestamp(card.until_ms).to_string()),
-        architecture: card.architecture.kind,
-        parameters: card.architecture.parameters as u64,
-        rows: card.architecture.rows as u64,
-        passed: card.verdict.passed,
-        baseline: card.verdict.baseline,
-        verdict: card.verdict.sentence,
-        limits: card.limits,
-        figures: figures.collect(),
-        reliability: bins.collect(),
+        gain: stands.gain.map(|gain| GainReport {
+            count: gain.n as u64,
+            mean: rounded(gain.mean),
+            lower: rounded(gain.lower),
+            upper: rounded(gain.upper),
+        }),
+        judged: stands.judged.map(|judged| JudgedReport {
+            model: judged.model,
+            fate: judged.fate.as_str().to_owned(),
+            sentence: judged.sentence,
+            at: judged.at.to_string(),
+        }),
+        trained: stands.trained.map(|trained| TrainedReport {
+            at: trained.at.to_string(),
+            orders: trained.orders,
+            ended: trained.ended.as_str().to_owned(),
+            sentence: trained.sentence,
+        }),
+        drift: (drift.answers > 0).then(|| DriftReport {
+            answers: drift.answers as u64,
+            score_psi: drift.score_psi.map(rounded),
+            features: features.collect(),
+            calibration_error: drift.calibration_error.map(rounded),
+        }),
+        problem: stands.problem,
     }
 }

@@ -10,7 +10,7 @@ use super::{
     },
     forecast::{Figured, site_forecast},
 };
-use crate::model::demand::staffing::HourShares;
+use crate::model::demand::{DemandModel, staffing::HourShares};
 
 /// Weeks that are counted.
 const WEEKS: i32 = 8;
@@ -55,7 +55,10 @@ pub struct VolumeDay {
 }
 
 /// The report of a past.
-pub(in crate::insight) fn report(past: &Past) -> Result<VolumeReport, Silence> {
+pub(in crate::insight) fn report(
+    past: &Past,
+    model: Option<&DemandModel>,
+) -> Result<VolumeReport, Silence> {
     let today = past.today();
     let since = today.plus(-7 * WEEKS);
     let recent = || {
@@ -85,7 +88,7 @@ pub(in crate::insight) fn report(past: &Past) -> Result<VolumeReport, Silence> {
         .iter_mut()
         .flatten()
         .for_each(|mean| *mean = rounded(*mean));
-    let site = site_forecast(past, today, AHEAD)?;
+    let site = site_forecast(past, today, AHEAD, model)?;
     let origin_ms = past.now.as_millis();
     let placed = recent().map(|sale| sale.at_ms);
     let shares = HourShares::of(placed, origin_ms, &past.zone);

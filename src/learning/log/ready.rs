@@ -94,6 +94,7 @@ mod tests {
                 steps: Steps::default(),
             },
             change: Change::WindowClosed,
+            eta: None,
         };
         steps.iter().map(event).collect()
     }

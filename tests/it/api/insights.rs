@@ -187,10 +187,21 @@ fn a_shop_with_a_history_gets_every_kind() {
         assert_eq!(stuck["order"], order["id"], "{bottlenecks:#}");
         assert!(stuck["minutes"].as_f64().unwrap() >= 59.0);
 
-        for kind in ["anomalies", "sentiment", "models"] {
+        for kind in ["anomalies", "sentiment"] {
             let told = made(&manager, kind).await;
             assert_eq!(told["state"], "not_enough_data", "{told:#}");
         }
+        let models = made(&manager, "models").await;
+        let tasks = models["report"]["tasks"].as_array().unwrap();
+        let answers = |task: &str| {
+            let found = tasks.iter().find(|one| one["task"] == task);
+            found.unwrap()["answers"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(tasks.len(), 9);
+        assert_eq!(
+            [answers("cancel"), answers("eta")],
+            ["cancel-v2", "baseline"]
+        );
         let next = manager
             .get("insights/customers/ext-C1?site=main")
             .await

@@ -37,7 +37,7 @@ pub(super) fn copy(model: &Path, models: &Path) {
 /// A disk whose folder of models holds a model of cancel risks and one of strange orders; nobody has a role.
 pub(super) fn disk() -> Disk {
     let disk = Disk::new();
-    let models = disk.path().join("models");
+    let models = disk.path().join("models/main");
     copy(&made().2, &models);
     copy(&anomaly_model().join("anomaly-v3"), &models);
     disk
@@ -115,7 +115,7 @@ fn every_value_of_a_score_names_who_said_it() {
 fn a_refused_model_leaves_the_baseline_and_orders_keep_flowing() {
     run(async {
         let disk = disk();
-        let models_dir = disk.path().join("models");
+        let models_dir = disk.path().join("models/main");
         let dir = path(&models_dir);
         models(&["promote", "cancel-v9", "--anyway", "--dir", dir]).unwrap();
         models(&["promote", "anomaly-v3", "--anyway", "--dir", dir]).unwrap();
@@ -161,7 +161,7 @@ fn a_refused_model_leaves_the_baseline_and_orders_keep_flowing() {
 fn what_is_no_registry_is_said_and_changes_nothing() {
     run(async {
         let disk = disk();
-        std::fs::write(disk.path().join("models/registry.toml"), "tasks = 7").unwrap();
+        std::fs::write(disk.path().join("models/main/registry.toml"), "tasks = 7").unwrap();
         let app = disk.start(&TestClock::new()).await;
         let ready = app.nobody().get("/readyz").await.expect(200);
         assert_eq!(ready["degraded"], json!(["models:registry"]));

@@ -106,7 +106,7 @@ fn a_basket_model_that_answers_is_asked() {
         let log = families(90, true, None).write(&disk.path().join("log"));
         let model = disk.path().join("trained/basket-v7");
         train(&log, &model, &[]).unwrap();
-        copy(&model, &disk.path().join("models"));
+        copy(&model, &disk.path().join("models/main"));
         let app = disk.start(&TestClock::new()).await;
         let admin = app.admin().await;
         for at in [0, 1, 2, 3] {
