@@ -153,8 +153,15 @@ impl App {
         .await?;
         workers.spawn(jobs.clone().run());
         workers.spawn(models::keep_looking(models.clone(), workers.clone()));
-        let insights =
-            insights::open(&engine, &jobs, imports, models.clone(), &database, &workers).await?;
+        let insights = Box::pin(insights::open(
+            &engine,
+            &jobs,
+            imports,
+            models.clone(),
+            &database,
+            &workers,
+        ))
+        .await?;
         let (payments, inbound) = payments::open(&engine, &settings, &database, &workers)?;
         workers.spawn(payments.run());
         workers.spawn(engine.clone().keep_stock(workers.clone()));

@@ -37,6 +37,10 @@ pub fn order(order: &Order, access: Access, policy: Policy, now: Timestamp) -> O
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(untagged)]
 #[schema(as = EventData)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "patches are most of what there is, and one lives until it is encoded: a box would be one more allocation an event"
+)]
 pub enum Patch {
     /// The order as it began, or as it came in from elsewhere.
     Whole(Box<OrderView>),

@@ -153,7 +153,7 @@ impl Past {
     }
 
     /// The same as of the day after its last order: a file may have ended long ago.
-    pub(super) fn as_of_its_end(mut self) -> Self {
+    pub(super) fn at_its_end(mut self) -> Self {
         if let Some(last) = self.sales.last() {
             let mut now = Timestamp(last.at_ms);
             while wall(&self.zone, now).0 <= last.day {

@@ -104,6 +104,6 @@ impl Look {
             };
             return Err(SourceError::Unfit(problem));
         }
-        Ok(past.sorted().as_of_its_end())
+        Ok(past.sorted().at_its_end())
     }
 }

@@ -165,7 +165,6 @@ impl Default for AllTickets {
 
 impl AllTickets {
     /// The tickets, while nobody else looks at them.
-    #[must_use]
     pub fn lock(&self) -> MutexGuard<'_, Tickets> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

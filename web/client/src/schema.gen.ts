@@ -393,6 +393,8 @@ export interface components {
              * @description When it ended.
              */
             ended_at?: string;
+            /** @description When it will be ready; missing where nothing was promised. */
+            eta?: components["schemas"]["ReadyTimes"];
             /** @description What another system called it, when it came from there as history. */
             external_id?: string;
             /** @description How far the kitchen is. */
@@ -536,6 +538,24 @@ export interface components {
             min: number;
             name: string;
         };
+        /** @description When an order will be ready; once it is ready, when it became it, three times. */
+        ReadyTimes: {
+            /**
+             * Format: date-time
+             * @description One order in ten is ready by then.
+             */
+            p10: string;
+            /**
+             * Format: date-time
+             * @description Every second one is.
+             */
+            p50: string;
+            /**
+             * Format: date-time
+             * @description Nine in ten are.
+             */
+            p90: string;
+        };
         /** @description Money that went back, or is on its way. */
         Refund: {
             /** @description How much. Missing in the patch of one that failed. */
@@ -601,25 +621,56 @@ export interface components {
             line: number;
             message: string;
         };
+        /** @description One thing that is strange about an order. */
+        ScoreReason: {
+            /** @description What. */
+            code: components["schemas"]["ScoreReasonCode"];
+            /**
+             * Format: int32
+             * @description The line, where it is about one.
+             */
+            line?: number;
+            /**
+             * Format: double
+             * @description How much is usual.
+             */
+            usual?: number;
+            /**
+             * Format: double
+             * @description How much; what it counts says the code: pieces, minor units, seconds, orders, lines, times.
+             */
+            value?: number;
+        };
+        /**
+         * @description What is strange about an order; what `value` and `usual` count.
+         * @enum {string}
+         */
+        ScoreReasonCode: "quantity" | "price" | "same_order" | "same_order_by_other" | "similar_order" | "many_orders" | "hour" | "unknown_articles" | "repeated_lines" | "many_lines" | "total" | "own_total" | "free" | "country_changed" | "rare_country" | "rare_currency";
         /** @description What the models said when the order was placed. Staff only. */
         ScoreView: {
             /**
              * Format: float
-             * @description How strange it is; missing until there is a model for it.
+             * @description Share of the shop's normal orders that are less strange, 0..=1; missing until there is a model for it.
              */
             anomaly?: number;
+            /** @description Which model said `anomaly`. */
+            anomaly_model?: string;
             /**
              * Format: float
              * @description Chance in 0..=1 that the order is cancelled or returned.
              */
             cancel_risk: number;
-            /** @description When it will be ready; missing until there is a model for it. */
+            /** @description Minutes from placing until it is ready, as they were promised then. */
             eta_minutes?: components["schemas"]["EtaView"];
-            /** @description Which model said so; `baseline` when none could. */
+            /** @description Which model said `eta_minutes`, or the baseline in its stead. */
+            eta_model?: string;
+            /** @description Which model said `cancel_risk`, version included; `baseline` when none could. */
             model: string;
             /** @description True when there was little history to go by. */
             partial?: boolean;
-            /** @description What the model learned from. */
+            /** @description Why it is strange, the weightiest first, at most three; missing for an order like any other. */
+            reasons?: components["schemas"]["ScoreReason"][];
+            /** @description What the model of `cancel_risk` learned from. */
             trained_on?: string;
         };
         /**

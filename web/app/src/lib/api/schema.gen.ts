@@ -148,6 +148,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/carts/{id}/goes-with": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What goes with a cart: never what is in it, only what is sold now. No sign-in needed for a guest's. */
+        get: operations["carts_goes_with"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/categories": {
         parameters: {
             query?: never;
@@ -223,6 +240,59 @@ export interface paths {
         patch: operations["coupons_change"];
         trace?: never;
     };
+    "/api/v1/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's files; for admins everybody's. */
+        get: operations["datasets_list"];
+        put?: never;
+        /** Send a file of sales to have it looked at. It is kept apart from the shop's own history. */
+        post: operations["datasets_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One file. */
+        get: operations["datasets_read"];
+        put?: never;
+        post?: never;
+        /** Forget a file and what came of it. */
+        delete: operations["datasets_remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/datasets/{id}/results/{analysis}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came of an analysis: the same shapes as a site's insights, or its main table as CSV. */
+        get: operations["datasets_result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/outbox": {
         parameters: {
             query?: never;
@@ -250,7 +320,10 @@ export interface paths {
         /**
          * Orders (one row a line of an order), products, reviews or customers, as a file. Admins, and the site's managers;
          *     customers, who belong to no site, for admins only. Products come in again as they went out: their allergens stand in
-         *     one cell, `milk|nuts`, and their options in another, as the JSON of the API with prices in minor units.
+         *     one cell, `milk|nuts`, and their options in another, as the JSON of the API with prices in minor units. A `log` is the
+         *     history of the site's orders as models learn from it, one table a file, always as CSV; it can be imported elsewhere.
+         *     Whoever wants all tables asks for the reversals first, then for the lines, then for the orders, so that no row names an
+         *     order that is missing.
          */
         get: operations["jobs_export"];
         put?: never;
@@ -280,6 +353,210 @@ export interface paths {
          *     another system calls its own.
          */
         post: operations["jobs_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Strange orders of the last weeks. */
+        get: operations["insights_anomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/bottlenecks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Stations that are slow or have too much, and what is stuck. */
+        get: operations["insights_bottlenecks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/bundles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles that are bought together. */
+        get: operations["insights_bundles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/customers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A customer's likely next order, from what they ordered at this site. Counted from one page of their orders. */
+        get: operations["insights_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/demand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the next 45 days and two years will bring, for the site and for what sells best. */
+        get: operations["insights_demand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The models that answer here, with their cards. */
+        get: operations["insights_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders and money by day and week, the last week beside the one before. */
+        get: operations["insights_sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of customers. */
+        get: operations["insights_segments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/sentiment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What reviews say, what they complain about, and what could be done. */
+        get: operations["insights_sentiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/stockout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Articles that will run out, and drafts of orders. */
+        get: operations["insights_stockout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/volume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Orders by weekday and hour, as they were and in the next seven days. */
+        get: operations["insights_volume"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/insights/{kind}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have an insight made anew, before any other. Admins, and the managers of the site. */
+        post: operations["insights_refresh"];
         delete?: never;
         options?: never;
         head?: never;
@@ -404,6 +681,111 @@ export interface paths {
         head?: never;
         /** Change what is one's own to change. */
         patch: operations["me_change"];
+        trace?: never;
+    };
+    "/api/v1/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every model of a site, with its card, and who answers for which task. Admins and the managers of the site. */
+        get: operations["models_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/score": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The score that an order of the caller's own would get if it were placed now; what could not be placed is refused as
+         *     placing it would be. Staff of the site only.
+         */
+        post: operations["models_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/tasks/{task}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Switch a task off, so that only its baseline answers, or on again. Admins only. */
+        put: operations["models_switch"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/promote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a model the one that answers for its task. Admins only. */
+        post: operations["models_promote"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a model out of whatever role it has. Admins only. */
+        post: operations["models_retire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/models/{name}/shadow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a model asked beside the one that answers, or give it a share of the answers. Admins only. */
+        post: operations["models_shadow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/notifications": {
@@ -1441,6 +1823,53 @@ export interface components {
             /** @description ISO 4217; must be the site's. */
             currency: string;
         };
+        /**
+         * @description What can be found out about a file of sales.
+         * @enum {string}
+         */
+        Analysis: "sales" | "demand" | "volume" | "bundles" | "segments";
+        /** @description What was strange. */
+        AnomaliesReport: {
+            /**
+             * @description The currency of all amounts.
+             * @example GBP
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Orders of the last four weeks that were judged.
+             */
+            judged: number;
+            /** @description The newest first. */
+            orders: components["schemas"]["StrangeOrder"][];
+            /**
+             * Format: double
+             * @description Their share.
+             */
+            share: number;
+            /**
+             * Format: int64
+             * @description Of these, the strange ones.
+             */
+            strange: number;
+        };
+        /** @description What an article sold. */
+        ArticleSales: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Orders that held it.
+             */
+            orders: number;
+            /** @description Stock keeping unit. */
+            sku: string;
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            units: number;
+        };
         /** @description Where the feeds stood before the page was read: watch from here, and nothing is missed. */
         AsOf: {
             /** @description The feeds' epoch. */
@@ -1449,6 +1878,24 @@ export interface components {
             seqs: {
                 [key: string]: number;
             };
+        };
+        /** @description A range of what may come: one in ten is below the first, half are below the second, nine in ten below the third. */
+        Band: {
+            /**
+             * Format: double
+             * @description One in ten is lower.
+             */
+            p10: number;
+            /**
+             * Format: double
+             * @description Half are lower.
+             */
+            p50: number;
+            /**
+             * Format: double
+             * @description Nine in ten are lower.
+             */
+            p90: number;
         };
         /** @description One line of a ticket. */
         BoardItem: components["schemas"]["ItemProgress"] & {
@@ -1522,6 +1969,77 @@ export interface components {
             station: string;
             /** @description Whether the kitchen has given the order up. */
             stopped: boolean;
+        };
+        /** @description Where orders wait. */
+        BottlenecksReport: {
+            /** @description Every station with a ticket in the last four weeks, and every one that is set up; the most loaded first. */
+            stations: components["schemas"]["StationLoad"][];
+            /** @description Tickets that wait far longer than usual, the longest first. */
+            stuck: components["schemas"]["StuckTicket"][];
+            /**
+             * Format: int64
+             * @description Stuck tickets in all.
+             */
+            stuck_count: number;
+        };
+        /** @description One of two. */
+        BundleArticle: {
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Orders that hold it.
+             */
+            orders: number;
+            /** @description Stock keeping unit. */
+            sku: string;
+        };
+        /** @description Two articles that go together. */
+        BundlePair: {
+            /**
+             * Format: double
+             * @description Share of the first one's orders that hold the second.
+             */
+            confidence: number;
+            /**
+             * Format: double
+             * @description Share of the second one's orders that hold the first.
+             */
+            confidence_back: number;
+            /** @description The article that is in more orders. */
+            first: components["schemas"]["BundleArticle"];
+            /**
+             * Format: double
+             * @description Times as often together as by chance.
+             */
+            lift: number;
+            /** @description The other one. */
+            second: components["schemas"]["BundleArticle"];
+            /**
+             * Format: double
+             * @description Share of all orders that hold both.
+             */
+            support: number;
+            /**
+             * Format: int64
+             * @description Orders that hold both.
+             */
+            together: number;
+        };
+        /** @description What goes together. */
+        BundlesReport: {
+            /**
+             * Format: int64
+             * @description Orders that were looked at.
+             */
+            carts: number;
+            /**
+             * Format: int64
+             * @description Orders with two articles or more, of those that were looked at.
+             */
+            carts_with_several: number;
+            /** @description Pairs, first what tells most. */
+            pairs: components["schemas"]["BundlePair"][];
         };
         /** @description Why it is called off. */
         CancelBody: {
@@ -1637,7 +2155,7 @@ export interface components {
          * @description The stable code of a problem: the one to act on.
          * @enum {string}
          */
-        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "nothing_to_refund" | "update_pending" | "updates_used_up" | "money_taken" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "order_not_fulfilled" | "already_reviewed" | "order_stopped" | "not_picked" | "short_pick" | "tickets_open" | "history_full" | "site_closed" | "idempotency_in_progress" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "wrong_item" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "signature_invalid" | "payment_unavailable" | "overloaded" | "recovering" | "outcome_unknown";
+        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "nothing_to_refund" | "update_pending" | "updates_used_up" | "money_taken" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "order_not_fulfilled" | "already_reviewed" | "order_stopped" | "not_picked" | "short_pick" | "tickets_open" | "history_full" | "site_closed" | "idempotency_in_progress" | "model_state" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "wrong_item" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "signature_invalid" | "payment_unavailable" | "overloaded" | "recovering" | "outcome_unknown";
         /** @description A code is on its way. */
         CodeSent: {
             /**
@@ -1650,6 +2168,16 @@ export interface components {
              * @description How often it can be sent again.
              */
             resends_left: number;
+        };
+        /** @description An article that goes with a cart, is not in it, and is sold now. */
+        Companion: {
+            image_url?: string;
+            name: string;
+            /** @description Price of one, tax included. */
+            price: components["schemas"]["MoneyView"];
+            sku: string;
+            /** @description The article of the cart that it goes with, where that is counted. */
+            with?: string;
         };
         /** @description A coupon as whoever runs the site sees it. */
         Coupon: {
@@ -1760,12 +2288,236 @@ export interface components {
             /** @description What it takes off. */
             discount: components["schemas"]["MoneyView"];
         };
+        /** @description When somebody is likely to order again, and what. */
+        CustomerNext: {
+            /** @description The customer. */
+            customer: string;
+            /** @description Missing with fewer than three orders that were not called off: there is no rhythm. */
+            next?: components["schemas"]["LikelyOrder"];
+            /**
+             * Format: int64
+             * @description Their orders that were looked at: the newest.
+             */
+            orders: number;
+        };
+        /** @description A group: the figures of its middle member. */
+        CustomerSegment: {
+            /**
+             * Format: int64
+             * @description Customers.
+             */
+            customers: number;
+            /**
+             * Format: double
+             * @description Median days from order to order.
+             */
+            gap_days: number;
+            /** @description Some of them: who spent most. */
+            members: string[];
+            /**
+             * Format: double
+             * @description Median money so far, minor units.
+             */
+            money_minor: number;
+            /**
+             * Format: double
+             * @description Their share of all money.
+             */
+            money_share: number;
+            /** @description What it is called. */
+            name: string;
+            /**
+             * Format: double
+             * @description Median number of orders.
+             */
+            orders: number;
+            /**
+             * Format: double
+             * @description Median days since the last order.
+             */
+            recency_days: number;
+            /**
+             * Format: double
+             * @description Their share of all customers.
+             */
+            share: number;
+            /**
+             * Format: double
+             * @description Median days since the first order.
+             */
+            tenure_days: number;
+        };
         /** @description Who ordered. */
         CustomerView: {
             /** @description The account. */
             id: string;
             /** @description Their name; the first one only for the kitchen. */
             name: string;
+        };
+        /** @description A file of sales that somebody sent, and what became of it. */
+        Dataset: {
+            /** @description What was asked for; `results/{analysis}` has each once it is done. */
+            analyses: components["schemas"]["Analysis"][];
+            /** @description Which columns were found. */
+            columns: components["schemas"]["DatasetColumn"][];
+            /** Format: date-time */
+            created_at: string;
+            /** @description ISO 4217. */
+            currency: string;
+            /** Format: date-time */
+            ended_at?: string;
+            /** @description What is wrong with the first twenty. */
+            errors: components["schemas"]["DatasetFault"][];
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description Orders in them.
+             */
+            orders: number;
+            /** @description Why it failed. */
+            problem?: string;
+            /**
+             * Format: int64
+             * @description Rows and orders that were left out.
+             */
+            rejected: number;
+            /**
+             * Format: int64
+             * @description Rows that were read.
+             */
+            rows: number;
+            state: components["schemas"]["DatasetState"];
+            /** @description An IANA name. */
+            time_zone: string;
+        };
+        /** @description A column that was found. */
+        DatasetColumn: {
+            ours: string;
+            theirs: string;
+        };
+        /** @description What is wrong with a row. */
+        DatasetFault: {
+            /** @description The column, as the file calls it, where it is one column's fault. */
+            column?: string;
+            /**
+             * Format: int64
+             * @description The line it begins at; the header is line 1.
+             */
+            line: number;
+            message: string;
+        };
+        /** @description A file and what to do with it. */
+        DatasetForm: {
+            /** @description Analyses with commas between them; all where nobody says. */
+            analyses?: string;
+            /** @description Which columns are which, where their names do not say: `sku:Article,price:Price EUR`. */
+            columns?: string;
+            /** @description ISO 4217; the currency of the first site where nobody says. */
+            currency?: string;
+            /**
+             * Format: binary
+             * @description The CSV, plain or zstd.
+             */
+            file: string;
+            /** @description What it is called; the file's name where nobody says. */
+            name?: string;
+            /** @description An IANA name; UTC where nobody says. */
+            time_zone?: string;
+        };
+        /** @description Files, newest first. */
+        DatasetPage: {
+            items: components["schemas"]["Dataset"][];
+            /** @description Always null: there are few. */
+            next: string | null;
+        };
+        /**
+         * @description How far it is.
+         * @enum {string}
+         */
+        DatasetState: "waiting" | "running" | "done" | "failed";
+        /** @description A day or a week to come. */
+        DemandPoint: {
+            /**
+             * Format: double
+             * @description One in ten is lower.
+             */
+            p10: number;
+            /**
+             * Format: double
+             * @description Half are lower.
+             */
+            p50: number;
+            /**
+             * Format: double
+             * @description Nine in ten are lower.
+             */
+            p90: number;
+        } & {
+            /**
+             * Format: date
+             * @description The day, or the week's first.
+             */
+            day: string;
+        };
+        /** @description What will be ordered. */
+        DemandReport: {
+            /** @description Units a day of what sold best of late, the best first. */
+            articles: components["schemas"]["DemandSeries"][];
+            /** @description Whether there was no time for more articles. */
+            cut: boolean;
+            /** @description Orders a day. */
+            orders: components["schemas"]["DemandSeries"];
+            /** @description Orders a week for the next two years; empty with less than half a year of history. */
+            weeks: components["schemas"]["DemandPoint"][];
+            /** @description Who says so. */
+            weeks_by?: string;
+        };
+        /** @description One series: its past, what is to come, and how well that can be said. */
+        DemandSeries: {
+            /** @description Each of the next 45 days, from today on; empty where there is not enough data. */
+            ahead: components["schemas"]["DemandPoint"][];
+            /** @description Who forecasts. */
+            by?: string;
+            /** @description Everybody's errors on weeks that they had not seen. */
+            figures: components["schemas"]["ForecasterFigures"][];
+            /** @description Each of the last 90 days, up to yesterday. */
+            history: number[];
+            /**
+             * Format: date
+             * @description The first day of `history`.
+             */
+            history_from: string;
+            /** @description Its name. */
+            name?: string;
+            /** @description The article; missing for the orders of the site. */
+            sku?: string;
+            /** @description Whether anything could be learned. */
+            state: components["schemas"]["InsightState"];
+            /** @description Which way it goes; missing with fewer than eight weeks. */
+            trend?: components["schemas"]["DemandTrend"];
+            /** @description Why not, in a sentence. */
+            why?: string;
+        };
+        /** @description A word for the direction, and its figure. */
+        DemandTrend: {
+            /**
+             * Format: double
+             * @description Change in four weeks, as a share.
+             */
+            change_four_weeks: number;
+            /**
+             * Format: double
+             * @description The slope over its error: beyond 2 it is no chance.
+             */
+            sureness: number;
+            /**
+             * Format: int64
+             * @description Weeks that it was measured over.
+             */
+            weeks: number;
+            /** @description `growing`, `declining` or `stable`. */
+            word: string;
         };
         /**
          * @description How a coupon takes something off: a share of the subtotal, or an amount.
@@ -1778,6 +2530,26 @@ export interface components {
             id: string;
             /** @description As what they acted. */
             role: components["schemas"]["Role"];
+        };
+        /** @description Drift of the latest weeks. A stability index (PSI) above 0.25 means that the world is another one. */
+        DriftReport: {
+            /**
+             * Format: int64
+             * @description Answers that were looked at.
+             */
+            answers: number;
+            /**
+             * Format: double
+             * @description The expected calibration error of a chance; of quantiles how far their coverage is from 80 %.
+             */
+            calibration_error?: number;
+            /** @description The features that moved most, the largest first. */
+            features?: components["schemas"]["FeatureDrift"][];
+            /**
+             * Format: double
+             * @description The stability index of the answers.
+             */
+            score_psi?: number;
         };
         /** @description Nothing to say. */
         EmptyBody: Record<string, never>;
@@ -1818,6 +2590,16 @@ export interface components {
             amount: number;
             /** @description ISO 4217; must be the order's. */
             currency: string;
+        };
+        /** @description How far one feature has moved. */
+        FeatureDrift: {
+            /** @description Its name. */
+            feature: string;
+            /**
+             * Format: double
+             * @description Its stability index.
+             */
+            psi: number;
         };
         /** @description One event, as the caller's role sees it. */
         FeedItem: {
@@ -1882,6 +2664,38 @@ export interface components {
             /** @description `utf-8` or `windows-1252`. */
             encoding: string;
         };
+        /** @description What a forecaster's errors were on weeks that it had not seen. */
+        ForecasterFigures: {
+            /** @description Who. */
+            by: string;
+            /** @description Whether it forecasts. */
+            chosen: boolean;
+            /**
+             * Format: int64
+             * @description Days, or weeks, that were compared.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Mean absolute error.
+             */
+            mae: number;
+            /**
+             * Format: double
+             * @description Mean of the errors as shares of what came, where something came.
+             */
+            mape?: number;
+            /**
+             * Format: double
+             * @description Root of the mean squared error.
+             */
+            rmse: number;
+            /**
+             * Format: double
+             * @description Sum of the errors over the sum of what came.
+             */
+            wape?: number;
+        };
         /** @description A column that was found. */
         FoundColumn: {
             ours: string;
@@ -1892,6 +2706,37 @@ export interface components {
          * @enum {string}
          */
         Fulfillment: "held" | "queued" | "preparing" | "ready" | "done" | "stopped";
+        /** @description The mean gain in loss on the same orders, with 95 % confidence; more is better. */
+        GainReport: {
+            /**
+             * Format: int64
+             * @description Orders whose outcome is known.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description The lower bound.
+             */
+            lower: number;
+            /**
+             * Format: double
+             * @description The mean.
+             */
+            mean: number;
+            /**
+             * Format: double
+             * @description The upper bound.
+             */
+            upper: number;
+        };
+        /** @description What goes with a cart, best first; empty where nothing is known yet. */
+        GoesWithPage: {
+            /** @description Who says so: a model with its version, or `bundles`, which are counted; missing where nobody can. */
+            by?: string;
+            items: components["schemas"]["Companion"][];
+            /** @description Always null: there are few. */
+            next: string | null;
+        };
         /** @description From a time of day to another, on some days. `to` before `from` is past midnight. */
         Hours: {
             /** @description The days it begins on. */
@@ -1915,6 +2760,649 @@ export interface components {
             from: string;
             /** @description `HH:MM`, up to `24:00`. */
             to: string;
+        };
+        /**
+         * @description A kind of insight.
+         * @enum {string}
+         */
+        InsightKind: "sales" | "demand" | "volume" | "stockout" | "bundles" | "segments" | "sentiment" | "anomalies" | "bottlenecks" | "models";
+        /**
+         * @description How an insight stands.
+         * @enum {string}
+         */
+        InsightState: "pending" | "ready" | "not_enough_data" | "no_learnable_signal";
+        /**
+         * @description One insight of a site. Times are RFC 3339 in UTC, days are days of the site's time zone, amounts are minor units of
+         *     its currency, shares are from 0 to 1.
+         */
+        Insight_AnomaliesReport: {
+            /** @description Whether there were more than are looked at: then these are the newest. */
+            cut?: boolean;
+            /**
+             * Format: date-time
+             * @description The first of the orders it was made from.
+             */
+            from?: string;
+            /** @description What kind. */
+            kind: components["schemas"]["InsightKind"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            orders: number;
+            /** @description What was strange. */
+            report?: {
+                /**
+                 * @description The currency of all amounts.
+                 * @example GBP
+                 */
+                currency: string;
+                /**
+                 * Format: int64
+                 * @description Orders of the last four weeks that were judged.
+                 */
+                judged: number;
+                /** @description The newest first. */
+                orders: components["schemas"]["StrangeOrder"][];
+                /**
+                 * Format: double
+                 * @description Their share.
+                 */
+                share: number;
+                /**
+                 * Format: int64
+                 * @description Of these, the strange ones.
+                 */
+                strange: number;
+            };
+            /** @description Of which site. */
+            site: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InsightState"];
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How often it was made; it rises each time.
+             */
+            version: number;
+            /** @description Why there is no report, in a sentence. */
+            why?: string;
+        };
+        /**
+         * @description One insight of a site. Times are RFC 3339 in UTC, days are days of the site's time zone, amounts are minor units of
+         *     its currency, shares are from 0 to 1.
+         */
+        Insight_BottlenecksReport: {
+            /** @description Whether there were more than are looked at: then these are the newest. */
+            cut?: boolean;
+            /**
+             * Format: date-time
+             * @description The first of the orders it was made from.
+             */
+            from?: string;
+            /** @description What kind. */
+            kind: components["schemas"]["InsightKind"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            orders: number;
+            /** @description Where orders wait. */
+            report?: {
+                /** @description Every station with a ticket in the last four weeks, and every one that is set up; the most loaded first. */
+                stations: components["schemas"]["StationLoad"][];
+                /** @description Tickets that wait far longer than usual, the longest first. */
+                stuck: components["schemas"]["StuckTicket"][];
+                /**
+                 * Format: int64
+                 * @description Stuck tickets in all.
+                 */
+                stuck_count: number;
+            };
+            /** @description Of which site. */
+            site: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InsightState"];
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How often it was made; it rises each time.
+             */
+            version: number;
+            /** @description Why there is no report, in a sentence. */
+            why?: string;
+        };
+        /**
+         * @description One insight of a site. Times are RFC 3339 in UTC, days are days of the site's time zone, amounts are minor units of
+         *     its currency, shares are from 0 to 1.
+         */
+        Insight_BundlesReport: {
+            /** @description Whether there were more than are looked at: then these are the newest. */
+            cut?: boolean;
+            /**
+             * Format: date-time
+             * @description The first of the orders it was made from.
+             */
+            from?: string;
+            /** @description What kind. */
+            kind: components["schemas"]["InsightKind"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            orders: number;
+            /** @description What goes together. */
+            report?: {
+                /**
+                 * Format: int64
+                 * @description Orders that were looked at.
+                 */
+                carts: number;
+                /**
+                 * Format: int64
+                 * @description Orders with two articles or more, of those that were looked at.
+                 */
+                carts_with_several: number;
+                /** @description Pairs, first what tells most. */
+                pairs: components["schemas"]["BundlePair"][];
+            };
+            /** @description Of which site. */
+            site: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InsightState"];
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How often it was made; it rises each time.
+             */
+            version: number;
+            /** @description Why there is no report, in a sentence. */
+            why?: string;
+        };
+        /**
+         * @description One insight of a site. Times are RFC 3339 in UTC, days are days of the site's time zone, amounts are minor units of
+         *     its currency, shares are from 0 to 1.
+         */
+        Insight_DemandReport: {
+            /** @description Whether there were more than are looked at: then these are the newest. */
+            cut?: boolean;
+            /**
+             * Format: date-time
+             * @description The first of the orders it was made from.
+             */
+            from?: string;
+            /** @description What kind. */
+            kind: components["schemas"]["InsightKind"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            orders: number;
+            /** @description What will be ordered. */
+            report?: {
+                /** @description Units a day of what sold best of late, the best first. */
+                articles: components["schemas"]["DemandSeries"][];
+                /** @description Whether there was no time for more articles. */
+                cut: boolean;
+                /** @description Orders a day. */
+                orders: components["schemas"]["DemandSeries"];
+                /** @description Orders a week for the next two years; empty with less than half a year of history. */
+                weeks: components["schemas"]["DemandPoint"][];
+                /** @description Who says so. */
+                weeks_by?: string | null;
+            };
+            /** @description Of which site. */
+            site: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InsightState"];
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How often it was made; it rises each time.
+             */
+            version: number;
+            /** @description Why there is no report, in a sentence. */
+            why?: string;
+        };
+        /**
+         * @description One insight of a site. Times are RFC 3339 in UTC, days are days of the site's time zone, amounts are minor units of
+         *     its currency, shares are from 0 to 1.
+         */
+        Insight_ModelsReport: {
+            /** @description Whether there were more than are looked at: then these are the newest. */
+            cut?: boolean;
+            /**
+             * Format: date-time
+             * @description The first of the orders it was made from.
+             */
+            from?: string;
+            /** @description What kind. */
+            kind: components["schemas"]["InsightKind"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            orders: number;
+            /** @description What answers here, and what was learned. */
+            report?: {
+                /**
+                 * Format: date-time
+                 * @description When the site learned last; missing before its first night.
+                 */
+                learned_at?: string | null;
+                /**
+                 * Format: int64
+                 * @description Orders in its log then.
+                 */
+                orders: number;
+                /** @description Why learning came to no end, where it did not. */
+                problem?: string | null;
+                /** @description Every task, and who does it. */
+                tasks: components["schemas"]["TaskReport"][];
+            };
+            /** @description Of which site. */
+            site: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InsightState"];
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How often it was made; it rises each time.
+             */
+            version: number;
+            /** @description Why there is no report, in a sentence. */
+            why?: string;
+        };
+        /**
+         * @description One insight of a site. Times are RFC 3339 in UTC, days are days of the site's time zone, amounts are minor units of
+         *     its currency, shares are from 0 to 1.
+         */
+        Insight_SalesReport: {
+            /** @description Whether there were more than are looked at: then these are the newest. */
+            cut?: boolean;
+            /**
+             * Format: date-time
+             * @description The first of the orders it was made from.
+             */
+            from?: string;
+            /** @description What kind. */
+            kind: components["schemas"]["InsightKind"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            orders: number;
+            /** @description What was sold. */
+            report?: {
+                /** @description What sold best in the last four weeks, by pieces. */
+                articles: components["schemas"]["ArticleSales"][];
+                compared?: null | components["schemas"]["SalesChange"];
+                /**
+                 * @description The currency of all amounts.
+                 * @example GBP
+                 */
+                currency: string;
+                /** @description The last 35 days, today included; today is not over. */
+                days: components["schemas"]["SalesSpan"][];
+                /**
+                 * Format: int64
+                 * @description Orders in another currency: counted, without their money.
+                 */
+                other_currency: number;
+                /** @description The last 13 whole weeks of seven days, the newest ends yesterday. */
+                weeks: components["schemas"]["SalesSpan"][];
+            };
+            /** @description Of which site. */
+            site: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InsightState"];
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How often it was made; it rises each time.
+             */
+            version: number;
+            /** @description Why there is no report, in a sentence. */
+            why?: string;
+        };
+        /**
+         * @description One insight of a site. Times are RFC 3339 in UTC, days are days of the site's time zone, amounts are minor units of
+         *     its currency, shares are from 0 to 1.
+         */
+        Insight_SegmentsReport: {
+            /** @description Whether there were more than are looked at: then these are the newest. */
+            cut?: boolean;
+            /**
+             * Format: date-time
+             * @description The first of the orders it was made from.
+             */
+            from?: string;
+            /** @description What kind. */
+            kind: components["schemas"]["InsightKind"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            orders: number;
+            /** @description Groups of customers. */
+            report?: {
+                /** @description Who grouped them: a model, or `rules`. */
+                by: string;
+                /**
+                 * @description The currency of all amounts.
+                 * @example GBP
+                 */
+                currency: string;
+                /**
+                 * Format: int64
+                 * @description Customers that are known by name.
+                 */
+                customers: number;
+                /** @description The groups, those with most money first. */
+                segments: components["schemas"]["CustomerSegment"][];
+            };
+            /** @description Of which site. */
+            site: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InsightState"];
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How often it was made; it rises each time.
+             */
+            version: number;
+            /** @description Why there is no report, in a sentence. */
+            why?: string;
+        };
+        /**
+         * @description One insight of a site. Times are RFC 3339 in UTC, days are days of the site's time zone, amounts are minor units of
+         *     its currency, shares are from 0 to 1.
+         */
+        Insight_SentimentReport: {
+            /** @description Whether there were more than are looked at: then these are the newest. */
+            cut?: boolean;
+            /**
+             * Format: date-time
+             * @description The first of the orders it was made from.
+             */
+            from?: string;
+            /** @description What kind. */
+            kind: components["schemas"]["InsightKind"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            orders: number;
+            /** @description What customers say. */
+            report?: {
+                /** @description All of them. */
+                all: components["schemas"]["SentimentShares"];
+                /** @description Who judged: a model, or `stars`. */
+                by: string;
+                /** @description The newest with one or two stars, where no model tells problems. */
+                lowest: components["schemas"]["ReviewQuote"][];
+                /** @description By month, the oldest first. */
+                months: components["schemas"]["SentimentMonth"][];
+                /** @description What is complained about, the most frequent first; empty without a model. */
+                problems: components["schemas"]["ReviewProblem"][];
+                /**
+                 * Format: int64
+                 * @description Reviews that were looked at: the newest.
+                 */
+                reviews: number;
+                /** @description What could be done, from templates over the problems. */
+                suggestions: components["schemas"]["ReviewSuggestion"][];
+            };
+            /** @description Of which site. */
+            site: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InsightState"];
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How often it was made; it rises each time.
+             */
+            version: number;
+            /** @description Why there is no report, in a sentence. */
+            why?: string;
+        };
+        /**
+         * @description One insight of a site. Times are RFC 3339 in UTC, days are days of the site's time zone, amounts are minor units of
+         *     its currency, shares are from 0 to 1.
+         */
+        Insight_StockoutReport: {
+            /** @description Whether there were more than are looked at: then these are the newest. */
+            cut?: boolean;
+            /**
+             * Format: date-time
+             * @description The first of the orders it was made from.
+             */
+            from?: string;
+            /** @description What kind. */
+            kind: components["schemas"]["InsightKind"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            orders: number;
+            /** @description What will run out. */
+            report?: {
+                /** @description Those most at risk first. */
+                articles: components["schemas"]["ShelfRisk"][];
+                /** @description Who says so. */
+                by: string;
+                /**
+                 * Format: int64
+                 * @description Articles whose stock is counted and that had enough days of sales.
+                 */
+                counted: number;
+                /**
+                 * Format: double
+                 * @description Days from order to delivery that are assumed.
+                 */
+                lead_days: number;
+                /**
+                 * Format: double
+                 * @description Chance of no stock-out that is aimed at.
+                 */
+                service: number;
+            };
+            /** @description Of which site. */
+            site: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InsightState"];
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How often it was made; it rises each time.
+             */
+            version: number;
+            /** @description Why there is no report, in a sentence. */
+            why?: string;
+        };
+        /**
+         * @description One insight of a site. Times are RFC 3339 in UTC, days are days of the site's time zone, amounts are minor units of
+         *     its currency, shares are from 0 to 1.
+         */
+        Insight_Value: {
+            /** @description Whether there were more than are looked at: then these are the newest. */
+            cut?: boolean;
+            /**
+             * Format: date-time
+             * @description The first of the orders it was made from.
+             */
+            from?: string;
+            /** @description What kind. */
+            kind: components["schemas"]["InsightKind"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            orders: number;
+            report?: unknown;
+            /** @description Of which site. */
+            site: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InsightState"];
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How often it was made; it rises each time.
+             */
+            version: number;
+            /** @description Why there is no report, in a sentence. */
+            why?: string;
+        };
+        /**
+         * @description One insight of a site. Times are RFC 3339 in UTC, days are days of the site's time zone, amounts are minor units of
+         *     its currency, shares are from 0 to 1.
+         */
+        Insight_VolumeReport: {
+            /** @description Whether there were more than are looked at: then these are the newest. */
+            cut?: boolean;
+            /**
+             * Format: date-time
+             * @description The first of the orders it was made from.
+             */
+            from?: string;
+            /** @description What kind. */
+            kind: components["schemas"]["InsightKind"];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             */
+            made_at?: string;
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            orders: number;
+            /** @description Orders by hour. */
+            report?: {
+                /** @description The next seven days, from today on. */
+                ahead: components["schemas"]["VolumeDay"][];
+                /** @description Who forecasts the days; the hours have their shares of the last eight weeks. */
+                by: string;
+                /** @description What the forecasters' errors were on weeks they had not seen; empty while there are too few weeks. */
+                figures: components["schemas"]["ForecasterFigures"][];
+                /** @description What to keep in mind, where there is something. */
+                note?: string | null;
+                /** @description The time zone of the hours. */
+                time_zone: string;
+                /** @description Mean orders of an hour: seven weekdays from Monday, 24 hours each. */
+                usual: number[][];
+                /**
+                 * Format: double
+                 * @description Weeks that `usual` is the mean of.
+                 */
+                weeks: number;
+            };
+            /** @description Of which site. */
+            site: string;
+            /** @description How it stands. */
+            state: components["schemas"]["InsightState"];
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            to?: string;
+            /**
+             * Format: int64
+             * @description How often it was made; it rises each time.
+             */
+            version: number;
+            /** @description Why there is no report, in a sentence. */
+            why?: string;
         };
         /** @description What was looked at, and what was wrong with it. */
         Invariants: {
@@ -2043,6 +3531,20 @@ export interface components {
          * @enum {string}
          */
         JobState: "waiting" | "running" | "done" | "failed" | "cancelled";
+        /** @description A judgement of a challenger. */
+        JudgedReport: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description `promoted`, `waits` or `retired`. */
+            fate: string;
+            /** @description Who. */
+            model: string;
+            /** @description Why. */
+            sentence: string;
+        };
         /** @description How far a screen has acknowledged. */
         LastAck: {
             /**
@@ -2055,6 +3557,66 @@ export interface components {
              * @description Position in the site's feed.
              */
             o: number;
+        };
+        /** @description An article of the next order. */
+        LikelyArticle: {
+            /**
+             * Format: double
+             * @description The chance that the next order holds it.
+             */
+            chance: number;
+            /**
+             * Format: date-time
+             * @description The last of them.
+             */
+            last_at: string;
+            /**
+             * Format: int64
+             * @description Orders that held it.
+             */
+            orders: number;
+            /** @description Stock keeping unit. */
+            sku: string;
+        };
+        /** @description What is likely. */
+        LikelyOrder: {
+            /** @description Articles, the likeliest first. */
+            articles: components["schemas"]["LikelyArticle"][];
+            /**
+             * Format: double
+             * @description Share of the gaps that were about as long as usual: how regular they are.
+             */
+            confidence: number;
+            /**
+             * Format: date-time
+             * @description When it is expected; not before now.
+             */
+            expected_at: string;
+            /**
+             * Format: double
+             * @description Days from order to order, half of them at most.
+             */
+            gap_days: number;
+            /**
+             * Format: double
+             * @description A quarter of the gaps was shorter.
+             */
+            gap_days_p25: number;
+            /**
+             * Format: double
+             * @description A quarter was longer.
+             */
+            gap_days_p75: number;
+            /**
+             * Format: int64
+             * @description Orders that this was counted from.
+             */
+            orders: number;
+            /**
+             * Format: double
+             * @description Days since it was expected; 0 while it is to come.
+             */
+            overdue_days: number;
         };
         /** @description One line of it. */
         LineBody: {
@@ -2222,6 +3784,128 @@ export interface components {
          * @enum {string}
          */
         Method: "card" | "cash";
+        /** @description A model. */
+        Model: {
+            /** @description What it says of itself; missing where it is refused for that. */
+            card?: components["schemas"]["ModelCard"];
+            /** @description `<task>-v<N>`. */
+            name: string;
+            /** @description Why it does not serve, though it was to. */
+            refused?: string;
+            role: components["schemas"]["ModelRole"];
+            /**
+             * Format: double
+             * @description The share of answers of a challenger.
+             */
+            share: number;
+        };
+        /** @description What one must know to trust a model. */
+        ModelCard: {
+            /** @description The network, in words. */
+            architecture: string;
+            /** @description Whom the data is owed to. */
+            attribution: string;
+            /** @description The baseline that it was held against. */
+            baseline: string;
+            commit: string;
+            data_sha256: string;
+            feature_sha256: string;
+            features: string[];
+            /** @description What the answer means. */
+            label: string;
+            /** @description What it is not, and where it is weak. */
+            limits: string[];
+            /** @description Figures on answers that it has not seen, baselines beside it. */
+            measured: components["schemas"]["ModelFigures"][];
+            /** @description Numbers that were learned. */
+            parameters: number;
+            /** @description Whether it passed the gate: better than the baseline on answers that neither has seen. */
+            passed: boolean;
+            /** @description What was said and what came, in bins of equal count. */
+            reliability: components["schemas"]["ReliabilityBin"][];
+            /** @description Rows it was fitted on. */
+            rows: number;
+            /** Format: int64 */
+            seed: number;
+            task: components["schemas"]["ModelTaskName"];
+            /** @description What it learned from. */
+            trained_on: string;
+            /**
+             * Format: date-time
+             * @description The last moment that it saw.
+             */
+            until: string;
+            /** @description Why, in one sentence. */
+            verdict: string;
+            weights_sha256: string;
+        };
+        /** @description Figures of one set of answers. */
+        ModelFigures: {
+            /** @description Who predicted: this model, or a baseline. */
+            by: string;
+            /** @description How many. */
+            n: number;
+            /** @description Which answers. */
+            split: string;
+            /** @description Figures by name. */
+            values: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * @description What a model does: answers, is asked beside (and answers a share), waits while its task is off, or nothing.
+         * @enum {string}
+         */
+        ModelRole: "champion" | "champion, off" | "challenger" | "shadow" | "retired" | "idle";
+        /** @description Who answers for a task. */
+        ModelTask: {
+            /** @description Who answers now: a model, or `baseline`. */
+            answers: string;
+            /** @description Who is asked beside it. */
+            challenger?: string;
+            /** @description Who is to answer, where somebody said so. */
+            champion?: string;
+            /** @description Whether models may answer. */
+            on: boolean;
+            /**
+             * Format: double
+             * @description The share of answers that are the challenger's.
+             */
+            share: number;
+            task: components["schemas"]["ModelTaskName"];
+        };
+        /**
+         * @description What a model is for.
+         * @enum {string}
+         */
+        ModelTaskName: "cancel" | "anomaly" | "eta" | "demand45" | "demand730" | "stockout" | "basket" | "segments" | "sentiment";
+        /** @description The models of a site, and who answers. */
+        ModelsPage: {
+            /** @description Every model of the folder, by name. */
+            items: components["schemas"]["Model"][];
+            /** @description Always null: there are few. */
+            next: string | null;
+            site: string;
+            /** @description Every task. */
+            tasks: components["schemas"]["ModelTask"][];
+        };
+        /** @description What answers here, and what was learned. */
+        ModelsReport: {
+            /**
+             * Format: date-time
+             * @description When the site learned last; missing before its first night.
+             */
+            learned_at?: string;
+            /**
+             * Format: int64
+             * @description Orders in its log then.
+             */
+            orders: number;
+            /** @description Why learning came to no end, where it did not. */
+            problem?: string;
+            /** @description Every task, and who does it. */
+            tasks: components["schemas"]["TaskReport"][];
+        };
         /** @description An amount. */
         MoneyView: {
             /**
@@ -2384,6 +4068,8 @@ export interface components {
              * @description When it ended.
              */
             ended_at?: string;
+            /** @description When it will be ready; missing where nothing was promised. */
+            eta?: components["schemas"]["ReadyTimes"];
             /** @description What another system called it, when it came from there as history. */
             external_id?: string;
             /** @description How far the kitchen is. */
@@ -2475,6 +4161,8 @@ export interface components {
              * @description When it ended.
              */
             ended_at?: string;
+            /** @description When it will be ready, where that changed. */
+            eta?: components["schemas"]["ReadyTimes"];
             /** @description How far the kitchen is. */
             fulfillment: components["schemas"]["Fulfillment"];
             /**
@@ -2768,6 +4456,11 @@ export interface components {
             items: components["schemas"]["Product"][];
             next: string | null;
         };
+        /** @description How a model becomes the one that answers. */
+        PromoteBody: {
+            /** @description Also one that did not pass its gate against the baseline. */
+            anyway?: boolean;
+        };
         /** @description What it would cost. */
         Quote: {
             /** @description The coupon, where it is valid. */
@@ -2829,10 +4522,35 @@ export interface components {
          * @enum {string}
          */
         ReadinessStatus: "ready" | "recovering" | "draining" | "not_durable";
+        /** @description When an order will be ready; once it is ready, when it became it, three times. */
+        ReadyTimes: {
+            /**
+             * Format: date-time
+             * @description One order in ten is ready by then.
+             */
+            p10: string;
+            /**
+             * Format: date-time
+             * @description Every second one is.
+             */
+            p50: string;
+            /**
+             * Format: date-time
+             * @description Nine in ten are.
+             */
+            p90: string;
+        };
         /** @description A session that goes on. */
         Refresh: {
             /** @description Good for one use, and for asking again when the answer was lost. */
             refresh_token: string;
+        };
+        /** @description What is to be made anew. */
+        Refreshing: {
+            kind: components["schemas"]["InsightKind"];
+            site: string;
+            /** @description How many wait to be made, this one first. */
+            waiting: number;
         };
         /** @description Money that went back, or is on its way. */
         Refund: {
@@ -2887,6 +4605,31 @@ export interface components {
         RejectBody: {
             /** @description 1 to 500 bytes. */
             reason?: string;
+        };
+        /** @description One bin of a reliability curve. */
+        ReliabilityBin: {
+            /**
+             * Format: double
+             * @description The mean of what came.
+             */
+            came: number;
+            /** @description Answers. */
+            n: number;
+            /**
+             * Format: double
+             * @description The mean of what was said.
+             */
+            said: number;
+        };
+        /** @description An order that somebody may send. */
+        RestockDraft: {
+            /**
+             * Format: int64
+             * @description Pieces.
+             */
+            quantity: number;
+            /** @description Why, in a sentence. */
+            sentence: string;
         };
         /** @description What a customer says of an article. */
         Review: {
@@ -2956,11 +4699,53 @@ export interface components {
             items: components["schemas"]["Review"][];
             next: string | null;
         };
+        /** @description Something that many complain about. */
+        ReviewProblem: {
+            /** @description Articles that it is said of most. */
+            articles: string[];
+            /** @description About what. */
+            category: string;
+            /**
+             * Format: int64
+             * @description Reviews that complain about it.
+             */
+            count: number;
+            /** @description In the customers' own words. */
+            quotes: components["schemas"]["ReviewQuote"][];
+            /**
+             * Format: double
+             * @description Their share of all reviews.
+             */
+            share: number;
+        };
+        /** @description A customer's own words. */
+        ReviewQuote: {
+            /** @description The review. */
+            review: string;
+            /** @description What it says. */
+            sentence: string;
+            /** @description The article. */
+            sku: string;
+        };
         /**
          * @description Whether a review waits for staff, is seen by all, or by its author and staff.
          * @enum {string}
          */
         ReviewState: "pending" | "published" | "hidden";
+        /** @description What could be done. */
+        ReviewSuggestion: {
+            /** @description About what. */
+            category: string;
+            /**
+             * Format: int64
+             * @description Reviews that it stands on.
+             */
+            count: number;
+            /** @description Some of them. */
+            quotes: components["schemas"]["ReviewQuote"][];
+            /** @description What customers say and what could be done. */
+            sentence: string;
+        };
         /**
          * @description What a person is.
          * @enum {string}
@@ -2982,25 +4767,147 @@ export interface components {
          * @enum {string}
          */
         Rule: "money" | "stock" | "feed" | "fold" | "timers" | "attempts" | "coupons" | "tickets" | "reviews";
+        /** @description A week beside the one before: changes as shares, 0.1 is ten percent more. */
+        SalesChange: {
+            /**
+             * Format: double
+             * @description Change of the average order.
+             */
+            average?: number | null;
+            /** @description The seven before. */
+            before: components["schemas"]["SalesSpan"];
+            /**
+             * Format: double
+             * @description Share of orders called off now.
+             */
+            cancelled_share: number;
+            /**
+             * Format: double
+             * @description Share of orders called off before.
+             */
+            cancelled_share_before: number;
+            /** @description The last seven whole days. */
+            now: components["schemas"]["SalesSpan"];
+            /**
+             * Format: double
+             * @description Change of the orders; missing where there were none before.
+             */
+            orders?: number | null;
+            /**
+             * Format: double
+             * @description Change of the revenue.
+             */
+            revenue?: number | null;
+        };
+        /** @description What was sold. */
+        SalesReport: {
+            /** @description What sold best in the last four weeks, by pieces. */
+            articles: components["schemas"]["ArticleSales"][];
+            /** @description The last seven whole days against the seven before; missing while there are not two weeks. */
+            compared?: components["schemas"]["SalesChange"];
+            /**
+             * @description The currency of all amounts.
+             * @example GBP
+             */
+            currency: string;
+            /** @description The last 35 days, today included; today is not over. */
+            days: components["schemas"]["SalesSpan"][];
+            /**
+             * Format: int64
+             * @description Orders in another currency: counted, without their money.
+             */
+            other_currency: number;
+            /** @description The last 13 whole weeks of seven days, the newest ends yesterday. */
+            weeks: components["schemas"]["SalesSpan"][];
+        };
+        /** @description A day or a week. */
+        SalesSpan: {
+            /**
+             * Format: int64
+             * @description The same by order that was paid, minor units; missing without any.
+             */
+            average_minor?: number;
+            /**
+             * Format: int64
+             * @description Orders that were called off.
+             */
+            cancelled: number;
+            /**
+             * Format: int64
+             * @description Orders that nobody paid in time.
+             */
+            expired: number;
+            /**
+             * Format: date
+             * @description Its first day.
+             */
+            from: string;
+            /**
+             * Format: int64
+             * @description Orders that were placed, whatever became of them.
+             */
+            orders: number;
+            /**
+             * Format: int64
+             * @description What they brought without what was given back, minor units.
+             */
+            revenue_minor: number;
+            /**
+             * Format: int64
+             * @description Of these, those that were paid.
+             */
+            sold: number;
+        };
+        /** @description One thing that is strange about an order. */
+        ScoreReason: {
+            /** @description What. */
+            code: components["schemas"]["ScoreReasonCode"];
+            /**
+             * Format: int32
+             * @description The line, where it is about one.
+             */
+            line?: number;
+            /**
+             * Format: double
+             * @description How much is usual.
+             */
+            usual?: number;
+            /**
+             * Format: double
+             * @description How much; what it counts says the code: pieces, minor units, seconds, orders, lines, times.
+             */
+            value?: number;
+        };
+        /**
+         * @description What is strange about an order; what `value` and `usual` count.
+         * @enum {string}
+         */
+        ScoreReasonCode: "quantity" | "price" | "same_order" | "same_order_by_other" | "similar_order" | "many_orders" | "hour" | "unknown_articles" | "repeated_lines" | "many_lines" | "total" | "own_total" | "free" | "country_changed" | "rare_country" | "rare_currency";
         /** @description What the models said when the order was placed. Staff only. */
         ScoreView: {
             /**
              * Format: float
-             * @description How strange it is; missing until there is a model for it.
+             * @description Share of the shop's normal orders that are less strange, 0..=1; missing until there is a model for it.
              */
             anomaly?: number;
+            /** @description Which model said `anomaly`. */
+            anomaly_model?: string;
             /**
              * Format: float
              * @description Chance in 0..=1 that the order is cancelled or returned.
              */
             cancel_risk: number;
-            /** @description When it will be ready; missing until there is a model for it. */
+            /** @description Minutes from placing until it is ready, as they were promised then. */
             eta_minutes?: components["schemas"]["EtaView"];
-            /** @description Which model said so; `baseline` when none could. */
+            /** @description Which model said `eta_minutes`, or the baseline in its stead. */
+            eta_model?: string;
+            /** @description Which model said `cancel_risk`, version included; `baseline` when none could. */
             model: string;
             /** @description True when there was little history to go by. */
             partial?: boolean;
-            /** @description What the model learned from. */
+            /** @description Why it is strange, the weightiest first, at most three; missing for an order like any other. */
+            reasons?: components["schemas"]["ScoreReason"][];
+            /** @description What the model of `cancel_risk` learned from. */
             trained_on?: string;
         };
         /** @description A connection that watches the board or the feed of a site. */
@@ -3049,6 +4956,164 @@ export interface components {
             count: number;
             /** @description The longest there first. */
             items: components["schemas"]["Screen"][];
+        };
+        /** @description Groups of customers. */
+        SegmentsReport: {
+            /** @description Who grouped them: a model, or `rules`. */
+            by: string;
+            /**
+             * @description The currency of all amounts.
+             * @example GBP
+             */
+            currency: string;
+            /**
+             * Format: int64
+             * @description Customers that are known by name.
+             */
+            customers: number;
+            /** @description The groups, those with most money first. */
+            segments: components["schemas"]["CustomerSegment"][];
+        };
+        /** @description A month. */
+        SentimentMonth: {
+            /**
+             * Format: int64
+             * @description Reviews.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Share that reads as 1 or 2 stars.
+             */
+            negative: number;
+            /**
+             * Format: double
+             * @description Share that reads as 3 stars.
+             */
+            neutral: number;
+            /**
+             * Format: double
+             * @description Share that reads as 4 or 5 stars.
+             */
+            positive: number;
+            /**
+             * Format: double
+             * @description Mean of the stars that were given.
+             */
+            stars: number;
+        } & {
+            /** @description `2026-11`. */
+            month: string;
+        };
+        /** @description What customers say. */
+        SentimentReport: {
+            /** @description All of them. */
+            all: components["schemas"]["SentimentShares"];
+            /** @description Who judged: a model, or `stars`. */
+            by: string;
+            /** @description The newest with one or two stars, where no model tells problems. */
+            lowest: components["schemas"]["ReviewQuote"][];
+            /** @description By month, the oldest first. */
+            months: components["schemas"]["SentimentMonth"][];
+            /** @description What is complained about, the most frequent first; empty without a model. */
+            problems: components["schemas"]["ReviewProblem"][];
+            /**
+             * Format: int64
+             * @description Reviews that were looked at: the newest.
+             */
+            reviews: number;
+            /** @description What could be done, from templates over the problems. */
+            suggestions: components["schemas"]["ReviewSuggestion"][];
+        };
+        /** @description Shares of reviews. */
+        SentimentShares: {
+            /**
+             * Format: int64
+             * @description Reviews.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description Share that reads as 1 or 2 stars.
+             */
+            negative: number;
+            /**
+             * Format: double
+             * @description Share that reads as 3 stars.
+             */
+            neutral: number;
+            /**
+             * Format: double
+             * @description Share that reads as 4 or 5 stars.
+             */
+            positive: number;
+            /**
+             * Format: double
+             * @description Mean of the stars that were given.
+             */
+            stars: number;
+        };
+        /** @description How a model is asked beside the one that answers. */
+        ShadowBody: {
+            /**
+             * Format: double
+             * @description The share of orders that it answers for, 0 to 0.5; 0 keeps it in the shadow.
+             */
+            share?: number;
+        };
+        /** @description An article on its shelf. */
+        ShelfRisk: {
+            /**
+             * Format: double
+             * @description Days that stock lasts at the mean; missing where nothing is sold.
+             */
+            cover_days?: number;
+            /**
+             * Format: double
+             * @description Mean pieces a day.
+             */
+            daily: number;
+            /** @description What to order, where that is due. */
+            draft?: components["schemas"]["RestockDraft"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Pieces on the shelf.
+             */
+            on_hand: number;
+            /**
+             * Format: double
+             * @description At or below it an order is due.
+             */
+            reorder_point: number;
+            /**
+             * Format: int64
+             * @description Pieces that are promised.
+             */
+            reserved: number;
+            /**
+             * Format: double
+             * @description Chance that it runs out within a day.
+             */
+            risk_day: number;
+            /**
+             * Format: double
+             * @description Chance that it runs out before a delivery that is ordered now.
+             */
+            risk_lead: number;
+            /**
+             * Format: double
+             * @description What is kept for days that are not the mean.
+             */
+            safety_stock: number;
+            /** @description Stock keeping unit. */
+            sku: string;
+            /**
+             * Format: double
+             * @description How much that differs from day to day (standard deviation).
+             */
+            spread: number;
         };
         /** @description Somebody new. */
         Signup: {
@@ -3162,6 +5227,65 @@ export interface components {
          * @enum {string}
          */
         StationKind: "kitchen" | "warehouse" | "expediter";
+        /** @description How a station is doing. */
+        StationLoad: {
+            /**
+             * Format: int32
+             * @description Tickets it can work on at once, where somebody said so.
+             */
+            capacity?: number;
+            /**
+             * Format: int64
+             * @description Tickets that were finished in four weeks.
+             */
+            finished: number;
+            /**
+             * Format: double
+             * @description Load now over its capacity; missing without one.
+             */
+            load?: number;
+            /**
+             * Format: double
+             * @description Minutes that half of them took at most; missing with fewer than ten.
+             */
+            median_minutes?: number;
+            /**
+             * Format: double
+             * @description The median of the last day; missing with fewer than ten.
+             */
+            median_minutes_today?: number;
+            /**
+             * Format: int64
+             * @description Tickets that it has now.
+             */
+            open: number;
+            /** @description Whether it has more tickets than it can work on. */
+            over_capacity: boolean;
+            /**
+             * Format: double
+             * @description Minutes that nine in ten took at most.
+             */
+            p90_minutes?: number;
+            /**
+             * Format: int64
+             * @description Of these, those that nobody began.
+             */
+            queued: number;
+            /** @description Whether the last day's median is one and a half times the usual. */
+            slow: boolean;
+            /** @description Its name. */
+            station: string;
+            /**
+             * Format: double
+             * @description Usual load over its capacity; missing without one.
+             */
+            usual_load?: number;
+            /**
+             * Format: double
+             * @description Tickets that it usually has at this time of day.
+             */
+            usual_open: number;
+        };
         /** @description All stations of a site, by name. */
         StationPage: {
             items: components["schemas"]["Station"][];
@@ -3246,6 +5370,91 @@ export interface components {
             items: components["schemas"]["Stock"][];
             next: string | null;
         };
+        /** @description What will run out. */
+        StockoutReport: {
+            /** @description Those most at risk first. */
+            articles: components["schemas"]["ShelfRisk"][];
+            /** @description Who says so. */
+            by: string;
+            /**
+             * Format: int64
+             * @description Articles whose stock is counted and that had enough days of sales.
+             */
+            counted: number;
+            /**
+             * Format: double
+             * @description Days from order to delivery that are assumed.
+             */
+            lead_days: number;
+            /**
+             * Format: double
+             * @description Chance of no stock-out that is aimed at.
+             */
+            service: number;
+        };
+        /** @description A strange order. */
+        StrangeOrder: {
+            /** @description Who said so. */
+            model: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            /** @description The order. */
+            order: string;
+            /**
+             * Format: date-time
+             * @description When it was placed.
+             */
+            placed_at: string;
+            /** @description Why, in the model's words; empty where only the score was kept. */
+            reasons: string[];
+            /**
+             * Format: double
+             * @description How strange, 0 to 1.
+             */
+            score: number;
+            /**
+             * Format: int64
+             * @description What it came to, minor units.
+             */
+            total_minor: number;
+        };
+        /** @description A ticket that waits. */
+        StuckTicket: {
+            /**
+             * Format: double
+             * @description Minutes since the station got it.
+             */
+            minutes: number;
+            /**
+             * Format: double
+             * @description Minutes since it stands where it stands.
+             */
+            minutes_in_state: number;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            /** @description The order. */
+            order: string;
+            /**
+             * Format: date-time
+             * @description Since when the station has it.
+             */
+            since: string;
+            /** @description `queued`, `started` or `ready`. */
+            state: string;
+            /** @description Where. */
+            station: string;
+            /**
+             * Format: int32
+             * @description The ticket's number within it.
+             */
+            ticket: number;
+        };
         /** @description The sums of an order. */
         Sums: {
             /** @description What is taken off. */
@@ -3256,6 +5465,42 @@ export interface components {
             tax: components["schemas"]["MoneyView"];
             /** @description What the customer owes. */
             total: components["schemas"]["MoneyView"];
+        };
+        /** @description How a task is switched. */
+        SwitchBody: {
+            /** @description Whether models answer; otherwise the baseline does. */
+            on: boolean;
+        };
+        /** @description Who does a task, and how well. */
+        TaskReport: {
+            /** @description Who answers now: a model, or `baseline`. */
+            answers: string;
+            /** @description Who is asked beside it. */
+            challenger?: string;
+            /**
+             * Format: date-time
+             * @description Since when.
+             */
+            challenger_since?: string;
+            /** @description How far questions and answers have moved from training; missing where nothing was looked at. */
+            drift?: components["schemas"]["DriftReport"];
+            /** @description By how much the challenger is better; missing while no outcome is known. */
+            gain?: components["schemas"]["GainReport"];
+            /** @description What became of the last challenger that was judged. */
+            judged?: components["schemas"]["JudgedReport"];
+            /** @description Whether only the baseline answers. */
+            off: boolean;
+            /** @description Why the task could not be looked at. */
+            problem?: string;
+            /**
+             * Format: double
+             * @description The share of answers that are the challenger's.
+             */
+            share: number;
+            /** @description The task. */
+            task: string;
+            /** @description The last training. */
+            trained?: components["schemas"]["TrainedReport"];
         };
         /** @description How a price is taxed. */
         Tax: {
@@ -3366,6 +5611,23 @@ export interface components {
             /** @description Always `Bearer`. */
             token_type: string;
             user: components["schemas"]["User"];
+        };
+        /** @description A training. */
+        TrainedReport: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /** @description `model`, `no_signal`, `not_enough_data`, `too_large`, `out_of_time`, `stopped` or `failed`. */
+            ended: string;
+            /**
+             * Format: int64
+             * @description Orders in the log then.
+             */
+            orders: number;
+            /** @description In words. */
+            sentence: string;
         };
         /** @description That screens did not acknowledge an event in time. */
         Unacknowledged: {
@@ -3488,6 +5750,43 @@ export interface components {
             /** @description Where. */
             site: string;
         };
+        /** @description The hours of a day. */
+        VolumeDay: {
+            /**
+             * Format: date
+             * @description The day.
+             */
+            day: string;
+            /** @description Orders of each hour, 24 of them. */
+            hours: components["schemas"]["Band"][];
+            /** @description Orders of the whole day. */
+            orders: components["schemas"]["Band"];
+            /**
+             * Format: int32
+             * @description Monday is 0.
+             */
+            weekday: number;
+        };
+        /** @description Orders by hour. */
+        VolumeReport: {
+            /** @description The next seven days, from today on. */
+            ahead: components["schemas"]["VolumeDay"][];
+            /** @description Who forecasts the days; the hours have their shares of the last eight weeks. */
+            by: string;
+            /** @description What the forecasters' errors were on weeks they had not seen; empty while there are too few weeks. */
+            figures: components["schemas"]["ForecasterFigures"][];
+            /** @description What to keep in mind, where there is something. */
+            note?: string;
+            /** @description The time zone of the hours. */
+            time_zone: string;
+            /** @description Mean orders of an hour: seven weekdays from Monday, 24 hours each. */
+            usual: number[][];
+            /**
+             * Format: double
+             * @description Weeks that `usual` is the mean of.
+             */
+            weeks: number;
+        };
         /** @description The answer to one option of an article. */
         WantedOptionBody: {
             /** @description The choices, each once. */
@@ -3607,6 +5906,16 @@ export interface components {
          * @enum {string}
          */
         Weekday: "mon" | "tue" | "wed" | "thu" | "fri" | "sat" | "sun";
+        /** @description What would be thought of it. */
+        WhatIf: {
+            /** @description When it would be ready. */
+            eta?: components["schemas"]["ReadyTimes"];
+            /** @description What the models would say, each by its name. */
+            score?: components["schemas"]["ScoreView"];
+            site: string;
+            /** @description What placing would charge. Not for the kitchen. */
+            total?: components["schemas"]["MoneyView"];
+        };
     };
     responses: never;
     parameters: never;
@@ -3924,6 +6233,39 @@ export interface operations {
             };
         };
     };
+    carts_goes_with: {
+        parameters: {
+            query?: {
+                /** @description 1 to 20; 4 when missing. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The cart. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoesWithPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     categories_list: {
         parameters: {
             query?: {
@@ -4202,6 +6544,158 @@ export interface operations {
             };
         };
     };
+    datasets_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DatasetPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_send: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": components["schemas"]["DatasetForm"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dataset"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The file. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    datasets_result: {
+        parameters: {
+            query?: {
+                /** @description `json`, or `csv` for its main table. */
+                format?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The file. */
+                id: string;
+                /** @description What was asked for. */
+                analysis: components["schemas"]["Analysis"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight_Value"];
+                    "text/csv": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     demo_outbox: {
         parameters: {
             query?: {
@@ -4243,16 +6737,18 @@ export interface operations {
                 format?: string;
                 /** @description Whether CSV begins with the mark by which spreadsheets know UTF-8. */
                 bom?: boolean;
+                /** @description Of a log: which table, `orders`, `lines`, `reversals`, `reviews` or `stock_days`. */
+                table?: string;
                 /** @description Of orders: only this status. */
                 status?: components["schemas"]["Status"];
-                /** @description Of orders and reviews: placed or written at or after, RFC 3339. */
+                /** @description Of orders, reviews and a log: placed or written at or after, RFC 3339. */
                 from?: string;
-                /** @description Of orders and reviews: placed or written before, RFC 3339. */
+                /** @description Of orders, reviews and a log: placed or written before, RFC 3339. */
                 to?: string;
             };
             header?: never;
             path: {
-                /** @description `orders`, `products`, `reviews` or `customers`. */
+                /** @description `orders`, `products`, `reviews`, `customers` or `log`. */
                 what: string;
             };
             cookie?: never;
@@ -4305,6 +6801,372 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_anomalies: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight_AnomaliesReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_bottlenecks: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight_BottlenecksReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_bundles: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight_BundlesReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_customer: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The customer. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerNext"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_demand: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight_DemandReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_models: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight_ModelsReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_sales: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight_SalesReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_segments: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight_SegmentsReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_sentiment: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight_SentimentReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_stockout: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight_StockoutReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_volume: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Insight_VolumeReport"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    insights_refresh: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What is to be made. */
+                kind: components["schemas"]["InsightKind"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refreshing"];
                 };
             };
             default: {
@@ -4537,6 +7399,215 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_list: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIf"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_switch: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The task. */
+                task: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_promote: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The model. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["PromoteBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_retire: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The model. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_shadow: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The model. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["ShadowBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsPage"];
                 };
             };
             default: {
