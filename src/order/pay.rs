@@ -169,12 +169,15 @@ impl Decider<'_> {
             | AttemptOutcome::Unknown => {}
         }
         let is_pending = self.order.status == Status::Pending;
-        let is_short =
-            is_pending && self.order.authorized() + attempt.amount < self.order.totals.total;
-        if is_short || amount.amount < attempt.amount || amount.currency != self.order.currency {
-            return Err(
-                invalid("/amount", "less than the total, or another currency".into()).into(),
-            );
+        let (held, total) = (
+            self.order.authorized() + attempt.amount,
+            self.order.totals.total,
+        );
+        // The order may have changed since the attempt. Of a hold only the total is taken; what was taken already cannot
+        // become less, so more than the total pays nothing and goes back.
+        let is_unfit = is_pending && (held < total || (captured && held > total));
+        if is_unfit || amount.amount < attempt.amount || amount.currency != self.order.currency {
+            return Err(invalid("/amount", "not the total, or another currency".into()).into());
         }
         if is_pending {
             let payment = if captured {

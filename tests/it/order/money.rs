@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use orderhub::order::{
     Attempt, AttemptOutcome, Command, Deal, Discount, LINES_MAX, Line, LineTax, Method, Money,
-    PERCENT_BP_MAX, Purpose, QUANTITY_MAX, RELEASE_GRACE_MS, Settlement, Sku, TAX_RATE_BP_MAX, Tax,
-    TaxMode, Totals, UNIT_PRICE_MINOR_MAX, place, price, share_out,
+    PERCENT_BP_MAX, Purpose, QUANTITY_MAX, RELEASE_GRACE_MS, Settlement, Sku, Status,
+    TAX_RATE_BP_MAX, Tax, TaxMode, Totals, UNIT_PRICE_MINOR_MAX, money_violation, place, price,
+    share_out,
 };
 use proptest::prelude::*;
 
-use super::{Actor, Desk, T0, WINDOW_MS, offer, placement, settle, terms, wanted};
+use super::{
+    Actor, Desk, T0, WINDOW_MS, card, offer, placement, settle, terms,
+    update::{keep, update},
+    wanted,
+};
 
 pub(super) fn line(total: i64, tax: Option<Tax>) -> Line {
     Line {
@@ -312,4 +317,39 @@ fn amounts_are_written_with_the_digits_of_their_currency() {
     assert_eq!(written(1_205, "JPY"), "1205 JPY");
     assert_eq!(written(1_205, "KWD"), "1.205 KWD");
     assert_eq!(written(i64::MIN, "XOF"), "-9223372036854775808 XOF");
+}
+
+/// A provider that said nothing, and much later that it has taken what the order cost before it was changed.
+#[test]
+fn money_that_was_taken_for_more_pays_nothing_and_goes_back() {
+    let mut desk = Desk::new();
+    let now = T0 + 1_000;
+    desk.ask(Actor::Owner, &card(true), now).unwrap();
+    let forgotten = desk.decline(true);
+    desk.ask(Actor::System, &forgotten, now).unwrap();
+    let before = desk.order.totals.total;
+    let cheaper = update(&desk.order, &[keep(1, 1)]);
+    assert_eq!(desk.told(Actor::Owner, &cheaper, now), "updated");
+    assert!(desk.order.totals.total < before);
+
+    let taken = |captured| Command::Authorize {
+        number: 1,
+        amount: Money {
+            amount: before,
+            currency: desk.order.currency,
+        },
+        captured,
+    };
+    let mut held = desk.clone();
+    assert_eq!(held.told(Actor::System, &taken(false), now), "paid");
+    assert_eq!(money_violation(&held.order), None);
+
+    let at_once = taken(true);
+    assert_eq!(desk.told(Actor::System, &at_once, now), "validation");
+    let surplus = desk.ended(AttemptOutcome::Surplus);
+    assert_eq!(desk.told(Actor::System, &surplus, now), "payment_changed");
+    assert_eq!(
+        (desk.order.status, money_violation(&desk.order)),
+        (Status::Pending, None)
+    );
 }
