@@ -2,6 +2,7 @@
 
 use crate::{
     catalog::{Entries, Product, Site},
+    hub::SiteView,
     order::{Offer, Timestamp},
 };
 
@@ -19,5 +20,14 @@ pub(super) fn offer(
     Some(Offer {
         tax: category.and_then(|category| category.tax),
         ..product.offer(product.is_on(category, site, now))
+    })
+}
+
+/// Whether a piece of it can be ordered now.
+#[must_use]
+pub fn is_sold(site: &SiteView, product: &Product, now: Timestamp) -> bool {
+    let offer = offer(product, &site.entries(), &site.settings(), now);
+    offer.is_some_and(|offer| {
+        offer.is_available && offer.is_on && offer.available.is_none_or(|left| left > 0)
     })
 }

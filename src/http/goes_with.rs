@@ -13,12 +13,13 @@ use super::{
     Web,
     carts::cart_id,
     extract::{Caller, Params, bounded_limit},
+    insights::unread,
     problem::{Problem, ProblemBody},
     sites,
 };
 use crate::{
-    engine::Companion,
     hub::shapes::MoneyView,
+    insight::Companion,
     order::{Currency, Sku},
 };
 
@@ -99,8 +100,8 @@ pub(super) async fn list(
     let cart = web.carts.read(cart_id(&id)?, customer, web.now()).await?;
     let site = sites::find(&web, cart.site.as_str())?;
     let skus: Vec<Sku> = cart.lines.iter().map(|line| line.sku.clone()).collect();
-    let found = web.engine.goes_with(&site, &skus, customer, limit).await;
-    let found = found.map_err(|failure| web.refusal(&failure))?;
+    let found = web.insights.goes_with(&site, &skus, customer, limit).await;
+    let found = found.map_err(unread)?;
     let currency = site.settings().currency;
     let items = found.items.into_iter();
     Ok(Json(GoesWithPage {

@@ -6,11 +6,13 @@
 //!
 //! * `kind`, `answer`: what there is, and how it is told; `past`, `reading`: a site's orders in few bytes
 //! * `kinds/`: from facts to reports; `making`: which facts which kind needs
+//! * `goes_with`: what a cart is asked, from the row of bundles or the basket model
 //! * `worker`, `schedule`: when; `rows`: where reports are kept
 //! * `dataset/`: the same of files that somebody sent, apart from the shop's own history
 
 mod answer;
 mod budget;
+mod goes_with;
 mod kind;
 mod kinds;
 mod making;
@@ -30,6 +32,7 @@ use std::{
 use tokio::sync::{Notify, mpsc};
 
 pub use answer::{Band, Insight, State};
+pub use goes_with::{Because, Companion, GoesWith};
 pub use kind::{Kind, UnknownKind};
 pub use kinds::{
     anomalies::AnomaliesReport,

@@ -252,13 +252,6 @@ impl TestApp {
         engine.hub().open_site(&loaded, view.policy());
     }
 
-    /// Writes what a worker of the hub would have worked out.
-    pub async fn write_note(&self, name: &str, value: &Value) {
-        let journal = self.app.engine().journal();
-        let saved = journal.save_note(name.to_owned(), value.to_string().into_bytes());
-        saved.await.unwrap();
-    }
-
     /// How a part of the demo's menu is taxed.
     pub async fn tax_category(&self, name: &str, tax: Option<Tax>) {
         let record = Record::Category(Category {

@@ -10,7 +10,7 @@
 )]
 
 mod accounts;
-mod api;
+pub(crate) mod api;
 mod app;
 mod autobahn;
 mod catalog;

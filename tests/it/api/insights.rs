@@ -26,7 +26,7 @@ const KINDS: [&str; 10] = [
 ];
 
 /// An insight once it was made anew.
-async fn made(who: &Person, kind: &str) -> Value {
+pub(crate) async fn made(who: &Person, kind: &str) -> Value {
     let path = format!("insights/{kind}?site=main");
     let before = who.get(&path).await.expect(200)["version"].as_u64();
     let refresh = format!("insights/{kind}/refresh?site=main");
@@ -75,7 +75,7 @@ fn busy_weekends(day: i64) -> i64 {
     if (day + 3).rem_euclid(7) >= 5 { 16 } else { 8 }
 }
 
-async fn import(app: &TestApp, file: String) {
+pub(crate) async fn import(app: &TestApp, file: String) {
     let manager = app.manager().await;
     let call = manager.call(Method::POST, "imports?kind=orders&site=main");
     let job = call.raw("text/csv", file).send().await.expect(202);

@@ -11,7 +11,7 @@ mod deadline;
 mod feed;
 mod idempotency;
 mod images;
-mod insights;
+pub(crate) mod insights;
 mod lists;
 mod offers;
 mod operation;

@@ -6,15 +6,19 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use serde::Deserialize;
-
-use super::{Engine, request::Failure, shelf};
+use super::{
+    Insights,
+    kind::Kind,
+    kinds::bundles::{BundleArticle, BundlePair, BundlesReport},
+    rows,
+};
 use crate::{
     catalog::Product,
+    engine::shelf,
     hub::SiteView,
-    journal::OrderQuery,
+    journal::{OrderQuery, ReadError},
     model::basket::{BasketModel, CartLine, PastOrder},
-    order::{Order, SiteId, Sku, Timestamp, UserId},
+    order::{Order, SiteId, Sku, UserId},
 };
 
 /// What is said of bundles.
@@ -55,47 +59,20 @@ pub struct Because {
     pub lift: f64,
 }
 
-/// The row of the insight, as far as it is needed.
-#[derive(Debug, Deserialize)]
-struct Row {
-    #[serde(default)]
-    report: Option<Report>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Report {
-    pairs: Vec<Pair>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Pair {
-    first: Article,
-    second: Article,
-    together: u64,
-    confidence: f64,
-    confidence_back: f64,
-    lift: f64,
-}
-
-#[derive(Debug, Deserialize)]
-struct Article {
-    sku: String,
-}
-
-impl Engine {
+impl Insights {
     /// The `count` articles that go best with a cart of `skus`. `customer` is whose cart it is; a guest's past is
     /// unknown.
     ///
     /// # Errors
-    /// `Unavailable` when the journal does not answer.
+    /// The store cannot be read.
     pub async fn goes_with(
         &self,
         site: &SiteView,
         skus: &[Sku],
         customer: Option<&UserId>,
         count: usize,
-    ) -> Result<GoesWith, Failure> {
-        let model = self.shared.models.of(site.id()).served().basket.clone();
+    ) -> Result<GoesWith, ReadError> {
+        let model = self.sources.models.of(site.id()).served().basket.clone();
         let (ranked, by) = match model {
             Some(model) => {
                 let by = Arc::clone(&model.name);
@@ -108,7 +85,7 @@ impl Engine {
                 (ranked, by)
             }
         };
-        let now = self.shared.clock.now();
+        let now = self.sources.clock.now();
         let mut seen: HashSet<&Sku> = skus.iter().collect();
         let mut items = Vec::with_capacity(count);
         for (sku, because) in &ranked {
@@ -117,7 +94,7 @@ impl Engine {
             }
             let product = site
                 .product(sku)
-                .filter(|product| is_sold(site, product, now));
+                .filter(|product| shelf::is_sold(site, product, now));
             if let Some(product) = product
                 && seen.insert(sku)
             {
@@ -135,13 +112,13 @@ impl Engine {
         skus: &[Sku],
         customer: Option<&UserId>,
         count: usize,
-    ) -> Result<Vec<(Sku, Option<Because>)>, Failure> {
+    ) -> Result<Vec<(Sku, Option<Because>)>, ReadError> {
         let past = match customer {
             Some(customer) => self.past_of(site.id(), customer).await?,
             None => Vec::new(),
         };
         let products: Vec<Arc<Product>> = skus.iter().filter_map(|sku| site.product(sku)).collect();
-        let now = self.shared.clock.now().as_millis();
+        let now = self.sources.clock.now().as_millis();
         let asked = tokio::task::spawn_blocking(move || {
             let cart = products.iter().map(|product| CartLine {
                 sku: product.sku.as_str(),
@@ -157,46 +134,41 @@ impl Engine {
             let customer = (!past.is_empty()).then(|| model.customer(orders));
             model.goes_with(&cart, customer.as_ref(), now, count)
         });
-        let suggestions = asked.await.map_err(|_| Failure::Unavailable)?;
+        let suggestions = asked.await;
+        let suggestions = suggestions.map_err(|error| ReadError::Unavailable(error.to_string()))?;
         let skus = suggestions
             .into_iter()
             .filter_map(|suggestion| Some((suggestion.sku.parse().ok()?, None)));
         Ok(skus.collect())
     }
 
-    async fn past_of(&self, site: &SiteId, customer: &UserId) -> Result<Vec<Order>, Failure> {
+    async fn past_of(&self, site: &SiteId, customer: &UserId) -> Result<Vec<Order>, ReadError> {
         let query = OrderQuery {
             sites: Some(vec![site.clone()]),
             customer: Some(customer.clone()),
             limit: PAST_ORDERS,
             ..OrderQuery::default()
         };
-        self.shared.journal.orders(query).await.map_err(|error| {
-            tracing::error!(%error, "a customer's orders cannot be read");
-            Failure::Unavailable
-        })
+        self.sources.journal.orders(query).await
     }
 
-    /// What the counted bundles say, best first. A row that is not there, or not one of ours, says nothing.
+    /// What the counted bundles say, best first; nothing where they are not counted yet.
     async fn counted(
         &self,
         site: &SiteId,
         skus: &[Sku],
-    ) -> Result<Vec<(Sku, Option<Because>)>, Failure> {
-        let name = format!("insight:{site}:{BUNDLES}");
-        let note = self.shared.journal.note(name).await.map_err(|error| {
-            tracing::error!(%error, "the bundles cannot be read");
-            Failure::Unavailable
-        })?;
-        let row: Option<Row> = note.and_then(|note| serde_json::from_slice(&note).ok());
-        let pairs = row.and_then(|row| row.report).map(|report| report.pairs);
-        Ok(matching(pairs.unwrap_or_default(), skus))
+    ) -> Result<Vec<(Sku, Option<Because>)>, ReadError> {
+        let row = rows::read(&self.sources.journal, site, Kind::Bundles).await?;
+        let report = row.and_then(|row| row.report);
+        let report: Option<BundlesReport> =
+            report.and_then(|report| serde_json::from_value(report).ok());
+        Ok(report.map_or_else(Vec::new, |report| matching(report.pairs, skus)))
     }
 }
 
 /// The other halves of the pairs that have one half in the cart: what is surest first, then what is more than chance.
-fn matching(pairs: Vec<Pair>, skus: &[Sku]) -> Vec<(Sku, Option<Because>)> {
-    let in_cart = |article: &Article| skus.iter().find(|sku| sku.as_str() == article.sku);
+fn matching(pairs: Vec<BundlePair>, skus: &[Sku]) -> Vec<(Sku, Option<Because>)> {
+    let in_cart = |article: &BundleArticle| skus.iter().find(|sku| sku.as_str() == article.sku);
     let mut found = Vec::new();
     for pair in pairs {
         let ways = [
@@ -227,13 +199,6 @@ fn matching(pairs: Vec<Pair>, skus: &[Sku]) -> Vec<(Sku, Option<Because>)> {
     found
 }
 
-fn is_sold(site: &SiteView, product: &Product, now: Timestamp) -> bool {
-    let offer = shelf::offer(product, &site.entries(), &site.settings(), now);
-    offer.is_some_and(|offer| {
-        offer.is_available && offer.is_on && offer.available.is_none_or(|left| left > 0)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -241,11 +206,16 @@ mod tests {
     #[test]
     fn the_other_half_of_a_pair_goes_with_the_one_in_the_cart()
     -> Result<(), crate::order::InvalidId> {
-        let article = |sku: &str| Article { sku: sku.into() };
-        let pair = |first, second, confidence, confidence_back| Pair {
+        let article = |sku: &str| BundleArticle {
+            sku: sku.to_owned(),
+            name: sku.to_owned(),
+            orders: 40,
+        };
+        let pair = |first, second, confidence, confidence_back| BundlePair {
             first: article(first),
             second: article(second),
             together: 12,
+            support: 0.1,
             confidence,
             confidence_back,
             lift: 2.0,
