@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::anomaly;
 use super::made::{made, models, path};
-use crate::app::{Disk, Person, TestApp, TestClock, assert_without, id};
+use crate::app::{Disk, PASSWORD, Person, TestApp, TestClock, assert_without, id};
 use crate::merge_patch::merge;
 use crate::support::run;
 
@@ -304,7 +304,8 @@ fn the_promise_moves_with_the_kitchen_and_a_replay_says_the_same() {
         );
         app.clock.advance_ms(90 * 60_000);
         // Longer than a token lasts.
-        let (customer, kitchen) = (app.customer().await, app.kitchen().await);
+        let customer = app.login("customer@demo.local", PASSWORD).await;
+        let kitchen = app.login("kitchen@demo.local", PASSWORD).await;
         let ticket = format!("tickets/{}-1", id(&order));
         let begun = kitchen.post(&format!("{ticket}/start"), &json!({})).await;
         let late = begun.expect(200)["eta"].clone();
