@@ -265,6 +265,7 @@ impl App {
             origins,
             anonymous: AnonymousLimit::new(settings.limits.anonymous_per_s),
             health: health(models.clone(), journal.as_ref(), &settings),
+            learning: learning.clone(),
             models,
             outbox,
             letters: letter_store,

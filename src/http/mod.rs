@@ -17,6 +17,7 @@ use crate::{
     hub::Registry,
     insight::Insights,
     job::Jobs,
+    learning::Learning,
     model::live::Models,
     notify::{LetterStore, Outbox},
     order::Timestamp,
@@ -130,6 +131,8 @@ pub struct Web {
     pub jobs: Arc<Jobs>,
     /// Who scores.
     pub models: Arc<Models>,
+    /// Who learns.
+    pub learning: Arc<Learning>,
     /// What is found out about sites and files.
     pub insights: Arc<Insights>,
     /// Held by whoever looks at everything that is stored.
@@ -236,6 +239,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/jobs/{id}/cancel", post(jobs::cancel))
         .route("/jobs/{id}/resume", post(jobs::resume))
         .route("/models", get(models::list))
+        .route("/models/learn", post(models::learn))
         .route("/models/score", post(model_score::score))
         .route("/models/tasks/{task}", put(models::switch))
         .route("/models/{name}/promote", post(models::promote))

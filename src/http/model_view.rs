@@ -26,6 +26,8 @@ const BASELINE: &str = "baseline";
 #[derive(Serialize, ToSchema)]
 pub(super) struct ModelsPage {
     site: String,
+    /// Whether the site learns now.
+    learning: bool,
     /// Every model of the folder, by name.
     items: Vec<ModelView>,
     /// Always null: there are few.
@@ -144,12 +146,14 @@ pub(super) struct BinView {
 /// Models as they are listed, and who answers for which task.
 pub(super) fn page(
     site: &SiteId,
+    learning: bool,
     listed: Vec<Listed>,
     registry: &Registry,
     served: &Served,
 ) -> ModelsPage {
     ModelsPage {
         site: site.to_string(),
+        learning,
         items: listed.into_iter().map(ModelView::from).collect(),
         next: None,
         tasks: Task::ALL

@@ -5,8 +5,11 @@
 
 use std::{path::Path as Folder, sync::Arc};
 
-use axum::extract::{Path, State};
-use serde::Deserialize;
+use axum::{
+    extract::{Path, State},
+    http::StatusCode,
+};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
@@ -55,11 +58,8 @@ pub(super) async fn list(
     Params(SiteParam { site }): Params<SiteParam>,
 ) -> Result<axum::Json<ModelsPage>, Problem> {
     let site = sites::find_or_only(&web, site.as_deref())?;
-    match caller.principal().staff_at(site.id()) {
-        Some(Role::Admin | Role::Manager) => shown(&web, &site).await,
-        Some(Role::Customer | Role::Kitchen | Role::Warehouse | Role::Support | Role::System)
-        | None => Err(Problem::forbidden()),
-    }
+    must_run(&caller, &site)?;
+    shown(&web, &site).await
 }
 
 /// Make a model the one that answers for its task. Admins only.
@@ -136,6 +136,50 @@ pub(super) async fn retire(
     .await
 }
 
+/// A site that learns.
+#[derive(Serialize, ToSchema)]
+pub(super) struct LearningView {
+    site: String,
+    learning: bool,
+}
+
+/// Have a site learn now, and not at its hour: its log is written, its models are held against what came of their answers,
+/// and what is worth learning is trained, behind everything else. Admins and the managers of the site.
+#[utoipa::path(
+    post, path = "/api/v1/models/learn", tag = "models", operation_id = "learn", request_body = Option<EmptyBody>,
+    params(SiteParam),
+    responses((status = 202, body = LearningView), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn learn(
+    State(web): State<Arc<Web>>,
+    caller: Caller,
+    Params(SiteParam { site }): Params<SiteParam>,
+    JsonOrEmpty(EmptyBody {}): JsonOrEmpty<EmptyBody>,
+) -> Result<(StatusCode, axum::Json<LearningView>), Problem> {
+    let site = sites::find_or_only(&web, site.as_deref())?;
+    must_run(&caller, &site)?;
+    if !web.learning.ask(site.id()) {
+        return Err(Problem::new(
+            Code::ModelState,
+            "This hub learns nothing: learning is off, or there is no folder for it.",
+        ));
+    }
+    let view = LearningView {
+        site: site.id().to_string(),
+        learning: true,
+    };
+    Ok((StatusCode::ACCEPTED, axum::Json(view)))
+}
+
+/// Admins, and the managers of a site.
+fn must_run(caller: &Caller, site: &Shelf) -> Result<(), Problem> {
+    match caller.principal().staff_at(site.id()) {
+        Some(Role::Admin | Role::Manager) => Ok(()),
+        Some(Role::Customer | Role::Kitchen | Role::Warehouse | Role::Support | Role::System)
+        | None => Err(Problem::forbidden()),
+    }
+}
+
 /// How a task is switched.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct SwitchBody {
@@ -204,10 +248,11 @@ async fn change(
 /// Cards are files: they are read away from the runtime.
 async fn shown(web: &Web, site: &Shelf) -> Result<axum::Json<ModelsPage>, Problem> {
     let (models, id) = (web.models.clone(), site.id().clone());
+    let is_learning = web.learning.is_learning(&id);
     let read = tokio::task::spawn_blocking(move || {
         let models = models.of(&id);
         let (listed, registry) = (models.list()?, models.registry()?);
-        Ok(page(&id, listed, &registry, &models.served()))
+        Ok(page(&id, is_learning, listed, &registry, &models.served()))
     });
     let page = read.await.map_err(|_| busy())?;
     page.map(axum::Json).map_err(problem)

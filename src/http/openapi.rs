@@ -41,7 +41,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         station_tickets::bump, station_tickets::recall, station_tickets::ack, station_tickets::pick,
         feed::of_site, feed::of_order, screens::list, stream::of_site, stream::of_order, tickets::issue,
         imports::send, exports::export, jobs::list, jobs::read, jobs::errors, jobs::cancel, jobs::resume,
-        models::list, model_score::score, models::promote, models::shadow, models::retire, models::switch,
+        models::list, models::learn, model_score::score, models::promote, models::shadow, models::retire, models::switch,
         insights::sales, insights::demand, insights::volume, insights::stockout, insights::bundles, insights::segments,
         insights::sentiment, insights::anomalies, insights::bottlenecks, insights::models, insights::customer, insights::refresh,
         datasets::send, datasets::list, datasets::read, datasets::result, datasets::remove,

@@ -77,6 +77,19 @@ impl Kind {
         }
     }
 
+    /// Whether it is about habits: then a history that ended long ago is looked at as of its end, and what the last weeks
+    /// say is left to the others.
+    pub(super) fn is_about_habits(self) -> bool {
+        match self {
+            Self::Sales | Self::Demand | Self::Volume | Self::Bundles | Self::Segments => true,
+            Self::Stockout
+            | Self::Sentiment
+            | Self::Anomalies
+            | Self::Bottlenecks
+            | Self::Models => false,
+        }
+    }
+
     /// Days of orders that it looks at.
     pub(super) fn days(self) -> i64 {
         match self {

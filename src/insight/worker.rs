@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     catalog::Site,
-    journal::ReadError,
+    journal::{OrderQuery, ReadError},
     order::{SiteId, Timestamp},
 };
 
@@ -25,6 +25,8 @@ const FIRST_LOOK: Duration = Duration::from_secs(30);
 const LOOK_EVERY: Duration = Duration::from_secs(60);
 /// How long one read past may serve several kinds.
 const HELD_MS: i64 = 60_000;
+/// Days without an order after which a history has ended: a shop may be closed for its holidays.
+const ENDED_DAYS: i64 = 56;
 
 /// The past that was read last: kinds that look equally far back share it.
 struct Held {
@@ -122,7 +124,11 @@ impl Insights {
         let Some(settings) = sites.into_iter().find(|known| known.id == *site) else {
             return Ok(());
         };
-        let past = self.past(&settings, kind.days(), held).await?;
+        let now = match kind.is_about_habits() {
+            true => self.end_of(site).await?,
+            false => self.sources.clock.now(),
+        };
+        let past = self.past(&settings, kind.days(), now, held).await?;
         let before = rows::read(journal, site, kind).await?;
         let version = before.map_or(1, |before| before.version + 1);
         let facts = Facts::read(kind, &self.sources, &settings, past.clone()).await?;
@@ -139,16 +145,30 @@ impl Insights {
         Ok(())
     }
 
-    /// The orders of the last days; those that were just read, if they are as many.
+    /// Now; of a history that ended long ago the day after its last order.
+    async fn end_of(&self, site: &SiteId) -> Result<Timestamp, ReadError> {
+        let now = self.sources.clock.now();
+        let newest = OrderQuery {
+            sites: Some(vec![site.clone()]),
+            limit: 1,
+            ..OrderQuery::default()
+        };
+        let newest = self.sources.journal.orders(newest).await?;
+        let last = newest.first().map(|order| order.placed_at);
+        let ended = last.filter(|last| now.since(*last) > ENDED_DAYS * DAY_MS);
+        Ok(ended.map_or(now, |last| last + DAY_MS))
+    }
+
+    /// The orders of the days before `now`; those that were just read, if they are as many.
     async fn past(
         &self,
         site: &Site,
         days: i64,
+        now: Timestamp,
         held: &mut Option<Held>,
     ) -> Result<Arc<Past>, ReadError> {
-        let now = self.sources.clock.now();
         let known = held.as_ref().filter(|held| {
-            held.site == site.id && held.days == days && now.since(held.past.now) < HELD_MS
+            held.site == site.id && held.days == days && now.since(held.past.now).abs() < HELD_MS
         });
         if let Some(held) = known {
             return Ok(held.past.clone());

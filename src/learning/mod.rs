@@ -25,13 +25,15 @@ pub mod trial;
 pub mod versions;
 
 use std::{
+    collections::BTreeSet,
     fmt,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use anyhow::Context;
+use tokio::sync::Notify;
 
 use crate::{
     config::Settings,
@@ -95,6 +97,10 @@ pub struct Learning {
     tasks: Tasks,
     /// One round at a time.
     turn: tokio::sync::Mutex<()>,
+    /// Sites that somebody wants to learn now, and the one that does.
+    wanted: Mutex<BTreeSet<SiteId>>,
+    learning: Mutex<Option<SiteId>>,
+    wake: Notify,
 }
 
 impl Learning {
@@ -124,6 +130,9 @@ impl Learning {
             terms,
             tasks,
             turn: tokio::sync::Mutex::new(()),
+            wanted: Mutex::default(),
+            learning: Mutex::default(),
+            wake: Notify::new(),
         }))
     }
 
@@ -133,9 +142,26 @@ impl Learning {
             self.look().await;
             tokio::select! {
                 () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = self.wake.notified() => {}
                 () = self.tasks.stopping() => {}
             }
         }
+    }
+
+    /// Has a site learn now and not at its hour; whether it can learn at all.
+    pub fn ask(&self, site: &SiteId) -> bool {
+        if self.terms.is_none() {
+            return false;
+        }
+        held(&self.wanted).insert(site.clone());
+        self.wake.notify_one();
+        true
+    }
+
+    /// Whether a site learns now, or is about to.
+    #[must_use]
+    pub fn is_learning(&self, site: &SiteId) -> bool {
+        held(&self.wanted).contains(site) || held(&self.learning).as_ref() == Some(site)
     }
 
     /// Looks once whether a site's hour has come, and works its round off. Of a site that is new its first hour is awaited.
@@ -146,7 +172,9 @@ impl Learning {
             if self.tasks.is_stopping() {
                 return;
             }
-            if let Err(error) = self.look_at(terms, &site).await {
+            let looked = self.look_at(terms, &site).await;
+            *held(&self.learning) = None;
+            if let Err(error) = looked {
                 tracing::warn!(%site, error = format!("{error:#}"), "the site has not learned");
             }
         }
@@ -174,16 +202,24 @@ impl Learning {
 
     async fn look_at(&self, terms: &Terms, site: &SiteId) -> anyhow::Result<()> {
         let now = self.engine.clock().now();
-        let Some(mut standing) = self.standing(site).await? else {
-            return self.save(&Standing::new(site.clone(), now)).await;
+        let standing = self.standing(site).await?;
+        let mut standing = match standing {
+            Some(standing) => standing,
+            None => {
+                let new = Standing::new(site.clone(), now);
+                self.save(&new).await?;
+                new
+            }
         };
         let view = self.engine.opened(site).await;
         let view =
             view.map_err(|failure| anyhow::anyhow!("the site is not served: {failure:?}"))?;
         let zone = view.settings().time_zone.clone();
-        if !schedule::is_due(standing.round_at, now, terms.hour, &zone) {
+        let is_wanted = held(&self.wanted).remove(site);
+        if !is_wanted && !schedule::is_due(standing.round_at, now, terms.hour, &zone) {
             return Ok(());
         }
+        *held(&self.learning) = Some(site.clone());
         // Whatever fails, it is not tried again before the next hour.
         standing.round_at = now;
         standing.problem = None;
@@ -254,6 +290,10 @@ impl fmt::Debug for Learning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Learning").finish_non_exhaustive()
     }
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn log_dir(logs: &Path, site: &SiteId) -> PathBuf {

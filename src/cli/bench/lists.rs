@@ -4,29 +4,23 @@
 //! The history is an order log of the caller's, imported into an empty hub; how long that takes and how much memory it
 //! needs is shown too.
 
-use std::{
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::{path::PathBuf, time::Instant};
 
-use anyhow::ensure;
 use clap::Args;
 use serde::Deserialize;
 
 use super::{
     Common,
     histogram::Histogram,
+    history,
     http1::Connection,
-    process,
     server::{Scratch, Server},
     shop, table,
 };
-use crate::cli::{demo, import, remote::RemoteArgs};
+use crate::cli::demo;
 
 /// Pages of each kind in each run.
 const PAGES: usize = 200;
-/// How often the hub's memory is looked at during the import.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 #[derive(Debug, Args)]
 pub(super) struct ListsArgs {
@@ -50,14 +44,7 @@ pub(super) async fn run(args: ListsArgs, common: &Common) -> anyhow::Result<()> 
     let scratch = Scratch::make(common.dir.as_deref())?;
     let server = Server::start(scratch.path(), &common.server_args).await?;
     let address = server.address();
-    let idle = process::rss_kib(server.pid())?;
-    let (took, peak) = fill(&args, &server).await?;
-    table::say(&format!(
-        "imported in {:.1} s; memory {:.0} MiB idle, {:.0} MiB at its peak\n",
-        took.as_secs_f64(),
-        idle as f64 / 1024.0,
-        peak as f64 / 1024.0
-    ))?;
+    history::fill(args.log.clone(), &server).await?;
     let token = shop::sign_in(address, "admin@demo.local").await?;
     let (site, customer) = (demo::SITE, format!("ext-{}", args.customer));
     let month = match args.month.as_slice() {
@@ -109,38 +96,4 @@ pub(super) async fn run(args: ListsArgs, common: &Common) -> anyhow::Result<()> 
     }
     table::print(&["list", "orders", "p50", "p95", "slowest"], &rows)?;
     server.stop().await
-}
-
-/// Imports the log; how long that took, and the most memory the hub had meanwhile, KiB.
-async fn fill(args: &ListsArgs, server: &Server) -> anyhow::Result<(Duration, u64)> {
-    let begun = Instant::now();
-    let hub = RemoteArgs {
-        url: format!("http://{}", server.address()),
-        email: Some("admin@demo.local".into()),
-        password: Some(demo::PASSWORD.into()),
-        token: None,
-    };
-    let import = import::run(import::ImportArgs::of_orders(
-        args.log.clone(),
-        demo::SITE,
-        hub,
-    ));
-    let mut import = Box::pin(import);
-    let mut peak = 0;
-    loop {
-        tokio::select! {
-            done = &mut import => {
-                done?;
-                break;
-            }
-            () = tokio::time::sleep(LOOK_EVERY) => {
-                peak = peak.max(process::rss_kib(server.pid())?);
-            }
-        }
-    }
-    ensure!(
-        peak > 0,
-        "the import was over before its memory could be seen"
-    );
-    Ok((begun.elapsed(), peak))
 }

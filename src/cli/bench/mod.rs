@@ -18,8 +18,10 @@ mod bare_hub;
 mod boot;
 mod disk;
 mod fanout;
+mod history;
 mod idle;
 mod invariants;
+mod learning;
 mod lists;
 mod peers;
 mod place;
@@ -70,6 +72,8 @@ enum What {
     Score(score::ScoreArgs),
     /// Read pages of the order list over an imported history.
     Lists(lists::ListsArgs),
+    /// Place orders while the hub learns from an imported history.
+    Learning(learning::LearningArgs),
     /// Start the hub, empty and with many live orders.
     Boot(boot::BootArgs),
     /// The same fan-out from this hub and from others; see `scripts/bench peers`.
@@ -99,6 +103,7 @@ pub async fn run(args: BenchArgs) -> anyhow::Result<()> {
         What::Idle(args) => Box::pin(idle::run(args, &common)).await,
         What::Score(args) => score::run(&args, &common),
         What::Lists(args) => Box::pin(lists::run(args, &common)).await,
+        What::Learning(args) => Box::pin(learning::run(args, &common)).await,
         What::Boot(args) => Box::pin(boot::run(args, &common)).await,
         What::Peers(args) => Box::pin(peers::run(args, &common)).await,
         What::BareHub(args) => Box::pin(bare_hub::run(args)).await,

@@ -43,7 +43,7 @@ pub(crate) async fn made(who: &Person, kind: &str) -> Value {
 }
 
 /// A file of sales: `orders(day)` orders on each of the last `days` days up to yesterday, two articles in every second.
-fn history(app: &TestApp, days: i64, orders: impl Fn(i64) -> i64) -> String {
+pub(crate) fn history(app: &TestApp, days: i64, orders: impl Fn(i64) -> i64) -> String {
     let now = app.clock.now().as_millis();
     let midnight = now - now.rem_euclid(DAY_MS);
     let mut file =
@@ -256,5 +256,22 @@ fn an_import_makes_them_anew_and_nobody_else_sees_them() {
             .get("insights/customers/nobody?site=main")
             .await
             .problem(404, "not_found");
+    });
+}
+
+#[test]
+fn a_history_that_ended_long_ago_is_told_as_of_its_end() {
+    run(async {
+        let app = TestApp::demo().await;
+        import(&app, history(&app, 120, busy_weekends)).await;
+        app.clock.advance_ms(3 * 365 * DAY_MS);
+        let manager = app.login("manager@demo.local", PASSWORD).await;
+        for kind in ["sales", "demand", "volume", "bundles", "segments"] {
+            let told = made(&manager, kind).await;
+            assert_eq!(told["state"], "ready", "{told:#}");
+        }
+        // What is true today has nothing to say.
+        let bottlenecks = made(&manager, "bottlenecks").await;
+        assert_eq!(bottlenecks["state"], "not_enough_data", "{bottlenecks:#}");
     });
 }
