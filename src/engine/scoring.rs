@@ -20,7 +20,7 @@ use crate::{
         scoring::{self, Facts, Past, ticket_key},
         served::Served,
     },
-    order::{Change, Event, Fulfillment, Order, Score, Seq, SiteId, TicketStep},
+    order::{Change, Event, Fulfillment, Order, Score, Seq, SiteId, TicketStep, Timestamp},
 };
 
 /// Events between two saves of the history.
@@ -49,6 +49,8 @@ pub(super) struct Memory {
 struct Bought {
     history: SiteHistory,
     seen: Seq,
+    #[serde(default)]
+    newest: Timestamp,
 }
 
 /// What is usual, and what the kitchen has.
@@ -57,6 +59,8 @@ struct Usual {
     shop: ShopMemory,
     tickets: Tickets,
     seen: Seq,
+    #[serde(default)]
+    newest: Timestamp,
 }
 
 impl Default for Usual {
@@ -65,6 +69,7 @@ impl Default for Usual {
             shop: ShopMemory::default(),
             tickets: Tickets::new(SITE_TICKETS),
             seen: 0,
+            newest: Timestamp::default(),
         }
     }
 }
@@ -145,10 +150,9 @@ impl Memory {
     }
 
     fn observe(&mut self, event: &Event, cancelled: Option<&Order>) {
-        let facts = match &event.change {
-            Change::Placed { order } => Some(Facts::of(order)),
-            Change::Imported { .. }
-            | Change::AttemptOpened { .. }
+        let new = match &event.change {
+            Change::Placed { order } | Change::Imported { order } => Some(&**order),
+            Change::AttemptOpened { .. }
             | Change::AttemptEnded { .. }
             | Change::UpdateOpened { .. }
             | Change::Updated { .. }
@@ -165,12 +169,16 @@ impl Memory {
             | Change::Fulfilled { .. }
             | Change::Tickets { .. } => None,
         };
+        let facts = new.map(Facts::of);
+        let placed = new.zip(facts.as_ref());
         if event.seq > self.bought.seen {
-            self.bought.observe(event, facts.as_ref(), cancelled);
+            self.bought.observe(event, placed, cancelled);
         }
         if event.seq > self.usual.seen {
             self.usual.seen = event.seq;
-            if let Some(facts) = &facts {
+            if let Some((order, facts)) = placed
+                && is_next(order, &mut self.usual.newest)
+            {
                 self.usual.shop.observe(&facts.placed());
             }
             follow(&mut self.usual.tickets, event, facts.as_ref());
@@ -200,10 +208,18 @@ impl Memory {
 }
 
 impl Bought {
-    fn observe(&mut self, event: &Event, placed: Option<&Facts>, cancelled: Option<&Order>) {
+    fn observe(
+        &mut self,
+        event: &Event,
+        placed: Option<(&Order, &Facts)>,
+        cancelled: Option<&Order>,
+    ) {
         self.seen = event.seq;
-        if let Some(facts) = placed {
-            self.history.observe_placed(&facts.order());
+        if let Some((order, facts)) = placed {
+            if is_next(order, &mut self.newest) {
+                self.history.observe_placed(&facts.order());
+                self.gave_back(order);
+            }
         } else if let Some(order) = cancelled {
             let skus = order.lines.iter().map(|line| key(line.sku.as_str()));
             let skus: Vec<u64> = skus.collect();
@@ -217,6 +233,32 @@ impl Bought {
             });
         }
     }
+}
+
+impl Bought {
+    /// What of an imported order was given back later.
+    fn gave_back(&mut self, order: &Order) {
+        for back in &order.reversals {
+            self.history.observe_cancelled(&ReversalFacts {
+                customer: Some(key(order.customer.id.as_str())),
+                placed_at_ms: order.placed_at.as_millis(),
+                order_minor: order.totals.total,
+                skus: &[key(back.sku.as_str())],
+                value_minor: back.value,
+                at_ms: back.at.as_millis(),
+            });
+        }
+    }
+}
+
+/// Whether an order comes after those that are remembered, as one that is placed here always does. One of the past that
+/// comes in late is left out: what is usual is told by the order of things.
+fn is_next(order: &Order, newest: &mut Timestamp) -> bool {
+    let is_next = order.external_id.is_none() || order.placed_at >= *newest;
+    if is_next {
+        *newest = (*newest).max(order.placed_at);
+    }
+    is_next
 }
 
 impl Copied {

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::live::disk;
+use super::live::{disk, promote, score};
 use crate::api::insights::{history, import, made};
 use crate::app::{TestApp, TestClock, eventually};
 use crate::support::run;
@@ -40,6 +40,26 @@ fn a_site_learns_when_it_is_told_to_and_says_what_came_of_it() {
         let app = TestApp::demo().await;
         let told = app.admin().await.post("models/learn", &json!({})).await;
         told.problem(409, "model_state");
+        app.stop().await;
+    });
+}
+
+#[test]
+fn what_was_sold_in_an_imported_past_is_not_strange() {
+    run(async {
+        let disk = disk();
+        let app = disk.start(&TestClock::new()).await;
+        promote(&app, "anomaly-v3").await;
+        import(&app, history(&app, 120, |_| 8)).await;
+        let customer = app.customer().await;
+        let said = async |sku: &str| {
+            let order = customer.place(&[(sku, 1)]).await;
+            score(&app, &order).await["reasons"].to_string()
+        };
+        let known = said("espresso").await;
+        assert!(!known.contains("unknown_articles"), "{known}");
+        let new = said("cola").await;
+        assert!(new.contains("unknown_articles"), "{new}");
         app.stop().await;
     });
 }
