@@ -41,6 +41,27 @@ impl Zone {
             time: DayTime::of_minutes(minutes).unwrap_or(DayTime::MIDNIGHT),
         }
     }
+
+    /// The last moment up to `at` when the clock there came to `hour`. Where it skips that hour it comes to it when it is put
+    /// forward; where it shows the hour twice, it comes to it the first time.
+    #[must_use]
+    pub fn last_hour(&self, hour: u8, at: Timestamp) -> Timestamp {
+        let now = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
+        let today = self.0.to_datetime(now).date();
+        let hour = i8::try_from(hour.min(23)).unwrap_or_default();
+        // A day before yesterday is needed where a zone left a whole day out.
+        let days = [
+            Ok(today),
+            today.yesterday(),
+            today.yesterday().and_then(|day| day.yesterday()),
+        ];
+        let came = days.into_iter().flatten().filter_map(|day| {
+            let came = self.0.to_timestamp(day.at(hour, 0, 0, 0)).ok()?;
+            (came <= now).then_some(came)
+        });
+        let last = came.max().unwrap_or(now);
+        Timestamp(last.as_millisecond())
+    }
 }
 
 impl Default for Zone {

@@ -1,4 +1,4 @@
-//! What champion and challenger said of the same orders, beside what came of these: the newest [`ANSWERS_MAX`], in one
+//! What champion and challenger said to the same questions, beside what came of these: the newest [`ANSWERS_MAX`], in one
 //! file a task.
 //!
 //! Answers of a model that has the role no more are forgotten; outcomes stay.
@@ -12,20 +12,27 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::{
+    asking::Question,
     compare::{Gain, gain},
     loss::loss,
 };
 use crate::model::task::Task;
 
-/// The most orders whose answers are kept.
+/// The most questions that are kept, but for those of one moment.
 pub(super) const ANSWERS_MAX: usize = 20_000;
+
+/// Questions that are asked together; between two portions the hub may stop.
+const PORTION: usize = 4_000;
 
 const DAY_MS: i64 = 86_400_000;
 
-/// What was said of one order.
+/// What was said to one question.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Row {
-    pub(super) placed_at_ms: i64,
+    /// The moment that it is asked as of.
+    pub(super) at_ms: i64,
+    /// What its loss is over.
+    pub(super) scale: f64,
     /// What the champion said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) champion: Option<Vec<f64>>,
@@ -89,37 +96,49 @@ impl Answers {
         }
     }
 
-    /// Takes in the orders that can be asked about, with what is known of them; the oldest are forgotten.
-    pub(super) fn take_in(&mut self, orders: impl IntoIterator<Item = (String, i64, Option<f64>)>) {
-        for (id, placed_at_ms, outcome) in orders {
-            let row = self.rows.entry(id).or_insert(Row {
-                placed_at_ms,
-                champion: None,
-                challenger: None,
-                outcome: None,
+    /// Takes in what can be asked, with what is known of it. Whatever is no question any more is forgotten, and of too many
+    /// the oldest are.
+    pub(super) fn take_in(&mut self, questions: impl IntoIterator<Item = Question>) {
+        let mut before = std::mem::take(&mut self.rows);
+        for question in questions {
+            let kept = before.remove(&question.id);
+            let (champion, challenger, outcome) = kept.map_or((None, None, None), |row| {
+                (row.champion, row.challenger, row.outcome)
             });
-            row.outcome = outcome.or(row.outcome);
+            let row = Row {
+                at_ms: question.at_ms,
+                scale: question.scale,
+                champion,
+                challenger,
+                outcome: question.outcome.or(outcome),
+            };
+            self.rows.insert(question.id, row);
         }
         let surplus = self.rows.len().saturating_sub(ANSWERS_MAX);
         if surplus > 0 {
-            let mut times: Vec<i64> = self.rows.values().map(|row| row.placed_at_ms).collect();
+            let mut times: Vec<i64> = self.rows.values().map(|row| row.at_ms).collect();
             times.sort_unstable();
             let first = times.get(surplus).copied().unwrap_or_default();
-            self.rows.retain(|_, row| row.placed_at_ms >= first);
+            self.rows.retain(|_, row| row.at_ms >= first);
         }
     }
 
-    /// Whom a side has not been asked about yet, placed at or after a moment: by day, because what is asked together is
-    /// answered as of one midnight. So whoever is asked later is told no more and no less.
-    pub(super) fn unasked(&self, side: Side, since_ms: i64) -> BTreeMap<i64, Vec<String>> {
-        let unasked = |row: &Row| row.placed_at_ms >= since_ms && row.said(side).is_none();
+    /// What a side has not been asked yet, as of a moment or later, in portions that may be asked together. By day, where
+    /// what is asked together is answered as of one midnight: so whoever is asked later is told no more and no less.
+    pub(super) fn unasked(&self, side: Side, since_ms: i64, is_by_day: bool) -> Vec<Vec<String>> {
+        let unasked = |row: &Row| row.at_ms >= since_ms && row.said(side).is_none();
         let rows = self.rows.iter().filter(|(_, row)| unasked(row));
         let mut days: BTreeMap<i64, Vec<String>> = BTreeMap::new();
         for (id, row) in rows {
-            let day = row.placed_at_ms.div_euclid(DAY_MS);
+            let day = if is_by_day { row.day() } else { 0 };
             days.entry(day).or_default().push(id.clone());
         }
-        days
+        let portions = days.into_values().flat_map(|ids| {
+            let size = if is_by_day { ids.len() } else { PORTION };
+            let portions = ids.chunks(size).map(<[String]>::to_vec);
+            portions.collect::<Vec<_>>()
+        });
+        portions.collect()
     }
 
     /// What a side said.
@@ -134,31 +153,36 @@ impl Answers {
         }
     }
 
-    /// Rows of orders placed at or after a moment, oldest first.
+    /// Rows that are asked as of a moment or later, oldest first.
     pub(super) fn since(&self, since_ms: i64) -> Vec<(&String, &Row)> {
         let mut rows: Vec<(&String, &Row)> = self
             .rows
             .iter()
-            .filter(|(_, row)| row.placed_at_ms >= since_ms)
+            .filter(|(_, row)| row.at_ms >= since_ms)
             .collect();
-        rows.sort_by_key(|(id, row)| (row.placed_at_ms, *id));
+        rows.sort_by_key(|(id, row)| (row.at_ms, *id));
         rows
     }
 
-    /// What the challenger gains on orders placed at or after a moment.
+    /// What the challenger gains on questions as of a moment or later.
     pub(super) fn gain(&self, task: Task, since_ms: i64, seed: u64) -> Option<Gain> {
         let difference = |(_, row): (&String, &Row)| {
             let outcome = row.outcome?;
             let of = |answer: &Option<Vec<f64>>| loss(task, answer.as_deref()?, outcome);
-            Some(of(&row.champion)? - of(&row.challenger)?)
+            let difference = of(&row.champion)? - of(&row.challenger)?;
+            Some((row.day(), difference / row.scale))
         };
         let rows = self.since(since_ms);
-        let differences: Vec<f64> = rows.into_iter().filter_map(difference).collect();
+        let differences: Vec<(i64, f64)> = rows.into_iter().filter_map(difference).collect();
         gain(&differences, seed)
     }
 }
 
 impl Row {
+    fn day(&self) -> i64 {
+        self.at_ms.div_euclid(DAY_MS)
+    }
+
     fn said(&self, side: Side) -> Option<&Vec<f64>> {
         match side {
             Side::Champion => self.champion.as_ref(),
@@ -177,10 +201,24 @@ mod tests {
             .collect()
     }
 
+    fn question(id: String, at_ms: i64, outcome: Option<f64>) -> Question {
+        Question {
+            id,
+            at_ms,
+            outcome,
+            scale: 2.0,
+        }
+    }
+
+    /// One an hour.
+    fn questions() -> impl Iterator<Item = Question> {
+        (0..300).map(|at| question(format!("o{at}"), at * DAY_MS / 24, Some(0.0)))
+    }
+
     fn asked() -> Answers {
         let mut answers = Answers::default();
         answers.cast(Some("cancel-v1"), Some("cancel-v2"));
-        answers.take_in((0..300).map(|at| (format!("o{at}"), at, Some(0.0))));
+        answers.take_in(questions());
         answers.say(Side::Champion, said(0.3));
         answers.say(Side::Challenger, said(0.1));
         answers
@@ -190,10 +228,12 @@ mod tests {
     fn whoever_is_nearer_to_what_came_gains() {
         let answers = asked();
         let gain = answers.gain(Task::Cancel, 0, 1).unwrap();
-        assert_eq!(gain.n, 300);
-        assert!((gain.lower - (0.9_f64 / 0.7).ln()).abs() < 1e-9, "{gain:?}");
-        assert_eq!(answers.gain(Task::Cancel, 100, 1).unwrap().n, 200);
-        assert_eq!(answers.gain(Task::Cancel, 300, 1), None);
+        assert_eq!((gain.n, gain.days), (300, 13));
+        let half = (0.9_f64 / 0.7).ln() / 2.0;
+        assert!((gain.lower - half).abs() < 1e-9, "{gain:?}");
+        let later = answers.gain(Task::Cancel, 5 * DAY_MS, 1).unwrap();
+        assert_eq!((later.n, later.days), (180, 8));
+        assert_eq!(answers.gain(Task::Cancel, 13 * DAY_MS, 1), None);
     }
 
     #[test]
@@ -203,20 +243,29 @@ mod tests {
         let row = answers.since(0)[0].1.clone();
         assert_eq!((row.champion, row.challenger), (Some(vec![0.1]), None));
         answers.cast(Some("cancel-v2"), Some("cancel-v3"));
-        assert!(answers.unasked(Side::Champion, 0).is_empty());
-        assert_eq!(answers.unasked(Side::Challenger, 250)[&0].len(), 50);
+        assert!(answers.unasked(Side::Champion, 0, true).is_empty());
+        let since = 11 * DAY_MS;
+        let by_day = answers.unasked(Side::Challenger, since, true);
+        let sizes: Vec<usize> = by_day.iter().map(Vec::len).collect();
+        assert_eq!(sizes, [24, 12]);
+        let together = answers.unasked(Side::Challenger, since, false);
+        assert_eq!(together, [by_day.concat()]);
         assert_eq!(answers.gain(Task::Cancel, 0, 1), None);
     }
 
     #[test]
     fn what_is_known_stays_known_and_the_oldest_are_forgotten() {
         let mut answers = asked();
-        answers.take_in([("o1".to_owned(), 1, None)]);
-        assert_eq!(answers.since(1)[0].1.outcome, Some(0.0));
-        let many = (0..ANSWERS_MAX as i64).map(|at| (format!("n{at}"), 1_000 + at, None));
+        answers.take_in([question("o1".to_owned(), 1, None)]);
+        let rows = answers.since(0);
+        assert_eq!(rows.len(), 1, "the others are no questions any more");
+        assert_eq!(rows[0].1.outcome, Some(0.0));
+        assert_eq!(rows[0].1.champion, Some(vec![0.3]));
+        let many =
+            (0..ANSWERS_MAX as i64 + 1).map(|at| question(format!("n{at}"), 1_000 + at, None));
         answers.take_in(many);
         assert_eq!(answers.since(0).len(), ANSWERS_MAX);
-        assert_eq!(answers.since(0)[0].1.placed_at_ms, 1_000);
+        assert_eq!(answers.since(0)[0].1.at_ms, 1_001);
     }
 
     #[test]

@@ -1,5 +1,10 @@
 //! Which of two models is better on the same questions: a paired bootstrap of the mean difference of their losses, after
 //! Efron (1979). Pure, and the same for a seed.
+//!
+//! Whole days are drawn, not single questions: what happens on a day happens to all that is asked as of it, and a hundred
+//! articles on one odd day are not a hundred pieces of evidence (a block bootstrap, Künsch 1989).
+
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +20,9 @@ const DIFFERENCES_MAX: usize = 20_000;
 pub struct Gain {
     /// Questions that both answered and whose outcome is known.
     pub n: usize,
+    /// Days that they were asked as of.
+    #[serde(default)]
+    pub days: usize,
     /// The mean gain; more is better.
     pub mean: f64,
     /// The lower bound.
@@ -23,31 +31,62 @@ pub struct Gain {
     pub upper: f64,
 }
 
-/// The gain of the challenger: `differences` are the champion's losses minus the challenger's, oldest first. `None` without
-/// any, or where one is no number.
+/// The gain of the challenger: `differences` are days and the champion's losses minus the challenger's, oldest first. `None`
+/// without any, or where one is no number.
 #[must_use]
-pub fn gain(differences: &[f64], seed: u64) -> Option<Gain> {
+pub fn gain(differences: &[(i64, f64)], seed: u64) -> Option<Gain> {
     let first = differences.len().saturating_sub(DIFFERENCES_MAX);
     let differences = differences.get(first..)?;
     let n = differences.len();
-    if n == 0 || !differences.iter().all(|value| value.is_finite()) {
+    if n == 0 || !differences.iter().all(|(_, value)| value.is_finite()) {
         return None;
     }
-    let mean = |sum: f64| sum / n as f64;
+    let mut days: BTreeMap<i64, Sum> = BTreeMap::new();
+    for (day, value) in differences {
+        days.entry(*day).or_default().add(*value, 1.0);
+    }
+    let days: Vec<Sum> = days.into_values().collect();
     let mut draw = Draw(seed);
     let mut means: Vec<f64> = (0..SAMPLES)
         .map(|_| {
-            let drawn = (0..n).filter_map(|_| differences.get(draw.below(n)));
-            mean(drawn.sum())
+            let drawn = (0..days.len()).filter_map(|_| days.get(draw.below(days.len())));
+            Sum::of(drawn).mean()
         })
         .collect();
     means.sort_unstable_by(f64::total_cmp);
     Some(Gain {
         n,
-        mean: mean(differences.iter().sum()),
+        days: days.len(),
+        mean: Sum::of(&days).mean(),
         lower: means.get(TAIL).copied()?,
         upper: means.get(SAMPLES - 1 - TAIL).copied()?,
     })
+}
+
+/// Differences that are added up.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    value: f64,
+    n: f64,
+}
+
+impl Sum {
+    fn of<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
+        let mut sum = Self::default();
+        parts
+            .into_iter()
+            .for_each(|part| sum.add(part.value, part.n));
+        sum
+    }
+
+    fn add(&mut self, value: f64, n: f64) {
+        self.value += value;
+        self.n += n;
+    }
+
+    fn mean(self) -> f64 {
+        self.value / self.n.max(1.0)
+    }
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014): small, seeded, and good enough to draw places.
@@ -70,16 +109,24 @@ impl Draw {
 mod tests {
     use super::*;
 
-    fn noise(n: usize) -> Vec<f64> {
+    /// One a day.
+    fn noise(n: usize) -> Vec<(i64, f64)> {
         let mut draw = Draw(7);
-        (0..n)
-            .map(|_| draw.below(2_001) as f64 / 1_000.0 - 1.0)
+        (0..)
+            .take(n)
+            .map(|day| (day, draw.below(2_001) as f64 / 1_000.0 - 1.0))
             .collect()
+    }
+
+    fn shifted(by: f64) -> Vec<(i64, f64)> {
+        let shifted = noise(400).into_iter();
+        shifted.map(|(day, value)| (day, value + by)).collect()
     }
 
     #[test]
     fn equal_models_gain_nothing() {
-        let gain = gain(&[0.0; 500], 1).unwrap();
+        let gain = gain(&[(1, 0.0), (1, 0.0), (2, 0.0)], 1).unwrap();
+        assert_eq!((gain.n, gain.days), (3, 2));
         assert_eq!((gain.mean, gain.lower, gain.upper), (0.0, 0.0, 0.0));
     }
 
@@ -87,8 +134,7 @@ mod tests {
     fn noise_is_no_gain_and_a_shift_is_one() {
         let none = gain(&noise(400), 1).unwrap();
         assert!(none.lower < 0.0 && none.upper > 0.0, "{none:?}");
-        let better: Vec<f64> = noise(400).iter().map(|value| value + 0.3).collect();
-        let better = gain(&better, 1).unwrap();
+        let better = gain(&shifted(0.3), 1).unwrap();
         assert!(better.lower > 0.15 && better.upper < 0.45, "{better:?}");
         // Uniform on -1..1 has a deviation of 0.577, so the interval is about 2 * 1.96 * 0.577 / 20 wide.
         assert!(
@@ -106,6 +152,28 @@ mod tests {
     #[test]
     fn nothing_is_said_of_nothing() {
         assert_eq!(gain(&[], 1), None);
-        assert_eq!(gain(&[1.0, f64::NAN], 1), None);
+        assert_eq!(gain(&[(1, 1.0), (2, f64::NAN)], 1), None);
+    }
+
+    #[test]
+    fn a_hundred_questions_of_one_odd_day_are_one_odd_day() {
+        let single = gain(&shifted(0.1), 1).unwrap();
+        assert!(single.lower > 0.0, "{single:?}");
+        let of_ten_days = shifted(0.1).into_iter();
+        let of_ten_days: Vec<(i64, f64)> = of_ten_days
+            .map(|(day, value)| {
+                (
+                    day / 40,
+                    if day / 40 < 2 {
+                        1.0
+                    } else {
+                        value / 10.0 - 0.1
+                    },
+                )
+            })
+            .collect();
+        let days = gain(&of_ten_days, 1).unwrap();
+        assert_eq!((days.n, days.days), (400, 10));
+        assert!(days.mean > 0.1 && days.lower < 0.0, "{days:?}");
     }
 }

@@ -2,8 +2,9 @@
 //! of their answers, and what is worth learning is trained.
 //!
 //! * the log of a site: `log/`; pure rows are in `transfer/`
-//! * pure: `schedule` (when), `versions` (names), `loss`, `compare` and `trial` (which model is better, and what becomes of it)
-//! * on the one thread that learns (`thread`): `round`, in it `training` (a new model) and `shadow` (`asking`, `answers`)
+//! * pure: `schedule` (when), `versions` (names), `loss`, `compare` and `trial` (which model is better, by which rule, and what
+//!   becomes of it)
+//! * on the one thread that learns (`thread`): `round`, in it `training` (a new model), `shadow` (`asking`, `answers`) and `drift`
 //! * what was found: `standing`, for metrics, for people and for the next round
 //!
 //! Nothing is learned in a request. A site's logs are in `learning/{site}/log`, what its models said in
@@ -13,6 +14,7 @@
 mod answers;
 mod asking;
 pub mod compare;
+mod drift;
 pub mod log;
 pub mod loss;
 mod round;
@@ -46,7 +48,7 @@ use crate::{
 };
 use log::Source;
 use round::Round;
-use standing::Standing;
+use standing::{Standing, TaskStanding};
 use thread::alone;
 
 /// How often it is looked whether a site's hour has come.
@@ -107,7 +109,7 @@ impl Learning {
     /// Over the sites of an engine. What an earlier life had begun to write is taken away.
     ///
     /// # Errors
-    /// A sentence for people: a task that there is not, a folder that cannot be used.
+    /// A sentence for people: a task that there is not.
     pub fn open(
         engine: Arc<Engine>,
         reviews: ReviewStore,
@@ -119,8 +121,11 @@ impl Learning {
         if let Some(terms) = &terms {
             for site in engine.site_ids() {
                 let models = terms.models.join(site.as_str());
-                training::discard_unfinished(&models)
-                    .with_context(|| models.display().to_string())?;
+                // A folder that cannot be written keeps nobody from ordering; each round tells of it.
+                if let Err(error) = training::discard_unfinished(&models) {
+                    let folder = models.display();
+                    tracing::error!(%site, %folder, %error, "unfinished models cannot be taken away");
+                }
             }
         }
         Ok(Arc::new(Self {
@@ -245,8 +250,7 @@ impl Learning {
             if self.tasks.is_stopping() {
                 break;
             }
-            let round = self.round(terms, &standing, *task, now)?;
-            let stands = alone(move || round.work()).await?;
+            let stands = self.round(terms, &standing, *task, now).await;
             standing.tasks.insert(*task, stands);
             self.save(&standing).await?;
         }
@@ -254,30 +258,39 @@ impl Learning {
         Ok(())
     }
 
-    fn round(
+    /// A task's round, on the thread that learns. One that breaks off holds up no other task.
+    async fn round(
         &self,
         terms: &Terms,
         standing: &Standing,
         task: Task,
         now: Timestamp,
-    ) -> anyhow::Result<Round> {
-        let site = &standing.site;
-        let folder = terms.models.join(site.as_str());
-        std::fs::create_dir_all(&folder)?;
-        Ok(Round {
-            site: site.clone(),
-            task,
-            models: self.models.of(site),
-            folder,
-            log: log_dir(&terms.logs, site),
-            answers: terms.logs.join(site.as_str()).join("answers"),
-            orders: standing.orders,
-            bytes: standing.bytes,
-            now,
-            time_max: terms.time_max,
-            memory_bytes_max: terms.memory_bytes_max,
-            tasks: self.tasks.clone(),
-            before: standing.tasks.get(&task).cloned().unwrap_or_default(),
+    ) -> TaskStanding {
+        let before = standing.tasks.get(&task).cloned().unwrap_or_default();
+        let (site, orders) = (standing.site.clone(), standing.orders);
+        let (models, terms, tasks) = (self.models.clone(), terms.clone(), self.tasks.clone());
+        let known = before.clone();
+        let round = move || {
+            let round = Round {
+                task,
+                // The first look at a site's models opens them.
+                models: models.of(&site),
+                folder: terms.models.join(site.as_str()),
+                log: log_dir(&terms.logs, &site),
+                answers: terms.logs.join(site.as_str()).join("answers"),
+                orders,
+                now,
+                time_max: terms.time_max,
+                memory_bytes_max: terms.memory_bytes_max,
+                tasks,
+                before: known,
+                site,
+            };
+            round.work()
+        };
+        alone(round).await.unwrap_or_else(|error| TaskStanding {
+            problem: Some(error.to_string()),
+            ..before
         })
     }
 

@@ -3,12 +3,15 @@
 
 use std::{collections::BTreeSet, fs, path::PathBuf, sync::Arc, time::Duration};
 
+use anyhow::Context as _;
+
 use super::{
-    schedule::is_worth_it,
-    shadow::{Observed, Places, observe},
+    log,
+    schedule::{is_old, is_worth_it},
+    shadow::{Observed, Places, look, observe},
     standing::{Ended, Judged, TaskStanding, Training},
     training::{Learned, Lesson},
-    trial::{Against, Fate, decide},
+    trial::{Against, Fate, Rule, Seat, decide, rule},
     versions::{next_name, not_kept},
 };
 use crate::{
@@ -22,12 +25,14 @@ use crate::{
     },
     order::{SiteId, Timestamp},
     shutdown::Tasks,
+    transfer::LogTable,
 };
 
 const DAY_MS: i64 = 86_400_000;
-/// What an order log takes in memory while it is learned from, as a multiple of its bytes: rows, features, and a copy of
-/// each for validation.
+/// What a log takes in memory while it is learned from, as a multiple of its bytes: rows, features, and a copy of each for
+/// validation.
 const MEMORY_TIMES: u64 = 12;
+const MIB: u64 = 1_048_576;
 
 /// One task of one site.
 pub(super) struct Round {
@@ -42,7 +47,6 @@ pub(super) struct Round {
     /// What its models said.
     pub(super) answers: PathBuf,
     pub(super) orders: u64,
-    pub(super) bytes: u64,
     pub(super) now: Timestamp,
     pub(super) time_max: Duration,
     pub(super) memory_bytes_max: u64,
@@ -68,13 +72,49 @@ impl Round {
             );
             Some(format!("{error:#}"))
         };
-        if let Err(error) = self.judge(&mut standing) {
+        let folder = self.folder.display();
+        let made = fs::create_dir_all(&self.folder);
+        if let Err(error) = made.with_context(|| format!("the folder of models {folder}")) {
+            standing.problem = tell(error);
+            return standing;
+        }
+        let judged = match self.too_large() {
+            Some(sentence) => Err(anyhow::Error::msg(sentence)),
+            None => self.judge(&mut standing),
+        };
+        if let Err(error) = judged {
             standing.problem = tell(error);
         }
         if let Err(error) = self.train(&mut standing).and_then(|()| self.tidy()) {
             standing.problem = tell(error);
         }
         standing
+    }
+
+    /// Why the log cannot be read into memory, where it cannot.
+    fn too_large(&self) -> Option<String> {
+        let (needed, most) = (self.memory_bytes() / MIB, self.memory_bytes_max / MIB);
+        (needed > most).then(|| {
+            format!(
+                "its log would take about {needed} MiB of memory, and learning.memory_mib_max is {most}"
+            )
+        })
+    }
+
+    /// What the tables that the task reads take.
+    fn memory_bytes(&self) -> u64 {
+        let tables: &[LogTable] = match self.task {
+            Task::Stockout => &[LogTable::StockDays],
+            Task::Sentiment => &[LogTable::Reviews],
+            Task::Cancel
+            | Task::Anomaly
+            | Task::Eta
+            | Task::Demand45
+            | Task::Demand730
+            | Task::Basket
+            | Task::Segments => &[LogTable::Orders, LogTable::Lines, LogTable::Reversals],
+        };
+        log::bytes_of(&self.log, tables).saturating_mul(MEMORY_TIMES)
     }
 
     fn judge(&self, standing: &mut TaskStanding) -> anyhow::Result<()> {
@@ -94,22 +134,22 @@ impl Round {
         };
         let observed = observe(self.task, &roles, &places, self.now.as_millis());
         let Observed {
+            champion,
+            challenger: seat,
             gain,
             drift,
-            has_champion,
         } = observed?;
         standing.gain = gain;
         standing.drift = drift;
-        let Some(challenger) = roles.challenger else {
+        if let Seat::Refused(reason) = &champion {
+            standing.problem = Some(format!("the champion cannot be used: {reason}"));
+        }
+        let against = Against::of(self.task, &champion, &seat, gain);
+        let Some((challenger, against)) = roles.challenger.zip(against) else {
             return Ok(());
         };
-        let against = match (has_champion, super::loss::is_comparable(self.task)) {
-            (false, _) => Against::Baseline,
-            (true, true) => Against::Champion(gain),
-            (true, false) => Against::Incomparable,
-        };
         let since = standing.challenger_since.unwrap_or(self.now);
-        let (fate, sentence) = decide(against, self.now.since(since) / DAY_MS);
+        let (fate, sentence) = decide(&against, self.now.since(since) / DAY_MS);
         match fate {
             Fate::Waits => {}
             Fate::Promoted => {
@@ -117,10 +157,14 @@ impl Round {
                     registry.promote(folder, &challenger, false).map(drop)
                 })?;
                 standing.champion = Some(challenger.clone());
+                standing.problem = None;
             }
             Fate::Retired => {
-                self.models
-                    .change(|registry, folder| registry.retire(folder, &challenger).map(drop))?;
+                // Whatever is left of its folder.
+                self.models.change(|registry, _| {
+                    registry.dismiss(self.task, &challenger);
+                    Ok(())
+                })?;
             }
         }
         if fate != Fate::Waits {
@@ -152,7 +196,8 @@ impl Round {
             return Ok(());
         }
         let registry = self.models.registry()?;
-        if registry.roles(self.task).is_off {
+        let roles = registry.roles(self.task);
+        if roles.is_off || self.is_new_enough(roles.champion.as_deref())? {
             return Ok(());
         }
         let name = self.next_name(&registry)?;
@@ -186,13 +231,19 @@ impl Round {
         Ok(())
     }
 
+    /// Whether the champion's data is still so new that no challenger could take its place.
+    fn is_new_enough(&self, champion: Option<&str>) -> anyhow::Result<bool> {
+        let Rule::Newer { days } = rule(self.task) else {
+            return Ok(false);
+        };
+        Ok(match look(&self.folder, self.task, champion)? {
+            Seat::Taken { until_ms, .. } => !is_old(until_ms, days, self.now),
+            Seat::Empty | Seat::Refused(_) => false,
+        })
+    }
+
     fn learned(&self, name: &str) -> (Ended, String) {
-        let memory = self.bytes.saturating_mul(MEMORY_TIMES);
-        if memory > self.memory_bytes_max {
-            const MIB: u64 = 1_048_576;
-            let (needed, most) = (memory / MIB, self.memory_bytes_max / MIB);
-            let sentence =
-                format!("its log needs about {needed} MiB of learning.memory_mib_max {most}");
+        if let Some(sentence) = self.too_large() {
             return (Ended::TooLarge, sentence);
         }
         let mut options = TrainOptions::new(name, self.log.clone());
@@ -227,7 +278,10 @@ impl Round {
 
     /// A name that no model here has or had, nor the one inside the program.
     fn next_name(&self, registry: &Registry) -> anyhow::Result<String> {
-        let mut known: BTreeSet<String> = names(&self.folder).into_iter().collect();
+        // A folder without a card is no model, and its name is taken.
+        let mut known: BTreeSet<String> = fs::read_dir(&self.folder)?
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .collect();
         known.extend(registry.retired.iter().cloned());
         let roles = registry.roles(self.task);
         known.extend(roles.champion.into_iter().chain(roles.challenger));

@@ -127,10 +127,9 @@ impl Training {
     pub(super) fn before(&self) -> Option<Before> {
         let was_enough = match self.ended {
             Ended::Stopped => return None,
-            Ended::NotEnoughData => false,
-            Ended::Model | Ended::NoSignal | Ended::TooLarge | Ended::OutOfTime | Ended::Failed => {
-                true
-            }
+            // What could not be read or written may be mended by the next day.
+            Ended::NotEnoughData | Ended::Failed => false,
+            Ended::Model | Ended::NoSignal | Ended::TooLarge | Ended::OutOfTime => true,
         };
         Some(Before {
             at: self.at,

@@ -53,6 +53,20 @@ pub(super) enum Learned {
 impl Lesson {
     /// Learns.
     pub(super) fn learn(self) -> Learned {
+        let new = unfinished(&self.models, &self.options.name);
+        // A folder that cannot be written is known before the work.
+        if let Err(error) = discard(&new).and_then(|()| fs::create_dir(&new)) {
+            let folder = self.models.display();
+            return Learned::Failed(format!("no model can be written to {folder}: {error}"));
+        }
+        let learned = self.learn_into(&new);
+        if let Err(error) = discard(&new) {
+            tracing::warn!(%error, folder = %new.display(), "an unfinished model cannot be taken away");
+        }
+        learned
+    }
+
+    fn learn_into(&self, new: &Path) -> Learned {
         let until = Instant::now() + self.time_max;
         let mut is_late = false;
         let mut watch = Watch::new(|_| {
@@ -82,22 +96,20 @@ impl Lesson {
         if !verdict.passed {
             return Learned::NoSignal(verdict.sentence.clone());
         }
-        match keep(&trained, &self.models, &self.options.name) {
+        match keep(&trained, new, &self.models, &self.options.name) {
             Ok(()) => Learned::Model(verdict.sentence.clone()),
-            Err(error) => Learned::Failed(format!("{error:#}")),
+            Err(error) => Learned::Failed(format!("the model cannot be written: {error:#}")),
         }
     }
 }
 
 /// Writes a model's folder: all of it is there, or nothing.
-fn keep(trained: &Trained, models: &Path, name: &str) -> anyhow::Result<()> {
-    let new = unfinished(models, name);
-    discard(&new)?;
-    trained.write(&new)?;
-    for entry in fs::read_dir(&new)? {
+fn keep(trained: &Trained, new: &Path, models: &Path, name: &str) -> anyhow::Result<()> {
+    trained.write(new)?;
+    for entry in fs::read_dir(new)? {
         File::open(entry?.path())?.sync_all()?;
     }
-    fs::rename(&new, models.join(name))?;
+    fs::rename(new, models.join(name))?;
     // The name as well.
     File::open(models)?.sync_all()?;
     Ok(())
@@ -128,5 +140,45 @@ fn discard(folder: &Path) -> io::Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         Err(_) | Ok(()) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lesson(models: &Path) -> Lesson {
+        let name = "cancel-v3";
+        Lesson {
+            task: Task::Cancel,
+            options: TrainOptions::new(name, models.join("no log")),
+            models: models.to_path_buf(),
+            time_max: Duration::from_secs(60),
+            tasks: Tasks::new(),
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_told_of_before_the_work() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("models");
+        fs::write(&file, "").unwrap();
+        let Learned::Failed(sentence) = lesson(&file).learn() else {
+            panic!("nothing can be learned");
+        };
+        assert!(
+            sentence.starts_with("no model can be written to "),
+            "{sentence}"
+        );
+    }
+
+    #[test]
+    fn a_training_that_fails_leaves_no_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let half = folder.path().join(".cancel-v3.new");
+        fs::create_dir(&half).unwrap();
+        fs::write(half.join("card.toml"), "name = ").unwrap();
+        assert!(matches!(lesson(folder.path()).learn(), Learned::Failed(_)));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }
 }

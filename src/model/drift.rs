@@ -77,6 +77,23 @@ pub fn spreads(rows: &[Vec<f32>]) -> Vec<Spread> {
     (0..width).map(|at| Spread::of(column(at))).collect()
 }
 
+/// How far each feature of rows has moved from what it was, by its name: none where that is not kept.
+#[must_use]
+pub fn moved<Row: AsRef<[f32]>>(
+    names: impl IntoIterator<Item = impl Into<String>>,
+    then: &[Spread],
+    rows: &[Row],
+) -> Vec<(String, f64)> {
+    let column = |at: usize| {
+        rows.iter()
+            .filter_map(move |row| row.as_ref().get(at).copied())
+    };
+    let features = names.into_iter().zip(then).enumerate();
+    features
+        .filter_map(|(at, (name, spread))| Some((name.into(), spread.psi(column(at))?)))
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -101,6 +118,25 @@ mod tests {
         let small = spread.psi(ramp(1_000, 0.05, 1.05)).unwrap();
         let large = spread.psi(ramp(1_000, 0.5, 1.5)).unwrap();
         assert!(small < 0.1 && large > 0.25, "{small} {large}");
+    }
+
+    #[test]
+    fn every_feature_is_held_against_its_own_past() {
+        let then: Vec<Vec<f32>> = ramp(200, 0.0, 1.0).iter().map(|&at| vec![at, at]).collect();
+        let now: Vec<Vec<f32>> = ramp(200, 0.0, 1.0)
+            .iter()
+            .map(|&at| vec![at, at + 9.0])
+            .collect();
+        let found = moved(["same", "other"], &spreads(&then), &now);
+        let [(same, least), (other, most)] = &found[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!((same.as_str(), other.as_str()), ("same", "other"));
+        assert!(*least < 1e-9 && *most > 1.0, "{found:?}");
+        assert!(
+            moved(["same"], &[], &now).is_empty(),
+            "a model that keeps nothing"
+        );
     }
 
     #[test]

@@ -178,7 +178,13 @@ impl Registry {
     /// When there is no such model.
     pub fn retire(&mut self, models: &Path, name: &str) -> Result<Task, RoleError> {
         let card = card(models, name)?;
-        let roles = self.tasks.entry(card.task).or_default();
+        self.dismiss(card.task, name);
+        Ok(card.task)
+    }
+
+    /// The same for a model of a task, whatever is left of its folder.
+    pub fn dismiss(&mut self, task: Task, name: &str) {
+        let roles = self.tasks.entry(task).or_default();
         if roles.champion.as_deref() == Some(name) {
             roles.champion = None;
         }
@@ -187,7 +193,6 @@ impl Registry {
             roles.share = 0.0;
         }
         self.retired.insert(name.to_owned());
-        Ok(card.task)
     }
 
     /// Switches a task off, or on again: off, the baseline answers.

@@ -1,4 +1,4 @@
-//! `train`, `predict`, `eval` and `drift` of any task: one table a verb.
+//! `train`, `predict`, `eval`, `check` and `drift` of any task: one table a verb.
 //!
 //! Every task has the same three functions in its own folder: a log in, a model folder's content out; a stored model and
 //! a question in, a predictions file or figures out.
@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 use super::asked::{Asked, Predicted};
+use super::card::Refusal;
 use super::figures::Figures;
 use super::folder::{Stored, Trained};
 use super::task::Task;
@@ -61,14 +62,31 @@ pub fn predict(
 pub fn drift(task: Task, model: &Stored, asked: &Asked) -> anyhow::Result<Vec<(String, f64)>> {
     match task {
         Task::Cancel => cancel::drift(model, asked),
-        Task::Anomaly
-        | Task::Eta
-        | Task::Demand45
+        Task::Eta => eta::drift(model, asked),
+        Task::Anomaly => anomaly::drift(model, asked),
+        Task::Demand45
         | Task::Demand730
         | Task::Stockout
         | Task::Basket
         | Task::Segments
         | Task::Sentiment => Ok(Vec::new()),
+    }
+}
+
+/// Whether this program can use a stored model of a task.
+///
+/// # Errors
+/// Why it cannot.
+pub fn check(task: Task, model: &Stored) -> Result<(), Refusal> {
+    match task {
+        Task::Cancel => cancel::CancelModel::open(model).map(drop),
+        Task::Basket => basket::BasketModel::open(model).map(drop),
+        Task::Segments => segments::SegmentsModel::open(model).map(drop),
+        Task::Demand45 | Task::Demand730 => demand::DemandModel::open(task, model).map(drop),
+        Task::Eta => eta::EtaModel::open(model).map(drop),
+        Task::Stockout => stockout::StockoutModel::open(model).map(drop),
+        Task::Anomaly => anomaly::AnomalyModel::open(model).map(drop),
+        Task::Sentiment => sentiment::SentimentModel::open(model).map(drop),
     }
 }
 

@@ -47,6 +47,8 @@ pub struct ReviewOut<'a> {
     pub title: &'a str,
     /// The text.
     pub body: &'a str,
+    /// When it was written.
+    pub at: Timestamp,
 }
 
 /// A day of an article, as far as the ledger tells it.
@@ -104,7 +106,7 @@ impl LogTable {
                 "unit_price_minor",
             ],
             Self::Reversals => &["order_id", "sku", "reversed_at", "quantity", "value_minor"],
-            Self::Reviews => &["review_id", "sku", "rating", "title", "body"],
+            Self::Reviews => &["review_id", "sku", "rating", "title", "body", "written_at"],
             Self::StockDays => &[
                 "site",
                 "sku",
@@ -230,6 +232,7 @@ impl LogOut {
                 review.stars.to_string(),
                 review.title.to_owned(),
                 review.body.to_owned(),
+                seconds(review.at),
             ]
             .into_iter(),
         );
@@ -331,10 +334,17 @@ mod tests {
             stars: 5,
             title: "=1+1",
             body: "good,\n\"strong\"",
+            at: Timestamp(1_704_067_200_000),
         };
         for (cells, wanted) in [
-            (Cells::Plain, "r1,a,5,=1+1,\"good,\n\"\"strong\"\"\"\n"),
-            (Cells::Safe, "r1,a,5,'=1+1,\"good,\n\"\"strong\"\"\"\n"),
+            (
+                Cells::Plain,
+                "r1,a,5,=1+1,\"good,\n\"\"strong\"\"\",2024-01-01T00:00:00Z\n",
+            ),
+            (
+                Cells::Safe,
+                "r1,a,5,'=1+1,\"good,\n\"\"strong\"\"\",2024-01-01T00:00:00Z\n",
+            ),
         ] {
             let mut out = LogOut::new(cells);
             out.review(&review);

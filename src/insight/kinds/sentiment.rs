@@ -203,6 +203,7 @@ fn heard(model: &SentimentModel, reviews: &[Review], budget: Budget) -> Option<V
             rating: Some(review.stars),
             title: review.title.to_string(),
             body: review.body.to_string(),
+            written_at_ms: Some(review.at.as_millis()),
         };
         all.push(Heard::of(model, &words, Some(review.at.as_millis())).ok()?);
     }

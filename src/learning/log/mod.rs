@@ -93,9 +93,16 @@ pub(super) async fn write(
         }
     };
     let written = orders(source, &site.id, folder, mark, &touched, &head, now).await?;
-    reviews(source.reviews, &site.id, folder).await?;
+    reviews(source.reviews, &site.id, folder, now).await?;
     stock_days(source, &site, folder, now).await?;
     Ok(written)
+}
+
+/// Bytes of tables of a log that was written; a table that is not there has none. Blocking.
+pub(super) fn bytes_of(folder: &Path, tables: &[LogTable]) -> u64 {
+    let tables = tables.iter().map(|table| path_of(folder, *table));
+    let sizes = tables.filter_map(|path| std::fs::metadata(path).ok());
+    sizes.map(|about| about.len()).sum()
 }
 
 /// What the last round settled, and whose reversals changed since; `None` where all is to be written anew.
@@ -124,12 +131,15 @@ async fn going_on(
                 Touch::All => return Ok(None),
             }
         }
+        if touched.len() > TOUCHED_MAX {
+            return Ok(None);
+        }
         match events.last() {
             Some(last) => seen = last.seq,
             None => break,
         }
     }
-    Ok((touched.len() <= TOUCHED_MAX).then_some((mark, touched)))
+    Ok(Some((mark, touched)))
 }
 
 /// What an event changes of the part that is settled.
@@ -300,14 +310,22 @@ async fn without(
 }
 
 /// What customers wrote; what staff hid is left out.
-async fn reviews(store: &ReviewStore, site: &SiteId, folder: &Path) -> Result<(), LogFault> {
+async fn reviews(
+    store: &ReviewStore,
+    site: &SiteId,
+    folder: &Path,
+    now: Timestamp,
+) -> Result<(), LogFault> {
     let path = path_of(folder, LogTable::Reviews);
     let new = path.with_extension("csv.new");
     let mut file = Growing::open(&new, LogTable::Reviews, 0).await?;
     let mut after = None;
     loop {
         let page = store.page(after, PAGE_REVIEWS).await?;
-        let own = page.iter().filter(|review| review.site == *site);
+        // What is written meanwhile is in the next round's.
+        let own = page
+            .iter()
+            .filter(|review| review.site == *site && review.at <= now);
         file.add(&review_rows(own, Cells::Plain)).await?;
         after = page.last().map(|review| review.id);
         if page.len() < PAGE_REVIEWS {
@@ -328,6 +346,7 @@ pub fn review_rows<'a>(reviews: impl Iterator<Item = &'a Review>, cells: Cells) 
             stars: review.stars,
             title: &review.title,
             body: &review.body,
+            at: review.at,
         });
     }
     out.done()

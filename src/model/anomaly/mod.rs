@@ -35,6 +35,8 @@ use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::asked::{Asked, Predicted};
+use super::card::Card;
+use super::drift::{Spread, moved};
 use super::figures::Figures;
 use super::folder::{Stored, Trained};
 use super::history::DAY_MS;
@@ -43,6 +45,7 @@ use super::metrics::alerts::{self, Alert};
 use super::normalize::Normalization;
 use super::training::{TrainOptions, Watch};
 pub use facts::Placed;
+use features::View;
 pub use memory::{CUSTOMERS_MAX, RECENT_MAX, SKUS_MAX, ShopMemory, VALUES_MAX};
 use model::Novelty;
 pub use model::{AnomalyModel, Judgement};
@@ -56,6 +59,9 @@ struct Settings {
     normalization: Normalization,
     novelty: Novelty,
     scale: Scale,
+    /// How the numbers of normal orders were spread in training; models from before this was kept have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    spreads: Vec<Spread>,
 }
 
 /// Trains on a log.
@@ -99,8 +105,34 @@ pub(super) fn eval(stored: &Stored, asked: &Asked, answers: &Path) -> anyhow::Re
     alerts::figures(&alerts).context("not enough data: the labels are all the same")
 }
 
+/// How far each number of the rows of the requested stream has moved from what it was in training: the population
+/// stability index by feature. None where the model does not say what it was.
+pub(super) fn drift(stored: &Stored, asked: &Asked) -> anyhow::Result<Vec<(String, f64)>> {
+    AnomalyModel::open(stored)?;
+    let settings: Settings = Card::parse(&stored.card)?.settings()?;
+    let mut rows = Vec::new();
+    each_asked(asked, |_, memory, order| {
+        rows.push(View::of(memory, order).row);
+        Ok(())
+    })?;
+    Ok(moved(features::names(), &settings.spreads, &rows))
+}
+
 /// The score of every order of the stream, in time order.
 fn scores(model: &AnomalyModel, asked: &Asked) -> anyhow::Result<Vec<(String, f64)>> {
+    let mut scores = Vec::new();
+    each_asked(asked, |id, memory, order| {
+        scores.push((id.to_owned(), model.score(memory, order)?));
+        Ok(())
+    })?;
+    Ok(scores)
+}
+
+/// Every order of the stream in time order, with its site's memory before it.
+fn each_asked(
+    asked: &Asked,
+    mut see: impl FnMut(&str, &ShopMemory, &Placed<'_>) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
     ensure!(
         asked.requests.is_dir(),
         "{}: a folder with the stream's orders and lines is needed",
@@ -116,16 +148,15 @@ fn scores(model: &AnomalyModel, asked: &Asked) -> anyhow::Result<Vec<(String, f6
     {
         memories.pass(&past.site, &past.draft.placed(), |_| ());
     }
-    let mut scores = Vec::with_capacity(stream.len());
     for entry in &stream {
         let order = entry.draft.placed();
-        let mut score = Ok(0.0);
+        let mut seen = Ok(());
         memories.pass(&entry.site, &order, |memory| {
-            score = model.score(memory, &order)
+            seen = see(&entry.order_id, memory, &order);
         });
-        scores.push((entry.order_id.clone(), score?));
+        seen?;
     }
-    Ok(scores)
+    Ok(())
 }
 
 /// Order ids with label (0, 1, or empty where nobody can tell) and kind, in file order.

@@ -18,6 +18,7 @@ use super::scale::Scale;
 use super::stream::{Entry, sha256_until};
 use super::{Settings, rules};
 use crate::model::card::{Architecture, Card, Verdict, feature_hash, sha256};
+use crate::model::drift::spreads;
 use crate::model::figures::{Figures, Measured};
 use crate::model::folder::Trained;
 use crate::model::metrics::alerts::{self, Alert};
@@ -66,6 +67,11 @@ pub(super) fn train(
     parts.novelty = held_out.novelty;
     parts.by_network = verdict.passed;
     parts.scale = held_out.scale(verdict.passed);
+    let normal: Vec<Vec<f32>> = seen
+        .iter()
+        .filter(|seen| seen.kind.is_none())
+        .map(|seen| seen.row.to_vec())
+        .collect();
     let weights = parts.network.to_weights()?;
     let bytes = weights.to_bytes(&options.name)?;
     let names = names();
@@ -111,6 +117,7 @@ pub(super) fn train(
             normalization: parts.normalization,
             novelty: parts.novelty,
             scale: parts.scale,
+            spreads: spreads(&normal),
         })?,
         measured: [row(&options.name, by_network), row(rules::NAME, by_rules)].into_iter().flatten().collect(),
         reliability: Vec::new(),

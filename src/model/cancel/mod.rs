@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 use super::asked::{Asked, Predicted};
 use super::calibrate::Calibration;
 use super::card::Card;
-use super::drift::Spread;
+use super::drift::{Spread, moved};
 use super::figures::Figures;
 use super::folder::{Stored, Trained};
 use super::log::OrderLog;
@@ -128,11 +128,7 @@ pub(super) fn drift(stored: &Stored, asked: &Asked) -> anyhow::Result<Vec<(Strin
     let order_ids = requests::order_ids(&asked.requests)?;
     let wanted: HashSet<usize> = order_ids.iter().filter_map(|id| tape.find(id)).collect();
     let rows = order_rows(&tape, model.lines(), |at| wanted.contains(&at));
-    let column = |at: usize| rows.iter().filter_map(move |row| row.get(at).copied());
-    let found = (0..).zip(feature_names()).zip(&settings.spreads);
-    Ok(found
-        .filter_map(|((at, name), spread)| Some((name.to_owned(), spread.psi(column(at))?)))
-        .collect())
+    Ok(moved(feature_names(), &settings.spreads, &rows))
 }
 
 /// The rows of orders as their shop saw them on the way in.

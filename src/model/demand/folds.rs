@@ -10,7 +10,7 @@ use super::judged::Row;
 use super::model::Learned;
 use super::past::SitePast;
 use super::questions::{Known, Question};
-use super::series::{LogSeries, Series, SiteSeries};
+use super::series::{LogSeries, Series};
 use super::units;
 use crate::model::metrics::quantile::Quantiles;
 use crate::model::task::Task;
@@ -68,11 +68,11 @@ impl Plan {
         let mut known = Vec::new();
         let first = end.plus(-self.stretch());
         for (name, site) in &log.sites {
-            let skus = largest(site, first, end, SKUS);
+            let skus = site.largest(first, end, SKUS);
             for nth in 0..self.origins {
                 let origin = first.plus(nth * self.step);
                 let mut ask = |sku: Option<&Arc<str>>, series: &Series| {
-                    let scale = scale(series, origin);
+                    let scale = series.step(origin);
                     for ahead in 0..self.horizon {
                         let question = Question {
                             site: name.to_string(),
@@ -97,36 +97,6 @@ impl Plan {
         }
         known
     }
-}
-
-/// The articles with the most units from `from` on and before `to`, largest first.
-pub(super) fn largest(site: &SiteSeries, from: Day, to: Day, n: usize) -> Vec<Arc<str>> {
-    let mut skus: Vec<(f64, &Arc<str>)> = site
-        .units
-        .iter()
-        .map(|(sku, series)| (series.sum(from, to), sku))
-        .filter(|(sum, _)| *sum > 0.0)
-        .collect();
-    skus.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-    skus.into_iter()
-        .take(n)
-        .map(|(_, sku)| Arc::clone(sku))
-        .collect()
-}
-
-/// The mean step of a series from one week to the next in the year before an origin; 1 where there is none.
-fn scale(series: &Series, origin: Day) -> f64 {
-    let mut sum = 0.0;
-    let mut n = 0.0;
-    for back in 1..=365 {
-        let day = origin.plus(-back);
-        if day.plus(-7) < series.first() {
-            break;
-        }
-        sum += (series.get(day) - series.get(day.plus(-7))).abs();
-        n += 1.0;
-    }
-    if n > 0.0 && sum > 0.0 { sum / n } else { 1.0 }
 }
 
 /// What came and what every forecaster had said, for orders of sites and for units of articles.

@@ -6,7 +6,6 @@ use super::classical::DAYS_MIN;
 use super::day::Day;
 use super::features::Facts;
 use super::fit::{Examples, FitSettings, fit};
-use super::folds::largest;
 use super::history::History;
 use super::model::{Learned, View};
 use super::network::Width;
@@ -70,7 +69,7 @@ pub(super) fn learn(
     let mut random = Seeded::new(options.seed, 39);
     for site in log.sites.values() {
         let whole = SitePast::of(&site.orders, until);
-        let skus = largest(site, whole.first(), until, SKUS);
+        let skus = site.largest(whole.first(), until, SKUS);
         let mut origin = whole
             .first()
             .plus(i32::try_from(DAYS_MIN).unwrap_or_default());

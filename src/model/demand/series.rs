@@ -76,6 +76,22 @@ impl Series {
         let within = days.filter(|(day, _)| *day >= from && *day < to);
         within.map(|(_, value)| value).sum()
     }
+
+    /// The mean step from one week to the next in the year before an origin, over which errors of large and of small
+    /// series are alike; 1 where there is none.
+    #[must_use]
+    pub fn step(&self, origin: Day) -> f64 {
+        let (mut sum, mut n) = (0.0, 0.0);
+        for back in 1..=365 {
+            let day = origin.plus(-back);
+            if day.plus(-7) < self.first {
+                break;
+            }
+            sum += (self.get(day) - self.get(day.plus(-7))).abs();
+            n += 1.0;
+        }
+        if n > 0.0 && sum > 0.0 { sum / n } else { 1.0 }
+    }
 }
 
 /// All series of a site.
@@ -85,6 +101,21 @@ pub struct SiteSeries {
     pub orders: Series,
     /// Units a day, by article.
     pub units: BTreeMap<Arc<str>, Series>,
+}
+
+impl SiteSeries {
+    /// The articles with the most units from `from` on and before `to`, largest first.
+    #[must_use]
+    pub fn largest(&self, from: Day, to: Day, n: usize) -> Vec<Arc<str>> {
+        let sums = self
+            .units
+            .iter()
+            .map(|(sku, units)| (units.sum(from, to), sku));
+        let mut skus: Vec<(f64, &Arc<str>)> = sums.filter(|(sum, _)| *sum > 0.0).collect();
+        skus.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let largest = skus.into_iter().take(n);
+        largest.map(|(_, sku)| Arc::clone(sku)).collect()
+    }
 }
 
 /// The series of a log, by site.

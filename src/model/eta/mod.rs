@@ -31,6 +31,8 @@ use anyhow::{Context, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::asked::{Asked, Predicted};
+use super::card::Card;
+use super::drift::{Spread, moved};
 use super::figures::Figures;
 use super::folder::{Stored, Trained};
 use super::log::OrderLog;
@@ -38,11 +40,12 @@ use super::metrics::quantile;
 use super::normalize::Normalization;
 use super::training::{TrainOptions, Watch};
 use baseline::Usual;
-use features::{FEATURES, Prior};
+use features::{FEATURE_NAMES, FEATURES, NewOrder, Prior, row};
 use left::Eta;
 pub use model::EtaModel;
 use network::Gaps;
 use questions::Question;
+use tickets::Seen;
 
 /// What the card keeps for this task.
 #[derive(Debug, Serialize, Deserialize)]
@@ -51,6 +54,9 @@ struct Settings {
     usual: Usual,
     gaps: Gaps,
     normalization: Normalization,
+    /// How the numbers of a row were spread in training; models from before this was kept have none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    spreads: Vec<Spread>,
 }
 
 impl Settings {
@@ -124,25 +130,48 @@ pub(super) fn eval(stored: &Stored, asked: &Asked, answers: &Path) -> anyhow::Re
     quantile::figures(&pairs).context("not enough data: there are no answers")
 }
 
+/// How far each number of the rows of the requested orders has moved from what it was in training: the population
+/// stability index by feature. None where the model does not say what it was.
+pub(super) fn drift(stored: &Stored, asked: &Asked) -> anyhow::Result<Vec<(String, f64)>> {
+    EtaModel::open(stored)?;
+    let settings: Settings = Card::parse(&stored.card)?.settings()?;
+    let mut rows = Vec::new();
+    let questions = questions::questions(&asked.requests)?;
+    each_asked(&asked.log()?, &questions, |_, site, all, order| {
+        rows.push(row(&settings.prior, site, all, order).0);
+    });
+    Ok(moved(FEATURE_NAMES, &settings.spreads, &rows))
+}
+
 /// The promise for each question that the log can answer.
 fn promised<'q>(
     model: &EtaModel,
     log: &OrderLog,
     questions: &'q [Question],
 ) -> HashMap<&'q str, Eta> {
-    let asked: HashMap<&str, &Question> = questions
+    let mut promised = HashMap::with_capacity(questions.len());
+    each_asked(log, questions, |id, site, all, order| {
+        promised.insert(id, model.eta(site, all, order));
+    });
+    promised
+}
+
+/// Each question that the log can answer, with what was known of the tickets at the moment that it says.
+fn each_asked<'q>(
+    log: &OrderLog,
+    questions: &'q [Question],
+    mut see: impl FnMut(&'q str, &Seen, &Seen, &NewOrder),
+) {
+    let asked: HashMap<&str, &'q Question> = questions
         .iter()
         .map(|question| (question.order_id.as_str(), question))
         .collect();
-    let mut promised = HashMap::with_capacity(questions.len());
     examples::replay(log, |moment| {
         if let Some(question) = asked.get(moment.entry.order_id()) {
             let hour = || examples::full_hour(moment.entry.order.placed_at_ms);
             let as_of_ms = question.as_of_ms.unwrap_or_else(hour);
             let (site, all) = moment.seen(as_of_ms);
-            let eta = model.eta(&site, &all, &moment.new_order(as_of_ms));
-            promised.insert(question.order_id.as_str(), eta);
+            see(&question.order_id, &site, &all, &moment.new_order(as_of_ms));
         }
     });
-    promised
 }

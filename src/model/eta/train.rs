@@ -20,6 +20,7 @@ use super::plan::{data_sha256, plan};
 use super::survival;
 use super::tickets::Seen;
 use crate::model::card::{Architecture, Card, feature_hash, sha256};
+use crate::model::drift::spreads;
 use crate::model::figures::Measured;
 use crate::model::folder::Trained;
 use crate::model::log::OrderLog;
@@ -74,6 +75,11 @@ pub(super) fn train(
         .map(|answer| answer.placed_at_ms)
         .max()
         .unwrap_or_default();
+    // As it is asked: up to the full hour before each order.
+    let seen: Vec<Vec<f32>> = examples(log, &answers, &shipped.prior, false)
+        .iter()
+        .map(|example| example.row.to_vec())
+        .collect();
     let weights = shipped.network.to_weights()?;
     let bytes = weights.to_bytes(&options.name)?;
     let own = || format!("own log, {} orders", answers.len());
@@ -110,6 +116,7 @@ pub(super) fn train(
             usual: usual(log, &answers, is_running),
             gaps,
             normalization: shipped.normalization,
+            spreads: spreads(&seen),
         })?,
         measured: measured
             .into_iter()

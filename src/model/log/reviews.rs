@@ -1,7 +1,7 @@
 //! The `reviews` table of a log: what customers wrote about an article, row by row.
 //!
-//! `reviews.csv` or `reviews.csv.zst` with `review_id, sku, rating, title, body`. A rating may be missing, and so may
-//! title and body. Long texts are cut: what somebody thinks of an article does not need more room, and a row must not
+//! `reviews.csv` or `reviews.csv.zst` with `review_id, sku, rating, title, body`, and `written_at` next where that is known.
+//! A rating may be missing, and so may title and body. Long texts are cut: what somebody thinks of an article does not need more room, and a row must not
 //! decide how much memory a reader takes. What is not UTF-8 is an error with file and row.
 
 use std::collections::HashSet;
@@ -29,20 +29,32 @@ pub struct Review {
     pub title: String,
     /// The text; may be empty.
     pub body: String,
+    /// When it was written, milliseconds since 1970 UTC, where the table says it.
+    pub written_at_ms: Option<i64>,
 }
 
 /// An open `reviews` table.
 pub(crate) struct Reviews {
     table: Table,
+    has_times: bool,
     seen: HashSet<String>,
 }
 
 impl Reviews {
     /// Opens the table of a log folder.
     pub(crate) fn open(folder: &Path) -> Result<Self, LogError> {
-        const COLUMNS: [&str; 5] = ["review_id", "sku", "rating", "title", "body"];
+        const COLUMNS: [&str; 6] = ["review_id", "sku", "rating", "title", "body", "written_at"];
+        const COLUMNS_PLAIN: [&str; 5] = ["review_id", "sku", "rating", "title", "body"];
+        let (table, has_times) = match Table::open(folder, "reviews", &COLUMNS) {
+            Ok(table) => (table, true),
+            Err(LogError::Header { at, .. }) if at > COLUMNS_PLAIN.len() => {
+                (Table::open(folder, "reviews", &COLUMNS_PLAIN)?, false)
+            }
+            Err(error) => return Err(error),
+        };
         Ok(Self {
-            table: Table::open(folder, "reviews", &COLUMNS)?,
+            table,
+            has_times,
             seen: HashSet::new(),
         })
     }
@@ -62,12 +74,14 @@ impl Reviews {
             cut(self.table.optional(column).unwrap_or_default(), bytes_max).to_owned()
         };
         let rating = self.table.optional(2).is_some();
+        let has_time = self.has_times && self.table.optional(5).is_some();
         Ok(Some(Review {
             review_id,
             sku: self.table.text(1)?.to_owned(),
             rating: rating.then(|| stars(&self.table, 2)).transpose()?,
             title: text(3, TITLE_BYTES_MAX),
             body: text(4, BODY_BYTES_MAX),
+            written_at_ms: has_time.then(|| self.table.time(5)).transpose()?,
         }))
     }
 }

@@ -111,12 +111,7 @@ fn twenty_orders_are_not_enough_and_orders_keep_flowing() {
             trained.sentence
         );
         assert!(names(&shop.models()).is_empty());
-        let customer = shop
-            .app
-            .login("customer@demo.local", crate::app::PASSWORD)
-            .await;
-        let order = customer.place(&[("espresso", 1)]).await;
-        assert!(order["id"].is_string(), "{order}");
+        shop.takes_an_order().await;
     });
 }
 

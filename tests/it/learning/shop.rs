@@ -2,7 +2,11 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use orderhub::{learning::standing::Standing, order::SiteId};
+use orderhub::{
+    learning::standing::Standing,
+    model::{registry::Registry, task::Task},
+    order::SiteId,
+};
 use reqwest::Method;
 use serde_json::Value;
 
@@ -30,9 +34,15 @@ pub(super) fn main_site() -> SiteId {
 impl LearningShop {
     /// A hub that learns to foresee cancellations, at such an hour of the shop's time.
     pub(super) async fn open(at: &str) -> Self {
-        let (disk, clock) = (Disk::new(), TestClock::new());
+        Self::open_over(Disk::new(), "cancel", at).await
+    }
+
+    /// A hub over a folder that may hold models already, which learns a task.
+    pub(super) async fn open_over(disk: Disk, task: &str, at: &str) -> Self {
+        let clock = TestClock::new();
         clock.stop_at(at, 0);
-        let app = disk.start_with(&["--learning.tasks=cancel"], &clock).await;
+        let tasks = format!("--learning.tasks={task}");
+        let app = disk.start_with(&[&tasks], &clock).await;
         let shop = Self { app, clock, disk };
         // The first look notes when learning began.
         shop.look().await;
@@ -42,6 +52,22 @@ impl LearningShop {
     /// Where the models of the site are.
     pub(super) fn models(&self) -> PathBuf {
         self.disk.path().join("models/main")
+    }
+
+    /// Gives models their roles, as the command does.
+    pub(super) fn cast(&self, task: Task, champion: Option<&str>, challenger: Option<&str>) {
+        let mut registry = Registry::read(&self.models()).unwrap();
+        let roles = registry.tasks.entry(task).or_default();
+        roles.champion = champion.map(str::to_owned);
+        roles.challenger = challenger.map(str::to_owned);
+        registry.write(&self.models()).unwrap();
+    }
+
+    /// Somebody orders, as ever.
+    pub(super) async fn takes_an_order(&self) {
+        let customer = self.app.login("customer@demo.local", PASSWORD).await;
+        let order = customer.place(&[("espresso", 1)]).await;
+        assert!(order["id"].is_string(), "{order}");
     }
 
     /// Where its log is.

@@ -16,7 +16,7 @@ struct Cli {
 }
 
 /// Runs `models …` and returns what it printed, or its error.
-pub(super) fn models(args: &[&str]) -> Result<String, String> {
+pub(crate) fn models(args: &[&str]) -> Result<String, String> {
     let cli = Cli::try_parse_from(std::iter::once("models").chain(args.iter().copied()))
         .map_err(|error| error.to_string())?;
     let mut out = Vec::new();
@@ -32,7 +32,7 @@ pub(crate) struct MadeLog {
 }
 
 impl MadeLog {
-    pub(super) fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self {
             orders: "order_id,site,customer_id,placed_at,currency,ready_at,country\n".into(),
             lines: "order_id,line_no,sku,name,quantity,unit_price_minor\n".into(),
@@ -75,7 +75,7 @@ impl MadeLog {
         log
     }
 
-    pub(super) fn write(&self, folder: &Path) -> PathBuf {
+    pub(crate) fn write(&self, folder: &Path) -> PathBuf {
         std::fs::create_dir_all(folder).unwrap();
         for (name, text) in [
             ("orders", &self.orders),
@@ -95,7 +95,7 @@ pub(crate) fn time(second: i64) -> String {
         .to_string()
 }
 
-pub(super) fn path(path: &Path) -> &str {
+pub(crate) fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
@@ -114,7 +114,7 @@ pub(super) fn train(log: &Path, out: &Path) -> String {
 }
 
 /// A log and a model trained on it, made once for all tests.
-pub(super) fn made() -> &'static (tempfile::TempDir, PathBuf, PathBuf) {
+pub(crate) fn made() -> &'static (tempfile::TempDir, PathBuf, PathBuf) {
     static MADE: OnceLock<(tempfile::TempDir, PathBuf, PathBuf)> = OnceLock::new();
     MADE.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
