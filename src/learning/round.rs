@@ -1,7 +1,13 @@
 //! A site's round for one task, blocking, for the thread that learns: how the models do, what becomes of the challenger,
 //! whether there is a new one, and which folders go.
 
-use std::{collections::BTreeSet, fs, path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::PathBuf,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use anyhow::Context as _;
 
@@ -131,6 +137,7 @@ impl Round {
             log: &self.log,
             answers: &self.answers,
             tasks: &self.tasks,
+            until: Instant::now() + self.time_max,
         };
         let observed = observe(self.task, &roles, &places, self.now.as_millis());
         let Observed {

@@ -1,6 +1,6 @@
 //! What champion and challenger say to the same questions, and how they do: blocking, for the thread that learns.
 
-use std::{io, path::Path};
+use std::{io, path::Path, time::Instant};
 
 use super::{
     answers::{ANSWERS_MAX, Answers, Side},
@@ -38,6 +38,8 @@ pub(super) struct Places<'a> {
     pub(super) answers: &'a Path,
     /// When to stop.
     pub(super) tasks: &'a Tasks,
+    /// How long to ask.
+    pub(super) until: Instant,
 }
 
 /// What was found.
@@ -192,7 +194,7 @@ impl Trial<'_> {
             let Some(player) = player else { continue };
             for ids in kept.unasked(side, self.since(player), is_by_day) {
                 // What is left is asked in the next round.
-                if self.places.tasks.is_stopping() {
+                if self.places.tasks.is_stopping() || Instant::now() >= self.places.until {
                     break;
                 }
                 kept.say(side, self.desk().answers(&player.stored, &ids)?);

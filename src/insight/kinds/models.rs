@@ -62,10 +62,10 @@ pub struct TaskReport {
     pub problem: Option<String>,
 }
 
-/// The mean gain in loss on the same orders, with 95 % confidence; more is better.
+/// The mean gain in loss on the same questions, with 95 % confidence; more is better.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct GainReport {
-    /// Orders whose outcome is known.
+    /// Questions whose outcome is known: orders, days of a series, shelves, carts or reviews.
     pub count: u64,
     /// The mean.
     pub mean: f64,

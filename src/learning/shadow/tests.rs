@@ -1,6 +1,6 @@
 //! Every task is asked as its models understand it: a model beside its own twin, over a made-up log.
 
-use std::{fmt::Write as _, fs, path::PathBuf};
+use std::{fmt::Write as _, fs, path::PathBuf, time::Duration};
 
 use super::*;
 use crate::model::{
@@ -112,6 +112,7 @@ impl Shop {
             log: &self.log(),
             answers: &answers,
             tasks: &self.tasks,
+            until: Instant::now() + Duration::from_secs(600),
         };
         let roles = Roles {
             champion: Some(format!("{task}-v1")),

@@ -6,7 +6,7 @@
 //!    score, and from where on novelty counts.
 //! 3. The shipped networks are fitted again on all of it.
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
 use super::examples::{Seen, examples};
 use super::features::{FEATURES, names};
@@ -46,7 +46,7 @@ pub(super) fn train(
     let last_ms = entries
         .last()
         .map(|entry| entry.draft.at_ms)
-        .context("the log holds no order")?;
+        .ok_or_else(|| NotEnoughData("the log holds no order".to_owned()))?;
     let until_ms = options.until_ms.unwrap_or(last_ms.saturating_add(1));
     let orders = entries.partition_point(|entry| entry.draft.at_ms < until_ms);
     if orders < ORDERS_MIN {

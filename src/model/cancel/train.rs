@@ -221,7 +221,7 @@ fn plan(tape: &Tape, splits: &[Labels], until_ms: Option<i64>) -> anyhow::Result
         .orders
         .last()
         .map(|order| order.placed_at_ms)
-        .context("the log holds no order")?;
+        .ok_or_else(|| NotEnoughData("the log holds no order".to_owned()))?;
     let plan = match splits {
         [] => {
             let all = known(until_ms.unwrap_or(last_ms));

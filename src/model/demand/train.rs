@@ -10,7 +10,7 @@
 //! A day teaches only where it lies before the first origin of what is then answered, so the figures are of days that
 //! neither weights nor blend have seen.
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 
 use super::classical::Forecaster;
 use super::day::Day;
@@ -36,7 +36,9 @@ pub(super) fn train(
     options: &TrainOptions,
     watch: &mut Watch<'_>,
 ) -> anyhow::Result<Trained> {
-    let end = log.end().context("the log holds no order")?;
+    let end = log
+        .end()
+        .ok_or_else(|| NotEnoughData("the log holds no order".to_owned()))?;
     let until = options
         .until_ms
         .map_or(end, |until_ms| Day::of_ms(until_ms).min(end));

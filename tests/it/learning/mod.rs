@@ -4,6 +4,6 @@
 mod damaged;
 mod log;
 mod rounds;
-mod shop;
+pub(crate) mod shop;
 mod torn;
 mod trials;

@@ -89,38 +89,42 @@ impl LearningShop {
 
     /// Sends a log in, as far as it is past at `now`, and waits.
     pub(super) async fn import(&self, log: &MadeLog, now: &str) -> Value {
-        let mut body = String::new();
-        for (name, file, column) in [
-            ("orders", &log.orders, 3),
-            ("lines", &log.lines, usize::MAX),
-            ("reversals", &log.reversals, 2),
-        ] {
-            let is_past = |row: &&str| {
-                row.split(',')
-                    .nth(column)
-                    .is_none_or(|at| at < now || at == name_of(column))
-            };
-            let rows: Vec<&str> = file.lines().filter(is_past).collect();
-            body += &format!(
-                "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}.csv\"\r\n\r\n{}\n\r\n",
-                rows.join("\n")
-            );
-        }
-        body += "--b--\r\n";
-        let manager = self.manager().await;
-        let call = manager.call(Method::POST, "imports?kind=orders&site=main");
-        let sent = call
-            .raw("multipart/form-data; boundary=b", body)
-            .send()
-            .await;
-        let path = format!("jobs/{}", id(&sent.expect(202)));
-        eventually("the end of a job", || async {
-            let job = manager.get(&path).await.expect(200);
-            let state = job["state"].as_str().unwrap();
-            matches!(state, "done" | "failed").then_some(job)
-        })
-        .await
+        import(&self.manager().await, log, now).await
     }
+}
+
+/// Sends a log in, as far as it is past at `now`, and waits.
+pub(crate) async fn import(manager: &Person, log: &MadeLog, now: &str) -> Value {
+    let mut body = String::new();
+    for (name, file, column) in [
+        ("orders", &log.orders, 3),
+        ("lines", &log.lines, usize::MAX),
+        ("reversals", &log.reversals, 2),
+    ] {
+        let is_past = |row: &&str| {
+            row.split(',')
+                .nth(column)
+                .is_none_or(|at| at < now || at == name_of(column))
+        };
+        let rows: Vec<&str> = file.lines().filter(is_past).collect();
+        body += &format!(
+            "--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}.csv\"\r\n\r\n{}\n\r\n",
+            rows.join("\n")
+        );
+    }
+    body += "--b--\r\n";
+    let call = manager.call(Method::POST, "imports?kind=orders&site=main");
+    let sent = call
+        .raw("multipart/form-data; boundary=b", body)
+        .send()
+        .await;
+    let path = format!("jobs/{}", id(&sent.expect(202)));
+    eventually("the end of a job", || async {
+        let job = manager.get(&path).await.expect(200);
+        let state = job["state"].as_str().unwrap();
+        matches!(state, "done" | "failed").then_some(job)
+    })
+    .await
 }
 
 /// The header of a column of times.

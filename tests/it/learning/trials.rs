@@ -88,12 +88,45 @@ fn who_forecasts_better_days_that_nobody_has_seen_forecasts_from_then_on() {
         let judged = demand.judged.clone().unwrap();
         assert_eq!(judged.fate, Fate::Promoted, "{}", judged.sentence);
         assert_eq!(judged.model, "demand45-v2");
-        // Since the model's own day there were origins on the Thursdays before this Sunday: eight of them.
+        // There is an origin on every Thursday since the training: nine of them.
         assert!(
-            judged.sentence.ends_with("on 8 days"),
+            judged.sentence.ends_with("on 9 days"),
             "{}",
             judged.sentence
         );
         assert_eq!(demand.champion.as_deref(), Some("demand45-v2"));
+    });
+}
+
+#[test]
+fn where_nobody_can_tell_who_was_right_much_newer_data_takes_the_place_of_old() {
+    run(async {
+        let disk = Disk::new();
+        let log = MadeLog::of(110, None).write(&disk.path().join("sent"));
+        for (name, until) in [("anomaly-v1", 70), ("anomaly-v2", 90), ("anomaly-v3", 105)] {
+            let out = disk.path().join("models/main").join(name);
+            let args = ["train", "anomaly", "--epochs", "1"];
+            let places = ["--log", path(&log), "--out", path(&out)];
+            models(&[&args[..], &places, &["--until", &day(until, 0)]].concat()).unwrap();
+            let card = out.join("card.toml");
+            let text = std::fs::read_to_string(&card).unwrap();
+            std::fs::write(&card, text.replace("passed = false", "passed = true")).unwrap();
+        }
+        let shop = LearningShop::open_over(disk, "anomaly", &day(110, 2)).await;
+        for (at, challenger, fate) in [
+            (111, "anomaly-v2", Fate::Waits),
+            (112, "anomaly-v3", Fate::Promoted),
+        ] {
+            shop.cast(Task::Anomaly, Some("anomaly-v1"), Some(challenger));
+            shop.clock.stop_at(&day(at, 3), 0);
+            let standing = shop.look().await;
+            let anomaly = &standing.tasks[&Task::Anomaly];
+            let judged = anomaly.judged.clone().unwrap();
+            assert_eq!(judged.fate, fate, "{}", judged.sentence);
+            assert_eq!(
+                anomaly.trained, None,
+                "a challenger waits, or the champion is new"
+            );
+        }
     });
 }

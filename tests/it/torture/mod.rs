@@ -8,6 +8,7 @@ mod hub;
 mod inspector;
 mod invariants;
 mod kill;
+mod learning;
 mod ledger;
 mod money;
 mod races;
