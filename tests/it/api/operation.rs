@@ -90,7 +90,12 @@ fn a_hub_for_real_orders_shows_nobody_its_messages() {
         );
         let settings = ["--http.bind=0.0.0.0:0", "--database.url=mem://"];
         let settings = orderhub::config::Settings::parse(settings).unwrap();
-        let public = orderhub::app::App::start(settings, Mode::Demo, TestClock::new()).await;
+        let public = Box::pin(orderhub::app::App::start(
+            settings,
+            Mode::Demo,
+            TestClock::new(),
+        ))
+        .await;
         assert!(public.err().unwrap().to_string().contains("--demo-public"));
         app.stop().await;
     });

@@ -156,7 +156,12 @@ fn two_hubs_cannot_share_a_folder() {
         let app = disk.start(&clock).await;
         let settings =
             orderhub::config::Settings::parse(["--http.bind=127.0.0.1:0", disk.flag()]).unwrap();
-        let second = orderhub::app::App::start(settings, Mode::Demo, clock.clone()).await;
+        let second = Box::pin(orderhub::app::App::start(
+            settings,
+            Mode::Demo,
+            clock.clone(),
+        ))
+        .await;
         assert!(second.is_err());
         app.customer().await.place(&[("espresso", 1)]).await;
         app.stop().await;

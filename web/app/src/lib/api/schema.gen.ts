@@ -2706,11 +2706,11 @@ export interface components {
          * @enum {string}
          */
         Fulfillment: "held" | "queued" | "preparing" | "ready" | "done" | "stopped";
-        /** @description The mean gain in loss on the same orders, with 95 % confidence; more is better. */
+        /** @description The mean gain in loss on the same questions, with 95 % confidence; more is better. */
         GainReport: {
             /**
              * Format: int64
-             * @description Orders whose outcome is known.
+             * @description Questions whose outcome is known: orders, days of a series, shelves, carts or reviews.
              */
             count: number;
             /**
