@@ -153,11 +153,20 @@ impl App {
         .await?;
         workers.spawn(jobs.clone().run());
         workers.spawn(models::keep_looking(models.clone(), workers.clone()));
+        let learning = Learning::open(
+            engine.clone(),
+            ReviewStore::new(database.clone(), workers.clone()),
+            models.clone(),
+            &settings,
+            workers.clone(),
+        )?;
+        workers.spawn(learning.clone().run());
         let insights = Box::pin(insights::open(
             &engine,
             &jobs,
             imports,
             models.clone(),
+            learning.clone(),
             &database,
             &workers,
         ))
@@ -189,14 +198,6 @@ impl App {
         workers.spawn(low_stock.run());
         workers.spawn(letters.run());
         let reviews = ReviewStore::new(database.clone(), workers.clone());
-        let learning = Learning::open(
-            engine.clone(),
-            ReviewStore::new(database.clone(), workers.clone()),
-            models.clone(),
-            &settings,
-            workers.clone(),
-        )?;
-        workers.spawn(learning.clone().run());
         let reviews = Reviews::open(engine.clone(), reviews, settings.reviews.moderate).await?;
         let hooks = HookWorker::open(
             engine.clone(),

@@ -12,6 +12,7 @@ use crate::{
     },
     job::Jobs,
     journal::surreal::Db,
+    learning::Learning,
     model::live::Models,
     order::SiteId,
     review::ReviewStore,
@@ -26,6 +27,7 @@ pub(super) async fn open(
     jobs: &Jobs,
     imports: mpsc::Receiver<SiteId>,
     models: Arc<Models>,
+    learning: Arc<Learning>,
     database: &Db,
     workers: &Tasks,
 ) -> anyhow::Result<Arc<Insights>> {
@@ -37,6 +39,7 @@ pub(super) async fn open(
         reviews: ReviewStore::new(database.clone(), workers.clone()),
         clock,
         models,
+        learning,
     };
     let insights = Insights::new(sources, datasets, workers.clone());
     workers.spawn(insights.clone().run(imports));

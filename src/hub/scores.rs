@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{names::ReasonCodeName, shapes::rfc3339};
@@ -41,7 +41,7 @@ pub struct ReadyTimesView {
 }
 
 /// One thing that is strange about an order.
-#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(as = ScoreReason)]
 pub struct ReasonView {
     /// What.

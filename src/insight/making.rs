@@ -1,6 +1,6 @@
 //! From a kind to its facts to its report: facts are read on the runtime, a page at a time; the rest is done off it.
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use serde::Serialize;
 
@@ -15,7 +15,9 @@ use super::{
         bundles,
         demand::{self, Champions},
         forecast::NO_SIGNAL,
-        models, sales, segments, sentiment, stockout, volume,
+        models, sales, segments, sentiment,
+        shelf_log::ShelfLog,
+        stockout, volume,
     },
     past::Past,
     reading,
@@ -25,7 +27,7 @@ use crate::{
     journal::ReadError,
     learning::standing::Standing,
     model::live::SiteModels,
-    order::Timestamp,
+    order::{SiteId, Timestamp},
     review::Review,
 };
 
@@ -38,6 +40,9 @@ pub(super) struct Facts {
     reviews: Vec<Review>,
     models: Arc<SiteModels>,
     learned: Option<Standing>,
+    /// The folder of the site's own log, where there is one.
+    log: Option<PathBuf>,
+    site: SiteId,
 }
 
 impl Facts {
@@ -56,6 +61,8 @@ impl Facts {
             reviews: Vec::new(),
             models: sources.models.of(&site.id),
             learned: None,
+            log: sources.learning.log_dir(&site.id),
+            site: site.id.clone(),
         };
         match kind {
             Kind::Stockout => {
@@ -78,7 +85,7 @@ impl Facts {
                 facts.reviews = reading::reviews(&sources.reviews, site).await?;
             }
             Kind::Models => {
-                facts.learned = Standing::read(sources.journal.as_ref(), &site.id).await?;
+                facts.learned = sources.learning.standing(&site.id).await?;
             }
             Kind::Sales
             | Kind::Demand
@@ -105,7 +112,16 @@ impl Facts {
                 demand_told(demand::report(past, past.today(), champions, budget))
             }
             Kind::Volume => told(volume::report(past, served.demand45.as_deref())),
-            Kind::Stockout => told(stockout::report(past, &self.products)),
+            Kind::Stockout => {
+                let own = self.log.as_deref().zip(served.stockout.as_deref());
+                let own = own.map(|(folder, model)| ShelfLog {
+                    folder,
+                    site: self.site.as_str(),
+                    model,
+                    budget,
+                });
+                told(stockout::report(past, &self.products, own))
+            }
             Kind::Bundles => told(bundles::report(past)),
             Kind::Segments => told(segments::report(past, served.segments.as_deref())),
             Kind::Sentiment => told(sentiment::report(

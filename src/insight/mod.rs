@@ -51,6 +51,7 @@ pub use kinds::{
 use crate::{
     clock::Clock,
     journal::{Journal, ReadError},
+    learning::Learning,
     model::live::Models,
     order::{SiteId, Timestamp},
     review::ReviewStore,
@@ -77,6 +78,8 @@ pub struct Sources {
     pub clock: Arc<dyn Clock>,
     /// The models of each site.
     pub models: Arc<Models>,
+    /// How learning stands, and where the logs of sites are.
+    pub learning: Arc<Learning>,
 }
 
 /// All insights, and what makes them.

@@ -1,7 +1,7 @@
 //! What a site's orders were, in few bytes: who ordered when, what, and what became of it.
 //!
 //! Orders come in any order and are put in the order of time at the end. Texts are kept once and numbered. Bounded: an
-//! order takes some 60 bytes and a line 16, whatever its texts are.
+//! order takes some 60 bytes, a line 16, a ticket 80 and an article its texts, and there are so many of each at most.
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
@@ -10,13 +10,17 @@ use jiff::tz::TimeZone;
 use crate::{
     catalog::Site,
     model::demand::{day::Day, series::Series},
-    order::{Currency, Order, OrderId, PastOrder, Status, TicketState, Timestamp},
+    order::{Currency, Order, OrderId, PastOrder, Reason, Status, TicketState, Timestamp},
 };
 
 /// Orders that are looked at, at most: the newest.
-pub(super) const ORDERS_MAX: usize = 400_000;
+const ORDERS_MAX: usize = 400_000;
 /// Their lines, at most.
-pub(super) const LINES_MAX: usize = 2_000_000;
+const LINES_MAX: usize = 2_000_000;
+/// Articles, at most: their texts are kept.
+const ARTICLES_MAX: usize = 100_000;
+/// Tickets, at most: the newest.
+const TICKETS_MAX: usize = 500_000;
 /// How far back tickets are kept.
 const TICKETS_MS: i64 = 28 * DAY_MS;
 /// Strange orders are kept from this score on, as the anomaly model calls one strange.
@@ -101,6 +105,7 @@ pub(super) struct Strange {
     pub(super) at: Timestamp,
     pub(super) score: f32,
     pub(super) model: Arc<str>,
+    pub(super) reasons: Vec<Reason>,
     pub(super) money: i64,
 }
 
@@ -152,6 +157,16 @@ impl Past {
         }
     }
 
+    /// The same without what is longer ago than so many days before its last order.
+    pub(super) fn latest(mut self, days: i64) -> Self {
+        let last = self.sales.last().map_or(0, |sale| sale.at_ms);
+        let from_ms = last - days * DAY_MS;
+        let old = self.sales.partition_point(|sale| sale.at_ms < from_ms);
+        self.is_cut |= old > 0;
+        self.sales.drain(..old);
+        self
+    }
+
     /// The same as of the day after its last order: a file may have ended long ago.
     pub(super) fn at_its_end(mut self) -> Self {
         if let Some(last) = self.sales.last() {
@@ -166,7 +181,9 @@ impl Past {
 
     /// Whether there is room for one more order.
     pub(super) fn has_room(&self) -> bool {
-        self.sales.len() < ORDERS_MAX && self.items.len() < LINES_MAX
+        self.sales.len() < ORDERS_MAX
+            && self.items.len() < LINES_MAX
+            && self.articles.len() < ARTICLES_MAX
     }
 
     /// One of the site's own orders.
@@ -200,7 +217,8 @@ impl Past {
                 order_number: order.number,
                 at: order.placed_at,
                 score,
-                model: said.model.clone(),
+                model: said.anomaly_model.as_ref().unwrap_or(&said.model).clone(),
+                reasons: said.reasons.clone(),
                 money: order.totals.total,
             });
         }
@@ -277,7 +295,7 @@ impl Past {
         let Some(released) = order.released_at else {
             return;
         };
-        if self.now.since(released) > TICKETS_MS {
+        if self.now.since(released) > TICKETS_MS || self.tickets.len() >= TICKETS_MAX {
             return;
         }
         self.tickets
@@ -351,8 +369,8 @@ impl Past {
     }
 }
 
-/// Whoever is not known by name in a file of the past.
-const WALK_IN: &str = "ext-walk-in";
+/// Whoever is not known by name in a file of the past: many people, and nobody.
+pub(super) const WALK_IN: &str = "ext-walk-in";
 
 /// A time zone of the built-in database.
 pub(super) fn zone(name: &str) -> TimeZone {

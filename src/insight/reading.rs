@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use super::past::Past;
+use super::{budget::Budget, past::Past};
 use crate::{
     catalog::Site,
     journal::{Journal, OrderQuery, READ_ITEMS_MAX, ReadError},
@@ -15,14 +15,14 @@ const PAUSE: Duration = Duration::from_millis(5);
 /// Reviews that are looked at: the newest.
 const REVIEWS_MAX: usize = 5_000;
 
-/// The orders of a site from some moment on.
+/// The orders of a site from some moment on; the newest of them, where there is no room or no time for more.
 pub(super) async fn past(
     journal: &Arc<dyn Journal>,
     site: &Site,
     from: Timestamp,
     now: Timestamp,
 ) -> Result<Past, ReadError> {
-    let mut past = Past::new(site, now);
+    let (mut past, budget) = (Past::new(site, now), Budget::reading());
     let mut query = OrderQuery {
         sites: Some(vec![site.id.clone()]),
         from: Some(from),
@@ -39,6 +39,10 @@ pub(super) async fn past(
             past.add(order);
         }
         match page.last() {
+            Some(_) if page.len() == READ_ITEMS_MAX && budget.is_spent() => {
+                past.is_cut = true;
+                return Ok(past.sorted());
+            }
             Some(last) if page.len() == READ_ITEMS_MAX => query.before = Some(last.id),
             Some(_) | None => return Ok(past.sorted()),
         }

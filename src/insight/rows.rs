@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The shape of reports. A row of another shape is as none: it is made anew.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 #[derive(Serialize, Deserialize)]
 struct Row {

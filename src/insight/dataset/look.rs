@@ -6,6 +6,7 @@ use super::{
     super::{
         answer::Insight,
         budget::Budget,
+        kind::Kind,
         kinds::{bundles, demand, sales, segments, volume},
         making::{demand_told, row, told},
         past::{Past, zone},
@@ -104,6 +105,7 @@ impl Look {
             };
             return Err(SourceError::Unfit(problem));
         }
-        Ok(past.sorted().at_its_end())
+        // Forecasters look at every day there is: of a file, as many as of a site.
+        Ok(past.sorted().latest(Kind::Demand.days()).at_its_end())
     }
 }

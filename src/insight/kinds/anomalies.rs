@@ -7,7 +7,7 @@ use super::super::{
     answer::{Silence, rounded, share},
     past::Past,
 };
-use crate::order::Currency;
+use crate::{hub::scores::ReasonView, order::Currency};
 
 /// Orders that are listed.
 const LISTED_MAX: usize = 100;
@@ -44,8 +44,8 @@ pub struct StrangeOrder {
     pub score: f64,
     /// Who said so.
     pub model: String,
-    /// Why, in the model's words; empty where only the score was kept.
-    pub reasons: Vec<String>,
+    /// Why, the weightiest first; empty of an order from before reasons were kept.
+    pub reasons: Vec<ReasonView>,
 }
 
 /// The report of a past.
@@ -69,7 +69,7 @@ pub(in crate::insight) fn report(past: &Past) -> Result<AnomaliesReport, Silence
                 total_minor: strange.money,
                 score: rounded(f64::from(strange.score)),
                 model: strange.model.to_string(),
-                reasons: Vec::new(),
+                reasons: strange.reasons.iter().copied().map(Into::into).collect(),
             })
             .collect(),
     })

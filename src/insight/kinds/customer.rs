@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::answer::rounded;
+use super::super::{answer::rounded, past::WALK_IN};
 use crate::{
     model::basket::{PastOrder, next_order},
     order::{Order, Status, Timestamp},
@@ -19,7 +19,8 @@ pub struct CustomerNext {
     pub customer: String,
     /// Their orders that were looked at: the newest.
     pub orders: u64,
-    /// Missing with fewer than three orders that were not called off: there is no rhythm.
+    /// Missing where there is no rhythm: with fewer than three orders that were not called off, with all of them on one
+    /// day, and of walk-ins, who are many people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<LikelyOrder>,
 }
@@ -73,7 +74,9 @@ pub fn likely_next(customer: &str, orders: &[Order], now: Timestamp) -> Customer
             skus: order.lines.iter().map(|line| line.sku.as_str()).collect(),
         })
         .collect();
-    let next = next_order(&past, now.as_millis(), ARTICLES);
+    let is_somebody = customer != WALK_IN;
+    let next = is_somebody.then(|| next_order(&past, now.as_millis(), ARTICLES));
+    let next = next.flatten();
     CustomerNext {
         customer: customer.to_owned(),
         orders: orders.len() as u64,

@@ -10,5 +10,6 @@ pub(super) mod models;
 pub(super) mod sales;
 pub(super) mod segments;
 pub(super) mod sentiment;
+pub(super) mod shelf_log;
 pub(super) mod stockout;
 pub(super) mod volume;

@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::{
-    answer::{Silence, rounded},
-    past::Past,
+use super::{
+    super::{
+        answer::{Silence, rounded},
+        past::Past,
+    },
+    shelf_log::ShelfLog,
 };
 use crate::{
     catalog::{self, Product},
@@ -17,6 +20,7 @@ use crate::{
             shelves::DayFacts,
         },
     },
+    order::Timestamp,
 };
 
 /// Days that demand is counted over.
@@ -31,6 +35,9 @@ const SUPPLY: Supply = Supply {
     service: 0.95,
 };
 
+/// Who says what no model says.
+const NORMAL_DEMAND: &str = "normal demand of the last four weeks";
+
 /// What will run out.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct StockoutReport {
@@ -38,7 +45,7 @@ pub struct StockoutReport {
     pub lead_days: f64,
     /// Chance of no stock-out that is aimed at.
     pub service: f64,
-    /// Who says so.
+    /// Who says so, but for a `risk_day` that names somebody else.
     pub by: String,
     /// Articles whose stock is counted and that had enough days of sales.
     pub counted: u64,
@@ -61,8 +68,11 @@ pub struct ShelfRisk {
     pub daily: f64,
     /// How much that differs from day to day (standard deviation).
     pub spread: f64,
-    /// Chance that it runs out within a day.
+    /// Chance that it runs out within a day: by normal demand the next 24 hours; by a model the running day (UTC), as
+    /// known from the days before.
     pub risk_day: f64,
+    /// Who says `risk_day`: a model where one serves, the site's log knows the shelf, and something is left on it.
+    pub by: String,
     /// Chance that it runs out before a delivery that is ordered now.
     pub risk_lead: f64,
     /// Days that stock lasts at the mean; missing where nothing is sold.
@@ -87,10 +97,11 @@ pub struct OrderDraft {
     pub sentence: String,
 }
 
-/// The report of a past and the shelves of now.
+/// The report of a past and the shelves of now; `own` says the chance of a day where it knows the shelf.
 pub(in crate::insight) fn report(
     past: &Past,
     products: &[Product],
+    own: Option<ShelfLog<'_>>,
 ) -> Result<StockoutReport, Silence> {
     let shelves: Vec<(&Product, catalog::Stock, u32)> = products
         .iter()
@@ -128,13 +139,31 @@ pub(in crate::insight) fn report(
             .then_with(|| a.sku.cmp(&b.sku))
     });
     articles.truncate(LISTED_MAX);
+    if let Some(own) = own {
+        ask(&own, &mut articles, past.now);
+    }
     Ok(StockoutReport {
         lead_days: SUPPLY.lead_days,
         service: SUPPLY.service,
-        by: "normal demand of the last four weeks".to_owned(),
+        by: NORMAL_DEMAND.to_owned(),
         counted,
         articles,
     })
+}
+
+/// Has a model say the chance of a day. It knows nothing of what is there now: an empty shelf stays as it is.
+fn ask(own: &ShelfLog<'_>, articles: &mut [ShelfRisk], now: Timestamp) {
+    let filled = articles
+        .iter()
+        .filter(|shelf| shelf.on_hand > shelf.reserved);
+    let skus: Vec<String> = filled.map(|shelf| shelf.sku.clone()).collect();
+    let said = own.risks(skus.iter().map(String::as_str), now);
+    for shelf in articles {
+        if let Some(risk) = said.get(shelf.sku.as_str()) {
+            shelf.risk_day = *risk;
+            own.by().clone_into(&mut shelf.by);
+        }
+    }
 }
 
 fn risk(product: &Product, stock: catalog::Stock, units: &Series, today: Day) -> Option<ShelfRisk> {
@@ -167,6 +196,7 @@ fn risk(product: &Product, stock: catalog::Stock, units: &Series, today: Day) ->
         daily: rounded(demand.mean),
         spread: rounded(demand.spread),
         risk_day: runs_out(available, &demand, 1.0),
+        by: NORMAL_DEMAND.to_owned(),
         risk_lead: runs_out(available, &demand, SUPPLY.lead_days),
         cover_days: shelf.cover_days(&demand).map(rounded),
         reorder_point: rounded(levels.reorder_point),

@@ -15,6 +15,9 @@ use crate::model::task::Task;
 /// Runs of the pipeline with seeds of their own; the first one serves, the others tell how stable it is.
 pub(super) const RUNS: usize = 3;
 
+/// Customers that are placed at once: what a forward holds of each is a multiple of its row.
+const AT_ONCE: usize = 10_000;
+
 /// What the card keeps for this task.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Settings {
@@ -95,17 +98,18 @@ impl SegmentsModel {
             .map(|buyer| features(buyer, as_of_ms))
             .collect();
         let known: Vec<_> = rows.iter().flatten().copied().collect();
-        let (groups, expected) = match self.runs.first() {
-            Some(run) => run.assign(&known)?,
-            None => (Vec::new(), Vec::new()),
-        };
-        let mut placed = groups
-            .into_iter()
-            .zip(expected)
-            .map(|(segment, expected_ln)| Placed {
-                segment,
-                expected_ln,
-            });
+        let mut placed = Vec::with_capacity(known.len());
+        if let Some(run) = self.runs.first() {
+            for part in known.chunks(AT_ONCE) {
+                let (groups, expected) = run.assign(part)?;
+                let part = groups.into_iter().zip(expected);
+                placed.extend(part.map(|(segment, expected_ln)| Placed {
+                    segment,
+                    expected_ln,
+                }));
+            }
+        }
+        let mut placed = placed.into_iter();
         Ok(rows
             .iter()
             .map(|row| row.as_ref().and_then(|_| placed.next()))

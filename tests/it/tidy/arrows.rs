@@ -30,7 +30,7 @@ webhook   > base engine hub journal                : follows the feed, tells oth
 kitchen   > base engine hub journal                : follows the feed
 review    > base engine journal                    : asks what was handed over
 learning  > base engine hub journal review model transfer : writes a site's log and has its models trained
-insight   > base engine hub journal learning model review job transfer : reads history; the spool and the rules of files are those of imports
+insight   > base engine hub journal learning model review job transfer : reads history; reasons are told as by orders; files come in as imports do
 client    > order ws                               : speaks the socket's words, knows no server
 http      > base engine hub journal checkout account payment notify review webhook model telemetry job transfer doctor learning insight tcp : an edge
 ws        > base engine hub journal account tcp    : an edge
