@@ -2,7 +2,7 @@
 //!
 //! * the tasks: `task` (names, and what each is judged by), a folder for each, `verbs` (train, predict, eval of any)
 //! * trust: `card`, `page`, `folder` and `weights` (what a model is, and when it is refused), `figures`, `metrics`
-//! * learning: `nn` (what candle lacks), `normalize`, `calibrate`, `training` (options, progress, not enough data), `drift`
+//! * learning: `nn` (what candle lacks), `normalize`, `calibrate`, `training` (options, progress, not enough data), `plan`, `drift`
 //! * facts: `log` and `requests` (files), `history` and `features` (what a site knows of an order)
 //! * serving: `served` (what answers, by a folder and its registry), `live` (the same in a running hub), `scoring` (a new
 //!   order, by all that score it), `score` (its cancel risk); command line: `cli`
@@ -30,6 +30,7 @@ mod nn;
 pub mod normal;
 pub mod normalize;
 mod page;
+mod plan;
 pub mod registry;
 mod requests;
 pub mod score;

@@ -26,7 +26,7 @@ use std::path::Path;
 
 use orderhub::model::log::OrderLog;
 
-use made::{MadeLog, made, models, path, train};
+use made::{MadeLog, eval_task, made, models, path, predict_task, train, train_task};
 
 #[test]
 fn training_twice_gives_the_same_bytes() {
@@ -40,7 +40,7 @@ fn training_twice_gives_the_same_bytes() {
             "{file}"
         );
     }
-    let error = models(&["train", "cancel", "--log", path(log), "--out", path(model)]).unwrap_err();
+    let error = train_task("cancel", log, model, &[]).unwrap_err();
     assert!(error.contains("holds a model already"), "{error}");
 }
 
@@ -57,18 +57,7 @@ fn later_events_do_not_change_a_prediction_by_a_digit() {
     std::fs::write(&wanted, format!("order_id\n{ids}")).unwrap();
     let predict = |log: &Path| {
         let out = log.join("predictions.csv");
-        let said = models(&[
-            "predict",
-            "cancel",
-            "--model",
-            path(model),
-            "--log",
-            path(log),
-            "--requests",
-            path(&wanted),
-            "--out",
-            path(&out),
-        ]);
+        let said = predict_task("cancel", model, log, &wanted, &out);
         assert_eq!(said.unwrap(), "96 rows predicted by cancel-v9\n");
         std::fs::read_to_string(out).unwrap()
     };
@@ -92,17 +81,8 @@ fn training_until_a_moment_does_not_see_what_comes_later() {
     let folder = folder.path();
     // 2024-04-20 is the start of day 110.
     let train_until = |log: &Path, out: &Path| {
-        let arguments = [
-            "train",
-            "cancel",
-            "--log",
-            path(log),
-            "--out",
-            path(out),
-            "--epochs",
-            "1",
-        ];
-        models(&[&arguments[..], &["--until", "2024-04-20T00:00:00Z"]].concat()).unwrap();
+        let more = ["--epochs", "1", "--until", "2024-04-20T00:00:00Z"];
+        train_task("cancel", log, out, &more).unwrap();
         std::fs::read(out.join("model.safetensors")).unwrap()
     };
     let whole = MadeLog::of(125, None).write(&folder.join("whole"));
@@ -128,17 +108,7 @@ fn the_made_pattern_is_learned_and_measured() {
         writeln!(text, "{},{}", entry.order_id(), u8::from(back)).unwrap();
     }
     std::fs::write(&labels, text).unwrap();
-    let files = [
-        "--log",
-        path(log),
-        "--requests",
-        path(&labels),
-        "--labels",
-        path(&labels),
-        "--json",
-    ];
-    let said = models(&[&["eval", "cancel", "--model", path(model)][..], &files].concat()).unwrap();
-    let metrics: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let metrics = eval_task("cancel", model, log, &labels, &labels).unwrap();
     assert!(metrics["auc"].as_f64().unwrap() > 0.65, "{metrics}");
     assert_eq!(metrics["n"], 240);
 }
@@ -148,8 +118,7 @@ fn an_unknown_task_and_little_data_are_answered_plainly() {
     let folder = tempfile::tempdir().unwrap();
     let log = MadeLog::of(3, None).write(&folder.path().join("log"));
     let out = folder.path().join("m");
-    let train =
-        |task| models(&["train", task, "--log", path(&log), "--out", path(&out)]).unwrap_err();
+    let train = |task| train_task(task, &log, &out, &[]).unwrap_err();
     let unknown = "unknown task sorcery: one of cancel, anomaly";
     assert!(train("sorcery").contains(unknown));
     assert!(train("cancel").starts_with("not enough data: "));
@@ -170,18 +139,7 @@ fn the_embedded_model_is_as_good_as_its_card_says() {
     }
     let model = Path::new(env!("CARGO_MANIFEST_DIR")).join("models/cancel-v2");
     let log = data.join("online_retail");
-    let files = [
-        "--log",
-        path(&log),
-        "--requests",
-        path(&labels),
-        "--labels",
-        path(&labels),
-        "--json",
-    ];
-    let said =
-        models(&[&["eval", "cancel", "--model", path(&model)][..], &files].concat()).unwrap();
-    let metrics: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let metrics = eval_task("cancel", &model, &log, &labels, &labels).unwrap();
     let auc = metrics["auc"].as_f64().unwrap();
     assert!(
         (0.70..0.80).contains(&auc),

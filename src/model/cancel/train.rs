@@ -26,6 +26,7 @@ use crate::model::folder::Trained;
 use crate::model::history::{DAY_MS, HORIZON_MS};
 use crate::model::metrics::binary;
 use crate::model::normalize::Normalization;
+use crate::model::plan::Plan;
 use crate::model::task::Task;
 use crate::model::training::{NotEnoughData, TrainOptions, Watch};
 
@@ -35,16 +36,6 @@ const POSITIVES_MIN: usize = 20;
 /// The hold-out is a sixth of the labelled time, but not more than a split of the data contract.
 const HOLDOUT_SHARE: i64 = 6;
 const HOLDOUT_DAYS_MAX: i64 = 61;
-
-/// Which orders do what.
-struct Plan {
-    /// Fit the first network.
-    core: Labels,
-    /// Calibrate and measure it.
-    holdout: Labels,
-    /// Fit the shipped network; `None` when that is the first one.
-    refit: Option<Labels>,
-}
 
 /// Trains on a tape.
 pub(super) fn train(
@@ -205,7 +196,8 @@ fn line_fit_settings(options: &TrainOptions) -> FitSettings {
         seed: options.seed ^ 0x11e5,
     }
 }
-fn plan(tape: &Tape, splits: &[Labels], until_ms: Option<i64>) -> anyhow::Result<Plan> {
+
+fn plan(tape: &Tape, splits: &[Labels], until_ms: Option<i64>) -> anyhow::Result<Plan<Labels>> {
     let known = |until_ms: i64| -> Labels {
         let ripe = |(_, order): &(usize, &TapeOrder)| {
             order.customer.is_some() && order.placed_at_ms <= until_ms.saturating_sub(HORIZON_MS)
@@ -222,31 +214,13 @@ fn plan(tape: &Tape, splits: &[Labels], until_ms: Option<i64>) -> anyhow::Result
         .last()
         .map(|order| order.placed_at_ms)
         .ok_or_else(|| NotEnoughData("the log holds no order".to_owned()))?;
-    let plan = match splits {
-        [] => {
-            let all = known(until_ms.unwrap_or(last_ms));
-            let (core, holdout) = cut(tape, &all);
-            Plan {
-                core,
-                holdout,
-                refit: Some(all),
-            }
-        }
-        [train] => {
-            let (core, holdout) = cut(tape, train);
-            Plan {
-                core,
-                holdout,
-                refit: Some(until_ms.map_or_else(|| train.clone(), known)),
-            }
-        }
-        [train, holdout] => Plan {
-            core: train.clone(),
-            holdout: holdout.clone(),
-            refit: until_ms.map(known),
-        },
-        _ => bail!("--split takes one file (training) or two (training, validation)"),
-    };
+    let plan = Plan::of(
+        splits,
+        until_ms,
+        |labels| Ok(labels.clone()),
+        |until_ms| known(until_ms.unwrap_or(last_ms)),
+        |all| cut(tape, all),
+    )?;
     let positives = plan.core.values().filter(|&&label| label).count();
     let enough = plan.core.len() >= ORDERS_MIN && positives >= POSITIVES_MIN;
     if !enough || plan.holdout.is_empty() {

@@ -1,4 +1,4 @@
-//! Which orders do what in a training: fit, judge, fit again.
+//! The orders of a training: those of the split files, or those of the log that were ready by then.
 
 use std::collections::HashMap;
 
@@ -7,6 +7,7 @@ use anyhow::{bail, ensure};
 use super::examples::{Answer, ticket};
 use crate::model::card::sha256;
 use crate::model::log::{Entry, OrderLog};
+use crate::model::plan::Plan;
 use crate::model::training::NotEnoughData;
 
 /// Answers below which nothing can be learned.
@@ -14,50 +15,20 @@ const ANSWERS_MIN: usize = 200;
 const HELD_OUT_MIN: usize = 30;
 /// Without a split file, one part in this many of the answers is held out: the newest.
 const HOLDOUT_SHARE: usize = 6;
-/// Which orders do what.
-pub(super) struct Plan {
-    /// Fit the first network and its gaps.
-    pub(super) core: Vec<Answer>,
-    /// Judge it.
-    pub(super) holdout: Vec<Answer>,
-    /// Fit the shipped network; `None` when that is the first one.
-    pub(super) refit: Option<Vec<Answer>>,
-}
 
 /// The given split files' answers, or the log's own up to `until`.
 pub(super) fn plan(
     log: &OrderLog,
     splits: &[Vec<(String, f64)>],
     until_ms: Option<i64>,
-) -> anyhow::Result<Plan> {
-    let known = |until_ms: i64| known(log, until_ms);
-    let split = |answers: &[(String, f64)]| placed(log, answers);
-    let plan = match splits {
-        [] => {
-            let all = known(until_ms.unwrap_or(i64::MAX));
-            let (core, holdout) = cut(&all);
-            Plan {
-                core,
-                holdout,
-                refit: Some(all),
-            }
-        }
-        [train] => {
-            let train = split(train)?;
-            let (core, holdout) = cut(&train);
-            Plan {
-                core,
-                holdout,
-                refit: Some(until_ms.map_or(train, known)),
-            }
-        }
-        [train, holdout] => Plan {
-            core: split(train)?,
-            holdout: split(holdout)?,
-            refit: until_ms.map(known),
-        },
-        _ => bail!("--split takes one file (training) or two (training, validation)"),
-    };
+) -> anyhow::Result<Plan<Vec<Answer>>> {
+    let plan = Plan::of(
+        splits,
+        until_ms,
+        |answers| placed(log, answers),
+        |until_ms| known(log, until_ms.unwrap_or(i64::MAX)),
+        |all| cut(all),
+    )?;
     if plan.core.len() < ANSWERS_MIN || plan.holdout.len() < HELD_OUT_MIN {
         bail!(NotEnoughData(format!(
             "{} training orders with a ready time and {} held out; at least {ANSWERS_MIN} and {HELD_OUT_MIN} are needed",

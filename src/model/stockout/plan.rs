@@ -1,4 +1,4 @@
-//! Which shelf days do what in a training: fit, calibrate and judge, fit again.
+//! The shelf days of a training: those of the split files, or those of the log before a day.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +8,7 @@ use super::model::ShelfDay;
 use super::questions::Answer;
 use super::shelves::{Shelf, Shelves};
 use crate::model::card::sha256;
+use crate::model::plan::Plan;
 use crate::model::training::NotEnoughData;
 
 /// Shelf days below which nothing can be learned, and the days that they must span.
@@ -16,57 +17,24 @@ const DAYS_MIN: usize = 28;
 /// Milliseconds in a day.
 pub(super) const MS_PER_DAY: i64 = 86_400_000;
 
-/// Which days do what.
-pub(super) struct Plan {
-    /// Fit the first networks.
-    pub(super) core: BTreeSet<ShelfDay>,
-    /// Calibrate and judge them.
-    pub(super) holdout: BTreeSet<ShelfDay>,
-    /// Fit the shipped networks; `None` when those are the first ones.
-    pub(super) refit: Option<BTreeSet<ShelfDay>>,
-}
-
 /// The given split files' days, or the log's own before `until`.
 pub(super) fn plan(
     shelves: &Shelves,
     splits: &[Vec<Answer>],
     until_ms: Option<i64>,
-) -> anyhow::Result<Plan> {
+) -> anyhow::Result<Plan<BTreeSet<ShelfDay>>> {
     let until_day =
         |until_ms: i64| i32::try_from(until_ms.div_euclid(MS_PER_DAY)).unwrap_or(i32::MAX);
-    let known = |until_ms: Option<i64>| {
-        known(
-            shelves,
-            until_ms.map_or_else(|| last_usual_day(shelves), until_day),
-        )
-    };
-    let split = |answers: &[Answer]| placed(shelves, answers);
-    let plan = match splits {
-        [] => {
-            let all = known(until_ms);
-            let (core, holdout) = cut(&all);
-            Plan {
-                core,
-                holdout,
-                refit: Some(all),
-            }
-        }
-        [train] => {
-            let train = split(train)?;
-            let (core, holdout) = cut(&train);
-            Plan {
-                core,
-                holdout,
-                refit: Some(until_ms.map_or(train, |until_ms| known(Some(until_ms)))),
-            }
-        }
-        [train, holdout] => Plan {
-            core: split(train)?,
-            holdout: split(holdout)?,
-            refit: until_ms.map(|until_ms| known(Some(until_ms))),
+    let plan = Plan::of(
+        splits,
+        until_ms,
+        |answers| placed(shelves, answers),
+        |until_ms| {
+            let until_day = until_ms.map_or_else(|| last_usual_day(shelves), until_day);
+            known(shelves, until_day)
         },
-        _ => bail!("--split takes one file (training) or two (training, validation)"),
-    };
+        cut,
+    )?;
     let days: BTreeSet<i32> = plan.core.iter().map(|(_, day)| *day).collect();
     let (core, held_out) = (plan.core.len(), plan.holdout.len());
     if core < ANSWERS_MIN || days.len() < DAYS_MIN || held_out == 0 {

@@ -9,7 +9,7 @@ use orderhub::model::features::LineFacts;
 use orderhub::model::folder::Stored;
 use orderhub::model::history::key;
 
-use super::made::{MadeLog, models, path};
+use super::made::{MadeLog, eval_task, predict_task, train_task};
 
 /// A stream of forty days after the made log, with every twentieth order spoilt, and its labels.
 struct Stream {
@@ -76,26 +76,11 @@ impl Stream {
 }
 
 pub(super) fn train(log: &Path, out: &Path) -> Result<String, String> {
-    let (log, out) = (path(log), path(out));
-    models(&[
-        "train", "anomaly", "--log", log, "--out", out, "--epochs", "2",
-    ])
+    train_task("anomaly", log, out, &["--epochs", "2"])
 }
 
 fn predict(model: &Path, log: &Path, stream: &Path, out: &Path) -> Result<String, String> {
-    let (model, log, stream, out) = (path(model), path(log), path(stream), path(out));
-    models(&[
-        "predict",
-        "anomaly",
-        "--model",
-        model,
-        "--log",
-        log,
-        "--requests",
-        stream,
-        "--out",
-        out,
-    ])
+    predict_task("anomaly", model, log, stream, out)
 }
 
 fn scores(file: &Path) -> BTreeMap<String, String> {
@@ -119,22 +104,10 @@ fn it_finds_what_was_spoilt_repeats_to_the_byte_and_never_looks_ahead() {
     train(&log, &model).unwrap();
     // Later orders are not read by a training that ends before them.
     let longer = MadeLog::of(150, Some(135)).write(&folder.path().join("longer"));
-    let until = "2024-05-10T00:00:00Z";
-    models(&[
-        "train",
-        "anomaly",
-        "--log",
-        path(&longer),
-        "--out",
-        path(&again),
-        "--epochs",
-        "2",
-        "--until",
-        until,
-        "--trained-on",
-        "own log, 1040 orders",
-    ])
-    .unwrap();
+    let until = ["--epochs", "2", "--until", "2024-05-10T00:00:00Z"];
+    let said = ["--trained-on", "own log, 1040 orders"];
+    let more = [&until[..], &said].concat();
+    train_task("anomaly", &longer, &again, &more).unwrap();
     let weights = |folder: &Path| std::fs::read(folder.join("model.safetensors")).unwrap();
     assert!(
         weights(&model) == weights(&again),
@@ -151,21 +124,7 @@ fn it_finds_what_was_spoilt_repeats_to_the_byte_and_never_looks_ahead() {
     let requests = spoilt.write(&folder.path().join("stream"));
     let labels = folder.path().join("labels.csv");
     std::fs::write(&labels, &spoilt.labels).unwrap();
-    let figures = models(&[
-        "eval",
-        "anomaly",
-        "--model",
-        path(&model),
-        "--log",
-        path(&log),
-        "--requests",
-        path(&requests),
-        "--labels",
-        path(&labels),
-        "--json",
-    ])
-    .unwrap();
-    let figures: serde_json::Value = serde_json::from_str(&figures).unwrap();
+    let figures = eval_task("anomaly", &model, &log, &requests, &labels).unwrap();
     assert_eq!(figures["n"], 320);
     assert!(figures["ap"].as_f64().unwrap() > 0.8, "{figures}");
 

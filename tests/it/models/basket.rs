@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::made::{MadeLog, models, path, time};
+use super::made::{MadeLog, eval_task, path, predict_task, time, train_task};
 
 /// Days of the made-up log, and the first day of what is asked.
 const DAYS: i64 = 90;
@@ -54,17 +54,7 @@ pub(super) fn families(days: i64, signal: bool, changed_from_day: Option<i64>) -
 }
 
 pub(super) fn train(log: &Path, out: &Path, more: &[&str]) -> Result<String, String> {
-    let command = [
-        "train",
-        "basket",
-        "--log",
-        path(log),
-        "--out",
-        path(out),
-        "--epochs",
-        "2",
-    ];
-    models(&[&command[..], more].concat())
+    train_task("basket", log, out, &[&["--epochs", "2"], more].concat())
 }
 
 /// Requests and answers: the orders from a day on, each without its last line.
@@ -130,16 +120,7 @@ fn favourites_are_learned_beyond_what_goes_together_and_later_events_change_noth
     let (asked, labels) = requests(&whole, ASKED_FROM, &folder.join("asked"));
     let predict = |log: &Path| {
         let out = log.join("predictions.csv");
-        let files = [
-            "--log",
-            path(log),
-            "--requests",
-            path(&asked),
-            "--out",
-            path(&out),
-        ];
-        let said = models(&[&["predict", "basket", "--model", path(&model)][..], &files].concat())
-            .unwrap();
+        let said = predict_task("basket", &model, log, &asked, &out).unwrap();
         assert_eq!(said, "36 rows predicted by basket-v1\n");
         std::fs::read_to_string(out).unwrap()
     };
@@ -149,18 +130,7 @@ fn favourites_are_learned_beyond_what_goes_together_and_later_events_change_noth
     assert_eq!(predictions, predict(&deleted));
     assert!(predictions.starts_with("order_id,rank1,rank2,rank3,"));
 
-    let files = [
-        "--log",
-        path(&log),
-        "--requests",
-        path(&asked),
-        "--labels",
-        path(&labels),
-        "--json",
-    ];
-    let said =
-        models(&[&["eval", "basket", "--model", path(&model)][..], &files].concat()).unwrap();
-    let figures: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let figures = eval_task("basket", &model, &log, &asked, &labels).unwrap();
     // What was left out is the favourite, which no cart tells: only the customer does.
     assert_eq!(figures["n"], 36);
     assert!(figures["ndcg@10"].as_f64().unwrap() > 0.5, "{figures}");

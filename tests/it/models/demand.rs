@@ -6,8 +6,8 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::demand_made::{date, monthly, monthly_model, predict, requests, said, train, write_log};
-use super::made::{models, path};
+use super::demand_made::{date, monthly, monthly_model, requests, said, train, write_log};
+use super::made::{eval_task, predict_task as predict, train_task};
 
 #[test]
 fn the_beginning_of_the_month_is_learned_and_closing_days_are_known() {
@@ -129,32 +129,9 @@ fn training_until_a_day_is_training_without_what_came_later() {
     let short = write_log(&folder.join("short"), 170, monthly);
     let until = format!("{}T00:00:00Z", date(170));
     let [a, b] = ["a", "b"].map(|way| folder.join(way).join("demand45-v1"));
-    models(&[
-        "train",
-        "demand45",
-        "--log",
-        path(&long),
-        "--out",
-        path(&a),
-        "--epochs",
-        "1",
-        "--until",
-        &until,
-    ])
-    .unwrap();
-    models(&[
-        "train",
-        "demand45",
-        "--log",
-        path(&short),
-        "--out",
-        path(&b),
-        "--epochs",
-        "1",
-        "--until",
-        &until,
-    ])
-    .unwrap();
+    let more = ["--epochs", "1", "--until", &until];
+    train_task("demand45", &long, &a, &more).unwrap();
+    train_task("demand45", &short, &b, &more).unwrap();
     for file in ["model.safetensors", "card.toml"] {
         assert_eq!(
             std::fs::read(a.join(file)).unwrap(),
@@ -277,21 +254,7 @@ fn eval_says_what_the_contract_counts() {
     }
     let labels = folder.join("labels.csv");
     std::fs::write(&labels, text).unwrap();
-    let told = models(&[
-        "eval",
-        "demand45",
-        "--model",
-        path(model),
-        "--log",
-        path(log),
-        "--requests",
-        path(&labels),
-        "--labels",
-        path(&labels),
-        "--json",
-    ])
-    .unwrap();
-    let figures: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let figures = eval_task("demand45", model, log, &labels, &labels).unwrap();
     let figure = |name: &str| figures[name].as_f64().unwrap();
     predict(
         "demand45",

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use super::made::{models, path};
+use super::made::train_task;
 
 const DAY_SECONDS: i64 = 86_400;
 /// 2023-01-01, a Sunday.
@@ -80,37 +80,7 @@ pub(super) fn requests(file: &Path, origin_day: i64, horizon: i64) -> PathBuf {
 }
 
 pub(super) fn train(task: &str, log: &Path, out: &Path, epochs: &str) -> Result<String, String> {
-    models(&[
-        "train",
-        task,
-        "--log",
-        path(log),
-        "--out",
-        path(out),
-        "--epochs",
-        epochs,
-    ])
-}
-
-pub(super) fn predict(
-    task: &str,
-    model: &Path,
-    log: &Path,
-    asked: &Path,
-    out: &Path,
-) -> Result<String, String> {
-    models(&[
-        "predict",
-        task,
-        "--model",
-        path(model),
-        "--log",
-        path(log),
-        "--requests",
-        path(asked),
-        "--out",
-        path(out),
-    ])
+    train_task(task, log, out, &["--epochs", epochs])
 }
 
 /// Rows of a predictions file as (sku, day, quantiles).

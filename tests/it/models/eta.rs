@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use orderhub::model::eta::EtaModel;
 use orderhub::model::folder::Stored;
 
-use super::made::{models, path};
+use super::made::{eval_task, predict_task, train_task};
 
 /// How long an order takes.
 #[derive(Clone, Copy, PartialEq)]
@@ -80,32 +80,12 @@ fn time(minute: u64) -> String {
 }
 
 fn train(log: &Path, out: &Path) -> Result<String, String> {
-    models(&[
-        "train",
-        "eta",
-        "--log",
-        path(log),
-        "--out",
-        path(out),
-        "--epochs",
-        "4",
-    ])
+    train_task("eta", log, out, &["--epochs", "4"])
 }
 
 fn predict(model: &Path, log: &Path, requests: &Path) -> Result<(String, String), String> {
     let out = log.join("predictions.csv");
-    let said = models(&[
-        "predict",
-        "eta",
-        "--model",
-        path(model),
-        "--log",
-        path(log),
-        "--requests",
-        path(requests),
-        "--out",
-        path(&out),
-    ])?;
+    let said = predict_task("eta", model, log, requests, &out)?;
     Ok((said, std::fs::read_to_string(out).unwrap()))
 }
 
@@ -180,24 +160,10 @@ fn measured(folder: &Path, model: &Path, log: &Path) {
         (middle - 30.0).abs()
     });
     let mae = errors.sum::<f64>() / 2.0;
-    let said = models(&[
-        "eval",
-        "eta",
-        "--model",
-        path(model),
-        "--log",
-        path(log),
-        "--requests",
-        path(&wanted),
-        "--labels",
-        path(&answers),
-        "--json",
-    ])
-    .unwrap();
-    let figures: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let figures = eval_task("eta", model, log, &wanted, &answers).unwrap();
     assert!(
         (figures["mae"].as_f64().unwrap() - mae).abs() < 2e-3,
-        "{said} {mae}"
+        "{figures} {mae}"
     );
     assert_eq!(
         (figures["n"].as_u64(), figures["crossed"].as_f64()),

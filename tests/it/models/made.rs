@@ -24,6 +24,46 @@ pub(crate) fn models(args: &[&str]) -> Result<String, String> {
     Ok(String::from_utf8(out).expect("UTF-8"))
 }
 
+/// `models train TASK`, with more of the command line; the page of the model.
+pub(super) fn train_task(
+    task: &str,
+    log: &Path,
+    out: &Path,
+    more: &[&str],
+) -> Result<String, String> {
+    let args = ["train", task, "--log", path(log), "--out", path(out)];
+    models(&[&args, more].concat())
+}
+
+/// `models predict TASK`, with the predictions in `out`; what it says.
+pub(super) fn predict_task(
+    task: &str,
+    model: &Path,
+    log: &Path,
+    requests: &Path,
+    out: &Path,
+) -> Result<String, String> {
+    let [model, log] = [path(model), path(log)];
+    let args = ["predict", task, "--model", model, "--log", log];
+    let files = ["--requests", path(requests), "--out", path(out)];
+    models(&[&args[..], &files].concat())
+}
+
+/// `models eval TASK`; the figures.
+pub(super) fn eval_task(
+    task: &str,
+    model: &Path,
+    log: &Path,
+    requests: &Path,
+    labels: &Path,
+) -> Result<serde_json::Value, String> {
+    let [model, log] = [path(model), path(log)];
+    let args = ["eval", task, "--model", model, "--log", log, "--json"];
+    let files = ["--requests", path(requests), "--labels", path(labels)];
+    let said = models(&[&args[..], &files].concat())?;
+    Ok(serde_json::from_str(&said).unwrap())
+}
+
 /// A made-up log: `days` days of eight orders, as it stood at the end of each.
 pub(crate) struct MadeLog {
     pub(crate) orders: String,
@@ -100,17 +140,7 @@ pub(crate) fn path(path: &Path) -> &str {
 }
 
 pub(super) fn train(log: &Path, out: &Path) -> String {
-    models(&[
-        "train",
-        "cancel",
-        "--log",
-        path(log),
-        "--out",
-        path(out),
-        "--epochs",
-        "1",
-    ])
-    .unwrap()
+    train_task("cancel", log, out, &["--epochs", "1"]).unwrap()
 }
 
 /// A log and a model trained on it, made once for all tests.

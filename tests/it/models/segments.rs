@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::made::{MadeLog, models, path, time};
+use super::made::{MadeLog, eval_task, models, path, predict_task, time, train_task};
 
 const DAYS: i64 = 420;
 const AS_OF: i64 = 320;
@@ -60,17 +60,7 @@ fn rest(longer: &MadeLog, shorter: &MadeLog) -> MadeLog {
 }
 
 fn train(log: &Path, out: &Path, more: &[&str]) -> Result<String, String> {
-    let command = [
-        "train",
-        "segments",
-        "--log",
-        path(log),
-        "--out",
-        path(out),
-        "--epochs",
-        "3",
-    ];
-    models(&[&command[..], more].concat())
+    train_task("segments", log, out, &[&["--epochs", "3"], more].concat())
 }
 
 fn asked(folder: &Path) -> PathBuf {
@@ -102,22 +92,7 @@ fn groups_differ_in_what_comes_and_later_events_change_nothing() {
     let asked = asked(folder);
     let predict = |log: &Path| {
         let out = log.join("predictions.csv");
-        let files = [
-            "--log",
-            path(log),
-            "--requests",
-            path(&asked),
-            "--out",
-            path(&out),
-        ];
-        models(
-            &[
-                &["predict", "segments", "--model", path(&model)][..],
-                &files,
-            ]
-            .concat(),
-        )
-        .unwrap();
+        predict_task("segments", &model, log, &asked, &out).unwrap();
         std::fs::read_to_string(out).unwrap()
     };
     let predictions = predict(&log);
@@ -168,18 +143,7 @@ fn groups_differ_in_what_comes_and_later_events_change_nothing() {
     }
     let answers = folder.join("labels.csv");
     std::fs::write(&answers, labels).unwrap();
-    let files = [
-        "--log",
-        path(&log),
-        "--requests",
-        path(&asked),
-        "--labels",
-        path(&answers),
-        "--json",
-    ];
-    let said =
-        models(&[&["eval", "segments", "--model", path(&model)][..], &files].concat()).unwrap();
-    let figures: serde_json::Value = serde_json::from_str(&said).unwrap();
+    let figures = eval_task("segments", &model, &log, &asked, &answers).unwrap();
     assert!(figures["future_eta2"].as_f64().unwrap() > 0.5, "{figures}");
     assert!(
         figures["ari_seeds"].as_f64().is_some() && figures["segments"].as_f64().unwrap() >= 3.0,

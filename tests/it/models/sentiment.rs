@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::made::{models, path, reviews};
+use super::made::{eval_task, predict_task, reviews, train_task};
 
 fn log(folder: &Path, table: impl AsRef<[u8]>) -> PathBuf {
     std::fs::create_dir_all(folder).unwrap();
@@ -11,33 +11,11 @@ fn log(folder: &Path, table: impl AsRef<[u8]>) -> PathBuf {
 }
 
 fn train(log: &Path, out: &Path) -> Result<String, String> {
-    let (log, out) = (path(log), path(out));
-    models(&[
-        "train",
-        "sentiment",
-        "--log",
-        log,
-        "--out",
-        out,
-        "--epochs",
-        "4",
-    ])
+    train_task("sentiment", log, out, &["--epochs", "4"])
 }
 
 fn predict(model: &Path, log: &Path, out: &Path) -> Result<String, String> {
-    let (model, log, out) = (path(model), path(log), path(out));
-    models(&[
-        "predict",
-        "sentiment",
-        "--model",
-        model,
-        "--log",
-        log,
-        "--requests",
-        log,
-        "--out",
-        out,
-    ])
+    predict_task("sentiment", model, log, log, out)
 }
 
 /// Ids with the three probabilities.
@@ -71,23 +49,9 @@ fn it_learns_what_words_go_with_stars_and_repeats_to_the_byte() {
         let bytes = |folder: &Path| std::fs::read(folder.join(file)).unwrap();
         assert!(bytes(&model) == bytes(&again), "{file} differs");
     }
-    let figures = models(&[
-        "eval",
-        "sentiment",
-        "--model",
-        path(&model),
-        "--log",
-        path(&log),
-        "--requests",
-        path(&log),
-        "--labels",
-        path(&folder.path().join("labels.csv")),
-        "--json",
-    ]);
-    assert!(
-        figures.unwrap_err().contains("labels.csv"),
-        "the file is named"
-    );
+    let file = folder.path().join("labels.csv");
+    let error = eval_task("sentiment", &model, &log, &log, &file).unwrap_err();
+    assert!(error.contains("labels.csv"), "the file is named: {error}");
     let table = std::fs::read_to_string(log.join("reviews.csv")).unwrap();
     let labels: String = table
         .lines()
@@ -96,23 +60,8 @@ fn it_learns_what_words_go_with_stars_and_repeats_to_the_byte() {
             format!("{},{}\n", fields[0], fields[2])
         })
         .collect();
-    let file = folder.path().join("labels.csv");
     std::fs::write(&file, labels).unwrap();
-    let figures = models(&[
-        "eval",
-        "sentiment",
-        "--model",
-        path(&model),
-        "--log",
-        path(&log),
-        "--requests",
-        path(&file),
-        "--labels",
-        path(&file),
-        "--json",
-    ])
-    .unwrap();
-    let figures: serde_json::Value = serde_json::from_str(&figures).unwrap();
+    let figures = eval_task("sentiment", &model, &log, &file, &file).unwrap();
     assert_eq!(figures["n"], 600);
     assert!(figures["macro_f1"].as_f64().unwrap() > 0.8, "{figures}");
 }
