@@ -26,7 +26,7 @@ use super::{
 use crate::{
     insight::{
         Insight,
-        dataset::{Analysis, DATASET_BYTES_MAX, Dataset, DatasetError, DatasetView, Wanted, table},
+        dataset::{Analysis, Dataset, DatasetError, DatasetView, Wanted, table},
     },
     job::{Incoming, Part, SpoolError},
     order::{Currency, Role},
@@ -381,7 +381,7 @@ fn unspooled(error: SpoolError) -> Problem {
     match error {
         SpoolError::TooLarge => Problem::new(
             Code::TooLarge,
-            format!("A file has at most {DATASET_BYTES_MAX} bytes."),
+            "The file is larger than a file to look at may be.",
         ),
         SpoolError::Io(error) => {
             tracing::error!(%error, "a file cannot be written");

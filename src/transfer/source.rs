@@ -21,6 +21,17 @@ pub const UNPACKED_TIMES_MAX: u64 = 16;
 const WINDOW_LOG_MAX: u32 = 26;
 /// How zstd begins.
 const ZSTD_MAGIC: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+/// How files begin that are packed in other ways: spreadsheets are zip archives.
+const PACKED: [(&[u8], &str); 2] = [
+    (
+        b"PK\x03\x04",
+        "it is a zip archive or a spreadsheet: save its table as CSV",
+    ),
+    (
+        b"\x1f\x8b",
+        "it is compressed with gzip: send it plain, or compressed with zstd",
+    ),
+];
 /// How UTF-8 may begin.
 const BOM: &[u8] = b"\xef\xbb\xbf";
 /// Bytes read at once.
@@ -104,6 +115,9 @@ pub fn survey(file: &Path, bytes_max: u64) -> Result<Format, SourceError> {
     census.end();
     if first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff") {
         return Err(unfit("it is UTF-16: save it as UTF-8".into()));
+    }
+    if let Some((_, problem)) = PACKED.iter().find(|(magic, _)| first.starts_with(magic)) {
+        return Err(unfit((*problem).to_owned()));
     }
     let text = first.strip_prefix(BOM).unwrap_or(&first);
     let header = text.split(|byte| *byte == b'\n').next().unwrap_or_default();

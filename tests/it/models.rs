@@ -11,6 +11,7 @@ mod demand_made;
 mod eta;
 mod live;
 mod live_carts;
+mod live_insights;
 mod live_learning;
 mod live_roles;
 pub(crate) mod made;

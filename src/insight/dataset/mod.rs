@@ -244,7 +244,7 @@ impl Datasets {
             dataset: dataset.clone(),
             file,
             now,
-            bytes_max: DATASET_BYTES_MAX,
+            bytes_max: self.spool.bytes_max(),
         };
         let looked = tokio::task::spawn_blocking(move || look.run()).await;
         looked.unwrap_or_else(|error| {

@@ -275,3 +275,97 @@ fn a_history_that_ended_long_ago_is_told_as_of_its_end() {
         assert_eq!(bottlenecks["state"], "not_enough_data", "{bottlenecks:#}");
     });
 }
+
+#[test]
+fn stations_come_and_go_and_are_told_by_what_they_have() {
+    run(async {
+        let app = TestApp::demo().await;
+        let manager = app.manager().await;
+        let told = made(&manager, "bottlenecks").await;
+        assert_eq!(told["state"], "not_enough_data", "no ticket yet: {told:#}");
+
+        let bar = manager.call(Method::PATCH, "stations/bar").if_match(1);
+        bar.json(&json!({"capacity": 1})).send().await.expect(200);
+        let customer = app.customer().await;
+        for _ in 0..2 {
+            app.released(&customer).await;
+        }
+        for station in ["cellar", "cold", "oven", "stove"] {
+            let path = format!("stations/{station}");
+            let gone = manager.call(Method::DELETE, &path).send().await;
+            gone.expect(204);
+        }
+        let told = made(&manager, "bottlenecks").await;
+        let bar = json!({
+            "station": "bar", "capacity": 1, "open": 2, "queued": 2, "usual_open": 0.0, "load": 2.0,
+            "usual_load": 0.0, "finished": 0, "slow": false, "over_capacity": true,
+        });
+        assert_eq!(told["report"]["stations"], json!([bar]), "{told:#}");
+        assert_eq!(told["report"]["stuck"], json!([]), "nobody waits long yet");
+
+        // Without any station all of it is the main one's, and what went elsewhere is still there.
+        let gone = manager.call(Method::DELETE, "stations/bar").send().await;
+        gone.expect(204);
+        app.released(&customer).await;
+        let told = made(&manager, "bottlenecks").await;
+        let stations = told["report"]["stations"].as_array().unwrap();
+        let have = |at: usize| (&stations[at]["station"], &stations[at]["open"]);
+        assert_eq!(have(0), (&json!("bar"), &json!(2)), "{told:#}");
+        assert_eq!(have(1), (&json!("main"), &json!(1)));
+        for station in stations {
+            let (load, capacity) = (station.get("load"), station.get("capacity"));
+            assert_eq!((load, capacity), (None, None), "{station}");
+            assert_eq!(station["over_capacity"], false);
+        }
+    });
+}
+
+#[test]
+fn a_customer_without_a_rhythm_has_no_next_order() {
+    run(async {
+        let app = TestApp::demo().await;
+        let manager = app.manager().await;
+        let next = |who: &str| {
+            let path = format!("insights/customers/{who}?site=main");
+            let manager = manager.clone();
+            async move { manager.get(&path).await }
+        };
+        for nobody in ["nobody", "ext-C7", "no%20name", "%00", &"x".repeat(500)] {
+            next(nobody).await.problem(404, "not_found");
+        }
+        let order = app.customer().await.place(&[("espresso", 1)]).await;
+        let order = manager.order(&order).await;
+        let customer = id(&order["customer"]).to_owned();
+        let told = next(&customer).await.expect(200);
+        assert_eq!(told, json!({"customer": customer, "orders": 1}));
+
+        let header = "order_id,placed_at,sku,quantity,unit_price_minor,customer_id\n";
+        let row = |day: u8, hour: u8, customer: &str| {
+            let at = format!("2024-03-{day:02}T{hour:02}:00:00Z");
+            format!("{customer}{day}-{hour},{at},espresso,1,250,{customer}\n")
+        };
+        let one_day: String = (8..13).map(|hour| row(4, hour, "day")).collect();
+        let weekly: String = [1, 8, 15, 22].map(|day| row(day, 9, "week")).concat();
+        let walk_ins: String = [1, 8, 15, 22].map(|day| row(day, 9, "")).concat();
+        import(&app, [header, &one_day, &weekly, &walk_ins].concat()).await;
+
+        let told = next("ext-day").await.expect(200);
+        assert_eq!(told, json!({"customer": "ext-day", "orders": 5}));
+        // Four people, or one: nobody knows.
+        let told = next("ext-walk-in").await.expect(200);
+        assert_eq!(told, json!({"customer": "ext-walk-in", "orders": 4}));
+        let told = next("ext-week").await.expect(200);
+        assert_eq!(
+            json!([
+                told["next"]["gap_days"],
+                told["next"]["confidence"],
+                told["next"]["orders"]
+            ]),
+            json!([7.0, 1.0, 4]),
+            "{told:#}"
+        );
+        let late = told["next"]["overdue_days"].as_f64().unwrap();
+        assert!(late > 300.0, "expected long ago: {told:#}");
+        assert_eq!(told["next"]["articles"][0]["sku"], "espresso");
+    });
+}

@@ -10,7 +10,14 @@ use super::made::{MadeLog, eval_task, path, predict_task, time, train_task};
 const DAYS: i64 = 90;
 const ASKED_FROM: i64 = 84;
 
-/// A log of six orders a day. Each order takes from one family of five articles, and each customer always adds a favourite
+/// Orders a day: just enough of them for blocks that can be learned from.
+const ORDERS: i64 = 5;
+/// Families of five articles, and after them a favourite for each customer.
+const FAMILIES: u64 = 5;
+const CUSTOMERS: u64 = 12;
+const ARTICLES: u64 = FAMILIES * 5 + CUSTOMERS;
+
+/// A log of some orders a day. Each order takes from one family of five articles, and each customer always adds a favourite
 /// of their own, unless there is no `signal`. From `changed_from_day` on everything is different.
 pub(super) fn families(days: i64, signal: bool, changed_from_day: Option<i64>) -> MadeLog {
     let mut log = MadeLog::empty();
@@ -21,26 +28,26 @@ pub(super) fn families(days: i64, signal: bool, changed_from_day: Option<i64>) -
             .wrapping_add(1_442_695_040_888_963_407);
         (walk >> 33) % below
     };
-    for at in 0..days * 6 {
-        let (day, slot) = (at / 6, at % 6);
+    for at in 0..days * ORDERS {
+        let (day, slot) = (at / ORDERS, at % ORDERS);
         let placed = time(day * 86_400 + 32_400 + slot * 3_600);
-        let customer = next(12);
+        let customer = next(CUSTOMERS);
         writeln!(log.orders, "o{at},shop,c{customer},{placed},GBP,,").unwrap();
-        let family = next(8);
+        let family = next(FAMILIES);
         let mut skus = std::collections::BTreeSet::new();
         while skus.len() < 4 {
             skus.insert(if signal {
                 family * 5 + next(5)
             } else {
-                next(60)
+                next(ARTICLES)
             });
         }
         if signal {
-            skus.insert(40 + customer);
+            skus.insert(FAMILIES * 5 + customer);
         }
         let changed = changed_from_day.is_some_and(|from| day >= from);
         for (line, sku) in skus.into_iter().enumerate() {
-            let sku = if changed { 59 - sku } else { sku };
+            let sku = if changed { ARTICLES - 1 - sku } else { sku };
             writeln!(
                 log.lines,
                 "o{at},{},s{sku},Thing {sku},1,{}",
@@ -63,7 +70,7 @@ fn requests(log: &MadeLog, from_day: i64, folder: &Path) -> (PathBuf, PathBuf) {
     let asked = |id: &str| {
         id.trim_start_matches('o')
             .parse::<i64>()
-            .is_ok_and(|at| at >= from_day * 6)
+            .is_ok_and(|at| at >= from_day * ORDERS)
     };
     let rows = |text: &str| -> Vec<(String, String)> {
         let row = |row: &str| Some((row.split(',').next()?.to_owned(), row.to_owned()));
@@ -121,7 +128,7 @@ fn favourites_are_learned_beyond_what_goes_together_and_later_events_change_noth
     let predict = |log: &Path| {
         let out = log.join("predictions.csv");
         let said = predict_task("basket", &model, log, &asked, &out).unwrap();
-        assert_eq!(said, "36 rows predicted by basket-v1\n");
+        assert_eq!(said, "30 rows predicted by basket-v1\n");
         std::fs::read_to_string(out).unwrap()
     };
     let predictions = predict(&log);
@@ -132,7 +139,7 @@ fn favourites_are_learned_beyond_what_goes_together_and_later_events_change_noth
 
     let figures = eval_task("basket", &model, &log, &asked, &labels).unwrap();
     // What was left out is the favourite, which no cart tells: only the customer does.
-    assert_eq!(figures["n"], 36);
+    assert_eq!(figures["n"], 30);
     assert!(figures["ndcg@10"].as_f64().unwrap() > 0.5, "{figures}");
 }
 
@@ -161,7 +168,7 @@ fn what_cannot_be_learned_or_asked_is_said_plainly() {
         .take(1)
         .map(|head| format!("{head}\n"))
         .collect();
-    (0..DAYS * 6).for_each(|at| writeln!(one.lines, "o{at},1,s1,Thing,1,100").unwrap());
+    (0..DAYS * ORDERS).for_each(|at| writeln!(one.lines, "o{at},1,s1,Thing,1,100").unwrap());
     assert!(fails("one", &one).starts_with("not enough data: "));
     let log = families(3, true, None).write(&folder.join("log"));
     let split = ["--split", path(&log)];

@@ -27,7 +27,7 @@ struct Shops {
 
 const SHELVES: u64 = 24;
 const FIRST_DAY_S: i64 = 1_704_067_200;
-const HEADER: &str =
+pub(super) const HEADER: &str =
     "site,sku,category,day,sold,stockout_hours,trading_hours,discount,holiday,promotion\n";
 
 impl Shops {
@@ -115,6 +115,12 @@ fn requests(folder: &Path, days: std::ops::Range<u64>) -> PathBuf {
     let file = folder.join("requests.csv");
     std::fs::write(&file, text).unwrap();
     file
+}
+
+/// A model of a rhythm, quickly made.
+pub(super) fn quick(log: &Path, out: &Path) {
+    let log = Shops::of(60, Out::Rhythm).write(log);
+    train(&log, out, "1", &[]).unwrap();
 }
 
 #[test]
