@@ -133,7 +133,8 @@ impl From<crate::model::metrics::quantile::Quantiles> for Band {
 /// Four digits behind the point: more would only be noise, and bytes.
 pub(super) fn rounded(number: f64) -> f64 {
     if number.is_finite() {
-        (number * 1e4).round() / 1e4
+        // The sum of nothing is -0.0.
+        (number * 1e4).round() / 1e4 + 0.0
     } else {
         0.0
     }
