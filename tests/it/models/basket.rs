@@ -10,16 +10,31 @@ use super::made::{MadeLog, eval_task, path, predict_task, time, train_task};
 const DAYS: i64 = 90;
 const ASKED_FROM: i64 = 84;
 
-/// Orders a day: just enough of them for blocks that can be learned from.
+/// Orders a day of a shop with a signal: just enough of them for blocks that can be learned from.
 const ORDERS: i64 = 5;
-/// Families of five articles, and after them a favourite for each customer.
-const FAMILIES: u64 = 5;
-const CUSTOMERS: u64 = 12;
-const ARTICLES: u64 = FAMILIES * 5 + CUSTOMERS;
 
-/// A log of some orders a day. Each order takes from one family of five articles, and each customer always adds a favourite
-/// of their own, unless there is no `signal`. From `changed_from_day` on everything is different.
+/// How large a made-up shop is. Noise needs more of everything: in a small shop it looks like a signal sooner.
+struct Size {
+    orders: i64,
+    families: u64,
+    articles: u64,
+}
+
+impl Size {
+    fn of(signal: bool) -> Self {
+        let (orders, families, articles) = if signal { (ORDERS, 5, 37) } else { (6, 8, 60) };
+        Self {
+            orders,
+            families,
+            articles,
+        }
+    }
+}
+
+/// A log of some orders a day. Each order takes from one family of five articles, and each of twelve customers always adds
+/// a favourite of their own, unless there is no `signal`. From `changed_from_day` on everything is different.
 pub(super) fn families(days: i64, signal: bool, changed_from_day: Option<i64>) -> MadeLog {
+    let size = Size::of(signal);
     let mut log = MadeLog::empty();
     let mut walk = 77_u64;
     let mut next = |below: u64| {
@@ -28,26 +43,30 @@ pub(super) fn families(days: i64, signal: bool, changed_from_day: Option<i64>) -
             .wrapping_add(1_442_695_040_888_963_407);
         (walk >> 33) % below
     };
-    for at in 0..days * ORDERS {
-        let (day, slot) = (at / ORDERS, at % ORDERS);
+    for at in 0..days * size.orders {
+        let (day, slot) = (at / size.orders, at % size.orders);
         let placed = time(day * 86_400 + 32_400 + slot * 3_600);
-        let customer = next(CUSTOMERS);
+        let customer = next(12);
         writeln!(log.orders, "o{at},shop,c{customer},{placed},GBP,,").unwrap();
-        let family = next(FAMILIES);
+        let family = next(size.families);
         let mut skus = std::collections::BTreeSet::new();
         while skus.len() < 4 {
             skus.insert(if signal {
                 family * 5 + next(5)
             } else {
-                next(ARTICLES)
+                next(size.articles)
             });
         }
         if signal {
-            skus.insert(FAMILIES * 5 + customer);
+            skus.insert(size.families * 5 + customer);
         }
         let changed = changed_from_day.is_some_and(|from| day >= from);
         for (line, sku) in skus.into_iter().enumerate() {
-            let sku = if changed { ARTICLES - 1 - sku } else { sku };
+            let sku = if changed {
+                size.articles - 1 - sku
+            } else {
+                sku
+            };
             writeln!(
                 log.lines,
                 "o{at},{},s{sku},Thing {sku},1,{}",
