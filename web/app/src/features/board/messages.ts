@@ -28,6 +28,8 @@ export const messages = {
       late: (count: number) => `${minutes(count)}, late`,
     } satisfies Record<Level, (count: number) => string>,
     ageWord: { calm: "", warm: "Hurry", late: "Late" } satisfies Record<Level, string>,
+    due: (time: string) => `by ${time}`,
+    dueName: (time: string) => `Told the customer: by ${time}`,
     fresh: "New",
     times: (quantity: number) => `${quantity}×`,
     note: "Note",

@@ -1,6 +1,8 @@
 import { Check, Clock, Flame, TriangleAlert, X } from "lucide-react";
 import { memo } from "react";
 import type { Order } from "#/lib/api/types";
+import { timeOfDay } from "#/lib/format/format";
+import { readyTimes } from "#/lib/orders/ready-times";
 import { ActionBar } from "./action-bar";
 import { type Level, levelOf, minutesSince } from "./ageing";
 import { askDone } from "./done";
@@ -41,6 +43,7 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
   const { warmAfterMin, lateAfterMin } = useSettings();
   const minutes = useBeat((now) => minutesSince(openSince(order), now));
   const level = levelOf(minutes, { warmAfterMin, lateAfterMin });
+  const due = useBeat((now) => dueOf(order, now));
   const customer = firstName(order);
   const ticket = ticketAt(order, station);
   const isBack = recalled?.some((number) => !ticket || Number(number) === ticket.number);
@@ -65,7 +68,9 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
           {customer}
           {isFresh && <span className={styles.fresh}>{messages.ticket.fresh}</span>}
         </p>
+        {due !== 0 && <p className="visually-hidden">{messages.ticket.dueName(timeOfDay(due))}</p>}
         <p className={styles.marks} aria-hidden>
+          {due !== 0 && <span className={styles.due}>{messages.ticket.due(timeOfDay(due))}</span>}
           {messages.ticket.ageWord[level]}
           {position !== undefined && <kbd className={styles.position}>{position}</kbd>}
         </p>
@@ -116,6 +121,13 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
     </article>
   );
 });
+
+/** By when its customer was told to have it; 0 where nothing is promised. */
+function dueOf(order: Order, now: number): number {
+  const times = readyTimes(order, now);
+  if (!times) return 0;
+  return times.kind === "between" ? times.to : times.at;
+}
 
 /** Colour, shape, word and number: any one of them is enough. */
 function Age({ level, minutes }: { level: Level; minutes: number }) {

@@ -29,6 +29,14 @@ export const messages = {
   cartFull: (articles: number) => `A cart holds ${articles} different articles.`,
   onlyLeft: (left: number) => `Only ${left} left`,
 
+  goesWith: {
+    title: "Goes well with it",
+    withArticle: (name: string) => `Often ordered with ${name}`,
+    together: "Often ordered together with what you have chosen",
+    add: (name: string, price: string) => `Add ${name}, ${price}`,
+    added: (name: string) => `${name} is in your order now`,
+  },
+
   yourOrder: "Your order",
   cartEmpty: "Nothing chosen yet",
   cartEmptyHint: "What you add from the menu appears here.",

@@ -44,6 +44,14 @@ export const messages = {
     ready: "Ready to be handed over",
     expired: "No payment came in time",
   },
+  readySince: (time: string) => `Ready since ${time}`,
+  promise: {
+    between: (from: string, to: string) => `Ready between ${from} and ${to}`,
+    about: (at: string) => `Ready about ${at}`,
+    by: (at: string) => `Ready by ${at}`,
+    late: (at: string) => `A little late: it should have been ready by ${at}`,
+    veryLate: (at: string) => `Late: it should have been ready by ${at}`,
+  },
   stepState: { done: "done", current: "now", upcoming: "to come", ended: "the end" },
 
   live: "Live",

@@ -2,9 +2,9 @@ import { useEffect } from "react";
 import { currentSession, onSessionChange } from "#/lib/session/session";
 import { useSite } from "#/lib/site/site";
 import { createStore } from "#/lib/store";
-import { bring } from "./bring";
+import { bring, type Known } from "./bring";
 import { onKeptCoupon } from "./coupon";
-import { deviceOf } from "./device";
+import { deviceOf, knownOf } from "./device";
 import { carts } from "./hub-carts";
 import { onKeptCart } from "./kept";
 
@@ -18,6 +18,9 @@ const LOCK = "orderhub.cart.";
 
 /** Lines of the cart whose price is another one than when they were put in. */
 export const repriced = createStore<ReadonlySet<string>>(new Set());
+
+/** The hub's cart of a site as it was when this page last spoke with the hub; null before that. */
+export const cartAtHub = createStore<{ site: string; cart: Known } | null>(null);
 
 /** Keeps the cart of the shop that is looked at the same as the hub's, for as long as a screen shows it. */
 export function useCartSync(): void {
@@ -78,6 +81,8 @@ function keepInStep(site: string): () => void {
       const isFresh = performance.now() - broughtAt < FRESH_MS;
       const cart = await alone(LOCK + site, () => bring(carts, deviceOf(site), isFresh));
       if (cart) repriced.set(new Set(cart.repriced));
+      const known = knownOf(site);
+      cartAtHub.set(known && { site, cart: known });
       if (!isFresh) broughtAt = performance.now();
       failures = 0;
     } catch {

@@ -112,6 +112,7 @@ export const messages = {
     where: "Where it stands",
     money: "Money",
     kitchen: "Kitchen",
+    promised: "Told the customer",
     window: "Cancellation window",
     windowLeft: "left to cancel",
     windowOver: (time: string) => `Closed at ${time}`,
@@ -149,23 +150,75 @@ export const messages = {
     done: "Handed over.",
     stopped: "The kitchen says it cannot be made.",
   } satisfies Record<FulfillmentState, string>,
+  promise: {
+    between: (from: string, to: string) => `Ready between ${from} and ${to}.`,
+    about: (at: string) => `Ready about ${at}.`,
+    by: (at: string) => `Ready by ${at}.`,
+    late: (at: string) => `A little late: it should have been ready by ${at}.`,
+    veryLate: (at: string) => `Late: it should have been ready by ${at}.`,
+  },
   kitchenNever: "The kitchen never got it.",
   kitchenUnpaid: "The kitchen gets it once it is paid.",
   score: {
-    title: "Cancel risk",
+    title: "What the models say",
+    cancel: "Cancel risk",
     meter: (share: string) => `Chance that this order is cancelled or returned: ${share}`,
     low: "Low",
     middle: "Raised",
     high: "High",
-    model: "Model",
-    trainedOn: "Learned from",
+    ofHundred: (orders: number) =>
+      orders === 0
+        ? "Of 100 orders like this one, hardly any is cancelled or returned."
+        : `Of 100 orders like this one, about ${orders} ${orders === 1 ? "is" : "are"} cancelled or returned.`,
+    oddness: "How unusual it is",
+    ordinary: "Ordinary",
+    odd: "A little unusual",
+    strange: "Very unusual",
+    rank: (less: number, of: number) =>
+      less === 0 ? "No normal order is less unusual." : `More unusual than ${less} of ${of} normal orders.`,
+    ready: "When it is ready",
+    readyRange: (low: string, high: string, middle: string) =>
+      `${low} to ${high} minutes after it was placed, most likely ${middle}.`,
+    says: (model: string) => `Said by ${model}`,
+    learned: (from: string) => `learned from ${from}`,
     partial: "Little history of this customer: the figure rests on part of what the model can use.",
     baseline: "No model could say: this is the plain average, the same for every order.",
-    promise: "A hint for people. A score never cancels, holds back or delays an order.",
+    promise:
+      "Said when it was placed, as a hint for people. It decides nothing: no order is cancelled, held back or delayed for it.",
     none: "This order has no score.",
-    eta: "Ready in",
-    etaRange: (low: string, high: string, middle: string) => `${low} to ${high} min, most likely ${middle}`,
-    anomaly: "Unusual",
+    mark: "Unusual",
+  },
+  reason: {
+    article: (name: string) => `“${name}”`,
+    lostArticle: "an article that is no longer in it",
+    quantity: (pieces: string, usual: string, article: string) =>
+      `${pieces} pieces of ${article}, where ${usual} is usual.`,
+    price: (price: string, usual: string, article: string) =>
+      `A piece of ${article} costs ${price}, where ${usual} is usual.`,
+    sameOrder: (before: string) => `The same customer placed the same order ${before} before.`,
+    sameOrderByOther: (before: string) => `Somebody else placed the same order ${before} before.`,
+    similarOrder: (share: string) => `${share} of its articles were in one other order of the last day.`,
+    manyOrders: (orders: number) =>
+      `The customer placed ${count(orders, "order", "orders")} within the hour before it.`,
+    hour: (times: string) => `Orders at this hour of the week are ${times} times rarer than on average.`,
+    unknownArticles: (lines: number) =>
+      lines === 1
+        ? "One line is of an article that was never sold here."
+        : `${lines} lines are of articles that were never sold here.`,
+    repeatedLines: (lines: number) =>
+      lines === 1 ? "One line repeats another." : `${lines} lines repeat others.`,
+    manyLines: (lines: number, usual: string) =>
+      `It has ${count(lines, "line", "lines")}, where ${usual} is usual.`,
+    total: (total: string, usual: string) => `It comes to ${total}, where ${usual} is usual here.`,
+    ownTotal: (total: string, usual: string) =>
+      `It comes to ${total}, where ${usual} is usual for this customer.`,
+    free: (lines: number) =>
+      lines === 1
+        ? "One line costs nothing, or next to nothing."
+        : `${lines} lines cost nothing, or next to nothing.`,
+    countryChanged: "The customer ordered from another country before.",
+    rareCountry: "Hardly any order comes from this country.",
+    rareCurrency: "Hardly any order is in this currency.",
   },
   actions: {
     label: "What can be done",

@@ -92,7 +92,7 @@ function Whole({ live, order }: { live: LiveOrder; order: Order }) {
         <StandingPanel order={order} />
         <ContentsPanel order={order} />
         <Timeline live={live} />
-        <ScorePanel score={order.score} />
+        <ScorePanel order={order} />
       </div>
       <p className={styles.ids}>
         {words.ids} <code>{order.id}</code> · {words.version(order.version)}

@@ -1,5 +1,5 @@
 import { Link } from "@tanstack/react-router";
-import { Banknote, BellOff, EyeOff, Gauge, Hourglass, PackageX, Soup } from "lucide-react";
+import { Banknote, BellOff, EyeOff, Gauge, Hourglass, PackageX, ScanSearch, Soup } from "lucide-react";
 import { memo, type ReactNode, useState } from "react";
 import { StatusPill } from "#/components/status-pill";
 import type { Order } from "#/lib/api/types";
@@ -9,6 +9,7 @@ import { useStore } from "#/lib/store";
 import { messages as admin } from "../messages";
 import { Age, WindowLeft } from "../now";
 import { messages } from "./messages";
+import { oddnessOf, rankSentence } from "./oddness";
 import styles from "./order-list.module.css";
 import { RiskCell } from "./risk";
 import { isShort } from "./short";
@@ -79,6 +80,7 @@ export const OrderRow = memo(function OrderRow(props: OrderRowProps) {
           </small>
         )}
         <SilenceMark order={order} />
+        <OddMark order={order} />
         {isPast && (
           <small className={styles.pastNote}>
             <EyeOff aria-hidden size={12} /> {messages.past}
@@ -122,6 +124,16 @@ function SilenceMark({ order }: { order: Order }) {
   return (
     <small className={styles.silent} data-testid="unacknowledged-mark">
       <BellOff aria-hidden size={12} /> {messages.unacknowledged.mark}
+    </small>
+  );
+}
+
+/** What a model finds very unusual: to be looked at, no more. */
+function OddMark({ order: { score } }: { order: Order }) {
+  if (score?.anomaly == null || oddnessOf(score.anomaly) !== "strange") return null;
+  return (
+    <small className={styles.odd} data-testid="odd-mark" title={rankSentence(score.anomaly)}>
+      <ScanSearch aria-hidden size={12} /> {messages.score.mark}
     </small>
   );
 }

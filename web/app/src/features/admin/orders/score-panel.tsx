@@ -1,68 +1,105 @@
-import type { Score } from "#/lib/api/types";
-import { percent } from "#/lib/format/format";
+import { Check, ScanSearch } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Order, Score } from "#/lib/api/types";
+import { number, percent } from "#/lib/format/format";
 import styles from "./detail.module.css";
 import { messages } from "./messages";
+import { oddnessOf, rankSentence, reasonSentence } from "./oddness";
 import { BASELINE, RiskBar, riskLevel } from "./risk";
 
 const { score: words } = messages;
 
-/** What the models said when the order was placed: by which, from what, and how much it is worth. */
-export function ScorePanel({ score }: { score: Score | null | undefined }) {
+/** What the models said when the order was placed: by which, why, and how much it is worth. */
+export function ScorePanel({ order }: { order: Order }) {
+  const { score } = order;
   return (
     <section className={styles.panel} aria-labelledby="score-title" data-testid="score">
       <h2 id="score-title">{words.title}</h2>
-      {score ? <Said score={score} /> : <p className={styles.soft}>{words.none}</p>}
-      <p className={styles.soft}>{words.promise}</p>
+      {score ? (
+        <>
+          <CancelRisk score={score} />
+          <Oddness score={score} order={order} />
+          <Ready score={score} />
+          <p className={styles.soft}>{words.promise}</p>
+        </>
+      ) : (
+        <p className={styles.soft}>{words.none}</p>
+      )}
     </section>
   );
 }
 
-function Said({ score }: { score: Score }) {
-  const level = riskLevel(score.cancel_risk);
-  const share = percent(score.cancel_risk);
-  const eta = score.eta_minutes;
+function CancelRisk({ score }: { score: Score }) {
+  const { cancel_risk: risk, model } = score;
+  const level = riskLevel(risk);
+  const share = percent(risk);
   return (
-    <>
+    <Finding title={words.cancel} by={model} learnedFrom={score.trained_on} testId="cancel-risk">
       <div className={styles.risk}>
         <strong data-testid="risk-share">{share}</strong>
         <span>{words[level]}</span>
-        <meter
-          className="visually-hidden"
-          min={0}
-          max={1}
-          value={score.cancel_risk}
-          aria-label={words.meter(share)}
-        />
-        <RiskBar share={score.cancel_risk} level={level} />
+        <meter className="visually-hidden" min={0} max={1} value={risk} aria-label={words.meter(share)} />
+        <RiskBar share={risk} level={level} />
       </div>
-      {score.model === BASELINE && <p>{words.baseline}</p>}
-      {score.partial && <p className={styles.soft}>{words.partial}</p>}
-      <dl className={styles.said}>
-        <dt>{words.model}</dt>
-        <dd data-testid="risk-model">{score.model}</dd>
-        {score.trained_on && (
-          <>
-            <dt>{words.trainedOn}</dt>
-            <dd>{score.trained_on}</dd>
-          </>
-        )}
-        {eta && (
-          <>
-            <dt>{words.eta}</dt>
-            <dd>{words.etaRange(minutes(eta.p10), minutes(eta.p90), minutes(eta.p50))}</dd>
-          </>
-        )}
-        {score.anomaly != null && (
-          <>
-            <dt>{words.anomaly}</dt>
-            <dd>{percent(score.anomaly)}</dd>
-          </>
-        )}
-      </dl>
-    </>
+      <p>{model === BASELINE ? words.baseline : words.ofHundred(Math.round(risk * 100))}</p>
+      {score.partial && <p>{words.partial}</p>}
+    </Finding>
   );
 }
 
-function minutes(value: number): string {
-  return String(Math.round(value));
+function Oddness({ score, order }: { score: Score; order: Order }) {
+  const { anomaly, reasons = [] } = score;
+  if (anomaly == null) return null;
+  const oddness = oddnessOf(anomaly);
+  return (
+    <Finding title={words.oddness} by={score.anomaly_model} testId="oddness">
+      <p className={styles.oddness} data-oddness={oddness}>
+        {oddness === "ordinary" ? <Check aria-hidden size={18} /> : <ScanSearch aria-hidden size={18} />}
+        {words[oddness]}
+      </p>
+      <p>{rankSentence(anomaly)}</p>
+      {reasons.length > 0 && (
+        <ul className={styles.reasons} data-testid="reasons">
+          {reasons.map((reason) => (
+            <li key={`${reason.code} ${reason.line}`} data-reason={reason.code}>
+              {reasonSentence(reason, order)}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Finding>
+  );
+}
+
+function Ready({ score: { eta_minutes: eta, eta_model } }: { score: Score }) {
+  if (!eta) return null;
+  const [low, middle, high] = [eta.p10, eta.p50, eta.p90].map((minutes) => number(Math.round(minutes)));
+  return (
+    <Finding title={words.ready} by={eta_model} testId="eta">
+      <p>{words.readyRange(low ?? "", high ?? "", middle ?? "")}</p>
+    </Finding>
+  );
+}
+
+interface FindingProps {
+  title: string;
+  by: string | null | undefined;
+  learnedFrom?: string | null | undefined;
+  testId: string;
+  children: ReactNode;
+}
+
+/** One thing that a model said, with its name. */
+function Finding({ title, by, learnedFrom, testId, children }: FindingProps) {
+  return (
+    <div className={styles.finding} data-testid={testId}>
+      <h3>{title}</h3>
+      {children}
+      {by && (
+        <p className={styles.by}>
+          {[words.says(by), ...(learnedFrom ? [words.learned(learnedFrom)] : [])].join(", ")}.
+        </p>
+      )}
+    </div>
+  );
 }

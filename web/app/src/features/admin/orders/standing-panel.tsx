@@ -1,8 +1,9 @@
-import { Banknote, Hourglass, Soup } from "lucide-react";
+import { Banknote, Clock, Hourglass, Soup } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Order } from "#/lib/api/types";
 import { countdown, money, timeOfDay } from "#/lib/format/format";
 import { isEnded } from "#/lib/orders/order";
+import { readySentence, readyTimes } from "#/lib/orders/ready-times";
 import { useTick } from "../now";
 import styles from "./detail.module.css";
 import { messages } from "./messages";
@@ -22,12 +23,25 @@ export function StandingPanel({ order }: { order: Order }) {
         <Item icon={<Soup aria-hidden size={18} />} name={words.kitchen} testId="kitchen-state">
           {kitchenSentence(order)}
         </Item>
+        <Promised order={order} />
         <Item icon={<Hourglass aria-hidden size={18} />} name={words.window} testId="window-state">
           <Window order={order} />
         </Item>
       </dl>
       {order.reason && <p className={styles.reason}>{words.reason(order.reason)}</p>}
     </section>
+  );
+}
+
+/** What its customer reads of when it is ready. */
+function Promised({ order }: { order: Order }) {
+  const now = useTick();
+  const times = readyTimes(order, now);
+  if (!times) return null;
+  return (
+    <Item icon={<Clock aria-hidden size={18} />} name={words.promised} testId="promise">
+      <span className="numeric">{readySentence(times, messages.promise, now)}</span>
+    </Item>
   );
 }
 

@@ -1,6 +1,7 @@
 import { BellOff, CircleCheck, Hourglass, MonitorOff } from "lucide-react";
 import { Banner } from "#/components/banner";
 import { Dialog } from "#/components/dialog";
+import spread from "#/components/spread.module.css";
 import { Empty, Failed, Loading } from "#/components/states";
 import pills from "#/components/status-pill.module.css";
 import tones from "#/components/tones.module.css";
@@ -61,8 +62,8 @@ function ScreenCard({ screen, now }: { screen: Screen; now: number }) {
   const watches = streams.map((stream) => messages.streams[stream]).join(", ");
   return (
     <li className={styles.screen} data-screen={client} data-waiting={screen.waiting}>
-      <header className={styles.head}>
-        <h3>{client ?? messages.unnamed}</h3>
+      <header className={spread.spread}>
+        <h3 className={styles.name}>{client ?? messages.unnamed}</h3>
         <Standing screen={screen} />
       </header>
       <p className={styles.who}>{[name, messages.roles[role], watches].join(" · ")}</p>

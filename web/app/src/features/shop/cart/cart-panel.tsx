@@ -11,6 +11,7 @@ import { CartLines } from "./cart-lines";
 import styles from "./cart-panel.module.css";
 import { CartSums } from "./cart-sums";
 import { CouponField } from "./coupon-field";
+import { GoesWith } from "./goes-with";
 import { priced } from "./priced";
 import { useKeptFocus } from "./use-kept-focus";
 import { useQuote } from "./use-quote";
@@ -54,6 +55,8 @@ export function CartPanel({ menu, onLeave }: CartPanelProps) {
               {messages.toCheckout}
             </Link>
           </div>
+          {/* Last, so that nothing moves when it comes. */}
+          <GoesWith menu={menu} box={box} isSheet={onLeave !== undefined} />
         </div>
       )}
     </div>

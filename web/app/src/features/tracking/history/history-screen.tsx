@@ -40,8 +40,8 @@ export function HistoryScreen() {
         </Empty>
       ) : (
         <>
-          <Orders title={words.live} orders={orders.going} />
-          <Orders title={words.earlier} orders={orders.ended} />
+          <Orders title={words.live} orders={orders.going} isStale={isStale} />
+          <Orders title={words.earlier} orders={orders.ended} isStale={isStale} />
           {hasMore && (
             <Button busy={isLoadingMore} onClick={() => void loadMore()}>
               {words.more}
@@ -53,14 +53,20 @@ export function HistoryScreen() {
   );
 }
 
-function Orders({ title, orders }: { title: string; orders: Order[] }) {
+interface OrdersProps {
+  title: string;
+  orders: Order[];
+  isStale: boolean;
+}
+
+function Orders({ title, orders, isStale }: OrdersProps) {
   if (orders.length === 0) return null;
   return (
     <section aria-label={title} className={styles.group}>
       <h2 className={styles.title}>{title}</h2>
       <ul className={styles.orders}>
         {orders.map((order) => (
-          <OrderRow key={order.id} order={order} />
+          <OrderRow key={order.id} order={order} isStale={isStale} />
         ))}
       </ul>
     </section>

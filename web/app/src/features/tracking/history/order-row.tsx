@@ -8,11 +8,17 @@ import { dateAndTime, money, wholeTime } from "#/lib/format/format";
 import { contents, isEnded } from "#/lib/orders/order";
 import { messages } from "../messages";
 import { headline } from "../order/headline";
+import { PromiseLine } from "../order/promise";
 import { useOrderAgain } from "../use-order-again";
 import styles from "./order-row.module.css";
 
+interface OrderRowProps {
+  order: Order;
+  isStale: boolean;
+}
+
 /** One order of the list: the whole row leads to it. */
-export const OrderRow = memo(function OrderRow({ order }: { order: Order }) {
+export const OrderRow = memo(function OrderRow({ order, isStale }: OrderRowProps) {
   const again = useOrderAgain();
   const isOver = isEnded(order);
   return (
@@ -25,6 +31,7 @@ export const OrderRow = memo(function OrderRow({ order }: { order: Order }) {
           </Link>
           <StatusPill status={order.status} />
         </p>
+        <PromiseLine order={order} isStale={isStale} isSmall />
         <p className={styles.contents}>{contents(order)}</p>
         <p className={`${styles.when} numeric`}>
           {!isOver && `${messages.order(order.number)} · `}

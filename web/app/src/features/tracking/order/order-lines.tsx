@@ -1,3 +1,4 @@
+import spread from "#/components/spread.module.css";
 import { Row, Sums } from "#/components/sums";
 import type { Order } from "#/lib/api/types";
 import { money } from "#/lib/format/format";
@@ -10,7 +11,7 @@ import styles from "./order-lines.module.css";
 export function OrderLines({ order }: { order: Order }) {
   return (
     <section className={styles.card} aria-labelledby="order-lines">
-      <header className={styles.head}>
+      <header className={spread.spread}>
         <h2 id="order-lines" className={styles.title}>
           {messages.linesTitle}
         </h2>

@@ -54,5 +54,6 @@ function Note({ step, order }: { step: Step; order: Order }) {
 
 function noteText({ note }: Step, order: Order): string | null {
   if (note === "toKitchen") return messages.stepNote.toKitchen(timeOfDay(order.cancel_deadline, true));
+  if (note === "ready" && order.eta) return messages.readySince(timeOfDay(order.eta.p50));
   return note ? messages.stepNote[note] : null;
 }

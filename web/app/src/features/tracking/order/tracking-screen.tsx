@@ -18,6 +18,7 @@ import { FreshnessLine } from "./freshness-line";
 import { headline, stageOf } from "./headline";
 import { OrderLines } from "./order-lines";
 import { PaymentPanel } from "./payment-panel";
+import { PromiseLine } from "./promise";
 import { Stepper } from "./stepper";
 import styles from "./tracking-screen.module.css";
 import { type Freshness, useOrder } from "./use-order";
@@ -70,6 +71,7 @@ function Tracked({ order, freshness, updatedAt }: TrackedProps) {
         <h1 ref={heading} tabIndex={-1} data-stage={stage}>
           {headline(order)}
         </h1>
+        <PromiseLine order={order} isStale={freshness === "stale"} />
         {order.reason && <p className={styles.reason}>{messages.reason(order.reason)}</p>}
         <FreshnessLine freshness={freshness} updatedAt={updatedAt} />
       </header>
