@@ -15,7 +15,7 @@ const test = base.extend({
   },
 });
 
-const box = (page: Page) => page.getByRole("region", { name: "Goes well with it" });
+const box = (page: Page) => page.getByRole("region", { name: "Goes well with your order" });
 const line = (page: Page, sku: string) => page.locator(`[data-sku="${sku}"]:not([data-stock])`);
 
 test("what goes with a cart is one press away, moves nothing, and can be had by keyboard", async ({
@@ -81,7 +81,7 @@ test("on a phone it is in the sheet; without a network, or where it cannot be ha
   await asked;
   await page.getByRole("button", { name: /^Your order/ }).click();
   const sheet = page.getByRole("dialog", { name: "Your order" });
-  await expect(sheet.getByRole("region", { name: "Goes well with it" })).toBeVisible();
+  await expect(sheet.getByRole("region", { name: "Goes well with your order" })).toBeVisible();
   const { violations } = await new AxeBuilder({ page }).include("dialog[open]").analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
   expect(await sheet.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
@@ -89,9 +89,9 @@ test("on a phone it is in the sheet; without a network, or where it cannot be ha
   await shop.change("products/tiramisu", { is_available: false });
   await expect(sheet).not.toContainText("Tiramisù");
   await page.context().setOffline(true);
-  await expect(sheet.getByRole("region", { name: "Goes well with it" })).toHaveCount(0);
+  await expect(sheet.getByRole("region", { name: "Goes well with your order" })).toHaveCount(0);
   await page.context().setOffline(false);
-  await expect(sheet.getByRole("region", { name: "Goes well with it" })).toBeVisible();
+  await expect(sheet.getByRole("region", { name: "Goes well with your order" })).toBeVisible();
 });
 
 base("a shop that knows nothing yet shows nothing", async ({ person }) => {

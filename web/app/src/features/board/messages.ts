@@ -29,7 +29,7 @@ export const messages = {
     } satisfies Record<Level, (count: number) => string>,
     ageWord: { calm: "", warm: "Hurry", late: "Late" } satisfies Record<Level, string>,
     due: (time: string) => `by ${time}`,
-    dueName: (time: string) => `Told the customer: by ${time}`,
+    told: "Told the customer:",
     fresh: "New",
     times: (quantity: number) => `${quantity}×`,
     note: "Note",

@@ -64,13 +64,19 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
       <header className={styles.head}>
         <h3 className={styles.number}>{messages.ticket.number(order.number)}</h3>
         <Age level={level} minutes={minutes} />
-        <p className={styles.customer}>
-          {customer}
-          {isFresh && <span className={styles.fresh}>{messages.ticket.fresh}</span>}
-        </p>
-        {due !== 0 && <p className="visually-hidden">{messages.ticket.dueName(timeOfDay(due))}</p>}
+        <div className={styles.who}>
+          <p className={styles.customer}>
+            {customer}
+            {isFresh && <span className={styles.fresh}>{messages.ticket.fresh}</span>}
+          </p>
+          {due !== 0 && (
+            <p className={styles.due}>
+              <span className="visually-hidden">{messages.ticket.told} </span>
+              {messages.ticket.due(timeOfDay(due))}
+            </p>
+          )}
+        </div>
         <p className={styles.marks} aria-hidden>
-          {due !== 0 && <span className={styles.due}>{messages.ticket.due(timeOfDay(due))}</span>}
           {messages.ticket.ageWord[level]}
           {position !== undefined && <kbd className={styles.position}>{position}</kbd>}
         </p>

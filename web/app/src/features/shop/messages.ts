@@ -30,9 +30,9 @@ export const messages = {
   onlyLeft: (left: number) => `Only ${left} left`,
 
   goesWith: {
-    title: "Goes well with it",
+    title: "Goes well with your order",
     withArticle: (name: string) => `Often ordered with ${name}`,
-    together: "Often ordered together with what you have chosen",
+    together: "Often ordered together",
     add: (name: string, price: string) => `Add ${name}, ${price}`,
     added: (name: string) => `${name} is in your order now`,
   },

@@ -62,8 +62,8 @@ export function reasonSentence(reason: ScoreReason, order: Order): string {
   }
 }
 
-function articleOf({ line: number }: ScoreReason, order: Order): string {
-  const line = order.lines.find((one) => one.line === number);
+function articleOf({ line: at }: ScoreReason, order: Order): string {
+  const line = order.lines.find((one) => one.line === at);
   return line ? messages.reason.article(line.name) : messages.reason.lostArticle;
 }
 
