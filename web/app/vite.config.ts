@@ -21,13 +21,13 @@ const SHARED = [
   },
   {
     name: "ground",
-    test: /app[\\/]src[\\/](lib[\\/](?!cart[\\/](?!kept)|menu[\\/]|orders[\\/](draft|use-)|page[\\/]use-(settled|current)|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons[\\/](?!(ban|check|clock|lock|pencil)[.]))/,
+    test: /app[\\/]src[\\/](lib[\\/](?!cart[\\/](?!kept)|menu[\\/]|orders[\\/](draft|use-)|page[\\/]use-(settled|current)|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch|sums|spread)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons[\\/](?!(ban|check|clock|lock|pencil)[.]))/,
     minShareCount: 2,
     priority: 2,
   },
   {
     name: "frame",
-    test: /features[\\/](account[\\/](account-menu|menu-messages|menu[.]module)|shop[\\/](frame|sites|cart[\\/]cart-sheet))/,
+    test: /features[\\/](account[\\/](account-menu|menu-messages|menu[.]module)|shop[\\/](frame|sites|cart[\\/]cart-sheet))|routes[\\/]_shop[.]tsx[?]/,
     priority: 1,
   },
 ];
@@ -45,6 +45,11 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: "#", replacement: SRC },
+      // React has it by itself: the router's stores bring along what stands in for it in older versions.
+      {
+        find: /^use-sync-external-store\/shim\/with-selector(\.js)?$/,
+        replacement: "use-sync-external-store/with-selector",
+      },
       // How lucide's icons are drawn, in the hundredth part of the library's own code.
       { find: /^\.\.\/createLucideIcon\.mjs$/, replacement: `${SRC}/lib/icons/create-icon.ts` },
     ],

@@ -25,12 +25,17 @@ export function precompressed(): Plugin {
   };
 }
 
+const BEST = { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY };
+const POSTFIX = constants.BROTLI_PARAM_NPOSTFIX;
+/** Which of them makes a file smallest shows only when it is tried. */
+const POSTFIXES = [0, 1, 2, 3];
+
 async function compress(path: string): Promise<void> {
   const content = await readFile(path);
-  const quality = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
-  const [br, gz] = await Promise.all([
-    promisify(brotliCompress)(content, quality),
+  const [gz, ...brs] = await Promise.all([
     promisify(gzip)(content, { level: 9 }),
+    ...POSTFIXES.map((bits) => promisify(brotliCompress)(content, { params: { ...BEST, [POSTFIX]: bits } })),
   ]);
+  const br = brs.reduce((best, one) => (one.byteLength < best.byteLength ? one : best));
   await Promise.all([writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
 }

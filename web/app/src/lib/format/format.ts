@@ -31,7 +31,6 @@ const dayTime = new Intl.DateTimeFormat(locale, {
 const wholeDate = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
 const fullTime = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "long" });
 const oneDigit = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const shortNumber = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 const percentage = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 });
 
 /** `14:05`, or `14:05:09` with seconds. */
@@ -57,11 +56,6 @@ export function dateOf(time: string | number): string {
 /** `4.6` */
 export function decimal(value: number): string {
   return oneDigit.format(value);
-}
-
-/** `1,204` or `3.5`: a count, or what is usual of one. */
-export function number(value: number): string {
-  return shortNumber.format(value);
 }
 
 /** `12 %` of 0.12. */

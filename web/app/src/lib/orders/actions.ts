@@ -3,7 +3,7 @@ import { isWorthRetrying } from "#/lib/api/problem";
 import type { Order } from "#/lib/api/types";
 import { currentSession } from "#/lib/session/session";
 
-/** What can be done to an order over HTTP. Each answers with the order as it then is. */
+/** What customers and staff can do to an order over HTTP. Each answers with the order as it then is. */
 
 const ATTEMPTS_MAX = 4;
 const FIRST_PAUSE_MS = 400;
@@ -30,80 +30,6 @@ export function payOrder(id: string, payment: Payment): Promise<Order> {
         body: payment,
       }),
     ),
-  );
-}
-
-export function fulfillOrder(id: string): Promise<Order> {
-  return surely((key) =>
-    answer(
-      api.POST("/api/v1/orders/{id}/fulfill", {
-        params: { path: { id } },
-        headers: { "Idempotency-Key": key },
-        body: {},
-      }),
-    ),
-  );
-}
-
-export function rejectOrder(id: string, reason: string): Promise<Order> {
-  return surely((key) =>
-    answer(
-      api.POST("/api/v1/orders/{id}/reject", {
-        params: { path: { id } },
-        headers: { "Idempotency-Key": key },
-        body: { reason },
-      }),
-    ),
-  );
-}
-
-/** Money back: an amount in minor units, or what pieces of lines cost, else all that is left; and why. */
-export interface Refund {
-  amount?: number;
-  lines?: { line: number; quantity: number }[];
-  /** The pieces are on the shelf again; not with an amount. */
-  restock?: boolean;
-  reason: string;
-}
-
-export function refundOrder(id: string, refund: Refund): Promise<Order> {
-  return surely((key) =>
-    answer(
-      api.POST("/api/v1/orders/{id}/refund", {
-        params: { path: { id }, header: { "Idempotency-Key": key } },
-        body: refund,
-      }),
-    ),
-  );
-}
-
-/** What somebody wants to order. */
-export interface Wish {
-  site: string;
-  lines: {
-    sku: string;
-    quantity: number;
-    note?: string;
-    options?: { option: string; choices: string[] }[];
-  }[];
-  coupon?: string;
-  /** The cart that is emptied with it. */
-  cart?: string;
-  /** Minor units; the hub refuses when prices have changed since. */
-  expected_total: number;
-}
-
-/** Placing says more than the rest: a person waits for it, and it is the one thing that must not happen twice. */
-export function placeOrder(wish: Wish, how: Surely): Promise<Order> {
-  return surely(
-    (key) =>
-      answer(
-        api.POST("/api/v1/orders", {
-          params: { header: { "Idempotency-Key": key } },
-          body: wish,
-        }),
-      ),
-    how,
   );
 }
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { Order } from "#/lib/api/types";
 import { timeOfDay } from "#/lib/format/format";
-import { isLate, readySentence, readyTimes } from "./ready-times";
+import { readySentence, readyTimes } from "./ready-times";
 
 const DAY = "2026-11-25T";
 const at = (time: string) => Date.parse(`${DAY}${time}Z`);
@@ -71,7 +71,5 @@ describe("a promise", () => {
     expect(readySentence({ kind: "between", from, to }, words, from)).toBe(plain.join(" to "));
     expect(readySentence({ kind: "veryLate", at: to }, words, to)).toBe(`very late ${plain[1]}`);
     expect(readySentence({ kind: "by", at: to }, words, to - 13 * 3_600_000)).toMatch(/^by .*25/);
-    expect(isLate({ kind: "late", at: to })).toBe(true);
-    expect(isLate({ kind: "by", at: to })).toBe(false);
   });
 });

@@ -50,7 +50,3 @@ export function readySentence(times: ReadyTimes, words: ReadyWords, now: number)
     ? words.between(told(times.from), told(times.to))
     : words[times.kind](told(times.at));
 }
-
-export function isLate({ kind }: ReadyTimes): boolean {
-  return kind === "late" || kind === "veryLate";
-}

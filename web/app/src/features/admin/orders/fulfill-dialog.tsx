@@ -1,6 +1,6 @@
-import { fulfillOrder } from "#/lib/orders/actions";
 import { QuestionDialog } from "../question-dialog";
 import { messages } from "./messages";
+import { fulfillOrder } from "./staff-actions";
 import { type ActionDialogProps, useOrderAction } from "./use-order-action";
 
 const { fulfillDialog: words } = messages;

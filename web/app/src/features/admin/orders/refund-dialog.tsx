@@ -2,7 +2,6 @@ import { useState } from "react";
 import { SelectField, TextArea, TextField } from "#/components/field";
 import { Switch } from "#/components/switch";
 import { money } from "#/lib/format/format";
-import { type Refund, refundOrder } from "#/lib/orders/actions";
 import group from "../form/group.module.css";
 import { minorDigits, writeDecimal } from "../form/price";
 import { QuestionDialog } from "../question-dialog";
@@ -10,6 +9,7 @@ import styles from "./action-dialog.module.css";
 import { messages } from "./messages";
 import { amountOf, checkedRefund, type RefundOf, type RefundValues, refundable } from "./refund";
 import { RefundPieces } from "./refund-pieces";
+import { type Refund, refundOrder } from "./staff-actions";
 import { type ActionDialogProps, useOrderAction } from "./use-order-action";
 
 const { refundDialog: words } = messages;

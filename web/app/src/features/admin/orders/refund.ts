@@ -1,9 +1,9 @@
 import type { Money, Order, OrderLine } from "#/lib/api/types";
-import type { Refund } from "#/lib/orders/actions";
 import { type Checked, judged } from "../form/errors";
 import { minorDigits, parseDecimal } from "../form/price";
 import { messages } from "./messages";
 import { bytesOf, REASON_BYTES_MAX } from "./reason";
+import type { Refund } from "./staff-actions";
 
 const { refundDialog: words } = messages;
 

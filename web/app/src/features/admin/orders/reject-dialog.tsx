@@ -1,9 +1,9 @@
 import { useState } from "react";
 import { TextArea } from "#/components/field";
-import { rejectOrder } from "#/lib/orders/actions";
 import { QuestionDialog } from "../question-dialog";
 import { messages } from "./messages";
 import { bytesOf, REASON_BYTES_MAX } from "./reason";
+import { rejectOrder } from "./staff-actions";
 import { type ActionDialogProps, useOrderAction } from "./use-order-action";
 
 const { rejectDialog: words, cancelDialog } = messages;

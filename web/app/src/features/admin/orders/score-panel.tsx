@@ -1,10 +1,10 @@
 import { Check, ScanSearch } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Order, Score } from "#/lib/api/types";
-import { number, percent } from "#/lib/format/format";
+import { percent } from "#/lib/format/format";
 import styles from "./detail.module.css";
 import { messages } from "./messages";
-import { oddnessOf, rankSentence, reasonSentence } from "./oddness";
+import { number, oddnessOf, rankSentence, reasonSentence } from "./oddness";
 import { BASELINE, RiskBar, riskLevel } from "./risk";
 
 const { score: words } = messages;

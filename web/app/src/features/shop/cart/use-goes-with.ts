@@ -3,12 +3,12 @@ import { useMemo } from "react";
 import { answer, api } from "#/lib/api/client";
 import { useCart } from "#/lib/cart/cart-store";
 import { cartAtHub } from "#/lib/cart/sync";
-import { useIsOnline } from "#/lib/page/use-is-online";
 import { useLiveness } from "#/lib/realtime/use-connection";
 import { useSite } from "#/lib/site/site";
 import { useStore } from "#/lib/store";
 import type { MenuItem } from "../menu/menu";
 import { articlesOf, type Suggestion, suggestionsOf } from "./suggestions";
+import { useIsOnline } from "./use-is-online";
 
 /** More than are shown: what is taken in makes room for the next at once. */
 const ASKED = 8;

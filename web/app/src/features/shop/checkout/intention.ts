@@ -1,6 +1,6 @@
 import { idempotencyKey } from "#/lib/api/client";
-import type { Wish } from "#/lib/orders/actions";
 import { serverNow } from "#/lib/time/clock";
+import type { Wish } from "./place-order";
 
 /**
  * One intention, one key. Where nobody knows whether an order arrived, the same wish is sent with the same key again, also

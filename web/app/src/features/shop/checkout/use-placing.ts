@@ -3,9 +3,9 @@ import { useRef, useState } from "react";
 import { ApiError, isWorthRetrying } from "#/lib/api/problem";
 import type { Order } from "#/lib/api/types";
 import { holdCart } from "#/lib/cart/sync";
-import { placeOrder, type Wish } from "#/lib/orders/actions";
 import { orderQuery } from "#/lib/orders/queries";
 import { intentionOf, settle } from "./intention";
+import { placeOrder, type Wish } from "./place-order";
 import { rememberClosed } from "./remember-closed";
 
 /** About ten seconds of asking again. */

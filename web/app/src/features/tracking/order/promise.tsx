@@ -1,6 +1,6 @@
-import { Clock, ClockAlert } from "lucide-react";
+import { Clock } from "lucide-react";
 import type { Order } from "#/lib/api/types";
-import { isLate, readySentence, readyTimes } from "#/lib/orders/ready-times";
+import { readySentence, readyTimes } from "#/lib/orders/ready-times";
 import { useServerNow } from "#/lib/time/clock";
 import { messages } from "../messages";
 import styles from "./promise.module.css";
@@ -20,7 +20,6 @@ export function PromiseLine({ order, isStale, isSmall = false }: PromiseLineProp
   const now = useServerNow(isStale ? null : LOOK_MS);
   const times = readyTimes(order, now);
   if (!times) return null;
-  const Icon = isLate(times) ? ClockAlert : Clock;
   return (
     <p
       className={styles.promise}
@@ -28,7 +27,7 @@ export function PromiseLine({ order, isStale, isSmall = false }: PromiseLineProp
       data-promise={times.kind}
       data-small={isSmall || undefined}
     >
-      <Icon aria-hidden size={isSmall ? 16 : 22} />
+      <Clock aria-hidden size={isSmall ? 16 : 22} />
       <span className="numeric">{readySentence(times, messages.promise, now)}</span>
     </p>
   );
