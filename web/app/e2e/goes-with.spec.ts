@@ -103,3 +103,36 @@ base("a shop that knows nothing yet shows nothing", async ({ person }) => {
   await expect(page.getByTestId("total")).toBeVisible();
   await expect(box(page)).toHaveCount(0);
 });
+
+base(
+  "a shop with a past but no model counts, and names the article that it goes with",
+  async ({ person, shop }) => {
+    const yesterday = Date.now() - 86_400_000;
+    const sales = Array.from({ length: 120 }, (_, at) => {
+      const placed = new Date(yesterday - at * 3_600_000).toISOString();
+      const skus = at % 2 === 0 ? ["espresso", "tiramisu"] : ["lasagne"];
+      return skus.map((sku) => `S${at},${placed},${sku},${sku},1,250,C${at % 20}`);
+    });
+    await shop.importSales(sales.flat());
+    await expect
+      .poll(
+        async () => (await shop.as<{ state: string }>("manager", "GET", "insights/bundles?site=main")).state,
+        {
+          timeout: 60_000,
+        },
+      )
+      .toBe("ready");
+    const page = await person();
+    await new Menu(page).open();
+    await new Menu(page).add("Espresso");
+    await expect(box(page).getByRole("listitem")).toHaveText(/Tiramisù\s*Often ordered with Espresso/);
+
+    // The last one is taken in: there is nothing more to show, and the focus is on its line.
+    await box(page)
+      .getByRole("button", { name: /^Add Tiramisù/ })
+      .focus();
+    await page.keyboard.press("Enter");
+    await expect(box(page)).toHaveCount(0);
+    await expect(line(page, "tiramisu")).toBeFocused();
+  },
+);
