@@ -113,7 +113,8 @@ base(
       const skus = at % 2 === 0 ? ["espresso", "tiramisu"] : ["lasagne"];
       return skus.map((sku) => `S${at},${placed},${sku},${sku},1,250,C${at % 20}`);
     });
-    await shop.importSales(sales.flat());
+    const rows = ["order_id,placed_at,sku,name,quantity,unit_price_minor,customer_id", ...sales.flat()];
+    await shop.send("manager", "imports?kind=orders&site=main", "text/csv", rows.join("\n"));
     await expect
       .poll(
         async () => (await shop.as<{ state: string }>("manager", "GET", "insights/bundles?site=main")).state,

@@ -64,19 +64,6 @@ export class Shop {
     await this.as("admin", "PATCH", path, body, { "if-match": `"${version}"` });
   }
 
-  /** Sales of another system, a line a row, as the history of the shop. */
-  async importSales(rows: readonly string[]): Promise<void> {
-    const file = ["order_id,placed_at,sku,name,quantity,unit_price_minor,customer_id", ...rows].join("\n");
-    const { id } = await this.as("manager", "POST", "imports?kind=orders&site=main", file);
-    for (let attempt = 0; attempt < 150; attempt += 1) {
-      const job = await this.as<{ state: string; rejected: number }>("manager", "GET", `jobs/${id}`);
-      if (job.rejected > 0) throw new Error(`rows were refused: ${JSON.stringify(job)}`);
-      if (job.state === "done") return;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    throw new Error("the import came to no end");
-  }
-
   async get(role: Role, path: string): Promise<PlacedOrder> {
     return this.as(role, "GET", path);
   }
@@ -85,7 +72,7 @@ export class Shop {
     role: Role,
     method: string,
     path: string,
-    body?: object | string,
+    body?: object,
     headers?: object,
   ): Promise<T> {
     const session = this.sessions.get(role) ?? (await this.login(role));
@@ -93,17 +80,28 @@ export class Shop {
     return this.call(method, path, body, { authorization: `Bearer ${session.access_token}`, ...headers });
   }
 
-  /** A text is a file of rows. */
-  private async call<T>(method: string, path: string, body?: object | string, headers?: object): Promise<T> {
-    const isFile = typeof body === "string";
+  /** Sends a text that is no JSON. */
+  async send<T>(role: Role, path: string, type: string, text: string): Promise<T> {
+    const session = this.sessions.get(role) ?? (await this.login(role));
+    this.sessions.set(role, session);
+    const response = await fetch(`${this.url}/api/v1/${path}`, {
+      method: "POST",
+      headers: { "content-type": type, authorization: `Bearer ${session.access_token}` },
+      body: text,
+    });
+    if (!response.ok) throw new Error(`POST ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  private async call<T>(method: string, path: string, body?: object, headers?: object): Promise<T> {
     const response = await fetch(`${this.url}/api/v1/${path}`, {
       method,
       headers: {
-        ...(body && { "content-type": isFile ? "text/csv" : "application/json" }),
+        ...(body && { "content-type": "application/json" }),
         "idempotency-key": crypto.randomUUID(),
         ...headers,
       },
-      ...(body && { body: isFile ? body : JSON.stringify(body) }),
+      ...(body && { body: JSON.stringify(body) }),
     });
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);

@@ -6,8 +6,9 @@ import type { OrderStatus } from "#/lib/api/types";
 import { SearchBox } from "../search-box";
 import { useMySites } from "../use-sites";
 import styles from "./filter-bar.module.css";
-import { type Filters, isNarrowed, STATUSES } from "./filters";
+import { type Filters, STATUSES } from "./filters";
 import { messages } from "./messages";
+import { isNarrowed } from "./narrowing";
 
 interface FilterBarProps {
   filters: Filters;

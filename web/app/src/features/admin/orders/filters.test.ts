@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Filters, isNarrowed, readFilters, withFilters } from "./filters";
-import { asQuery, fits, mentions } from "./narrowing";
+import { type Filters, readFilters } from "./filters";
+import { asQuery, fits, isNarrowed, mentions, withFilters } from "./narrowing";
 import { sampleOrder } from "./sample";
 
 describe("filters in the address", () => {

@@ -31,18 +31,6 @@ export function readFilters(search: Record<string, unknown>): Filters {
   });
 }
 
-/** `filters` with some of them changed; an empty one is gone. */
-export function withFilters(
-  filters: Filters,
-  change: { [Key in keyof Filters]?: Filters[Key] | undefined },
-): Filters {
-  return readFilters({ ...filters, ...change });
-}
-
-export function isNarrowed(filters: Filters): boolean {
-  return Object.keys(filters).length > 0;
-}
-
 /** Midnight of a day, `later` days on. By the calendar and not by 24 hours: days with a change of clocks are longer or shorter. */
 export function startOfDay(day: string, later: number): Date {
   const [year = 0, month = 1, date = 1] = day.split("-").map(Number);

@@ -1,5 +1,17 @@
 import type { Order } from "#/lib/api/types";
-import { type Filters, startOfDay } from "./filters";
+import { type Filters, readFilters, startOfDay } from "./filters";
+
+/** `filters` with some of them changed; an empty one is gone. */
+export function withFilters(
+  filters: Filters,
+  change: { [Key in keyof Filters]?: Filters[Key] | undefined },
+): Filters {
+  return readFilters({ ...filters, ...change });
+}
+
+export function isNarrowed(filters: Filters): boolean {
+  return Object.keys(filters).length > 0;
+}
 
 /** The filters that the hub applies, as its query. */
 export function asQuery({ status, site, customer, from, to }: Filters) {
