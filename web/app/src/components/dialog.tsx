@@ -10,13 +10,15 @@ interface DialogProps {
   children: ReactNode;
   /** `sheet` comes from below on a phone and from the side on a wide screen. */
   look?: "centre" | "sheet";
+  /** What its button is called. */
+  close?: string;
 }
 
 /**
  * A modal dialog: the platform's own, so focus, Escape and the background are right. Whether it closes is the parent's to
  * say: `onClose` is a wish, and one that is not granted (unsaved changes) leaves it open.
  */
-export function Dialog({ open, title, onClose, children, look = "centre" }: DialogProps) {
+export function Dialog({ open, title, onClose, children, look = "centre", close = "Close" }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const opener = useRef<Element>(null);
   const titleId = useId();
@@ -59,7 +61,7 @@ export function Dialog({ open, title, onClose, children, look = "centre" }: Dial
         <div className={styles.body}>
           <header className={styles.head}>
             <h2 id={titleId}>{title}</h2>
-            <IconButton label="Close" icon={<X aria-hidden />} onClick={onClose} />
+            <IconButton label={close} icon={<X aria-hidden />} onClick={onClose} />
           </header>
           {children}
         </div>

@@ -5,10 +5,18 @@ import { Button } from "./button";
 import styles from "./states.module.css";
 
 /** Grey shapes where content will be, of about its size, so that nothing jumps. Announced once, quietly. */
-export function Loading({ rows = 3, height = "4.5rem" }: { rows?: number; height?: string }) {
+export function Loading({
+  rows = 3,
+  height = "4.5rem",
+  label = "Loading",
+}: {
+  rows?: number;
+  height?: string;
+  label?: string;
+}) {
   return (
     <div className={styles.loading} role="status">
-      <span className="visually-hidden">Loading</span>
+      <span className="visually-hidden">{label}</span>
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are all the same
         <div key={row} className={styles.bone} style={{ blockSize: height }} />
@@ -44,10 +52,12 @@ export function Failed({
   error,
   onRetry,
   title = "That did not work",
+  retry = "Try again",
 }: {
   error: unknown;
   onRetry?: () => void;
   title?: string;
+  retry?: string;
 }) {
   return (
     <div className={styles.panel} role="alert">
@@ -58,7 +68,7 @@ export function Failed({
       <p>{sentence(error)}</p>
       {onRetry && (
         <Button look="primary" onClick={onRetry}>
-          Try again
+          {retry}
         </Button>
       )}
     </div>

@@ -10,11 +10,16 @@ const NEXT: Record<Theme, { next: Theme; Icon: typeof Sun; name: string }> = {
 };
 
 /** Light, dark, or as the device says. */
-export function ThemeSwitch() {
-  const { next, Icon, name } = NEXT[useStore(theme)];
+export function ThemeSwitch({
+  say = (name) => `Colours: ${name}`,
+}: {
+  say?: (name: string, theme: Theme) => string;
+}) {
+  const now = useStore(theme);
+  const { next, Icon, name } = NEXT[now];
   return (
     <IconButton
-      label={`Colours: ${name}`}
+      label={say(name, now)}
       icon={<Icon aria-hidden size={20} />}
       onClick={() => chooseTheme(next)}
     />

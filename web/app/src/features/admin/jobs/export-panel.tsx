@@ -4,7 +4,7 @@ import { Banner } from "#/components/banner";
 import { Button } from "#/components/button";
 import { sentence } from "#/lib/api/problem";
 import type { Site } from "#/lib/api/types";
-import { download } from "./download";
+import { download } from "#/lib/download/download";
 import { EXPORTS, type ExportKind } from "./job-api";
 import styles from "./jobs.module.css";
 import { messages } from "./messages";

@@ -6,7 +6,12 @@ export async function download(path: string, name: string): Promise<void> {
   const token = await freshAccessToken();
   const response = await fetch(path, { headers: token ? { authorization: `Bearer ${token}` } : {} });
   if (!response.ok) throw ApiError.of((await response.json()) as ProblemBody);
-  const address = URL.createObjectURL(await response.blob());
+  keep(await response.blob(), name);
+}
+
+/** Hands a file to the browser to keep. */
+export function keep(file: Blob, name: string): void {
+  const address = URL.createObjectURL(file);
   const link = document.createElement("a");
   link.href = address;
   link.download = name;
