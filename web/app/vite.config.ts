@@ -30,6 +30,12 @@ const SHARED = [
     test: /features[\\/](account[\\/](account-menu|menu-messages|menu[.]module)|shop[\\/](frame|sites|cart[\\/]cart-sheet))|routes[\\/]_shop[.]tsx[?]/,
     priority: 1,
   },
+  // A surface in one file: its pages share most of what they are made of. Its languages are fetched when they are spoken.
+  {
+    name: "insights",
+    test: /features[\\/]insights[\\/](?!search[.]|words[\\/](de|ar)[.])/,
+    priority: 1,
+  },
 ];
 
 export default defineConfig({

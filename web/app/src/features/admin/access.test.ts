@@ -14,14 +14,14 @@ const somebody = (role: User["role"], sites: string[] = []): User => ({
 
 const OF_A_SHOP = [
   ["orders", "products", "categories", "coupons", "stations"],
-  ["reviews", "jobs", "webhooks", "sites"],
+  ["reviews", "jobs", "webhooks", "sites", "insights"],
 ].flat();
 
 describe("who gets where", () => {
   it.each<[User["role"], string[], boolean]>([
     ["admin", [...OF_A_SHOP, "users"], true],
     ["manager", OF_A_SHOP, true],
-    ["support", ["orders"], false],
+    ["support", ["orders", "insights"], false],
     ["kitchen", [], false],
     ["warehouse", [], false],
     ["customer", [], false],

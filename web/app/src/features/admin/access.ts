@@ -11,7 +11,8 @@ export type Section =
   | "jobs"
   | "webhooks"
   | "sites"
-  | "users";
+  | "users"
+  | "insights";
 
 const OF_A_MANAGER: readonly Section[] = [
   "orders",
@@ -23,13 +24,14 @@ const OF_A_MANAGER: readonly Section[] = [
   "jobs",
   "webhooks",
   "sites",
+  "insights",
 ];
 
 /** Who gets into which part. The hub decides; this spares people doors that stay shut. */
 const SECTIONS: Readonly<Record<string, readonly Section[]>> = {
   admin: [...OF_A_MANAGER, "users"],
   manager: OF_A_MANAGER,
-  support: ["orders"],
+  support: ["orders", "insights"],
 };
 
 export function sectionsOf(user: User): readonly Section[] {

@@ -25,6 +25,7 @@ export const messages = {
     webhooks: "Webhooks",
     sites: "Sites",
     users: "Users",
+    insights: "Insights",
   } satisfies Record<Section, string>,
   skip: "Skip to the content",
   account: (name: string) => `Account of ${name}`,

@@ -1,5 +1,6 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import {
+  ChartSpline,
   ChefHat,
   ClipboardList,
   CookingPot,
@@ -41,6 +42,7 @@ const PLACES = {
   webhooks: { to: "/admin/webhooks", Icon: Webhook },
   sites: { to: "/admin/sites", Icon: Store },
   users: { to: "/admin/users", Icon: Users },
+  insights: { to: "/insights", Icon: ChartSpline },
 } as const satisfies Record<Section, unknown>;
 
 /** The frame of the admin: where to go, how live it is, who is signed in. */

@@ -1,0 +1,120 @@
+import { CloudOff, Hourglass, RefreshCw, SearchX, Sprout } from "lucide-react";
+import type { ReactNode } from "react";
+import { Banner } from "#/components/banner";
+import { Button } from "#/components/button";
+import { Failed, Loading } from "#/components/states";
+import { sentence } from "#/lib/api/problem";
+import { useSession } from "#/lib/session/session";
+import { mayRefresh } from "./access";
+import type { Insight, InsightQuery, Kind, Reports } from "./api";
+import styles from "./insight.module.css";
+import { useSpoken } from "./spoken";
+
+interface ShownProps<K extends Kind> {
+  query: InsightQuery<K>;
+  /** In a card: less air, and no button. */
+  isSmall?: boolean;
+  children: (report: Reports[K], insight: Insight<K>) => ReactNode;
+}
+
+/** An insight in each of its states, with when and from what it was made. */
+export function Shown<K extends Kind>({ query, isSmall, children }: ShownProps<K>) {
+  const { words } = useSpoken();
+  const { data } = query;
+  if (query.isPending)
+    return <Loading rows={isSmall ? 1 : 2} height={isSmall ? "7rem" : "12rem"} label={words.loading} />;
+  if (!data) {
+    return isSmall ? (
+      <p className={styles.quiet}>
+        <CloudOff aria-hidden size={16} /> {sentence(query.error)}
+      </p>
+    ) : (
+      <Failed
+        error={query.error}
+        title={words.failed}
+        retry={words.retry}
+        onRetry={() => void query.refetch()}
+      />
+    );
+  }
+  return (
+    <div className={styles.shown} data-state={data.state}>
+      {!isSmall && <Stamp query={query} insight={data} />}
+      <Silent insight={data} isSmall={isSmall ?? false} />
+      {data.report && children(data.report, data)}
+      {isSmall && <Made insight={data} />}
+    </div>
+  );
+}
+
+/** Why there is nothing to show, in the hub's own sentence. */
+export function Silent({ insight, isSmall = false }: { insight: Insight<Kind>; isSmall?: boolean }) {
+  const { words } = useSpoken();
+  const { state, why } = insight;
+  if (state === "ready") return null;
+  const Icon = state === "pending" ? Hourglass : state === "no_learnable_signal" ? SearchX : Sprout;
+  const hint =
+    state === "pending" ? words.state.pendingHint : insight.report ? words.state.noSignalHint : undefined;
+  return (
+    <div className={styles.silent} data-small={isSmall || undefined} role="status">
+      <span className={styles.picture}>
+        <Icon aria-hidden size={isSmall ? 18 : 26} />
+      </span>
+      <div>
+        <p className={styles.title}>{words.state[state]}</p>
+        {why && state !== "pending" && <Told>{why}</Told>}
+        {hint && !isSmall && <p className={styles.hint}>{hint}</p>}
+      </div>
+    </div>
+  );
+}
+
+/** A sentence of the hub's: it speaks English, whatever is spoken around it. */
+export function Told({ children }: { children: string }) {
+  const text = children.charAt(0).toUpperCase() + children.slice(1);
+  return (
+    <p lang="en" dir="ltr" className={styles.told}>
+      {/[.!?]$/.test(text) ? text : `${text}.`}
+    </p>
+  );
+}
+
+function Stamp<K extends Kind>({ query, insight }: { query: InsightQuery<K>; insight: Insight<K> }) {
+  const { words } = useSpoken();
+  const user = useSession()?.user;
+  const { refresh, isMaking } = query;
+  const isBusy = refresh.isPending || isMaking;
+  return (
+    <div className={styles.stamp}>
+      <Made insight={insight} />
+      {isMaking && <span role="status">{words.stamp.making}</span>}
+      {user && mayRefresh(user) && insight.state !== "pending" && (
+        <Button
+          size="s"
+          busy={isBusy}
+          icon={<RefreshCw aria-hidden size={16} />}
+          onClick={() => refresh.mutate()}
+        >
+          {words.stamp.refresh}
+        </Button>
+      )}
+      {refresh.error && <Banner look="bad">{sentence(refresh.error)}</Banner>}
+    </div>
+  );
+}
+
+/** When it was made, from how many orders, and of which time. */
+export function Made({ insight }: { insight: Insight<Kind> }) {
+  const { words, format } = useSpoken();
+  const { made_at, orders, from, to, cut } = insight;
+  if (!made_at) return null;
+  return (
+    <p className={styles.made} data-testid="made">
+      {words.stamp.made(format.dateTime(made_at))}
+      {from && to && orders > 0 && (
+        <> {words.stamp.from(format.number(orders), format.date(from), format.date(to))}</>
+      )}
+      {cut && <> {words.stamp.cut}</>}
+    </p>
+  );
+}

@@ -1,0 +1,157 @@
+import { Link, useLocation, useNavigate, useSearch } from "@tanstack/react-router";
+import {
+  Boxes,
+  BrainCircuit,
+  ChartSpline,
+  FileSearch,
+  Gauge,
+  LayoutDashboard,
+  LogOut,
+  MessageSquareText,
+  Package,
+  ShieldQuestionMark,
+  TrendingUp,
+  Users,
+  Wallet,
+} from "lucide-react";
+import { type ReactNode, useEffect, useRef } from "react";
+import { IconButton } from "#/components/button";
+import { Empty } from "#/components/states";
+import { ThemeSwitch } from "#/components/theme-switch";
+import type { User } from "#/lib/api/types";
+import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from "#/lib/language/language";
+import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
+import { useSession } from "#/lib/session/session";
+import { signOut } from "#/lib/session/sign-out";
+import { type Page, pagesOf } from "./access";
+import styles from "./shell.module.css";
+import { InLanguage, useSpoken } from "./spoken";
+
+const PLACES = {
+  overview: { to: "/insights", Icon: LayoutDashboard },
+  demand: { to: "/insights/demand", Icon: TrendingUp },
+  sales: { to: "/insights/sales", Icon: Wallet },
+  shelves: { to: "/insights/shelves", Icon: Boxes },
+  bundles: { to: "/insights/bundles", Icon: Package },
+  customers: { to: "/insights/customers", Icon: Users },
+  reviews: { to: "/insights/reviews", Icon: MessageSquareText },
+  strange: { to: "/insights/strange", Icon: ShieldQuestionMark },
+  stations: { to: "/insights/stations", Icon: Gauge },
+  models: { to: "/insights/models", Icon: BrainCircuit },
+  files: { to: "/insights/files", Icon: FileSearch },
+} as const satisfies Record<Page, unknown>;
+
+/** The frame of the insights: where to go, in which language, and who is signed in. */
+export function InsightsShell({ children }: { children: ReactNode }) {
+  const session = useSession();
+  const navigate = useNavigate();
+  useEffect(() => {
+    // Signed out, here or in another tab.
+    if (!session) void navigate({ href: `/login?to=${encodeURIComponent(window.location.pathname)}` });
+  }, [session, navigate]);
+  if (!session) return null;
+  return (
+    // What was opened or typed here is this person's.
+    <InLanguage key={session.user.id}>
+      <Frame user={session.user}>{children}</Frame>
+    </InLanguage>
+  );
+}
+
+function Frame({ user, children }: { user: User; children: ReactNode }) {
+  const { words } = useSpoken();
+  const isWelcome = pagesOf(user).length > 0;
+  return (
+    <div className={styles.shell}>
+      <a href="#insights-content" className={styles.skip}>
+        {words.skip}
+      </a>
+      <Top user={user} />
+      {isWelcome && <Navigation user={user} />}
+      <main id="insights-content" className={styles.content} tabIndex={-1}>
+        {isWelcome ? children : <NoAccess />}
+      </main>
+    </div>
+  );
+}
+
+function Top({ user }: { user: User }) {
+  const { words, language } = useSpoken();
+  return (
+    <header className={styles.top}>
+      <a href="/" className={styles.brand}>
+        <ChartSpline aria-hidden size={22} />
+        <span>
+          {words.brand} <small>{words.part}</small>
+        </span>
+      </a>
+      <div className={styles.ways}>
+        {pagesOf(user).length > 0 && (
+          <Link to="/admin/orders" className={styles.way}>
+            {words.toAdmin}
+          </Link>
+        )}
+        <select
+          className={styles.language}
+          aria-label={words.language}
+          value={language}
+          onChange={(event) => chooseLanguage(event.target.value as Language)}
+        >
+          {LANGUAGES.map((one) => (
+            <option key={one} value={one} lang={one}>
+              {LANGUAGE_NAMES[one]}
+            </option>
+          ))}
+        </select>
+        <ThemeSwitch say={(_, theme) => words.colours[theme]} />
+        <IconButton
+          label={words.signOut}
+          icon={<LogOut aria-hidden size={20} />}
+          onClick={() => void signOut()}
+        />
+      </div>
+    </header>
+  );
+}
+
+function Navigation({ user }: { user: User }) {
+  const { words } = useSpoken();
+  const { site } = useSearch({ strict: false }) as { site?: string };
+  const row = useRef<HTMLUListElement>(null);
+  useCurrentInSight(row, useLocation({ select: ({ pathname }) => pathname }));
+  return (
+    <nav aria-label={words.navigation} className={styles.nav}>
+      <ul ref={row}>
+        {pagesOf(user).map((page) => {
+          const { to, Icon } = PLACES[page];
+          return (
+            <li key={page}>
+              <Link
+                to={to}
+                search={site ? { site } : {}}
+                className={styles.place}
+                activeProps={{ "aria-current": "page" }}
+                activeOptions={{ includeSearch: false, exact: page === "overview" }}
+              >
+                <Icon aria-hidden size={20} />
+                <span>{words.pages[page]}</span>
+              </Link>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}
+
+function NoAccess() {
+  const { words } = useSpoken();
+  return (
+    <>
+      <h1 className="visually-hidden">{words.part}</h1>
+      <Empty title={words.noAccessTitle} action={<a href="/">{words.toShop}</a>}>
+        {words.noAccess}
+      </Empty>
+    </>
+  );
+}
