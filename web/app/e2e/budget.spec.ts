@@ -8,6 +8,7 @@ const BUDGETS = [
   { route: "tracking", bytesMax: 120 * 1024 },
   { route: "board", bytesMax: 180 * 1024 },
   { route: "admin", bytesMax: 220 * 1024 },
+  { route: "insights", bytesMax: 180 * 1024 },
 ];
 
 for (const { route, bytesMax } of BUDGETS) {
@@ -20,6 +21,7 @@ for (const { route, bytesMax } of BUDGETS) {
       tracking: { role: "customer", path: `/orders/${order.id}` },
       board: { role: "kitchen", path: "/board/main" },
       admin: { role: "admin", path: "/admin/orders" },
+      insights: { role: "admin", path: "/insights" },
     } as const;
     const { role, path } = scenes[route as keyof typeof scenes];
     const page = await person(role);

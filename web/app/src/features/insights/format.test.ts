@@ -7,6 +7,7 @@ describe("how languages write", () => {
     const { number, percent, change } = formatsOf("en");
     expect(number(1234.4)).toBe("1,234");
     expect(number(3.26)).toBe("3.3");
+    expect(number(-0)).toBe("0");
     expect(percent(0.023)).toBe("2.3%");
     expect(percent(0.52)).toBe("52%");
     expect(change(0.1)).toBe("+10%");

@@ -55,7 +55,8 @@ function make(locale: string): Format {
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   const currencies = new Map<string, { format: Intl.NumberFormat; scale: number }>();
   return {
-    number: (value) => (Math.abs(value) < 10 ? small : whole).format(value),
+    // Plus nothing: of "minus zero", which sums of nothing may be, only the zero is left.
+    number: (value) => (Math.abs(value) < 10 ? small : whole).format(value + 0),
     precise: (value) => precise.format(value),
     percent: (share) => (share !== 0 && Math.abs(share) < 0.1 ? finePercent : percent).format(share),
     change: (share) => change.format(share),

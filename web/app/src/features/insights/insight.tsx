@@ -71,7 +71,9 @@ export function Silent({ insight, isSmall = false }: { insight: Insight<Kind>; i
 
 /** A sentence of the hub's: it speaks English, whatever is spoken around it. */
 export function Told({ children }: { children: string }) {
-  const text = children.charAt(0).toUpperCase() + children.slice(1);
+  // A model's name is written as it is.
+  const isName = /^\w+-v\d/.test(children);
+  const text = isName ? children : children.charAt(0).toUpperCase() + children.slice(1);
   return (
     <p lang="en" dir="ltr" className={styles.told}>
       {/[.!?]$/.test(text) ? text : `${text}.`}

@@ -13,6 +13,8 @@ interface ChartProps<R> {
   /** The same as a table: how it is read without looking, and what is exported. */
   columns: readonly Column<R>[];
   rows: readonly R[];
+  /** Deeper in a page, its heading is, too. */
+  heading?: "h2" | "h4";
   /** Name of the exported file, without its ending. */
   file: string;
   /** What else can be done here: choosing a day, say. */
@@ -22,7 +24,8 @@ interface ChartProps<R> {
 }
 
 /** Something shown as a picture and as a table, by choice, and exported. */
-export function Chart<R>({ title, hint, columns, rows, file, tools, children }: ChartProps<R>) {
+export function Chart<R>(props: ChartProps<R>) {
+  const { title, hint, columns, rows, heading: Heading = "h2", file, tools, children } = props;
   const { words } = useSpoken();
   const [isTable, setTable] = useState(false);
   const save = () => keep(new Blob([csv(columns, rows)], { type: "text/csv;charset=utf-8" }), `${file}.csv`);
@@ -31,7 +34,7 @@ export function Chart<R>({ title, hint, columns, rows, file, tools, children }: 
     <figure className={styles.chart} data-chart={file}>
       <figcaption className={styles.head}>
         <div className={styles.title}>
-          <h2>{title}</h2>
+          <Heading>{title}</Heading>
           {hint && <p>{hint}</p>}
         </div>
         <div className={styles.tools}>

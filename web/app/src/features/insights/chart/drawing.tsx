@@ -6,9 +6,10 @@ const TOP = 12;
 const BOTTOM = 28;
 /** Room for half of the last name. */
 const END = 26;
-/** How wide a digit of an axis is, and how much room a name under it needs; pixels. */
+/** How wide a digit of an axis is, a letter of a name under it, and what is between two names; pixels. */
 const DIGIT = 7.2;
-const NAME = 66;
+const LETTER = 6.6;
+const BETWEEN = 16;
 
 /** Where things are in a plot. */
 export interface Layout {
@@ -117,7 +118,8 @@ export function Drawing(props: PlotProps & { layout: Layout; current: number }) 
 
 function Axes({ places, at, axis, layout }: PlotProps & { layout: Layout }) {
   const { left, right, base, levels, isRtl, x, y } = layout;
-  const shown = named(places.length, (right - left) / NAME);
+  const longest = Math.max(...places.map((name) => name.length));
+  const shown = named(places.length, (right - left) / (longest * LETTER + BETWEEN));
   // Where both axes count the same, both are named by its numbers.
   const names = at
     ? levels.map((level) => ({ x: layout.along(level / (levels.at(-1) || 1)), name: axis(level) }))

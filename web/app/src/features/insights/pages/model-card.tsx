@@ -26,7 +26,9 @@ export function ModelCardPanel({ model, onWish }: ModelCardPanelProps) {
       <header className={`${page.row} ${page.spread}`}>
         <div className={page.row}>
           <h3>{name}</h3>
-          <span className={`${page.pill} ${tone}`}>{named(words.models.roles, role)}</span>
+          <span className={`${page.pill} ${tone}`} data-testid="role">
+            {named(words.models.roles, role)}
+          </span>
           {card && (
             <span className={`${page.pill} ${card.passed ? tones.good : tones.warn}`}>
               {card.passed ? words.models.passed : words.models.notPassed}
@@ -95,6 +97,7 @@ function Card({ name, card }: { name: string; card: ModelCard }) {
       {card.measured.length > 0 && (
         <Chart
           title={words.models.measured}
+          heading="h4"
           file={`${name}-figures`}
           rows={card.measured}
           columns={[
@@ -137,6 +140,7 @@ function Reliability({ name, card: { reliability } }: { name: string; card: Mode
   return (
     <Chart
       title={words.models.reliability}
+      heading="h4"
       file={`${name}-reliability`}
       rows={reliability}
       columns={[

@@ -18,8 +18,10 @@ export type RoleWish =
 
 const modelsKey = (site: string) => ["insights", site, "cards"] as const;
 
-export function useModels(site: string) {
+/** The cards of a site, and who answers now. For admins and managers. */
+export function useModels(site: string, enabled = true) {
   return useQuery({
+    enabled,
     queryKey: modelsKey(site),
     queryFn: ({ signal }) => answer(api.GET("/api/v1/models", { params: { query: { site } }, signal })),
   });

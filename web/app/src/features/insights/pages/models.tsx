@@ -1,6 +1,5 @@
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
 import { Banner } from "#/components/banner";
-import { Button } from "#/components/button";
 import { Failed, Loading } from "#/components/states";
 import type { Site, User } from "#/lib/api/types";
 import { mayGiveRoles, mayRefresh } from "../access";
@@ -9,13 +8,10 @@ import { Shown, Told } from "../insight";
 import { OfSite } from "../of-site";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
-import { named } from "../words/load";
-import { Drift } from "./drift";
 import { ModelCardPanel } from "./model-card";
 import { type RoleWish, useModels } from "./models-api";
 import { RoleDialog } from "./role-dialog";
-
-type TaskReport = Reports["models"]["tasks"][number];
+import { TaskPanel } from "./task-panel";
 
 /** Who answers, and how well. */
 export function ModelsPage() {
@@ -30,13 +26,14 @@ export function ModelsPage() {
 function OfShop({ site, user }: { site: Site; user: User }) {
   const query = useInsight("models", site.id);
   const [wish, setWish] = useState<RoleWish | null>(null);
-  const may = mayGiveRoles(user);
+  const onWish = mayGiveRoles(user) ? setWish : undefined;
+  const mayRead = mayRefresh(user);
   return (
     <>
       <Shown query={query}>
-        {(report) => <Tasks report={report} site={site} onWish={may ? setWish : undefined} />}
+        {(report) => <Tasks report={report} site={site} mayRead={mayRead} onWish={onWish} />}
       </Shown>
-      {mayRefresh(user) && <Cards site={site} onWish={may ? setWish : undefined} />}
+      {mayRead && <Cards site={site} onWish={onWish} />}
       {wish && <RoleDialog site={site} wish={wish} onClose={() => setWish(null)} />}
     </>
   );
@@ -45,11 +42,14 @@ function OfShop({ site, user }: { site: Site; user: User }) {
 interface TasksProps {
   report: Reports["models"];
   site: Site;
+  /** Whether this person may read the registry itself, which is never older than the last change. */
+  mayRead: boolean;
   onWish: ((wish: RoleWish) => void) | undefined;
 }
 
-function Tasks({ report, site, onWish }: TasksProps) {
+function Tasks({ report, site, mayRead, onWish }: TasksProps) {
   const { words, format } = useSpoken();
+  const live = useModels(site.id, mayRead);
   return (
     <>
       <p className={page.soft}>
@@ -67,81 +67,12 @@ function Tasks({ report, site, onWish }: TasksProps) {
           <TaskPanel
             key={task.task}
             task={task}
-            act={onWish && <TaskSwitch site={site} task={task.task} onWish={onWish} />}
+            live={live.data?.tasks.find((one) => one.task === task.task)}
+            onWish={onWish}
           />
         ))}
       </div>
     </>
-  );
-}
-
-function TaskPanel({ task, act }: { task: TaskReport; act: ReactNode }) {
-  const { words, format } = useSpoken();
-  const who = task.answers === "baseline" ? words.models.baseline : task.answers;
-  const { challenger, gain, judged, trained, drift } = task;
-  return (
-    <section className={page.panel} data-task={task.task}>
-      <div className={`${page.row} ${page.spread}`}>
-        <h2>{named(words.models.tasks, task.task)}</h2>
-        {act}
-      </div>
-      <p>{words.models.answers(who)}</p>
-      {task.off && <p className={page.soft}>{words.models.off}</p>}
-      {challenger && (
-        <p>
-          {task.share > 0
-            ? words.models.challenger(challenger, format.percent(task.share))
-            : words.models.shadow(challenger)}
-        </p>
-      )}
-      {gain && (
-        <p className={page.soft}>
-          {words.models.gain(
-            format.precise(gain.mean),
-            format.precise(gain.lower),
-            format.precise(gain.upper),
-            format.number(gain.count),
-          )}
-        </p>
-      )}
-      {judged && (
-        <div>
-          <p className={page.soft}>{words.models.judged(judged.model, format.dateTime(judged.at))}</p>
-          <Told>{judged.sentence}</Told>
-        </div>
-      )}
-      {trained && (
-        <div>
-          <p className={page.soft}>{words.models.trained(format.dateTime(trained.at))}</p>
-          <Told>{trained.sentence}</Told>
-        </div>
-      )}
-      {task.problem && <Told>{task.problem}</Told>}
-      {drift && <Drift drift={drift} task={named(words.models.tasks, task.task)} />}
-    </section>
-  );
-}
-
-interface TaskSwitchProps {
-  site: Site;
-  task: string;
-  onWish: (wish: RoleWish) => void;
-}
-
-/** Switches the models of a task off, or on again, after a question. */
-function TaskSwitch({ site, task: name, onWish }: TaskSwitchProps) {
-  const { words } = useSpoken();
-  const task = useModels(site.id).data?.tasks.find((one) => one.task === name);
-  if (!task) return null;
-  const act = task.on ? words.models.ask.switchOff : words.models.ask.switchOn;
-  return (
-    <Button
-      size="s"
-      aria-label={`${act}: ${named(words.models.tasks, name)}`}
-      onClick={() => onWish({ act: "switch", task, on: !task.on })}
-    >
-      {act}
-    </Button>
   );
 }
 

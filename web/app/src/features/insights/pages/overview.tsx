@@ -14,7 +14,7 @@ import { Standing } from "./stations";
 import { busiest } from "./volume";
 
 /** Rows of a card. */
-const ROWS = 5;
+const ROWS = 4;
 /** From this chance on, an article is worth a line on the first page. */
 const RISK_MIN = 0.05;
 
@@ -204,7 +204,7 @@ function Strange({ site }: { site: string }) {
               {words.overview.strangeOf(format.number(strange), format.number(judged))}
             </p>
             <ul className={page.list}>
-              {orders.slice(0, ROWS).map(({ order, number, placed_at: at, total_minor: total }) => (
+              {orders.slice(0, ROWS - 1).map(({ order, number, placed_at: at, total_minor: total }) => (
                 <li key={order}>
                   <Link to="/admin/orders/$id" params={{ id: order }}>
                     {words.strange.number(String(number))}

@@ -40,7 +40,7 @@ function Stations({ report }: { report: Report }) {
           { name: words.stations.station, of: ({ station }) => station },
           { name: words.stations.now, of: ({ open }) => open },
           { name: words.stations.usual, of: ({ usual_open: usual }) => usual },
-          { name: words.stations.capacity, of: ({ capacity }) => capacity },
+          { name: words.stations.capacity, of: ({ capacity }) => capacity, isNumber: true },
         ]}
       >
         <Bars
@@ -77,11 +77,11 @@ function Stations({ report }: { report: Report }) {
           { name: words.stations.station, of: ({ station }) => station },
           { name: words.stations.open, of: ({ open }) => open },
           { name: words.stations.queued, of: ({ queued }) => queued },
-          { name: words.stations.capacity, of: ({ capacity }) => capacity },
+          { name: words.stations.capacity, of: ({ capacity }) => capacity, isNumber: true },
           { name: words.stations.finished, of: ({ finished }) => finished },
-          { name: words.stations.median, of: (station) => station.median_minutes },
-          { name: words.stations.p90, of: (station) => station.p90_minutes },
-          { name: words.stations.today, of: (station) => station.median_minutes_today },
+          { name: words.stations.median, of: (station) => station.median_minutes, isNumber: true },
+          { name: words.stations.p90, of: (station) => station.p90_minutes, isNumber: true },
+          { name: words.stations.today, of: (station) => station.median_minutes_today, isNumber: true },
         ]}
       />
       <Stuck report={report} />
