@@ -21,19 +21,13 @@ const SHARED = [
   },
   {
     name: "ground",
-    test: /app[\\/]src[\\/](lib[\\/](?!cart[\\/](?!kept)|menu[\\/]|orders[\\/](draft|use-)|page[\\/]use-(settled|current)|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch|sums|spread)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons[\\/](?!(ban|check|clock|lock|pencil)[.]))/,
+    test: /app[\\/]src[\\/](lib[\\/](?!download|cart[\\/](?!kept)|menu[\\/]|orders[\\/](draft|use-)|page[\\/]use-(settled|current)|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch|sums|spread)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons[\\/](?!(ban|check|clock|lock|pencil)[.]))/,
     minShareCount: 2,
     priority: 2,
   },
   {
     name: "frame",
     test: /features[\\/](account[\\/](account-menu|menu-messages|menu[.]module)|shop[\\/](frame|sites|cart[\\/]cart-sheet))|routes[\\/]_shop[.]tsx[?]/,
-    priority: 1,
-  },
-  // A surface in one file: its pages share most of what they are made of. Its languages are fetched when they are spoken.
-  {
-    name: "insights",
-    test: /features[\\/]insights[\\/](?!search[.]|words[\\/](de|ar)[.])/,
     priority: 1,
   },
 ];

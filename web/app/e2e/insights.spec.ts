@@ -203,6 +203,9 @@ test("who has no part in it sees neither the link nor the pages", async ({ perso
   await kitchen.goto("/insights/demand");
   await expect(kitchen.getByText("This part is not for this account")).toBeVisible();
   await expect(kitchen.getByRole("navigation", { name: "Insights" })).toHaveCount(0);
+  const visitor = await person();
+  await visitor.goto("/insights/sales");
+  await expect(visitor).toHaveURL(/\/login\?to=%2Finsights%2Fsales$/);
   const manager = await person("manager");
   await manager.goto("/admin/orders");
   await manager.getByRole("link", { name: "Insights" }).click();

@@ -11,7 +11,6 @@
 import { Route as rootRouteImport } from './routes/__root'
 import { Route as ShopRouteImport } from './routes/_shop'
 import { Route as AdminRouteImport } from './routes/admin'
-import { Route as InsightsRouteImport } from './routes/insights'
 import { Route as LoginRouteImport } from './routes/login'
 import { Route as SignupRouteImport } from './routes/signup'
 import { Route as ShopIndexRouteImport } from './routes/_shop.index'
@@ -30,17 +29,7 @@ import { Route as AdminUsersRouteImport } from './routes/admin.users'
 import { Route as AdminWebhooksRouteImport } from './routes/admin.webhooks'
 import { Route as BoardIndexRouteImport } from './routes/board.index'
 import { Route as BoardSiteRouteImport } from './routes/board.$site'
-import { Route as InsightsIndexRouteImport } from './routes/insights.index'
-import { Route as InsightsBundlesRouteImport } from './routes/insights.bundles'
-import { Route as InsightsCustomersRouteImport } from './routes/insights.customers'
-import { Route as InsightsDemandRouteImport } from './routes/insights.demand'
-import { Route as InsightsFilesRouteImport } from './routes/insights.files'
-import { Route as InsightsModelsRouteImport } from './routes/insights.models'
-import { Route as InsightsReviewsRouteImport } from './routes/insights.reviews'
-import { Route as InsightsSalesRouteImport } from './routes/insights.sales'
-import { Route as InsightsShelvesRouteImport } from './routes/insights.shelves'
-import { Route as InsightsStationsRouteImport } from './routes/insights.stations'
-import { Route as InsightsStrangeRouteImport } from './routes/insights.strange'
+import { Route as InsightsChar123PageChar125RouteImport } from './routes/insights.{-$page}'
 import { Route as ShopOrdersIndexRouteImport } from './routes/_shop.orders.index'
 import { Route as ShopOrdersIdRouteImport } from './routes/_shop.orders.$id'
 import { Route as AdminOrdersIdRouteImport } from './routes/admin.orders.$id'
@@ -52,11 +41,6 @@ const ShopRoute = ShopRouteImport.update({
 const AdminRoute = AdminRouteImport.update({
   id: '/admin',
   path: '/admin',
-  getParentRoute: () => rootRouteImport,
-} as any)
-const InsightsRoute = InsightsRouteImport.update({
-  id: '/insights',
-  path: '/insights',
   getParentRoute: () => rootRouteImport,
 } as any)
 const LoginRoute = LoginRouteImport.update({
@@ -149,61 +133,12 @@ const BoardSiteRoute = BoardSiteRouteImport.update({
   path: '/board/$site',
   getParentRoute: () => rootRouteImport,
 } as any)
-const InsightsIndexRoute = InsightsIndexRouteImport.update({
-  id: '/',
-  path: '/',
-  getParentRoute: () => InsightsRoute,
-} as any)
-const InsightsBundlesRoute = InsightsBundlesRouteImport.update({
-  id: '/bundles',
-  path: '/bundles',
-  getParentRoute: () => InsightsRoute,
-} as any)
-const InsightsCustomersRoute = InsightsCustomersRouteImport.update({
-  id: '/customers',
-  path: '/customers',
-  getParentRoute: () => InsightsRoute,
-} as any)
-const InsightsDemandRoute = InsightsDemandRouteImport.update({
-  id: '/demand',
-  path: '/demand',
-  getParentRoute: () => InsightsRoute,
-} as any)
-const InsightsFilesRoute = InsightsFilesRouteImport.update({
-  id: '/files',
-  path: '/files',
-  getParentRoute: () => InsightsRoute,
-} as any)
-const InsightsModelsRoute = InsightsModelsRouteImport.update({
-  id: '/models',
-  path: '/models',
-  getParentRoute: () => InsightsRoute,
-} as any)
-const InsightsReviewsRoute = InsightsReviewsRouteImport.update({
-  id: '/reviews',
-  path: '/reviews',
-  getParentRoute: () => InsightsRoute,
-} as any)
-const InsightsSalesRoute = InsightsSalesRouteImport.update({
-  id: '/sales',
-  path: '/sales',
-  getParentRoute: () => InsightsRoute,
-} as any)
-const InsightsShelvesRoute = InsightsShelvesRouteImport.update({
-  id: '/shelves',
-  path: '/shelves',
-  getParentRoute: () => InsightsRoute,
-} as any)
-const InsightsStationsRoute = InsightsStationsRouteImport.update({
-  id: '/stations',
-  path: '/stations',
-  getParentRoute: () => InsightsRoute,
-} as any)
-const InsightsStrangeRoute = InsightsStrangeRouteImport.update({
-  id: '/strange',
-  path: '/strange',
-  getParentRoute: () => InsightsRoute,
-} as any)
+const InsightsChar123PageChar125Route =
+  InsightsChar123PageChar125RouteImport.update({
+    id: '/insights/{-$page}',
+    path: '/insights/{-$page}',
+    getParentRoute: () => rootRouteImport,
+  } as any)
 const ShopOrdersIndexRoute = ShopOrdersIndexRouteImport.update({
   id: '/orders/',
   path: '/orders/',
@@ -223,7 +158,6 @@ const AdminOrdersIdRoute = AdminOrdersIdRouteImport.update({
 export interface FileRoutesByFullPath {
   '/': typeof ShopIndexRoute
   '/admin': typeof AdminRouteWithChildren
-  '/insights': typeof InsightsRouteWithChildren
   '/login': typeof LoginRoute
   '/signup': typeof SignupRoute
   '/account': typeof ShopAccountRoute
@@ -239,19 +173,9 @@ export interface FileRoutesByFullPath {
   '/admin/users': typeof AdminUsersRoute
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
-  '/insights/bundles': typeof InsightsBundlesRoute
-  '/insights/customers': typeof InsightsCustomersRoute
-  '/insights/demand': typeof InsightsDemandRoute
-  '/insights/files': typeof InsightsFilesRoute
-  '/insights/models': typeof InsightsModelsRoute
-  '/insights/reviews': typeof InsightsReviewsRoute
-  '/insights/sales': typeof InsightsSalesRoute
-  '/insights/shelves': typeof InsightsShelvesRoute
-  '/insights/stations': typeof InsightsStationsRoute
-  '/insights/strange': typeof InsightsStrangeRoute
+  '/insights/{-$page}': typeof InsightsChar123PageChar125Route
   '/admin/': typeof AdminIndexRoute
   '/board/': typeof BoardIndexRoute
-  '/insights/': typeof InsightsIndexRoute
   '/orders/$id': typeof ShopOrdersIdRoute
   '/admin/orders/$id': typeof AdminOrdersIdRoute
   '/orders/': typeof ShopOrdersIndexRoute
@@ -272,20 +196,10 @@ export interface FileRoutesByTo {
   '/admin/users': typeof AdminUsersRoute
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
-  '/insights/bundles': typeof InsightsBundlesRoute
-  '/insights/customers': typeof InsightsCustomersRoute
-  '/insights/demand': typeof InsightsDemandRoute
-  '/insights/files': typeof InsightsFilesRoute
-  '/insights/models': typeof InsightsModelsRoute
-  '/insights/reviews': typeof InsightsReviewsRoute
-  '/insights/sales': typeof InsightsSalesRoute
-  '/insights/shelves': typeof InsightsShelvesRoute
-  '/insights/stations': typeof InsightsStationsRoute
-  '/insights/strange': typeof InsightsStrangeRoute
+  '/insights/{-$page}': typeof InsightsChar123PageChar125Route
   '/': typeof ShopIndexRoute
   '/admin': typeof AdminIndexRoute
   '/board': typeof BoardIndexRoute
-  '/insights': typeof InsightsIndexRoute
   '/orders/$id': typeof ShopOrdersIdRoute
   '/admin/orders/$id': typeof AdminOrdersIdRoute
   '/orders': typeof ShopOrdersIndexRoute
@@ -294,7 +208,6 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_shop': typeof ShopRouteWithChildren
   '/admin': typeof AdminRouteWithChildren
-  '/insights': typeof InsightsRouteWithChildren
   '/login': typeof LoginRoute
   '/signup': typeof SignupRoute
   '/_shop/account': typeof ShopAccountRoute
@@ -310,20 +223,10 @@ export interface FileRoutesById {
   '/admin/users': typeof AdminUsersRoute
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
-  '/insights/bundles': typeof InsightsBundlesRoute
-  '/insights/customers': typeof InsightsCustomersRoute
-  '/insights/demand': typeof InsightsDemandRoute
-  '/insights/files': typeof InsightsFilesRoute
-  '/insights/models': typeof InsightsModelsRoute
-  '/insights/reviews': typeof InsightsReviewsRoute
-  '/insights/sales': typeof InsightsSalesRoute
-  '/insights/shelves': typeof InsightsShelvesRoute
-  '/insights/stations': typeof InsightsStationsRoute
-  '/insights/strange': typeof InsightsStrangeRoute
+  '/insights/{-$page}': typeof InsightsChar123PageChar125Route
   '/_shop/': typeof ShopIndexRoute
   '/admin/': typeof AdminIndexRoute
   '/board/': typeof BoardIndexRoute
-  '/insights/': typeof InsightsIndexRoute
   '/_shop/orders/$id': typeof ShopOrdersIdRoute
   '/admin/orders/$id': typeof AdminOrdersIdRoute
   '/_shop/orders/': typeof ShopOrdersIndexRoute
@@ -333,7 +236,6 @@ export interface FileRouteTypes {
   fullPaths:
     | '/'
     | '/admin'
-    | '/insights'
     | '/login'
     | '/signup'
     | '/account'
@@ -349,19 +251,9 @@ export interface FileRouteTypes {
     | '/admin/users'
     | '/admin/webhooks'
     | '/board/$site'
-    | '/insights/bundles'
-    | '/insights/customers'
-    | '/insights/demand'
-    | '/insights/files'
-    | '/insights/models'
-    | '/insights/reviews'
-    | '/insights/sales'
-    | '/insights/shelves'
-    | '/insights/stations'
-    | '/insights/strange'
+    | '/insights/{-$page}'
     | '/admin/'
     | '/board/'
-    | '/insights/'
     | '/orders/$id'
     | '/admin/orders/$id'
     | '/orders/'
@@ -382,20 +274,10 @@ export interface FileRouteTypes {
     | '/admin/users'
     | '/admin/webhooks'
     | '/board/$site'
-    | '/insights/bundles'
-    | '/insights/customers'
-    | '/insights/demand'
-    | '/insights/files'
-    | '/insights/models'
-    | '/insights/reviews'
-    | '/insights/sales'
-    | '/insights/shelves'
-    | '/insights/stations'
-    | '/insights/strange'
+    | '/insights/{-$page}'
     | '/'
     | '/admin'
     | '/board'
-    | '/insights'
     | '/orders/$id'
     | '/admin/orders/$id'
     | '/orders'
@@ -403,7 +285,6 @@ export interface FileRouteTypes {
     | '__root__'
     | '/_shop'
     | '/admin'
-    | '/insights'
     | '/login'
     | '/signup'
     | '/_shop/account'
@@ -419,20 +300,10 @@ export interface FileRouteTypes {
     | '/admin/users'
     | '/admin/webhooks'
     | '/board/$site'
-    | '/insights/bundles'
-    | '/insights/customers'
-    | '/insights/demand'
-    | '/insights/files'
-    | '/insights/models'
-    | '/insights/reviews'
-    | '/insights/sales'
-    | '/insights/shelves'
-    | '/insights/stations'
-    | '/insights/strange'
+    | '/insights/{-$page}'
     | '/_shop/'
     | '/admin/'
     | '/board/'
-    | '/insights/'
     | '/_shop/orders/$id'
     | '/admin/orders/$id'
     | '/_shop/orders/'
@@ -441,10 +312,10 @@ export interface FileRouteTypes {
 export interface RootRouteChildren {
   ShopRoute: typeof ShopRouteWithChildren
   AdminRoute: typeof AdminRouteWithChildren
-  InsightsRoute: typeof InsightsRouteWithChildren
   LoginRoute: typeof LoginRoute
   SignupRoute: typeof SignupRoute
   BoardSiteRoute: typeof BoardSiteRoute
+  InsightsChar123PageChar125Route: typeof InsightsChar123PageChar125Route
   BoardIndexRoute: typeof BoardIndexRoute
 }
 
@@ -462,13 +333,6 @@ declare module '@tanstack/react-router' {
       path: '/admin'
       fullPath: '/admin'
       preLoaderRoute: typeof AdminRouteImport
-      parentRoute: typeof rootRouteImport
-    }
-    '/insights': {
-      id: '/insights'
-      path: '/insights'
-      fullPath: '/insights'
-      preLoaderRoute: typeof InsightsRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/login': {
@@ -597,82 +461,12 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof BoardSiteRouteImport
       parentRoute: typeof rootRouteImport
     }
-    '/insights/': {
-      id: '/insights/'
-      path: '/'
-      fullPath: '/insights/'
-      preLoaderRoute: typeof InsightsIndexRouteImport
-      parentRoute: typeof InsightsRoute
-    }
-    '/insights/bundles': {
-      id: '/insights/bundles'
-      path: '/bundles'
-      fullPath: '/insights/bundles'
-      preLoaderRoute: typeof InsightsBundlesRouteImport
-      parentRoute: typeof InsightsRoute
-    }
-    '/insights/customers': {
-      id: '/insights/customers'
-      path: '/customers'
-      fullPath: '/insights/customers'
-      preLoaderRoute: typeof InsightsCustomersRouteImport
-      parentRoute: typeof InsightsRoute
-    }
-    '/insights/demand': {
-      id: '/insights/demand'
-      path: '/demand'
-      fullPath: '/insights/demand'
-      preLoaderRoute: typeof InsightsDemandRouteImport
-      parentRoute: typeof InsightsRoute
-    }
-    '/insights/files': {
-      id: '/insights/files'
-      path: '/files'
-      fullPath: '/insights/files'
-      preLoaderRoute: typeof InsightsFilesRouteImport
-      parentRoute: typeof InsightsRoute
-    }
-    '/insights/models': {
-      id: '/insights/models'
-      path: '/models'
-      fullPath: '/insights/models'
-      preLoaderRoute: typeof InsightsModelsRouteImport
-      parentRoute: typeof InsightsRoute
-    }
-    '/insights/reviews': {
-      id: '/insights/reviews'
-      path: '/reviews'
-      fullPath: '/insights/reviews'
-      preLoaderRoute: typeof InsightsReviewsRouteImport
-      parentRoute: typeof InsightsRoute
-    }
-    '/insights/sales': {
-      id: '/insights/sales'
-      path: '/sales'
-      fullPath: '/insights/sales'
-      preLoaderRoute: typeof InsightsSalesRouteImport
-      parentRoute: typeof InsightsRoute
-    }
-    '/insights/shelves': {
-      id: '/insights/shelves'
-      path: '/shelves'
-      fullPath: '/insights/shelves'
-      preLoaderRoute: typeof InsightsShelvesRouteImport
-      parentRoute: typeof InsightsRoute
-    }
-    '/insights/stations': {
-      id: '/insights/stations'
-      path: '/stations'
-      fullPath: '/insights/stations'
-      preLoaderRoute: typeof InsightsStationsRouteImport
-      parentRoute: typeof InsightsRoute
-    }
-    '/insights/strange': {
-      id: '/insights/strange'
-      path: '/strange'
-      fullPath: '/insights/strange'
-      preLoaderRoute: typeof InsightsStrangeRouteImport
-      parentRoute: typeof InsightsRoute
+    '/insights/{-$page}': {
+      id: '/insights/{-$page}'
+      path: '/insights/{-$page}'
+      fullPath: '/insights/{-$page}'
+      preLoaderRoute: typeof InsightsChar123PageChar125RouteImport
+      parentRoute: typeof rootRouteImport
     }
     '/_shop/orders/': {
       id: '/_shop/orders/'
@@ -758,45 +552,13 @@ const AdminRouteChildren: AdminRouteChildren = {
 
 const AdminRouteWithChildren = AdminRoute._addFileChildren(AdminRouteChildren)
 
-interface InsightsRouteChildren {
-  InsightsBundlesRoute: typeof InsightsBundlesRoute
-  InsightsCustomersRoute: typeof InsightsCustomersRoute
-  InsightsDemandRoute: typeof InsightsDemandRoute
-  InsightsFilesRoute: typeof InsightsFilesRoute
-  InsightsModelsRoute: typeof InsightsModelsRoute
-  InsightsReviewsRoute: typeof InsightsReviewsRoute
-  InsightsSalesRoute: typeof InsightsSalesRoute
-  InsightsShelvesRoute: typeof InsightsShelvesRoute
-  InsightsStationsRoute: typeof InsightsStationsRoute
-  InsightsStrangeRoute: typeof InsightsStrangeRoute
-  InsightsIndexRoute: typeof InsightsIndexRoute
-}
-
-const InsightsRouteChildren: InsightsRouteChildren = {
-  InsightsBundlesRoute: InsightsBundlesRoute,
-  InsightsCustomersRoute: InsightsCustomersRoute,
-  InsightsDemandRoute: InsightsDemandRoute,
-  InsightsFilesRoute: InsightsFilesRoute,
-  InsightsModelsRoute: InsightsModelsRoute,
-  InsightsReviewsRoute: InsightsReviewsRoute,
-  InsightsSalesRoute: InsightsSalesRoute,
-  InsightsShelvesRoute: InsightsShelvesRoute,
-  InsightsStationsRoute: InsightsStationsRoute,
-  InsightsStrangeRoute: InsightsStrangeRoute,
-  InsightsIndexRoute: InsightsIndexRoute,
-}
-
-const InsightsRouteWithChildren = InsightsRoute._addFileChildren(
-  InsightsRouteChildren,
-)
-
 const rootRouteChildren: RootRouteChildren = {
   ShopRoute: ShopRouteWithChildren,
   AdminRoute: AdminRouteWithChildren,
-  InsightsRoute: InsightsRouteWithChildren,
   LoginRoute: LoginRoute,
   SignupRoute: SignupRoute,
   BoardSiteRoute: BoardSiteRoute,
+  InsightsChar123PageChar125Route: InsightsChar123PageChar125Route,
   BoardIndexRoute: BoardIndexRoute,
 }
 export const routeTree = rootRouteImport

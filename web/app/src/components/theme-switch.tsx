@@ -10,16 +10,11 @@ const NEXT: Record<Theme, { next: Theme; Icon: typeof Sun; name: string }> = {
 };
 
 /** Light, dark, or as the device says. */
-export function ThemeSwitch({
-  say = (name) => `Colours: ${name}`,
-}: {
-  say?: (name: string, theme: Theme) => string;
-}) {
-  const now = useStore(theme);
-  const { next, Icon, name } = NEXT[now];
+export function ThemeSwitch() {
+  const { next, Icon, name } = NEXT[useStore(theme)];
   return (
     <IconButton
-      label={say(name, now)}
+      label={`Colours: ${name}`}
       icon={<Icon aria-hidden size={20} />}
       onClick={() => chooseTheme(next)}
     />

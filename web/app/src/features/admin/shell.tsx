@@ -42,7 +42,7 @@ const PLACES = {
   webhooks: { to: "/admin/webhooks", Icon: Webhook },
   sites: { to: "/admin/sites", Icon: Store },
   users: { to: "/admin/users", Icon: Users },
-  insights: { to: "/insights", Icon: ChartSpline },
+  insights: { to: "/insights/{-$page}", Icon: ChartSpline },
 } as const satisfies Record<Section, unknown>;
 
 /** The frame of the admin: where to go, how live it is, who is signed in. */

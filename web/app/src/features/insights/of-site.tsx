@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useNavigate } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
 import { Empty, Failed, Loading } from "#/components/states";
 import type { Site, User } from "#/lib/api/types";
@@ -7,6 +7,7 @@ import { useSession } from "#/lib/session/session";
 import { type Page, pagesOf, sitesOf } from "./access";
 import styles from "./page.module.css";
 import { useSpoken } from "./spoken";
+import { useChoice } from "./use-choice";
 import { useSites } from "./use-sites";
 
 interface OfSiteProps {
@@ -21,7 +22,7 @@ export function OfSite({ page, title, intro, children }: OfSiteProps) {
   const { words } = useSpoken();
   const user = useSession()?.user;
   const sites = useSites();
-  const { site: wanted } = useSearch({ strict: false }) as { site?: string };
+  const [wanted] = useChoice("site");
   usePageTitle(`${title} · ${words.brand}`);
   if (!user) return null;
   if (!pagesOf(user).includes(page)) {
@@ -69,7 +70,7 @@ function Choice({ sites, site }: { sites: readonly Site[]; site: Site }) {
       className={styles.select}
       aria-label={words.site}
       value={site.id}
-      onChange={(event) => void navigate({ to: ".", search: { site: event.target.value } })}
+      onChange={(event) => void navigate({ to: ".", search: () => ({ site: event.target.value }) })}
     >
       {sites.map((one) => (
         <option key={one.id} value={one.id}>

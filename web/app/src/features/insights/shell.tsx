@@ -1,53 +1,58 @@
-import { Link, useLocation, useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import {
   Boxes,
   BrainCircuit,
   ChartSpline,
   FileSearch,
-  Gauge,
-  LayoutDashboard,
   LogOut,
+  type LucideIcon,
   MessageSquareText,
   Package,
   ShieldQuestionMark,
+  Sunrise,
+  TrafficCone,
   TrendingUp,
-  Users,
+  UsersRound,
   Wallet,
 } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "#/components/button";
 import { Empty } from "#/components/states";
-import { ThemeSwitch } from "#/components/theme-switch";
 import type { User } from "#/lib/api/types";
 import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from "#/lib/language/language";
 import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
 import { useSession } from "#/lib/session/session";
 import { signOut } from "#/lib/session/sign-out";
 import { type Page, pagesOf } from "./access";
+import { at, INSIGHTS } from "./address";
 import styles from "./shell.module.css";
 import { InLanguage, useSpoken } from "./spoken";
+import { ThemeButton } from "./theme-button";
+import { useChoice } from "./use-choice";
 
-const PLACES = {
-  overview: { to: "/insights", Icon: LayoutDashboard },
-  demand: { to: "/insights/demand", Icon: TrendingUp },
-  sales: { to: "/insights/sales", Icon: Wallet },
-  shelves: { to: "/insights/shelves", Icon: Boxes },
-  bundles: { to: "/insights/bundles", Icon: Package },
-  customers: { to: "/insights/customers", Icon: Users },
-  reviews: { to: "/insights/reviews", Icon: MessageSquareText },
-  strange: { to: "/insights/strange", Icon: ShieldQuestionMark },
-  stations: { to: "/insights/stations", Icon: Gauge },
-  models: { to: "/insights/models", Icon: BrainCircuit },
-  files: { to: "/insights/files", Icon: FileSearch },
-} as const satisfies Record<Page, unknown>;
+const ICONS: Record<Page, LucideIcon> = {
+  overview: Sunrise,
+  demand: TrendingUp,
+  sales: Wallet,
+  shelves: Boxes,
+  bundles: Package,
+  customers: UsersRound,
+  reviews: MessageSquareText,
+  strange: ShieldQuestionMark,
+  stations: TrafficCone,
+  models: BrainCircuit,
+  files: FileSearch,
+};
 
 /** The frame of the insights: where to go, in which language, and who is signed in. */
 export function InsightsShell({ children }: { children: ReactNode }) {
   const session = useSession();
   const navigate = useNavigate();
   useEffect(() => {
-    // Signed out, here or in another tab.
-    if (!session) void navigate({ href: `/login?to=${encodeURIComponent(window.location.pathname)}` });
+    // Not signed in, or signed out since, here or in another tab.
+    const { pathname, search } = window.location;
+    if (!session)
+      void navigate({ href: `/login?to=${encodeURIComponent(pathname + search)}`, replace: true });
   }, [session, navigate]);
   if (!session) return null;
   return (
@@ -103,7 +108,7 @@ function Top({ user }: { user: User }) {
             </option>
           ))}
         </select>
-        <ThemeSwitch say={(_, theme) => words.colours[theme]} />
+        <ThemeButton />
         <IconButton
           label={words.signOut}
           icon={<LogOut aria-hidden size={20} />}
@@ -116,18 +121,19 @@ function Top({ user }: { user: User }) {
 
 function Navigation({ user }: { user: User }) {
   const { words } = useSpoken();
-  const { site } = useSearch({ strict: false }) as { site?: string };
+  const [site] = useChoice("site");
   const row = useRef<HTMLUListElement>(null);
   useCurrentInSight(row, useLocation({ select: ({ pathname }) => pathname }));
   return (
     <nav aria-label={words.navigation} className={styles.nav}>
       <ul ref={row}>
         {pagesOf(user).map((page) => {
-          const { to, Icon } = PLACES[page];
+          const Icon = ICONS[page];
           return (
             <li key={page}>
               <Link
-                to={to}
+                to={INSIGHTS}
+                params={at(page)}
                 search={site ? { site } : {}}
                 className={styles.place}
                 activeProps={{ "aria-current": "page" }}

@@ -40,7 +40,7 @@ export function requestOf(method: string, template: string, call: Call): Request
   const path = template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(params.path?.[name])));
   const url = new URL(path, window.location.origin);
   for (const [name, value] of given(params.query)) url.searchParams.set(name, value);
-  const isFile = body instanceof Blob || body instanceof FormData;
+  const isFile = body instanceof Blob;
   const request = new Request(url, {
     method,
     ...(body !== undefined && { body: isFile ? body : JSON.stringify(body) }),

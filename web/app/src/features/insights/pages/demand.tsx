@@ -7,9 +7,9 @@ import { Shown, Silent } from "../insight";
 import { OfSite } from "../of-site";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
+import { useChoice } from "../use-choice";
 import { named } from "../words/load";
 import { daysOf, type ForecastDay } from "./forecast-days";
-import { useChoice } from "./use-choice";
 import { VolumeView } from "./volume";
 
 /** What was ordered, what may come, and who says so. */

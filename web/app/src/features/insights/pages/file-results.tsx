@@ -8,13 +8,13 @@ import { download } from "#/lib/download/download";
 import { Made, Silent } from "../insight";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
+import { useChoice } from "../use-choice";
 import { BundlesView } from "./bundles";
 import { SegmentsView } from "./customers";
 import { DemandView } from "./demand";
 import { FileRow } from "./files";
 import { type Analysis, type Dataset, type Result, useResult } from "./files-api";
 import { SalesView } from "./sales";
-import { useChoice } from "./use-choice";
 import { VolumeView } from "./volume";
 
 /** What came of a file, one analysis at a time. */

@@ -35,7 +35,7 @@ export interface FileWish {
 export function useSend() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (wish: FileWish) => {
+    mutationFn: async (wish: FileWish) => {
       const form = new FormData();
       form.set("file", wish.file);
       form.set("analyses", wish.analyses.join(","));
@@ -46,8 +46,11 @@ export function useSend() {
         time_zone: wish.timeZone,
       };
       for (const [name, value] of Object.entries(told)) if (value.trim()) form.set(name, value.trim());
-      // A form goes as it is; the description of the API has its parts, not its type.
-      return answer(uploads.POST("/api/v1/datasets", { body: form as never }));
+      // Packed by the browser, with the boundary that it chose: from there on it is a file like any other.
+      const packed = new Response(form);
+      const type = packed.headers.get("content-type");
+      const body = (await packed.blob()) as never;
+      return answer(uploads.POST("/api/v1/datasets", { body, headers: { "content-type": type } }));
     },
     onSuccess: () => client.invalidateQueries({ queryKey: KEY }),
   });

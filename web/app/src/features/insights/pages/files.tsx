@@ -9,11 +9,11 @@ import { sentence } from "#/lib/api/problem";
 import { OfSite } from "../of-site";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
+import { useChoice } from "../use-choice";
 import { named } from "../words/load";
 import { FileForm } from "./file-form";
 import { FileResults } from "./file-results";
 import { type Dataset, isUnderWay, useFiles, useRemove } from "./files-api";
-import { useChoice } from "./use-choice";
 
 /** Any file of sales, looked at apart from the shop. */
 export function FilesPage() {

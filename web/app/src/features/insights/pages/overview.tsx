@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import tones from "#/components/tones.module.css";
 import type { Page } from "../access";
+import { at, INSIGHTS } from "../address";
 import { useInsight } from "../api";
 import { Plot } from "../chart/plot";
 import { Shown } from "../insight";
@@ -39,12 +40,6 @@ export function OverviewPage() {
 
 interface CardProps {
   title: string;
-  to:
-    | "/insights/demand"
-    | "/insights/shelves"
-    | "/insights/strange"
-    | "/insights/stations"
-    | "/insights/sales";
   page: Page;
   site: string;
   /** Its place in the grid. */
@@ -52,13 +47,13 @@ interface CardProps {
   children: ReactNode;
 }
 
-function Card({ title, to, page: name, site, card, children }: CardProps) {
+function Card({ title, page: name, site, card, children }: CardProps) {
   const { words } = useSpoken();
   return (
     <section className={page.panel} data-card={card ?? name}>
       <h2>{title}</h2>
       {children}
-      <Link to={to} search={{ site }} className={styles.more}>
+      <Link to={INSIGHTS} params={at(name)} search={{ site }} className={styles.more}>
         {words.more(words.pages[name])}
       </Link>
     </section>
@@ -69,7 +64,7 @@ function Orders({ site }: { site: string }) {
   const { words, format } = useSpoken();
   const query = useInsight("demand", site);
   return (
-    <Card title={words.overview.orders} to="/insights/demand" page="demand" site={site} card="orders">
+    <Card title={words.overview.orders} page="demand" site={site} card="orders">
       <Shown query={query} isSmall>
         {({ orders }) => {
           const tomorrow = orders.ahead[1];
@@ -112,7 +107,7 @@ function Hours({ site }: { site: string }) {
   const { words, format } = useSpoken();
   const query = useInsight("volume", site);
   return (
-    <Card title={words.overview.hours} to="/insights/demand" page="demand" site={site} card="hours">
+    <Card title={words.overview.hours} page="demand" site={site} card="hours">
       <Shown query={query} isSmall>
         {({ ahead }) => {
           const tomorrow = ahead[1];
@@ -164,7 +159,7 @@ function RunsOut({ site }: { site: string }) {
   const { words, format } = useSpoken();
   const query = useInsight("stockout", site);
   return (
-    <Card title={words.overview.runsOut} to="/insights/shelves" page="shelves" site={site}>
+    <Card title={words.overview.runsOut} page="shelves" site={site}>
       <Shown query={query} isSmall>
         {({ articles }) => {
           const likely = articles.filter(({ risk_lead: risk }) => risk >= RISK_MIN).slice(0, ROWS);
@@ -191,7 +186,7 @@ function Strange({ site }: { site: string }) {
   const { words, format } = useSpoken();
   const query = useInsight("anomalies", site);
   return (
-    <Card title={words.overview.strange} to="/insights/strange" page="strange" site={site}>
+    <Card title={words.overview.strange} page="strange" site={site}>
       <Shown query={query} isSmall>
         {({ strange, judged, orders, currency }) => (
           <>
@@ -226,7 +221,7 @@ function Slow({ site }: { site: string }) {
   const { words, format } = useSpoken();
   const query = useInsight("bottlenecks", site);
   return (
-    <Card title={words.overview.slow} to="/insights/stations" page="stations" site={site}>
+    <Card title={words.overview.slow} page="stations" site={site}>
       <Shown query={query} isSmall>
         {({ stations, stuck_count: stuck }) => {
           const troubled = stations.filter((station) => station.slow || station.over_capacity);
@@ -254,7 +249,7 @@ function Week({ site }: { site: string }) {
   const { words, format } = useSpoken();
   const query = useInsight("sales", site);
   return (
-    <Card title={words.overview.week} to="/insights/sales" page="sales" site={site}>
+    <Card title={words.overview.week} page="sales" site={site}>
       <Shown query={query} isSmall>
         {({ compared, currency, days }) => {
           const now = compared?.now;

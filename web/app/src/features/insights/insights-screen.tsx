@@ -1,0 +1,42 @@
+import { notFound, useParams } from "@tanstack/react-router";
+import type { FunctionComponent } from "react";
+import { PAGES, type Page } from "./access";
+import { BundlesPage } from "./pages/bundles";
+import { CustomersPage } from "./pages/customers";
+import { DemandPage } from "./pages/demand";
+import { FilesPage } from "./pages/files";
+import { ModelsPage } from "./pages/models";
+import { OverviewPage } from "./pages/overview";
+import { ReviewsPage } from "./pages/reviews";
+import { SalesPage } from "./pages/sales";
+import { ShelvesPage } from "./pages/shelves";
+import { StationsPage } from "./pages/stations";
+import { StrangePage } from "./pages/strange";
+import { InsightsShell } from "./shell";
+
+const SCREENS: Record<Page, FunctionComponent> = {
+  overview: OverviewPage,
+  demand: DemandPage,
+  sales: SalesPage,
+  shelves: ShelvesPage,
+  bundles: BundlesPage,
+  customers: CustomersPage,
+  reviews: ReviewsPage,
+  strange: StrangePage,
+  stations: StationsPage,
+  models: ModelsPage,
+  files: FilesPage,
+};
+
+/** The page that the address names; without a name, what matters tomorrow. */
+export function InsightsScreen() {
+  const { page: name = "overview" } = useParams({ strict: false });
+  const page = PAGES.find((one) => one === name);
+  if (!page) throw notFound();
+  const Screen = SCREENS[page];
+  return (
+    <InsightsShell>
+      <Screen />
+    </InsightsShell>
+  );
+}
