@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +13,7 @@ import { expect, test } from "./support/test";
 const models = mkdtempSync(join(tmpdir(), "orderhub-models-"));
 const shipped = fileURLToPath(new URL("../../../models/cancel-v2", import.meta.url));
 cpSync(shipped, join(models, "main", "cancel-v2"), { recursive: true });
+test.afterAll(() => rmSync(models, { recursive: true, force: true }));
 test.use({ settings: ["--models.dir", models, "--cancellation.window_s", "1"] });
 
 const KINDS = [

@@ -23,6 +23,8 @@ export type Kind = keyof Reports;
 export type Insight<K extends Kind> = Omit<Schemas["Insight_SalesReport"], "report"> & {
   report?: Reports[K] | null;
 };
+/** Whatever it is about: how it stands, when and from what it was made. */
+export type AnyInsight = Omit<Insight<Kind>, "report"> & { report?: unknown };
 export type DemandSeries = Schemas["DemandSeries"];
 export type Figured = Schemas["ForecasterFigures"];
 

@@ -6,7 +6,7 @@ import { Failed, Loading } from "#/components/states";
 import { sentence } from "#/lib/api/problem";
 import { useSession } from "#/lib/session/session";
 import { mayRefresh } from "./access";
-import type { Insight, InsightQuery, Kind, Reports } from "./api";
+import type { AnyInsight, Insight, InsightQuery, Kind, Reports } from "./api";
 import styles from "./insight.module.css";
 import { useSpoken } from "./spoken";
 
@@ -47,8 +47,13 @@ export function Shown<K extends Kind>({ query, isSmall, children }: ShownProps<K
   );
 }
 
+interface SilentProps {
+  insight: Pick<AnyInsight, "state" | "why" | "report">;
+  isSmall?: boolean;
+}
+
 /** Why there is nothing to show, in the hub's own sentence. */
-export function Silent({ insight, isSmall = false }: { insight: Insight<Kind>; isSmall?: boolean }) {
+export function Silent({ insight, isSmall = false }: SilentProps) {
   const { words } = useSpoken();
   const { state, why } = insight;
   if (state === "ready") return null;
@@ -106,7 +111,7 @@ function Stamp<K extends Kind>({ query, insight }: { query: InsightQuery<K>; ins
 }
 
 /** When it was made, from how many orders, and of which time. */
-export function Made({ insight }: { insight: Insight<Kind> }) {
+export function Made({ insight }: { insight: AnyInsight }) {
   const { words, format } = useSpoken();
   const { made_at, orders, from, to, cut } = insight;
   if (!made_at) return null;

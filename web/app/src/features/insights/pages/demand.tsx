@@ -72,10 +72,11 @@ function Forecast({ what, series }: { what: string; series: DemandSeries }) {
   const { words, format } = useSpoken();
   const days = daysOf(series);
   const title = words.demand.chart(what);
-  const nothing = { state: series.state, why: series.why ?? null, report: {} };
   return (
     <>
-      {series.state !== "ready" && series.sku && <Silent insight={nothing as never} isSmall />}
+      {series.state !== "ready" && series.sku && (
+        <Silent insight={{ state: series.state, ...(series.why && { why: series.why }) }} isSmall />
+      )}
       <Chart
         title={title}
         hint={

@@ -85,7 +85,7 @@ function ResultOf({ file, analysis }: { file: Dataset; analysis: Analysis }) {
   return (
     <>
       <div className={`${page.row} ${page.spread}`}>
-        <Made insight={insight as never} />
+        <Made insight={insight} />
         {insight.report && (
           <Button
             size="s"
@@ -98,25 +98,24 @@ function ResultOf({ file, analysis }: { file: Dataset; analysis: Analysis }) {
         )}
       </div>
       {saving.error && <Banner look="bad">{sentence(saving.error)}</Banner>}
-      <Silent insight={insight as never} />
+      <Silent insight={insight} />
       <View result={result.data} />
     </>
   );
 }
 
 function View({ result }: { result: Result }) {
-  const { analysis, insight } = result;
-  if (!insight.report) return null;
-  switch (analysis) {
+  if (!result.insight.report) return null;
+  switch (result.analysis) {
     case "sales":
-      return <SalesView report={result.insight.report as never} />;
+      return <SalesView report={result.insight.report} />;
     case "demand":
-      return <DemandView report={insight.report as never} />;
+      return <DemandView report={result.insight.report} />;
     case "volume":
-      return <VolumeView report={insight.report as never} first={0} />;
+      return <VolumeView report={result.insight.report} first={0} />;
     case "bundles":
-      return <BundlesView report={insight.report as never} />;
+      return <BundlesView report={result.insight.report} />;
     case "segments":
-      return <SegmentsView report={insight.report as never} />;
+      return <SegmentsView report={result.insight.report} />;
   }
 }

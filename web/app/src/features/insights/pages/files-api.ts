@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, api, uploads } from "#/lib/api/client";
 import type { components } from "#/lib/api/schema.gen";
-import type { Insight, Reports } from "../api";
+import type { Insight } from "../api";
 
 export type Dataset = components["schemas"]["Dataset"];
 export type Analysis = components["schemas"]["Analysis"];
@@ -69,7 +69,7 @@ export function useRemove() {
 export type Result = {
   [A in Analysis]: {
     analysis: A;
-    insight: Omit<Insight<"sales">, "report"> & { report?: Reports[A] | null };
+    insight: Insight<A>;
   };
 }[Analysis];
 

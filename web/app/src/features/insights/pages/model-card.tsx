@@ -9,6 +9,22 @@ import { named } from "../words/load";
 import styles from "./model-card.module.css";
 import type { Model, ModelCard, RoleWish } from "./models-api";
 
+/** What measures are called in papers, in every language alike; the others are shown as the card has them. */
+const MEASURES = {
+  auc: "AUC",
+  ap: "AP",
+  brier: "Brier",
+  ece: "ECE",
+  logloss: "Log loss",
+  mae: "MAE",
+  rmse: "RMSE",
+  wape: "WAPE",
+  mape: "MAPE",
+  mase: "MASE",
+  wql: "WQL",
+  macro_f1: "Macro F1",
+};
+
 interface ModelCardPanelProps {
   model: Model;
   /** Missing for who may not give roles. */
@@ -105,7 +121,7 @@ function Card({ name, card }: { name: string; card: ModelCard }) {
             { name: words.models.split, of: ({ split }) => split },
             { name: words.models.n, of: ({ n }) => n },
             ...names.map((figure) => ({
-              name: figure,
+              name: named(MEASURES, figure),
               of: ({ values }: ModelCard["measured"][number]) => values[figure],
               show: format.precise,
             })),
