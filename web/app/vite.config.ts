@@ -30,6 +30,14 @@ const SHARED = [
     test: /features[\\/](account[\\/](account-menu|menu-messages|menu[.]module)|shop[\\/](frame|sites|cart[\\/]cart-sheet))|routes[\\/]_shop[.]tsx[?]/,
     priority: 1,
   },
+  // What the pages of the admin share. Every file has its name in what all surfaces load: twenty small ones would cost them.
+  {
+    name: "records",
+    test: /features[\\/]admin[\\/](?!.*search[.])(records[\\/]|form[\\/]|[^\\/]+$)/,
+    includeDependenciesRecursively: false,
+    minShareCount: 2,
+    priority: 1,
+  },
 ];
 
 export default defineConfig({
