@@ -10,7 +10,9 @@ use jiff::tz::TimeZone;
 use crate::{
     catalog::Site,
     model::demand::{day::Day, series::Series},
-    order::{Currency, Order, OrderId, PastOrder, Reason, Status, TicketState, Timestamp},
+    order::{
+        Currency, Order, OrderId, PastOrder, Reason, STRANGE_FROM, Status, TicketState, Timestamp,
+    },
 };
 
 /// Orders that are looked at, at most: the newest.
@@ -23,8 +25,6 @@ const ARTICLES_MAX: usize = 100_000;
 const TICKETS_MAX: usize = 500_000;
 /// How far back tickets are kept.
 const TICKETS_MS: i64 = 28 * DAY_MS;
-/// Strange orders are kept from this score on, as the anomaly model calls one strange.
-const STRANGE_FROM: f32 = 0.5;
 /// Strange orders that are kept.
 const STRANGE_MAX: usize = 1_000;
 /// Milliseconds of a day.

@@ -77,7 +77,7 @@ pub use rejection::Rejection;
 pub use revise::{LineDifference, LineEdit, PendingUpdate, Revision, UPDATES_MAX, revise};
 pub use role::{Access, Audience, Principal, Role, may, may_place};
 pub use routing::{MAIN_STATION, NamedStation, Routed, Station, route};
-pub use score::{EtaMinutes, REASONS_MAX, Reason, ReasonCode, Score};
+pub use score::{EtaMinutes, REASONS_MAX, Reason, ReasonCode, STRANGE_FROM, Score};
 pub use state::{Customer, EVENTS_MAX, HELD_EVENTS_MAX, Order};
 pub use status::{Fulfillment, MOVES, Payment, Status, Verb, next};
 pub use steps::Steps;

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+/// An order is called strange from this share of normal orders on that are less strange: one normal order in a hundred is.
+pub const STRANGE_FROM: f32 = 0.99;
 /// Reasons of one order at most.
 pub const REASONS_MAX: usize = 3;
 

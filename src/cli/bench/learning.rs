@@ -8,7 +8,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use anyhow::ensure;
 use clap::Args;
 use reqwest::Method;
-use serde_json::Value;
+use serde::Deserialize;
 
 use super::{
     Common,
@@ -20,9 +20,12 @@ use super::{
     table,
     timetable::Timetable,
 };
-use crate::cli::{
-    demo,
-    remote::{Remote, good},
+use crate::{
+    cli::{
+        demo,
+        remote::{Remote, good},
+    },
+    insight::ModelsReport,
 };
 
 /// Callers of the run that finds the best rate.
@@ -44,6 +47,19 @@ pub(super) struct LearningArgs {
     /// Wait until everything is learned, and say how it ended.
     #[arg(long)]
     to_the_end: bool,
+}
+
+/// What is read of the page of models.
+#[derive(Deserialize)]
+struct Page {
+    learning: bool,
+}
+
+/// What is read of the insight of models.
+#[derive(Deserialize)]
+struct Told {
+    version: u64,
+    report: Option<ModelsReport>,
 }
 
 pub(super) async fn run(args: LearningArgs, common: &Common) -> anyhow::Result<()> {
@@ -142,7 +158,8 @@ impl Placing {
 
 async fn is_learning(hub: &Remote) -> anyhow::Result<bool> {
     let page = hub.get(&format!("models?site={}", demo::SITE)).await?;
-    Ok(page["learning"] == true)
+    let Page { learning } = serde_json::from_value(page)?;
+    Ok(learning)
 }
 
 fn p99<'a>(runs: impl Iterator<Item = &'a Placed>) -> f64 {
@@ -164,27 +181,21 @@ fn row(name: &str, runs: &[Placed]) -> Vec<String> {
 async fn say_what_was_learned(hub: &Remote) -> anyhow::Result<()> {
     let path = format!("insights/models?site={}", demo::SITE);
     let refresh = format!("insights/models/refresh?site={}", demo::SITE);
-    let before = hub.get(&path).await?;
+    let before: Told = serde_json::from_value(hub.get(&path).await?)?;
     good(hub.request(Method::POST, &refresh).send().await?).await?;
-    let told = loop {
-        let now = hub.get(&path).await?;
-        if now["version"] != before["version"] && now["state"] == "ready" {
-            break now;
+    let report = loop {
+        let now: Told = serde_json::from_value(hub.get(&path).await?)?;
+        match now.report {
+            Some(report) if now.version > before.version => break report,
+            Some(_) | None => tokio::time::sleep(LOOK_EVERY).await,
         }
-        tokio::time::sleep(LOOK_EVERY).await;
     };
-    let text = |value: &Value| value.as_str().unwrap_or("–").to_owned();
-    let tasks = told["report"]["tasks"]
-        .as_array()
-        .cloned()
-        .unwrap_or_default();
-    let rows: Vec<Vec<String>> = tasks
-        .iter()
-        .map(|task| {
-            let trained = &task["trained"];
-            [&task["task"], &trained["ended"], &trained["sentence"]]
-                .map(text)
-                .to_vec()
+    let rows: Vec<Vec<String>> = report
+        .tasks
+        .into_iter()
+        .map(|task| match task.trained {
+            Some(trained) => vec![task.task, trained.ended, trained.sentence],
+            None => vec![task.task, "–".to_owned(), "–".to_owned()],
         })
         .collect();
     table::say("")?;

@@ -140,15 +140,7 @@ impl Datasets {
     /// # Errors
     /// `TooMany`.
     pub fn admit(&self, by: &UserId) -> Result<(), DatasetError> {
-        let known = self.known();
-        let own = known.values().filter(|dataset| dataset.by == *by).count();
-        if own >= DATASETS_PER_USER_MAX {
-            Err(DatasetError::TooMany(own))
-        } else if known.len() >= DATASETS_MAX {
-            Err(DatasetError::TooMany(known.len()))
-        } else {
-            Ok(())
-        }
+        has_room(&self.known(), by)
     }
 
     /// Takes a file that has come in.
@@ -159,8 +151,9 @@ impl Datasets {
         let dataset = Dataset::new(id, wanted, self.clock.now());
         {
             // Of two that come at once, the second may be one too many.
-            self.admit(&dataset.by)?;
-            self.known().insert(id, dataset.clone());
+            let mut known = self.known();
+            has_room(&known, &dataset.by)?;
+            known.insert(id, dataset.clone());
         }
         let ids = self.ids();
         if let Err(error) = store::save(&self.journal, &ids, &dataset).await {
@@ -285,5 +278,16 @@ impl Datasets {
 
     fn known(&self) -> MutexGuard<'_, BTreeMap<JobId, Dataset>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn has_room(known: &BTreeMap<JobId, Dataset>, by: &UserId) -> Result<(), DatasetError> {
+    let own = known.values().filter(|dataset| dataset.by == *by).count();
+    if own >= DATASETS_PER_USER_MAX {
+        Err(DatasetError::TooMany(own))
+    } else if known.len() >= DATASETS_MAX {
+        Err(DatasetError::TooMany(known.len()))
+    } else {
+        Ok(())
     }
 }

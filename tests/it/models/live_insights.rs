@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use orderhub::order::STRANGE_FROM;
 use serde_json::{Value, json};
 
 use super::live::{copy, disk, promote, switch};
@@ -131,7 +132,7 @@ fn strange_orders_are_told_with_their_reasons() {
         for _ in 0..4 {
             let order = customer.place(&lines).await;
             let order = app.admin().await.order(&order).await;
-            if order["score"]["anomaly"].as_f64().unwrap() >= 0.5 {
+            if order["score"]["anomaly"].as_f64().unwrap() >= f64::from(STRANGE_FROM) {
                 strange.insert(0, order);
             }
         }

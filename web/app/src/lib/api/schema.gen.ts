@@ -700,6 +700,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/models/learn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have a site learn now, and not at its hour: its log is written, its models are held against what came of their answers,
+         *     and what is worth learning is trained, behind everything else. Admins and the managers of the site.
+         */
+        post: operations["models_learn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models/score": {
         parameters: {
             query?: never;
@@ -2292,7 +2312,10 @@ export interface components {
         CustomerNext: {
             /** @description The customer. */
             customer: string;
-            /** @description Missing with fewer than three orders that were not called off: there is no rhythm. */
+            /**
+             * @description Missing where there is no rhythm: with fewer than three orders that were not called off, with all of them on one
+             *     day, and of walk-ins, who are many people.
+             */
             next?: components["schemas"]["LikelyOrder"];
             /**
              * Format: int64
@@ -3266,7 +3289,7 @@ export interface components {
             report?: {
                 /** @description Those most at risk first. */
                 articles: components["schemas"]["ShelfRisk"][];
-                /** @description Who says so. */
+                /** @description Who says so, but for a `risk_day` that names somebody else. */
                 by: string;
                 /**
                  * Format: int64
@@ -3557,6 +3580,11 @@ export interface components {
              * @description Position in the site's feed.
              */
             o: number;
+        };
+        /** @description A site that learns. */
+        LearningView: {
+            learning: boolean;
+            site: string;
         };
         /** @description An article of the next order. */
         LikelyArticle: {
@@ -3883,6 +3911,8 @@ export interface components {
         ModelsPage: {
             /** @description Every model of the folder, by name. */
             items: components["schemas"]["Model"][];
+            /** @description Whether the site learns now. */
+            learning: boolean;
             /** @description Always null: there are few. */
             next: string | null;
             site: string;
@@ -5063,6 +5093,8 @@ export interface components {
         };
         /** @description An article on its shelf. */
         ShelfRisk: {
+            /** @description Who says `risk_day`: a model where one serves, the site's log knows the shelf, and something is left on it. */
+            by: string;
             /**
              * Format: double
              * @description Days that stock lasts at the mean; missing where nothing is sold.
@@ -5094,7 +5126,8 @@ export interface components {
             reserved: number;
             /**
              * Format: double
-             * @description Chance that it runs out within a day.
+             * @description Chance that it runs out within a day: by normal demand the next 24 hours; by a model the running day (UTC), as
+             *     known from the days before.
              */
             risk_day: number;
             /**
@@ -5374,7 +5407,7 @@ export interface components {
         StockoutReport: {
             /** @description Those most at risk first. */
             articles: components["schemas"]["ShelfRisk"][];
-            /** @description Who says so. */
+            /** @description Who says so, but for a `risk_day` that names somebody else. */
             by: string;
             /**
              * Format: int64
@@ -5408,8 +5441,8 @@ export interface components {
              * @description When it was placed.
              */
             placed_at: string;
-            /** @description Why, in the model's words; empty where only the score was kept. */
-            reasons: string[];
+            /** @description Why, the weightiest first; empty of an order from before reasons were kept. */
+            reasons: components["schemas"]["ScoreReason"][];
             /**
              * Format: double
              * @description How strange, 0 to 1.
@@ -7429,6 +7462,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ModelsPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    models_learn: {
+        parameters: {
+            query?: {
+                /** @description Needed where there is more than one site. */
+                site?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": null | components["schemas"]["EmptyBody"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LearningView"];
                 };
             };
             default: {
