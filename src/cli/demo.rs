@@ -1,5 +1,6 @@
 //! The demo shop: one site, a menu, an account per role. Made once; what people change afterwards stays changed.
 
+pub mod history;
 mod parts;
 
 use std::sync::Arc;

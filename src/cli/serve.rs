@@ -21,6 +21,9 @@ pub(super) struct ServeArgs {
     /// Let others than this machine reach the demo.
     #[arg(long, requires = "demo")]
     demo_public: bool,
+    /// Give the demo shop a made-up past of half a year, unless it has orders: then its insights have something to say.
+    #[arg(long, requires = "demo")]
+    demo_history: bool,
     #[command(flatten)]
     settings: Settings,
 }
@@ -30,6 +33,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     let ServeArgs {
         demo,
         demo_public,
+        demo_history,
         mut settings,
     } = args;
     settings.check_environment()?;
@@ -41,6 +45,9 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     };
     // A hub's beginning is a large future; it is carried on the heap.
     let app = Box::pin(App::start(settings, mode, Arc::new(SystemClock))).await?;
+    if demo_history {
+        demo::history::seed(app.engine()).await?;
+    }
     announce(&app, mode)?;
     stop_signal().await?;
     tracing::info!("stopping: no new requests, open ones are finished");
@@ -67,6 +74,7 @@ fn announce(app: &App, mode: Mode) -> anyhow::Result<()> {
         writeln!(out, "  shop      {url}/")?;
         writeln!(out, "  board     {url}/board")?;
         writeln!(out, "  admin     {url}/admin")?;
+        writeln!(out, "  insights  {url}/insights")?;
         writeln!(out, "  codes     {url}/api/v1/demo/outbox")?;
         writeln!(out, "  API       {url}/api/v1/openapi.json")?;
         writeln!(out, "  watch     orderhub watch --site main --url {url}")?;

@@ -30,7 +30,7 @@ pub use customers::{CUSTOMER_COLUMNS, CustomerRow, customer_row};
 pub use log_out::{Cells, LogOut, LogTable, ReviewOut, StockDayOut, is_in_log};
 pub use order_log::{LogFiles, OrderLog};
 pub use parts::{allergens_cell, options_cell};
-pub use past::{Past, PastSite, PastTerms, past_order_id};
+pub use past::{Past, PastSite, PastTerms, past_customer, past_order_id};
 pub use products::{PRODUCT_COLUMNS, ProductRow, product_row};
 pub use rows::{Row, Rows};
 pub use sales::{SALES_COLUMNS, Sales};

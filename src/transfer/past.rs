@@ -80,7 +80,8 @@ pub fn past_order_id(site: &SiteId, external_id: &str, placed_at: Timestamp) -> 
 }
 
 /// Who ordered, by a name of another system: nobody who can sign in here, and the same for all their orders.
-pub(super) fn past_customer(external_id: Option<&str>) -> Customer {
+#[must_use]
+pub fn past_customer(external_id: Option<&str>) -> Customer {
     let Some(external_id) = external_id else {
         return Customer {
             id: WALK_IN.parse().unwrap_or_else(|_| UserId::system()),

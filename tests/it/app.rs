@@ -9,6 +9,7 @@ use orderhub::{
     app::{App, Mode},
     catalog::{Category, Record},
     checkout::GUEST_CART_KEPT_MS,
+    cli::demo,
     clock::Clock,
     config::Settings,
     learning::Learning,
@@ -250,6 +251,11 @@ impl TestApp {
         let mut loaded = loaded.unwrap().unwrap();
         loaded.head.epoch = fresh_key("epoch").into();
         engine.hub().open_site(&loaded, view.policy());
+    }
+
+    /// Gives the demo shop its past; how many orders that were.
+    pub async fn give_past(&self) -> usize {
+        demo::history::seed(self.app.engine()).await.unwrap()
     }
 
     /// How a part of the demo's menu is taxed.

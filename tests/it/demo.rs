@@ -11,7 +11,9 @@ use orderhub::{
     order::{Role, SiteId},
 };
 
-use crate::{shop::Town, support::run};
+use serde_json::json;
+
+use crate::{api::insights::made, app::TestApp, shop::Town, support::run};
 
 type Made = Arc<Mutex<Vec<(&'static str, Role, Vec<SiteId>)>>>;
 
@@ -50,5 +52,23 @@ fn the_demo_shop_is_made_once() {
             assert!(product.price > 0 && product.station.is_some() && product.is_available);
         }
         shop.close().await;
+    });
+}
+
+#[test]
+fn the_demos_past_has_something_to_say() {
+    run(async {
+        let app = TestApp::demo().await;
+        assert!(app.give_past().await > 2_000);
+        assert_eq!(app.give_past().await, 0, "once");
+        let manager = app.manager().await;
+        for kind in ["sales", "demand", "volume", "segments"] {
+            let told = made(&manager, kind).await;
+            assert_eq!(told["state"], "ready", "{told:#}");
+        }
+        let bundles = made(&manager, "bundles").await;
+        let first = &bundles["report"]["pairs"][0];
+        let skus = [&first["first"]["sku"], &first["second"]["sku"]];
+        assert!(skus.contains(&&json!("tiramisu")), "{first:#}");
     });
 }
