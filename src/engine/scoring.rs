@@ -2,8 +2,8 @@
 //!
 //! Two notes, each beside the feed position it has seen, so that a restart reads the few events after it and not the
 //! whole feed: the history of what was bought and came back, and the memory of what is usual with the kitchen's
-//! tickets. The second one is large (a few kilobytes an article and customer, packed): it is written seldom, and both are
-//! encoded away from the runtime. The notes know nothing of each other: one that is older, missing or unreadable is
+//! tickets. In a large shop they are megabytes (a few kilobytes an article and customer): they are packed, written seldom,
+//! and encoded away from the runtime. The notes know nothing of each other: one that is older, missing or unreadable is
 //! brought up to date by itself.
 
 use std::{io::Read as _, sync::Arc};
@@ -23,15 +23,14 @@ use crate::{
     order::{Change, Event, Fulfillment, Order, Score, Seq, SiteId, TicketStep, Timestamp},
 };
 
-/// Events between two saves of the history.
-const SAVE_EVERY_EVENTS: Seq = 5_000;
-/// Events between two saves of what is usual: half of what a restart reads at most.
-const SAVE_SHOP_EVERY_EVENTS: Seq = 25_000;
+/// Events between two saves: half of what a restart reads at most. A note of a large shop is megabytes, and whoever orders
+/// waits while it is stored.
+const SAVE_EVERY_EVENTS: Seq = 25_000;
 /// The most events a restart reads to bring the memory up to date; older ones are left out.
 const CATCH_UP_EVENTS_MAX: Seq = 50_000;
-/// How hard the memory of what is usual is packed: the fastest level makes it five times smaller.
+/// How hard notes are packed: the fastest level makes them five times smaller.
 const PACKED: i32 = 1;
-/// The most bytes that are unpacked of it.
+/// The most bytes that are unpacked of one.
 const UNPACKED_BYTES_MAX: u64 = 512 * 1024 * 1024;
 
 /// The running memory of one site.
@@ -89,20 +88,8 @@ impl Memory {
         head: Seq,
         all: Arc<AllTickets>,
     ) -> Result<Self, ReadError> {
-        // A note that cannot be read (an older format) costs a scan, not the start.
-        let bought = journal.note(bought_name(site)).await?;
-        let mut bought: Bought = bought
-            .and_then(|note| serde_json::from_slice(&note).ok())
-            .unwrap_or_default();
-        let usual = journal.note(usual_name(site)).await?;
-        let mut usual: Usual = match usual {
-            Some(note) => tokio::task::spawn_blocking(move || unpacked(&note))
-                .await
-                .ok()
-                .flatten()
-                .unwrap_or_default(),
-            None => Usual::default(),
-        };
+        let mut bought: Bought = noted(journal, bought_name(site)).await?;
+        let mut usual: Usual = noted(journal, usual_name(site)).await?;
         let oldest = head.saturating_sub(CATCH_UP_EVENTS_MAX);
         bought.seen = bought.seen.max(oldest).min(head);
         usual.seen = usual.seen.max(oldest).min(head);
@@ -195,8 +182,7 @@ impl Memory {
         let Self { bought, usual, .. } = self;
         let bought =
             is_due(bought.seen, self.bought_saved, SAVE_EVERY_EVENTS).then(|| bought.clone());
-        let usual =
-            is_due(usual.seen, self.usual_saved, SAVE_SHOP_EVERY_EVENTS).then(|| usual.clone());
+        let usual = is_due(usual.seen, self.usual_saved, SAVE_EVERY_EVENTS).then(|| usual.clone());
         if let Some(bought) = &bought {
             self.bought_saved = bought.seen;
         }
@@ -266,7 +252,7 @@ impl Copied {
     pub(super) async fn save(self, journal: Arc<dyn Journal>, site: SiteId) {
         let Self { bought, usual } = self;
         let encoded = tokio::task::spawn_blocking(move || {
-            let bought = bought.and_then(|bought| serde_json::to_vec(&bought).ok());
+            let bought = bought.and_then(|bought| packed(&bought));
             (bought, usual.and_then(|usual| packed(&usual)))
         });
         let Ok((bought, usual)) = encoded.await else {
@@ -325,7 +311,23 @@ fn packed(usual: &impl Serialize) -> Option<Vec<u8>> {
     zstd::bulk::compress(&text, PACKED).ok()
 }
 
+/// What a note says; nothing, where there is none that can be read (an older format): that costs a scan, not the start.
+async fn noted<T>(journal: &Arc<dyn Journal>, name: String) -> Result<T, ReadError>
+where
+    T: DeserializeOwned + Default + Send + 'static,
+{
+    let Some(note) = journal.note(name).await? else {
+        return Ok(T::default());
+    };
+    let read = tokio::task::spawn_blocking(move || unpacked(&note)).await;
+    Ok(read.ok().flatten().unwrap_or_default())
+}
+
+/// Also a note from before notes were packed.
 fn unpacked<T: DeserializeOwned>(note: &[u8]) -> Option<T> {
+    if note.first() == Some(&b'{') {
+        return serde_json::from_slice(note).ok();
+    }
     let mut text = Vec::new();
     let reader = zstd::Decoder::new(note).ok()?;
     reader
@@ -351,7 +353,7 @@ mod tests {
     fn a_note_of_before_there_was_more_to_remember_still_reads() {
         let old = r#"{"history": HISTORY, "seen": 7}"#;
         let history = serde_json::to_string(&SiteHistory::default()).unwrap_or_default();
-        let read: Option<Bought> = serde_json::from_str(&old.replace("HISTORY", &history)).ok();
+        let read: Option<Bought> = unpacked(old.replace("HISTORY", &history).as_bytes());
         assert_eq!(read.map(|bought| bought.seen), Some(7));
     }
 

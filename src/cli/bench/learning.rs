@@ -67,6 +67,10 @@ pub(super) async fn run(args: LearningArgs, common: &Common) -> anyhow::Result<(
     let server = Server::start(scratch.path(), &common.server_args).await?;
     history::fill(args.log.clone(), &server).await?;
     let mut hub = Remote::sign_in(&history::as_admin(&server)).await?;
+    // What the import made anew is not what is measured.
+    while told(&hub).await?.report.is_none() {
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
     let mut shop = Placing::new(&server, common.load_time()).await?;
     let rate = match args.rate {
         Some(rate) => rate,
@@ -178,13 +182,20 @@ fn row(name: &str, runs: &[Placed]) -> Vec<String> {
     ]
 }
 
+/// The insight that is made last.
+async fn told(hub: &Remote) -> anyhow::Result<Told> {
+    let told = hub
+        .get(&format!("insights/models?site={}", demo::SITE))
+        .await?;
+    Ok(serde_json::from_value(told)?)
+}
+
 async fn say_what_was_learned(hub: &Remote) -> anyhow::Result<()> {
-    let path = format!("insights/models?site={}", demo::SITE);
     let refresh = format!("insights/models/refresh?site={}", demo::SITE);
-    let before: Told = serde_json::from_value(hub.get(&path).await?)?;
+    let before = told(hub).await?;
     good(hub.request(Method::POST, &refresh).send().await?).await?;
     let report = loop {
-        let now: Told = serde_json::from_value(hub.get(&path).await?)?;
+        let now = told(hub).await?;
         match now.report {
             Some(report) if now.version > before.version => break report,
             Some(_) | None => tokio::time::sleep(LOOK_EVERY).await,
