@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::made::{MadeLog, eval_task, path, predict_task, time, train_task};
+use orderhub::model::basket::BasketModel;
+
+use super::made::{MadeLog, assert_refused, eval_task, path, predict_task, time, train_task};
 
 /// Days of the made-up log, and the first day of what is asked.
 const DAYS: i64 = 90;
@@ -160,6 +162,7 @@ fn favourites_are_learned_beyond_what_goes_together_and_later_events_change_noth
     // What was left out is the favourite, which no cart tells: only the customer does.
     assert_eq!(figures["n"], 30);
     assert!(figures["ndcg@10"].as_f64().unwrap() > 0.5, "{figures}");
+    assert_refused("basket", &model, BasketModel::open, &[]);
 }
 
 #[test]

@@ -4,9 +4,8 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use orderhub::model::eta::EtaModel;
-use orderhub::model::folder::Stored;
 
-use super::made::{eval_task, predict_task, train_task};
+use super::made::{assert_refused, eval_task, predict_task, train_task};
 
 /// How long an order takes.
 #[derive(Clone, Copy, PartialEq)]
@@ -145,7 +144,12 @@ fn it_learns_what_the_running_mean_cannot_know_and_repeats_to_the_byte() {
     std::fs::write(&wanted, format!("order_id,as_of\n{early}")).unwrap();
     assert_ne!(predict(&model, &log, &wanted).unwrap().1, whole);
 
-    refused(folder, &model);
+    assert_refused(
+        "eta",
+        &model,
+        EtaModel::open,
+        &[("late = ", "late = -", "the settings are not usable numbers")],
+    );
     measured(folder, &model, &log);
 }
 
@@ -169,40 +173,6 @@ fn measured(folder: &Path, model: &Path, log: &Path) {
         (figures["n"].as_u64(), figures["crossed"].as_f64()),
         (Some(2), Some(0.0))
     );
-}
-
-fn refused(folder: &Path, model: &Path) {
-    let card = std::fs::read_to_string(model.join("card.toml")).unwrap();
-    let weights = std::fs::read(model.join("model.safetensors")).unwrap();
-    let cut = weights[..weights.len() - 9].to_vec();
-    let cases = [
-        (card.clone(), cut, "the weights' sha256 is"),
-        (
-            card.replace("task = \"eta\"", "task = \"cancel\""),
-            weights.clone(),
-            "for the task cancel",
-        ),
-        (
-            card.replace("late = ", "late = -"),
-            weights.clone(),
-            "the settings are not usable numbers",
-        ),
-        (
-            card.replace("site_mean", "site_average"),
-            weights,
-            "not this program's features",
-        ),
-    ];
-    for (at, (card, weights, reason)) in cases.into_iter().enumerate() {
-        let folder = folder.join(format!("refused-{at}"));
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("card.toml"), card).unwrap();
-        std::fs::write(folder.join("model.safetensors"), weights).unwrap();
-        let refusal = EtaModel::open(&Stored::read(&folder).unwrap())
-            .expect_err(reason)
-            .to_string();
-        assert!(refusal.contains(reason), "{refusal}");
-    }
 }
 
 #[test]

@@ -1,12 +1,14 @@
 //! What the model tests share: the command line, a made-up shop's log, a model trained on it once, and single orders.
 
-use std::fmt::Write as _;
+use std::fmt::{Debug, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 use clap::Parser;
+use orderhub::model::card::Refusal;
 use orderhub::model::cli::{ModelsArgs, run};
 use orderhub::model::features::{LineFacts, OrderFacts};
+use orderhub::model::folder::Stored;
 use orderhub::model::history::key;
 
 #[derive(Parser)]
@@ -220,4 +222,48 @@ pub(super) fn reviews(count: usize, signal: bool) -> String {
         .unwrap();
     }
     table
+}
+
+/// A model's folder whose weights are cut off, whose card is another task's or names another feature, or whose card is
+/// changed as `cases` say (from, to, reason), is refused with the reason.
+pub(super) fn assert_refused<M: Debug>(
+    task: &str,
+    model: &Path,
+    open: impl Fn(&Stored) -> Result<M, Refusal>,
+    cases: &[(&str, &str, &str)],
+) {
+    let card = std::fs::read_to_string(model.join("card.toml")).unwrap();
+    let weights = std::fs::read(model.join("model.safetensors")).unwrap();
+    let (_, rest) = card.split_once("features = [").unwrap();
+    let feature = rest.split('"').nth(1).unwrap();
+    let is_of = (format!("task = \"{task}\""), "task = \"cancel\"".to_owned());
+    let mut changed = vec![
+        (card.replace(&is_of.0, &is_of.1), "for the task cancel"),
+        (
+            card.replacen(&format!("\"{feature}\""), "\"another\"", 1),
+            "not this program's features",
+        ),
+    ];
+    changed.extend(
+        cases
+            .iter()
+            .map(|(from, to, reason)| (card.replace(from, to), *reason)),
+    );
+    let mut cases: Vec<(String, &[u8], &str)> = changed
+        .into_iter()
+        .map(|(card, reason)| (card, &weights[..], reason))
+        .collect();
+    cases.push((
+        card,
+        &weights[..weights.len() - 9],
+        "the weights' sha256 is",
+    ));
+    for (card, weights, reason) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("card.toml"), card).unwrap();
+        std::fs::write(folder.path().join("model.safetensors"), weights).unwrap();
+        let stored = Stored::read(folder.path()).unwrap();
+        let refusal = open(&stored).expect_err(reason).to_string();
+        assert!(refusal.contains(reason), "{reason}: {refusal}");
+    }
 }

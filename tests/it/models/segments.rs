@@ -3,7 +3,11 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use super::made::{MadeLog, eval_task, models, path, predict_task, time, train_task};
+use orderhub::model::segments::SegmentsModel;
+
+use super::made::{
+    MadeLog, assert_refused, eval_task, models, path, predict_task, time, train_task,
+};
 
 const DAYS: i64 = 420;
 const AS_OF: i64 = 320;
@@ -89,6 +93,7 @@ fn groups_differ_in_what_comes_and_later_events_change_nothing() {
         );
     }
 
+    assert_refused("segments", &model, SegmentsModel::open, &[]);
     let asked = asked(folder);
     let predict = |log: &Path| {
         let out = log.join("predictions.csv");

@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use orderhub::model::folder::Stored;
 use orderhub::model::stockout::StockoutModel;
 
-use super::made::{eval_task, path, predict_task, train_task};
+use super::made::{assert_refused, eval_task, path, predict_task, train_task};
 
 /// When a shelf runs out.
 #[derive(Clone, Copy, PartialEq)]
@@ -180,7 +179,12 @@ fn it_learns_a_rhythm_repeats_to_the_byte_and_does_not_see_the_future() {
     }
 
     measured(folder, &model, &log);
-    refused(folder, &model);
+    assert_refused(
+        "stockout",
+        &model,
+        StockoutModel::open,
+        &[("state = ", "state = 1", "the weights do not fit the card")],
+    );
 }
 
 /// A label file with what the log says of some days.
@@ -220,43 +224,6 @@ fn measured(folder: &Path, model: &Path, log: &Path) {
         at("auc") > 0.8 && at("severe_auc") > 0.6 && at("brier") < 0.2,
         "{figures}"
     );
-}
-
-fn refused(folder: &Path, model: &Path) {
-    let card = std::fs::read_to_string(model.join("card.toml")).unwrap();
-    let weights = std::fs::read(model.join("model.safetensors")).unwrap();
-    let cases = [
-        (
-            card.clone(),
-            weights[..weights.len() / 2].to_vec(),
-            "the weights' sha256 is",
-        ),
-        (
-            card.replace("task = \"stockout\"", "task = \"eta\""),
-            weights.clone(),
-            "for the task eta",
-        ),
-        (
-            card.replace("state = ", "state = 1"),
-            weights.clone(),
-            "the weights do not fit the card",
-        ),
-        (
-            card.replace("share_14", "share_15"),
-            weights,
-            "not this program's features",
-        ),
-    ];
-    for (at, (card, weights, reason)) in cases.into_iter().enumerate() {
-        let folder = folder.join(format!("refused-{at}"));
-        std::fs::create_dir_all(&folder).unwrap();
-        std::fs::write(folder.join("card.toml"), card).unwrap();
-        std::fs::write(folder.join("model.safetensors"), weights).unwrap();
-        let refusal = StockoutModel::open(&Stored::read(&folder).unwrap())
-            .expect_err(reason)
-            .to_string();
-        assert!(refusal.contains(reason), "{refusal}");
-    }
 }
 
 #[test]
