@@ -15,6 +15,7 @@ pub mod hub;
 pub mod insight;
 pub mod job;
 pub mod journal;
+pub mod language;
 pub mod learning;
 pub mod model;
 pub mod notify;

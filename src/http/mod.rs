@@ -50,6 +50,7 @@ mod insights;
 mod invariants;
 mod jobs;
 mod json;
+mod language;
 mod listener;
 mod me;
 mod metrics;

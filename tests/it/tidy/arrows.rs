@@ -3,7 +3,9 @@
 use super::{Text, report, rust_files};
 
 /// What feature folders have in common.
-const BASE: [&str; 5] = ["order", "catalog", "config", "clock", "shutdown"];
+const BASE: [&str; 6] = [
+    "order", "catalog", "config", "clock", "shutdown", "language",
+];
 
 /// module > what it may use : why. `base` is [`BASE`]. Edges (`http`, `ws`, `cli`) are used by nobody unless a row
 /// says so; feature folders use each other only where a row says why.
@@ -12,6 +14,7 @@ order     >                                        : the pure heart imports noth
 shutdown  >                                        : tasks know no trade
 tcp       > config shutdown                         : a connection knows no protocol
 config    > order                                  : rules of the house are settings
+language  >                                        : which languages there are
 clock     > order                                  : a time is an order's time
 telemetry > config shutdown                        : what to log is a setting; upkeep is a task
 catalog   > order                                  : products are what lines name
