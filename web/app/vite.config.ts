@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
-import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { precompressed } from "./vite/precompressed.ts";
+import { PREACT } from "./vite/react.ts";
 
 /** The hub that `npm run dev` talks to. */
 const hub = process.env.ORDERHUB_URL ?? "http://127.0.0.1:8080";
@@ -16,7 +16,7 @@ const SRC = fileURLToPath(new URL("./src", import.meta.url));
 const SHARED = [
   {
     name: "base",
-    test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@tanstack)[\\/](?!.*(nfiniteQuery|nfiniteQueryObserver|utationObserver|useMutation|useBlocker)[.])/,
+    test: /node_modules[\\/](preact|use-sync-external-store|@tanstack)[\\/](?!.*(nfiniteQuery|nfiniteQueryObserver|utationObserver|useMutation|useBlocker)[.])/,
     priority: 3,
   },
   {
@@ -47,12 +47,12 @@ export default defineConfig({
       generatedRouteTree: "src/app/routes.gen.ts",
       autoCodeSplitting: true,
     }),
-    react(),
     precompressed(),
   ],
   resolve: {
     alias: [
       { find: "#", replacement: SRC },
+      ...PREACT,
       // React has it by itself: the router's stores bring along what stands in for it in older versions.
       {
         find: /^use-sync-external-store\/shim\/with-selector(\.js)?$/,
@@ -71,7 +71,13 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 800,
     // By itself the bundler makes a file of whatever two routes share: forty small ones, that compress badly.
-    rolldownOptions: { output: { codeSplitting: { groups: SHARED } } },
+    rolldownOptions: {
+      output: { codeSplitting: { groups: SHARED } },
+      // "use client" is for servers that render; there is none here.
+      onLog: (level, log, handle) => {
+        if (log.code !== "MODULE_LEVEL_DIRECTIVE") handle(level, log);
+      },
+    },
   },
   server: {
     proxy: {

@@ -18,10 +18,12 @@ export function Button({
   icon,
   ...rest
 }: ButtonProps) {
-  const { className, children, disabled, onClick, ...attributes } = rest;
+  const { className, children, disabled, onClick, type = "button", ...attributes } = rest;
   return (
     <button
-      type="button"
+      // Never made out of another: a press on Keep would send the form if Keep had become Save meanwhile.
+      key={type}
+      type={type}
       {...attributes}
       className={[styles.button, styles[look], styles[size], wide && styles.wide, className]
         .filter(Boolean)

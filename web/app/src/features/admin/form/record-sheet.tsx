@@ -1,5 +1,5 @@
 import { useBlocker } from "@tanstack/react-router";
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from "react";
+import { type FormEvent, type ReactNode, useCallback, useEffect, useRef, useState } from "react";
 import { Banner } from "#/components/banner";
 import { Button } from "#/components/button";
 import { Dialog } from "#/components/dialog";
@@ -22,11 +22,7 @@ const { form: words } = messages;
 export function RecordSheet({ title, form, submit = words.save, children }: RecordSheetProps) {
   const { isDirty, busy, error, isAtFields, close: leave } = form;
   const [isAsking, setAsking] = useState(false);
-  const blocker = useBlocker({
-    shouldBlockFn: () => isDirty,
-    enableBeforeUnload: isDirty,
-    withResolver: true,
-  });
+  const blocker = useDirtyBlocker(isDirty);
   const isLeaving = blocker.status === "blocked";
   const close = () => (isDirty ? setAsking(true) : leave());
   const discard = () => {
@@ -73,6 +69,14 @@ export function RecordSheet({ title, form, submit = words.save, children }: Reco
       </form>
     </Dialog>
   );
+}
+
+/** Stands guard from the first moment, not from some time after the first letter: a way out can follow it at once. */
+function useDirtyBlocker(isDirty: boolean) {
+  const now = useRef(isDirty);
+  now.current = isDirty;
+  const shouldBlockFn = useCallback(() => now.current, []);
+  return useBlocker({ shouldBlockFn, enableBeforeUnload: shouldBlockFn, withResolver: true });
 }
 
 const FIELDS = ":is(input:not([type=checkbox]), select, textarea):enabled";
