@@ -55,7 +55,7 @@ web_app() {
     # Touched when a build has ended well: one that was cut off counts as none.
     local built=web/node_modules/.cache/app-built
     web_packages || return 1
-    if [ ! -f "$built" ] || [ ! -f web/app/dist/index.html ] || [ -n "$(web_sources_newer_than "$built")" ]; then
+    if [ ! -f "$built" ] || [ ! -f web/app/dist/index.en.html ] || [ -n "$(web_sources_newer_than "$built")" ]; then
         say "Building the web app …"
         (cd web && npm run build --workspace app --silent -- --logLevel warn >&2) || return 1
         mkdir -p "$(dirname "$built")" && touch "$built"

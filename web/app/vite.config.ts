@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import { defineConfig } from "vite";
+import { inLanguage, languageOfBuild } from "./vite/languages.ts";
 import { precompressed } from "./vite/precompressed.ts";
 import { PREACT } from "./vite/react.ts";
 
@@ -47,6 +48,7 @@ export default defineConfig({
       generatedRouteTree: "src/app/routes.gen.ts",
       autoCodeSplitting: true,
     }),
+    inLanguage(languageOfBuild()),
     precompressed(),
   ],
   resolve: {

@@ -1,4 +1,5 @@
-//! The web app: whatever is asked for outside of the API. Its files are in `files.rs`, its one page in `page.rs`.
+//! The web app: whatever is asked for outside of the API. Its files are in `files.rs`, its one page in `page.rs`, once in
+//! each language.
 //!
 //! A path that names a file gets that file or 404; any other is a screen of the app, which finds its own way. What the
 //! hub answers itself is never a screen: an unknown address of the API stays a problem.
@@ -18,11 +19,11 @@ mod files;
 mod page;
 
 use files::Files;
-use page::Page;
+use page::Pages;
 
 /// First segments of the addresses that are the hub's own.
 const OWN: [&str; 6] = ["api", "docs", "metrics", "healthz", "livez", "readyz"];
-/// The one page.
+/// What the one page is called by those who call it by a name.
 const INDEX: &str = "index.html";
 /// What there is to see without a web app.
 const NO_APP: &str = "This hub was built without its web app.\n\n\
@@ -32,7 +33,7 @@ const NO_APP: &str = "This hub was built without its web app.\n\n\
 /// The web app, or none.
 pub struct WebApp {
     files: Files,
-    page: Option<Page>,
+    pages: Option<Pages>,
 }
 
 impl WebApp {
@@ -48,17 +49,16 @@ impl WebApp {
     /// When it cannot be read, is too large, or has no page.
     pub fn from_dir(folder: &Path, is_demo: bool) -> io::Result<Self> {
         let app = Self::new(Files::from_dir(folder)?, is_demo);
-        if app.page.is_none() {
-            let problem = format!("there is no {INDEX} in it");
+        if app.pages.is_none() {
+            let problem = format!("there is no {} in it", Pages::ENGLISH);
             return Err(io::Error::new(io::ErrorKind::NotFound, problem));
         }
         Ok(app)
     }
 
     fn new(mut files: Files, is_demo: bool) -> Self {
-        let index = files.take(INDEX);
-        let page = index.map(|html| Page::new(&String::from_utf8_lossy(&html), is_demo));
-        Self { files, page }
+        let pages = Pages::take(&mut files, is_demo);
+        Self { files, pages }
     }
 
     fn answer(&self, path: &str, headers: &HeaderMap) -> Option<Response> {
@@ -66,8 +66,8 @@ impl WebApp {
         if let Some(file) = self.files.answer(path, headers) {
             return Some(file);
         }
-        match &self.page {
-            Some(page) if path == INDEX || is_screen(path) => Some(page.answer()),
+        match &self.pages {
+            Some(pages) if path == INDEX || is_screen(path) => Some(pages.answer(headers)),
             None if path.is_empty() => Some(no_app()),
             Some(_) | None => None,
         }

@@ -1,13 +1,20 @@
-//! The app's one page, written anew for each visit: the nonce in it and in its policy is good for that visit alone.
+//! The app's one page, in the reader's language, written anew for each visit: the nonce in it and in its policy is good
+//! for that visit alone.
 //!
 //! It carries no `ETag`: a page from a cache would carry the nonce of another visit.
 
 use axum::{
     body::Body,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderMap, HeaderName, HeaderValue, header},
     response::Response,
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+
+use super::files::Files;
+use crate::{
+    http::language::{self, VARY},
+    language::Language,
+};
 
 /// What stands for the nonce in the page as it was built.
 const NONCE: &str = "__CSP_NONCE__";
@@ -20,22 +27,61 @@ const PERMISSIONS: &str = "accelerometer=(), autoplay=(self), camera=(), display
     geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(self), \
     usb=()";
 
-/// The page, cut where the nonce goes.
-pub(super) struct Page(Vec<Box<str>>);
+/// The page in each language that the app was built in. English is one of them, and stands in for those that are not.
+pub(super) struct Pages {
+    english: Page,
+    others: Vec<Page>,
+}
 
-impl Page {
-    pub(super) fn new(html: &str, is_demo: bool) -> Self {
-        let html = html.replace(DEMO, if is_demo { "true" } else { "false" });
-        Self(html.split(NONCE).map(Into::into).collect())
+impl Pages {
+    /// The English one's file.
+    pub(super) const ENGLISH: &str = "index.en.html";
+
+    /// Takes the pages out of the files; `None` without an English one.
+    pub(super) fn take(files: &mut Files, is_demo: bool) -> Option<Self> {
+        let mut page = |language: Language| {
+            let html = files.take(&format!("index.{}.html", language.code()))?;
+            Some(Page::new(
+                language,
+                &String::from_utf8_lossy(&html),
+                is_demo,
+            ))
+        };
+        let english = page(Language::En)?;
+        let others = [Language::De, Language::Ar];
+        let others = others.into_iter().filter_map(page).collect();
+        Some(Self { english, others })
     }
 
-    /// The page for one visit.
-    pub(super) fn answer(&self) -> Response {
+    /// The page for one visit, in the language that the visitor chose or asks for.
+    pub(super) fn answer(&self, headers: &HeaderMap) -> Response {
+        let wanted = language::of(headers);
+        let page = self.others.iter().find(|page| page.language == wanted);
+        page.unwrap_or(&self.english).answer()
+    }
+}
+
+/// A page, cut where the nonce goes.
+struct Page {
+    language: Language,
+    parts: Vec<Box<str>>,
+}
+
+impl Page {
+    fn new(language: Language, html: &str, is_demo: bool) -> Self {
+        let html = html.replace(DEMO, if is_demo { "true" } else { "false" });
+        let parts = html.split(NONCE).map(Into::into).collect();
+        Self { language, parts }
+    }
+
+    fn answer(&self) -> Response {
         let nonce = URL_SAFE_NO_PAD.encode(rand::random::<[u8; NONCE_BYTES]>());
-        let mut response = Response::new(Body::from(self.0.join(nonce.as_str())));
+        let mut response = Response::new(Body::from(self.parts.join(nonce.as_str())));
         let headers = response.headers_mut();
         let fixed = [
             (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+            (header::CONTENT_LANGUAGE, self.language.code()),
+            (header::VARY, VARY),
             (header::CACHE_CONTROL, "no-cache"),
             (HeaderName::from_static("permissions-policy"), PERMISSIONS),
             (

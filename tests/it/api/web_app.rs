@@ -13,11 +13,13 @@ use crate::{
 
 const INDEX: &str = r#"<!doctype html><script nonce="__CSP_NONCE__">demo = __DEMO__</script>
 <style nonce="__CSP_NONCE__"></style><div id="root"></div>"#;
+const GERMAN: &str = r#"<!doctype html><html lang="de"><script nonce="__CSP_NONCE__"></script>"#;
 
 fn built(folder: &Path) {
     for (path, text) in [
-        ("index.html", INDEX),
-        ("index.html.br", "packed"),
+        ("index.en.html", INDEX),
+        ("index.de.html", GERMAN),
+        ("index.en.html.br", "packed"),
         ("favicon.svg", "<svg/>"),
         ("manifest.webmanifest", "{}"),
         ("assets/app-1a2b.js", "plain script"),
@@ -211,7 +213,9 @@ fn what_is_missing_is_missing_and_the_api_stays_the_api() {
         for missing in [
             "/assets/app-old.js",
             "/assets/app-1a2b.js.br",
-            "/index.html.br",
+            "/index.en.html",
+            "/index.de.html",
+            "/index.en.html.br",
             "/robots.txt",
             "/assets/..%2findex.html",
             up.as_str(),
@@ -251,11 +255,43 @@ fn a_hub_without_an_app_says_so() {
 }
 
 #[test]
+fn the_page_speaks_the_language_that_was_chosen_or_is_asked_for() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        built(folder.path());
+        let app = with_app(folder.path(), Mode::Normal).await;
+        let chosen = ("cookie", "theme=dark; orderhub_language=de");
+        for (headers, language) in [
+            (&[][..], "en"),
+            (&[("accept-language", "de-AT,en;q=0.5")], "de"),
+            (&[chosen], "de"),
+            (
+                &[
+                    ("accept-language", "de"),
+                    ("cookie", "orderhub_language=en"),
+                ],
+                "en",
+            ),
+            // Spoken, but not in this app.
+            (&[("accept-language", "ar")], "en"),
+            (&[("accept-language", "fr, *")], "en"),
+        ] {
+            let reply = get(&app, "/board", headers).await;
+            assert_eq!(reply.status, 200);
+            assert_eq!(reply.header("content-language"), language, "{headers:?}");
+            assert_eq!(reply.text.contains(r#"lang="de""#), language == "de");
+            assert_eq!(reply.header("vary"), "Cookie, Accept-Language");
+        }
+        app.stop().await;
+    });
+}
+
+#[test]
 fn links_of_a_folder_are_followed() {
     run(async {
         let (folder, real) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
         built(real.path());
-        for name in ["index.html", "assets"] {
+        for name in ["index.en.html", "assets"] {
             symlink(real.path().join(name), folder.path().join(name)).unwrap();
         }
         let app = with_app(folder.path(), Mode::Normal).await;
@@ -289,7 +325,7 @@ fn a_folder_that_is_no_app_is_refused_at_start() {
         assert!(missing.starts_with("No such file"), "{missing}");
         let folder = tempfile::tempdir().unwrap();
         let sentence = refusal(folder.path()).await;
-        assert_eq!(sentence, "there is no index.html in it");
+        assert_eq!(sentence, "there is no index.en.html in it");
         built(folder.path());
         // Holds nothing on disk.
         let large = fs::File::create(folder.path().join("large.bin")).unwrap();

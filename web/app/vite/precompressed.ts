@@ -18,8 +18,9 @@ export function precompressed(): Plugin {
     closeBundle: async () => {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
       const files = entries.filter((entry) => entry.isFile() && COMPRESSIBLE.has(extname(entry.name)));
-      // index.html is filled in per request, and so cannot be compressed beforehand.
-      const fixed = files.filter((entry) => entry.name !== "index.html");
+      const names = new Set(entries.map((entry) => entry.name));
+      // Pages are filled in per request, and so cannot be compressed beforehand; what an earlier language wrote is done.
+      const fixed = files.filter(({ name }) => extname(name) !== ".html" && !names.has(`${name}.br`));
       await Promise.all(fixed.map((entry) => compress(join(entry.parentPath, entry.name))));
     },
   };

@@ -1,0 +1,51 @@
+import { access } from "node:fs/promises";
+import type { Plugin } from "vite";
+
+/** The languages of the app; the hub knows the same ones (`src/http/language.rs`). */
+export const LANGUAGES = ["en", "de", "ar"] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const RIGHT_TO_LEFT: readonly Language[] = ["ar"];
+/** A module of words for people: `./messages`, `../event-messages`. Its German twin is `messages.de.ts`. */
+const MESSAGES = /(^|[/-])messages$/;
+
+/** The language that is built: that of `BUILD_LANGUAGE`, English if it says nothing. */
+export function languageOfBuild(): Language {
+  const wanted = process.env.BUILD_LANGUAGE ?? "en";
+  const known = LANGUAGES.find((language) => language === wanted);
+  if (!known) throw new Error(`BUILD_LANGUAGE is ${wanted}, and can be ${LANGUAGES.join(", ")}`);
+  return known;
+}
+
+/**
+ * Builds the app in one language: every module of messages is its twin in that language, the page says which it is, and
+ * is called `index.LANGUAGE.html`. So nobody loads words that they do not read, and none is looked up while the page runs.
+ */
+export function inLanguage(language: Language): Plugin {
+  return {
+    name: "in-language",
+    enforce: "pre",
+    resolveId: {
+      filter: { id: MESSAGES },
+      async handler(source, importer, options) {
+        if (language === "en") return null;
+        const english = await this.resolve(source, importer, { ...options, skipSelf: true });
+        if (!english) return null;
+        const twin = english.id.replace(/\.ts$/, `.${language}.ts`);
+        await access(twin).catch(() => this.error(`${twin} is missing: ${english.id} is not translated`));
+        return twin;
+      },
+    },
+    transformIndexHtml: (html) => {
+      const dir = RIGHT_TO_LEFT.includes(language) ? "rtl" : "ltr";
+      return html.replace('<html lang="en" dir="ltr">', `<html lang="${language}" dir="${dir}">`);
+    },
+    generateBundle: {
+      order: "post",
+      handler(_, bundle) {
+        const page = bundle["index.html"];
+        if (page) page.fileName = `index.${language}.html`;
+      },
+    },
+  };
+}
