@@ -3,7 +3,7 @@ import { UpdateDialog } from "#/components/update/update-dialog";
 import type { Order } from "#/lib/api/types";
 import { messages } from "./messages";
 import { orderQuery } from "./order-query";
-import { updateWords } from "./update-words";
+import { updateWords } from "./update-messages";
 
 interface ChangeDialogProps {
   order: Order;

@@ -13,6 +13,3 @@ export const messages = {
   hidden: "Only you can see it: the shop does not show it.",
   notReached: "The shop cannot be reached. Try again: it is not sent twice.",
 };
-
-export const TITLE_CHARS_MAX = 120;
-export const BODY_CHARS_MAX = 4_000;

@@ -7,8 +7,11 @@ import { StarField } from "#/components/star-field";
 import { answer, api } from "#/lib/api/client";
 import { isWorthRetrying, sentence } from "#/lib/api/problem";
 import { surely } from "#/lib/orders/actions";
-import { BODY_CHARS_MAX, messages, TITLE_CHARS_MAX } from "./messages";
+import { messages } from "./messages";
 import styles from "./reviews-box.module.css";
+
+const TITLE_CHARS_MAX = 120;
+const BODY_CHARS_MAX = 4_000;
 
 interface ReviewFormProps {
   order: string;

@@ -1,0 +1,27 @@
+import type * as en from "./messages";
+
+export const messages: typeof en.messages = {
+  signIn: "تسجيل الدخول",
+  signInTitle: "مرحبًا بعودتك",
+  signInLead: "سجّل الدخول لمتابعة طلباتك.",
+  signUp: "إنشاء حساب",
+  signUpTitle: "إنشاء حساب",
+  signUpLead: "لمتابعة طلباتك، هنا وعلى أي جهاز آخر.",
+  name: "اسمك",
+  email: "البريد الإلكتروني",
+  password: "كلمة المرور",
+  passwordHint: "8 أحرف أو أكثر",
+  showPassword: "إظهار كلمة المرور",
+  hidePassword: "إخفاء كلمة المرور",
+  haveAccount: "لديك حساب؟",
+  noAccount: "جديد هنا؟",
+  demoContinue: "المتابعة بحساب التجربة",
+  demoOr: "أو",
+  back: "عودة إلى المتجر",
+  wrongCredentials: "البريد وكلمة المرور غير متطابقين. راجعهما وحاول مرة أخرى.",
+  nameMissing: "أخبرنا باسمك، ليصل طلبك إليك.",
+  emailMissing: "عنوان البريد يكون هكذا: \u2068name@example.org\u2069.",
+  passwordMissing: "أدخل كلمة المرور.",
+  passwordShort: "كلمة المرور 8 أحرف أو أكثر.",
+  emailTaken: "يوجد حساب بهذا العنوان. سجّل الدخول به.",
+};

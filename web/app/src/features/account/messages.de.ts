@@ -1,0 +1,27 @@
+import type * as en from "./messages";
+
+export const messages: typeof en.messages = {
+  signIn: "Anmelden",
+  signInTitle: "Willkommen zurück",
+  signInLead: "Melde dich an und sieh deinen Bestellungen zu.",
+  signUp: "Konto anlegen",
+  signUpTitle: "Konto anlegen",
+  signUpLead: "Damit du deinen Bestellungen zusehen kannst, hier und auf jedem anderen Gerät.",
+  name: "Dein Name",
+  email: "E-Mail",
+  password: "Passwort",
+  passwordHint: "Mindestens 8 Zeichen",
+  showPassword: "Passwort zeigen",
+  hidePassword: "Passwort verbergen",
+  haveAccount: "Schon ein Konto?",
+  noAccount: "Neu hier?",
+  demoContinue: "Als Demo-Kunde weiter",
+  demoOr: "oder",
+  back: "Zurück zum Shop",
+  wrongCredentials: "E-Mail und Passwort gehören nicht zusammen. Prüf beides und versuch es noch einmal.",
+  nameMissing: "Sag uns deinen Namen, damit deine Bestellung dich findet.",
+  emailMissing: "Eine E-Mail-Adresse sieht so aus: name@example.org.",
+  passwordMissing: "Gib dein Passwort ein.",
+  passwordShort: "Ein Passwort hat mindestens 8 Zeichen.",
+  emailTaken: "Mit dieser Adresse gibt es schon ein Konto. Melde dich damit an.",
+};

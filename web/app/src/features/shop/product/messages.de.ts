@@ -1,0 +1,31 @@
+import type * as en from "./messages";
+
+export const messages: typeof en.messages = {
+  contains: "Enthält",
+  add: (total) => `Hinzufügen · ${total}`,
+  save: (total) => `Übernehmen · ${total}`,
+  gone: "Das steht nicht mehr auf der Karte.",
+  reviews: {
+    title: "Was andere sagen",
+    average: (average) => `${average} von 5 Sternen`,
+    count: (count) => (count === 1 ? "1 Bewertung" : `${count} Bewertungen`),
+    more: "Mehr zeigen",
+  },
+};
+
+export const allergens: typeof en.allergens = {
+  gluten: "Gluten",
+  crustaceans: "Krebstiere",
+  eggs: "Eier",
+  fish: "Fisch",
+  peanuts: "Erdnüsse",
+  soybeans: "Soja",
+  milk: "Milch",
+  nuts: "Schalenfrüchte",
+  celery: "Sellerie",
+  mustard: "Senf",
+  sesame: "Sesam",
+  sulphites: "Sulfite",
+  lupin: "Lupinen",
+  molluscs: "Weichtiere",
+};
