@@ -2,19 +2,20 @@ import { Link } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
 import { buttonClass } from "#/components/button";
 import { Empty } from "#/components/states";
+import { messages } from "./messages";
 
 export function NotFound() {
   return (
     <Empty
-      title="There is no such page"
+      title={messages.noPage}
       icon={<Compass aria-hidden size={28} />}
       action={
         <Link to="/" className={buttonClass("primary")}>
-          To the menu
+          {messages.toMenu}
         </Link>
       }
     >
-      The address may be old, or mistyped.
+      {messages.noPageHint}
     </Empty>
   );
 }

@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { IconButton } from "./button";
 import styles from "./dialog.module.css";
+import { frame } from "./messages";
 
 interface DialogProps {
   open: boolean;
@@ -18,7 +19,14 @@ interface DialogProps {
  * A modal dialog: the platform's own, so focus, Escape and the background are right. Whether it closes is the parent's to
  * say: `onClose` is a wish, and one that is not granted (unsaved changes) leaves it open.
  */
-export function Dialog({ open, title, onClose, children, look = "centre", close = "Close" }: DialogProps) {
+export function Dialog({
+  open,
+  title,
+  onClose,
+  children,
+  look = "centre",
+  close = frame.close,
+}: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const opener = useRef<Element>(null);
   const titleId = useId();

@@ -1,6 +1,7 @@
 import { useId } from "react";
 import { money } from "#/lib/format/format";
 import type { Choice, Option } from "#/lib/menu/option";
+import { options as messages } from "./choice-messages";
 import styles from "./option-field.module.css";
 
 interface OptionFieldProps {
@@ -36,14 +37,14 @@ export function OptionField({ option, chosen, isMissing, onChoose }: OptionField
             />
             <span className={styles.words}>
               {choice.name}
-              {!choice.is_available && <span className={styles.out}>, {"not to be had now"}</span>}
+              {!choice.is_available && <span className={styles.out}>, {messages.out}</span>}
             </span>
             <Delta choice={choice} />
           </label>
         );
       })}
       <p id={`${id}-fault`} role="alert" className={styles.fault}>
-        {isMissing && `${option.name}: still to be chosen.`}
+        {isMissing && messages.missing(option.name)}
       </p>
     </fieldset>
   );
@@ -60,6 +61,6 @@ function Delta({ choice: { price_delta: delta } }: { choice: Choice }) {
 }
 
 function ruleOf({ min, max }: Option): string {
-  if (min === 0) return max === 1 ? "If you like" : `Up to ${max}, if you like`;
-  return min < max ? `Choose ${min} to ${max}` : min === 1 ? "Choose one" : `Choose ${min}`;
+  if (min === 0) return max === 1 ? messages.any : messages.upTo(max);
+  return min < max ? messages.between(min, max) : messages.exactly(min);
 }

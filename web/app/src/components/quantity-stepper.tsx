@@ -1,6 +1,7 @@
 import { Minus, Plus, Trash2 } from "lucide-react";
 import { useLayoutEffect, useRef } from "react";
 import { QUANTITY_MAX } from "#/lib/cart/cart";
+import { stepper as messages } from "./choice-messages";
 import styles from "./quantity-stepper.module.css";
 
 interface QuantityStepperProps {
@@ -39,13 +40,13 @@ export function QuantityStepper({
   }, [isAny]);
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for forms, and cannot be laid out in a line everywhere
-    <div role="group" aria-label={`${quantity} × ${name}`} className={styles.stepper} data-any={isAny}>
+    <div role="group" aria-label={messages.of(quantity, name)} className={styles.stepper} data-any={isAny}>
       {isAny && (
         <>
           <button
             type="button"
             className={styles.step}
-            aria-label={isLast ? `Take out ${name}` : `One less ${name}`}
+            aria-label={isLast ? messages.takeOut(name) : messages.less(name)}
             onClick={takeOne}
           >
             {isLast ? <Trash2 aria-hidden size={16} /> : <Minus aria-hidden size={18} />}
@@ -57,12 +58,12 @@ export function QuantityStepper({
         ref={add}
         type="button"
         className={isAny ? styles.step : styles.add}
-        aria-label={isAny ? `One more ${name}` : `Add ${name}`}
+        aria-label={isAny ? messages.more(name) : messages.addNamed(name)}
         disabled={quantity >= QUANTITY_MAX || isFull}
         onClick={() => onChange(quantity + 1)}
       >
         <Plus aria-hidden size={18} />
-        {!isAny && "Add"}
+        {!isAny && messages.add}
       </button>
     </div>
   );

@@ -1,6 +1,7 @@
 import type { Review } from "#/lib/api/types";
 import { dateOf } from "#/lib/format/format";
 import styles from "./review-card.module.css";
+import { answered, stars as starred } from "./review-messages";
 import { Stars } from "./stars";
 
 interface ReviewCardProps {
@@ -17,7 +18,7 @@ export function ReviewCard({ review, by = review.author, note }: ReviewCardProps
   return (
     <article className={styles.review} data-review={review.id}>
       <p className={styles.top}>
-        <Stars of={stars} label={stars === 1 ? "1 star of 5" : `${stars} stars of 5`} />
+        <Stars of={stars} label={starred.given(stars)} />
         <span className={styles.by}>
           {by} · <time dateTime={at}>{dateOf(at)}</time>
         </span>
@@ -28,7 +29,7 @@ export function ReviewCard({ review, by = review.author, note }: ReviewCardProps
       {answer && (
         <div className={styles.answer}>
           <p className={styles.by}>
-            {answer.by} answered, <time dateTime={answer.at}>{dateOf(answer.at)}</time>
+            {answered(answer.by)} <time dateTime={answer.at}>{dateOf(answer.at)}</time>
           </p>
           <p className={styles.body}>{answer.text}</p>
         </div>

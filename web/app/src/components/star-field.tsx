@@ -1,5 +1,6 @@
 import { Star } from "lucide-react";
 import { useId } from "react";
+import { stars as messages } from "./review-messages";
 import styles from "./star-field.module.css";
 
 const STARS = [1, 2, 3, 4, 5] as const;
@@ -23,7 +24,7 @@ export function StarField({ label, stars, onStars }: StarFieldProps) {
             type="radio"
             name={id}
             className="visually-hidden"
-            aria-label={star === 1 ? "1 star" : `${star} stars`}
+            aria-label={messages.give(star)}
             checked={star === stars}
             onChange={() => onStars(star)}
           />

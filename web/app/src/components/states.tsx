@@ -2,13 +2,14 @@ import { CloudOff, Inbox } from "lucide-react";
 import type { ReactNode } from "react";
 import { sentence } from "#/lib/api/problem";
 import { Button } from "./button";
+import { states } from "./messages";
 import styles from "./states.module.css";
 
 /** Grey shapes where content will be, of about its size, so that nothing jumps. Announced once, quietly. */
 export function Loading({
   rows = 3,
   height = "4.5rem",
-  label = "Loading",
+  label = states.loading,
 }: {
   rows?: number;
   height?: string;
@@ -51,8 +52,8 @@ export function Empty({
 export function Failed({
   error,
   onRetry,
-  title = "That did not work",
-  retry = "Try again",
+  title = states.failed,
+  retry = states.retry,
 }: {
   error: unknown;
   onRetry?: () => void;

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Money } from "#/lib/api/types";
 import { money } from "#/lib/format/format";
+import { sums as messages } from "./messages";
 import styles from "./sums.module.css";
 
 export interface SumsOf {
@@ -29,13 +30,15 @@ export function Sums({ of, coupon, isSmall, children }: SumsProps) {
   const as = (amount: number) => money({ ...total, amount });
   return (
     <dl className={styles.sums} data-small={isSmall || undefined}>
-      {subtotal && (less > 0 || added > 0) && <Row name="Subtotal" of={money(subtotal)} />}
-      {less > 0 && <Row name={coupon ? `Discount, ${coupon}` : "Discount"} of={as(-less)} id="discount" />}
-      {added > 0 && <Row name="Tax" of={as(added)} id="tax" />}
+      {subtotal && (less > 0 || added > 0) && <Row name={messages.subtotal} of={money(subtotal)} />}
+      {less > 0 && (
+        <Row name={coupon ? messages.discountOf(coupon) : messages.discount} of={as(-less)} id="discount" />
+      )}
+      {added > 0 && <Row name={messages.tax} of={as(added)} id="tax" />}
       <div className={styles.total}>
         <dt>
-          Total
-          {within > 0 && <span className={styles.within}>includes {as(within)} tax</span>}
+          {messages.total}
+          {within > 0 && <span className={styles.within}>{messages.within(as(within))}</span>}
         </dt>
         <dd className="numeric" data-testid="total">
           {money(total)}

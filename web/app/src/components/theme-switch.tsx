@@ -2,19 +2,21 @@ import { Monitor, Moon, Sun } from "lucide-react";
 import { useStore } from "#/lib/store";
 import { chooseTheme, type Theme, theme } from "#/lib/theme/theme";
 import { IconButton } from "./button";
+import { colours } from "./messages";
 
-const NEXT: Record<Theme, { next: Theme; Icon: typeof Sun; name: string }> = {
-  system: { next: "light", Icon: Monitor, name: "as the device" },
-  light: { next: "dark", Icon: Sun, name: "light" },
-  dark: { next: "system", Icon: Moon, name: "dark" },
+const NEXT: Record<Theme, { next: Theme; Icon: typeof Sun }> = {
+  system: { next: "light", Icon: Monitor },
+  light: { next: "dark", Icon: Sun },
+  dark: { next: "system", Icon: Moon },
 };
 
 /** Light, dark, or as the device says. */
 export function ThemeSwitch() {
-  const { next, Icon, name } = NEXT[useStore(theme)];
+  const chosen = useStore(theme);
+  const { next, Icon } = NEXT[chosen];
   return (
     <IconButton
-      label={`Colours: ${name}`}
+      label={colours[chosen]}
       icon={<Icon aria-hidden size={20} />}
       onClick={() => chooseTheme(next)}
     />

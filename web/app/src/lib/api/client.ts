@@ -2,6 +2,7 @@ import { currentSession, freshAccessToken, renewAccessToken } from "#/lib/sessio
 import { observeServerTime } from "#/lib/time/clock";
 import { methods } from "./methods";
 import { ApiError, type ProblemBody } from "./problem";
+import { faults } from "./problem-messages";
 
 /** An answer that does not come within this time is treated as lost: sending again with the same key is safe. */
 const PATIENCE_MS = 20_000;
@@ -74,7 +75,7 @@ async function send(request: Request, patienceMs: number): Promise<Response> {
 }
 
 function unreachable(): ApiError {
-  return new ApiError("unreachable", 0, "The shop cannot be reached. Check the connection and try again.");
+  return new ApiError("unreachable", 0, faults.unreachable);
 }
 
 function isProblem(body: unknown): body is ProblemBody {

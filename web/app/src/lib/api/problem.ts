@@ -1,3 +1,5 @@
+import { faults, problems, unnamed } from "./problem-messages";
+
 /** What the hub answers when it refuses (RFC 9457). */
 export interface ProblemBody {
   code: string;
@@ -29,12 +31,14 @@ export class ApiError extends Error {
   }
 
   static of(problem: ProblemBody): ApiError {
-    return new ApiError(problem.code, problem.status, problem.detail || problem.title, problem);
+    const { code, status, title, detail } = problem;
+    return new ApiError(code, status, problems[code] ?? unnamed.problem ?? (detail || title), problem);
   }
 
   /** The message for one field of the request body, such as `/email`. */
   field(pointer: string): string | undefined {
-    return this.problem?.errors?.find((error) => error.pointer === pointer)?.detail;
+    const error = this.problem?.errors?.find((error) => error.pointer === pointer);
+    return error && (unnamed.field ?? error.detail);
   }
 }
 
@@ -45,7 +49,5 @@ export function isWorthRetrying(error: unknown): boolean {
 
 /** A sentence for people, whatever was thrown. */
 export function sentence(error: unknown): string {
-  return error instanceof ApiError
-    ? error.message
-    : "Something went wrong on this page. Reload it and try again.";
+  return error instanceof ApiError ? error.message : faults.page;
 }

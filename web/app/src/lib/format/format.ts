@@ -1,4 +1,5 @@
 import type { Money } from "#/lib/api/types";
+import { lasting } from "./messages";
 
 /** The page's language, in the reader's own variety of it where the browser knows one: 24 hours in Britain, 12 in America. */
 export const locale = varietyOf(document.documentElement.lang || "en", navigator.languages);
@@ -69,12 +70,12 @@ export function countdown(ms: number): string {
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 }
 
-/** `just now`, `3 s`, `5 min`, `2 h`: how long something has been. */
+/** `3 s`, `5 min`, `2 h 5 min`: how long something has been. */
 export function age(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
-  return `${Math.floor(seconds / 3_600)} h ${Math.floor((seconds % 3_600) / 60)} min`;
+  if (seconds < 60) return lasting.seconds(seconds);
+  if (seconds < 3_600) return lasting.minutes(Math.floor(seconds / 60));
+  return lasting.hours(Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60));
 }
 
 /** The first of the `preferred` tags that is `language`, else `language` itself. */
