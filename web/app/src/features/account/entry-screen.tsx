@@ -1,5 +1,6 @@
 import { Link, useRouter } from "@tanstack/react-router";
 import { ArrowLeft } from "lucide-react";
+import { LanguageSwitch } from "#/components/language-switch";
 import type { User } from "#/lib/api/types";
 import { isDemo } from "#/lib/demo/demo";
 import { usePageTitle } from "#/lib/page/use-page-title";
@@ -42,6 +43,9 @@ export function EntryScreen({ way, to }: EntryScreenProps) {
           </Link>
         </p>
         {isDemo && <DemoEntry onEntered={goOn} />}
+        <div className={styles.language}>
+          <LanguageSwitch />
+        </div>
       </div>
     </main>
   );

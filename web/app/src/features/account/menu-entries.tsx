@@ -1,6 +1,7 @@
 import { Link, useNavigate } from "@tanstack/react-router";
 import { LayoutDashboard, LogOut, Receipt, UserRound, UtensilsCrossed } from "lucide-react";
 import type { ReactNode } from "react";
+import { LanguageSwitch } from "#/components/language-switch";
 import type { User } from "#/lib/api/types";
 import { signOut } from "#/lib/session/sign-out";
 import { entryMessages as messages } from "./entry-messages";
@@ -43,6 +44,9 @@ export default function MenuEntries({ user, onGo }: { user: User; onGo: () => vo
             {messages.admin}
           </Entry>
         )}
+        <li className={styles.language}>
+          <LanguageSwitch />
+        </li>
         <li>
           <button type="button" className={styles.entry} onClick={leave}>
             <LogOut aria-hidden size={18} />

@@ -2,8 +2,9 @@ import "@mantine/core/styles/UnstyledButton.css";
 import "@mantine/core/styles/Popover.css";
 import "@mantine/core/styles/Menu.css";
 import { Menu } from "@mantine/core";
-import { ChevronDown, LogOut, MonitorCheck, ShoppingBag } from "lucide-react";
+import { Check, ChevronDown, Languages, LogOut, MonitorCheck, ShoppingBag } from "lucide-react";
 import type { User } from "#/lib/api/types";
+import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, language } from "#/lib/language/language";
 import { signOut } from "#/lib/session/sign-out";
 import styles from "./account-menu.module.css";
 import menuStyles from "./menu.module.css";
@@ -47,6 +48,20 @@ export function AccountMenu({ user }: { user: User }) {
         <Menu.Item component="a" href="/" leftSection={<ShoppingBag aria-hidden size={18} />}>
           {messages.shop}
         </Menu.Item>
+        <Menu.Divider />
+        {LANGUAGES.map((one) => (
+          <Menu.Item
+            key={one}
+            lang={one}
+            disabled={one === language}
+            leftSection={
+              one === language ? <Check aria-hidden size={18} /> : <Languages aria-hidden size={18} />
+            }
+            onClick={() => chooseLanguage(one)}
+          >
+            {LANGUAGE_NAMES[one]}
+          </Menu.Item>
+        ))}
         <Menu.Divider />
         <Menu.Item leftSection={<LogOut aria-hidden size={18} />} onClick={() => void signOut()}>
           {messages.signOut}

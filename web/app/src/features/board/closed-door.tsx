@@ -40,5 +40,5 @@ export function ClosedDoor({ error }: { error: string | undefined }) {
 function why(user: User | undefined, error: string | undefined): string {
   if (!user) return messages.states.signedOutBody;
   if (error === "not_found" || isBoardRole(user.role)) return messages.states.noSuchSite;
-  return messages.states.closedDoorBody(user.name, user.role);
+  return messages.states.closedDoorBody(user.name, messages.roles[user.role]);
 }

@@ -1,3 +1,4 @@
+import type { User } from "#/lib/api/types";
 import type { Level } from "./ageing";
 
 const minutes = (count: number) => (count === 1 ? "1 minute" : `${count} minutes`);
@@ -207,6 +208,15 @@ export const messages = {
     otherAccount: "Sign in as somebody else",
     toMenu: "To the menu",
   },
+
+  roles: {
+    admin: "admin",
+    manager: "manager",
+    support: "support",
+    kitchen: "kitchen",
+    warehouse: "warehouse",
+    customer: "customer",
+  } satisfies Record<User["role"], string>,
 
   choice: {
     title: "Which board?",

@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { Button } from "#/components/button";
 import { Dialog } from "#/components/dialog";
 import { SelectField, TextField } from "#/components/field";
+import { LanguageSwitch } from "#/components/language-switch";
 import { minutesTyped } from "./ageing";
 import styles from "./dialogs.module.css";
 import { chooseLook, type Look, useLook } from "./look";
@@ -32,6 +33,7 @@ export function SettingsDialog({ open, onClose }: { open: boolean; onClose: () =
           <option value="dark">{messages.settings.dark}</option>
           <option value="light">{messages.settings.light}</option>
         </SelectField>
+        <LanguageSwitch />
         <Link to="/board" search={{ choose: true }}>
           {messages.settings.sites}
         </Link>

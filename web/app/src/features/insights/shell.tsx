@@ -17,9 +17,9 @@ import {
 } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "#/components/button";
+import { LanguageSwitch } from "#/components/language-switch";
 import { Empty } from "#/components/states";
 import type { User } from "#/lib/api/types";
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language } from "#/lib/language/language";
 import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
 import { useSession } from "#/lib/session/session";
 import { signOut } from "#/lib/session/sign-out";
@@ -81,7 +81,7 @@ function Frame({ user, children }: { user: User; children: ReactNode }) {
 }
 
 function Top({ user }: { user: User }) {
-  const { words, language } = useSpoken();
+  const { words } = useSpoken();
   return (
     <header className={styles.top}>
       <a href="/" className={styles.brand}>
@@ -96,18 +96,7 @@ function Top({ user }: { user: User }) {
             {words.toAdmin}
           </Link>
         )}
-        <select
-          className={styles.language}
-          aria-label={words.language}
-          value={language}
-          onChange={(event) => chooseLanguage(event.target.value as Language)}
-        >
-          {LANGUAGES.map((one) => (
-            <option key={one} value={one} lang={one}>
-              {LANGUAGE_NAMES[one]}
-            </option>
-          ))}
-        </select>
+        <LanguageSwitch />
         <ThemeButton />
         <IconButton
           label={words.signOut}

@@ -34,5 +34,6 @@ describe("varietyOf", () => {
     expect(varietyOf("en", ["de-DE", "en-GB", "en-US"])).toBe("en-GB");
     expect(varietyOf("en", ["de-DE"])).toBe("en");
     expect(varietyOf("de", ["den", "de-AT"])).toBe("de-AT");
+    expect(varietyOf("ar", ["ar-EG"])).toBe("ar-EG-u-nu-latn");
   });
 });

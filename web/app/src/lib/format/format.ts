@@ -78,7 +78,8 @@ export function age(ms: number): string {
   return lasting.hours(Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60));
 }
 
-/** The first of the `preferred` tags that is `language`, else `language` itself. */
+/** The first of the `preferred` tags that is `language`, else `language` itself; with the digits that our sentences have. */
 export function varietyOf(language: string, preferred: readonly string[]): string {
-  return preferred.find((tag) => tag.split("-")[0] === language) ?? language;
+  const tag = preferred.find((tag) => tag.split("-")[0] === language) ?? language;
+  return language === "ar" ? `${tag}-u-nu-latn` : tag;
 }

@@ -1,50 +1,22 @@
-import { createStore, useStore } from "#/lib/store";
-
 export const LANGUAGES = ["en", "de", "ar"] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** What languages call themselves. */
 export const LANGUAGE_NAMES: Record<Language, string> = { en: "English", de: "Deutsch", ar: "العربية" };
 
-const LANGUAGE_KEY = "orderhub.language";
+/** The hub reads it: each language is a page of its own, built for it. */
+const COOKIE = "orderhub_language";
+const A_YEAR_S = 365 * 24 * 60 * 60;
 
-const chosen = createStore<Language>(stored() ?? preferred(navigator.languages));
+/** The language that this page was built in. */
+export const language: Language =
+  LANGUAGES.find((known) => known === globalThis.document?.documentElement.lang) ?? "en";
 
-export function useLanguage(): Language {
-  return useStore(chosen);
-}
+export const isRtl = language === "ar";
 
-export function chooseLanguage(language: Language): void {
-  try {
-    localStorage.setItem(LANGUAGE_KEY, language);
-  } catch {
-    // Without storage the choice holds until the page is closed.
-  }
-  chosen.set(language);
-}
-
-export function directionOf(language: Language): "ltr" | "rtl" {
-  return language === "ar" ? "rtl" : "ltr";
-}
-
-/** The first of somebody's languages that is spoken here, English if none is. */
-export function preferred(tags: readonly string[]): Language {
-  for (const tag of tags) {
-    const language = tag.split("-")[0] ?? "";
-    if (isLanguage(language)) return language;
-  }
-  return "en";
-}
-
-function isLanguage(text: string): text is Language {
-  return (LANGUAGES as readonly string[]).includes(text);
-}
-
-function stored(): Language | null {
-  try {
-    const text = localStorage.getItem(LANGUAGE_KEY) ?? "";
-    return isLanguage(text) ? text : null;
-  } catch {
-    return null;
-  }
+/** Has the page sent anew, in another language; what is in the cart and who is signed in is kept. */
+export function chooseLanguage(wanted: Language): void {
+  // biome-ignore lint/suspicious/noDocumentCookie: the store for cookies is missing in browsers that are in use
+  document.cookie = `${COOKIE}=${wanted}; path=/; max-age=${A_YEAR_S}; samesite=lax`;
+  window.location.reload();
 }

@@ -7,7 +7,6 @@ export const ar: Words = {
   navigation: "رؤى",
   toAdmin: "الإدارة",
   signOut: "تسجيل الخروج",
-  language: "اللغة",
   colours: { system: "الألوان: مثل الجهاز", light: "الألوان: فاتحة", dark: "الألوان: داكنة" },
   loading: "جارٍ التحميل",
   retry: "حاول مرة أخرى",

@@ -7,7 +7,6 @@ export const de: Words = {
   navigation: "Einblicke",
   toAdmin: "Verwaltung",
   signOut: "Abmelden",
-  language: "Sprache",
   colours: { system: "Farben: wie das Gerät", light: "Farben: hell", dark: "Farben: dunkel" },
   loading: "Wird geladen",
   retry: "Noch einmal versuchen",

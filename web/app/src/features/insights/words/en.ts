@@ -8,7 +8,6 @@ export const en = {
   navigation: "Insights",
   toAdmin: "Admin",
   signOut: "Sign out",
-  language: "Language",
   colours: { system: "Colours: as the device", light: "Colours: light", dark: "Colours: dark" },
   loading: "Loading",
   retry: "Try again",

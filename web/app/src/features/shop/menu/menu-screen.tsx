@@ -3,6 +3,7 @@ import { Search, SearchX, UtensilsCrossed, X } from "lucide-react";
 import { useCallback, useDeferredValue, useMemo, useState } from "react";
 import { Banner } from "#/components/banner";
 import { Button, IconButton } from "#/components/button";
+import { LanguageSwitch } from "#/components/language-switch";
 import { Empty, Failed } from "#/components/states";
 import { hasRoomFor, quantityOf } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
@@ -69,6 +70,9 @@ export function MenuScreen() {
         ) : (
           <Shelves categories={shown} timeZone={timeZone} />
         )}
+        <footer className={styles.foot}>
+          <LanguageSwitch />
+        </footer>
       </div>
       <aside className={styles.cart} aria-label={messages.yourOrder}>
         <h2 className={styles.cartTitle}>{messages.yourOrder}</h2>

@@ -1,0 +1,26 @@
+import { Languages } from "lucide-react";
+import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language, language } from "#/lib/language/language";
+import styles from "./language-switch.module.css";
+import { frame } from "./messages";
+
+/** In which language the app speaks. Each calls itself by its own name, so that it is found by who reads no other. */
+export function LanguageSwitch() {
+  return (
+    <label className={styles.language}>
+      <Languages aria-hidden size={18} />
+      <span className="visually-hidden">{frame.language}</span>
+      <select
+        className={styles.choice}
+        value={language}
+        title={frame.language}
+        onChange={(event) => chooseLanguage(event.target.value as Language)}
+      >
+        {LANGUAGES.map((one) => (
+          <option key={one} value={one} lang={one}>
+            {LANGUAGE_NAMES[one]}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}

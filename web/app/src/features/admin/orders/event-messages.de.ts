@@ -1,0 +1,81 @@
+import type * as en from "./event-messages";
+
+export const eventMessages: typeof en.eventMessages = {
+  kinds: {
+    "order.placed": {
+      title: "Vom Kunden aufgegeben",
+      detail: "Der Bestand ist zugesagt, und die Frist beginnt.",
+    },
+    "order.updated": { title: "Etwas anderes wurde bestellt", detail: "" },
+    "order.payment_changed": { title: "Die Zahlung kam voran", detail: "" },
+    "order.paid": { title: "Bezahlt", detail: "" },
+    "order.window_closed": {
+      title: "Stornofrist abgelaufen",
+      detail: "Bis dahin unbezahlt; zahlen geht noch, bis sie abläuft.",
+    },
+    "order.released": {
+      title: "An die Küche gegeben",
+      detail: "Die Frist ist um; was auf einer Karte vorgemerkt ist, wird jetzt abgebucht.",
+    },
+    "order.cancelled": { title: "Storniert", detail: "Der Bestand ging zurück." },
+    "order.expired": { title: "Abgelaufen", detail: "Sie wurde nie bezahlt, und der Bestand ging zurück." },
+    "order.rejected": {
+      title: "Von der Küche abgelehnt",
+      detail: "Die Leitung kann sie jetzt stornieren; das Geld geht dann zurück.",
+    },
+    "order.fulfilled": { title: "Übergeben", detail: "" },
+    "order.imported": {
+      title: "Aus einem anderen System übernommen",
+      detail: "Eine Bestellung von früher: Nichts wurde abgebucht, kein Bestand bewegt.",
+    },
+    "order.unacknowledged": {
+      title: "Von einem Bildschirm nicht bestätigt",
+      detail: "Jemand muss dort Bescheid sagen.",
+    },
+    "order.refunded": { title: "Geld geht zurück", detail: "" },
+    "ticket.started": { title: "Eine Station hat angefangen", detail: "" },
+    "ticket.ready": { title: "Bereit an einer Station", detail: "" },
+    "ticket.picked": { title: "Aus dem Regal geholt", detail: "" },
+    "ticket.bumped": { title: "Fertig an einer Station", detail: "" },
+    "ticket.recalled": { title: "Von einer Station zurückgeholt", detail: "" },
+    "ticket.added": { title: "Für eine Station kam etwas dazu", detail: "" },
+    "ticket.voided": {
+      title: "Nicht mehr zu machen",
+      detail: "Die Station muss bestätigen, dass sie es weiß.",
+    },
+    "ticket.acked": { title: "Die Station weiß, dass es gestrichen ist", detail: "" },
+  },
+  screens: (names) => `Durch ${names.join(", ")}.`,
+  short: (pieces) => ({
+    title: `${pieces} Stück ${pieces === 1 ? "fehlt" : "fehlen"}`,
+    detail: "Entweder das Geld dafür erstatten oder die Bestellung ohne sie übergeben.",
+  }),
+  payments: {
+    none: "Noch keine Zahlung",
+    free: "Nichts zu zahlen",
+    authorizing: "Eine Zahlung wird versucht",
+    authorized: "Die Karte ist gut dafür",
+    capture_pending: "Das Geld wird abgebucht",
+    captured: "Das Geld ist abgebucht",
+    void_pending: "Die Vormerkung auf der Karte wird aufgehoben",
+    voided: "Die Vormerkung auf der Karte ist aufgehoben",
+    refund_pending: "Das Geld ist auf dem Rückweg",
+    refunded: "Das Geld ist erstattet",
+    partially_refunded: "Ein Teil des Geldes ist erstattet",
+    failed: "Die Zahlung hat nicht geklappt",
+    unknown: "Der Zahlungsdienst hat nicht gesagt, was daraus wurde",
+  },
+  by: {
+    customer: "Vom Kunden.",
+    kitchen: "Von der Küche.",
+    warehouse: "Vom Lager.",
+    manager: "Von der Leitung.",
+    support: "Vom Support.",
+    admin: "Von einem Admin.",
+  },
+  methods: { card: "Mit Karte.", cash: "In bar." },
+  byCash: "In bar, von Mitarbeitenden angenommen.",
+  byCode: "Allein mit dem Code: Es ist nichts zu zahlen.",
+  byCard: "Mit Karte: Der Betrag ist vorgemerkt, bis die Küche anfängt.",
+  reason: (reason) => `„${reason}“`,
+};
