@@ -2,13 +2,19 @@ import { fileURLToPath } from "node:url";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import { defineConfig } from "vite";
 import { inLanguage, languageOfBuild } from "./vite/languages.ts";
+import { manifest } from "./vite/manifest.ts";
 import { precompressed } from "./vite/precompressed.ts";
 import { PREACT } from "./vite/react.ts";
+import { shell } from "./vite/shell.ts";
 
 /** The hub that `npm run dev` talks to. */
 const hub = process.env.ORDERHUB_URL ?? "http://127.0.0.1:8080";
 
 const SRC = fileURLToPath(new URL("./src", import.meta.url));
+/** All that the app is made of; packages by their versions. */
+const SOURCES = ["./src", "./public", "./index.html", "../client/src", "../package-lock.json"].map((path) =>
+  fileURLToPath(new URL(path, import.meta.url)),
+);
 
 /**
  * What every route loads, in three files. What only some need (lists in pages, forms, dialogs) stays out of them; the icons
@@ -41,6 +47,8 @@ const SHARED = [
   },
 ];
 
+const language = languageOfBuild();
+
 export default defineConfig({
   plugins: [
     tanstackRouter({
@@ -48,7 +56,9 @@ export default defineConfig({
       generatedRouteTree: "src/app/routes.gen.ts",
       autoCodeSplitting: true,
     }),
-    inLanguage(languageOfBuild()),
+    inLanguage(language),
+    manifest(language),
+    shell(SOURCES),
     precompressed(),
   ],
   resolve: {

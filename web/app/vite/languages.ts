@@ -1,10 +1,11 @@
 import { access } from "node:fs/promises";
 import type { Plugin } from "vite";
+import { pageMessages as ar } from "../src/app/page-messages.ar.ts";
+import { pageMessages as de } from "../src/app/page-messages.de.ts";
+import { pageMessages as en } from "../src/app/page-messages.ts";
+import { LANGUAGES, type Language } from "../src/lib/language/language.ts";
 
-/** The languages of the app; the hub knows the same ones (`src/http/language.rs`). */
-export const LANGUAGES = ["en", "de", "ar"] as const;
-export type Language = (typeof LANGUAGES)[number];
-
+const PAGE: Record<Language, typeof en> = { en, de, ar };
 const RIGHT_TO_LEFT: readonly Language[] = ["ar"];
 /** A module of words for people: `./messages`, `../event-messages`. Its German twin is `messages.de.ts`. */
 const MESSAGES = /(^|[/-])messages$/;
@@ -38,7 +39,10 @@ export function inLanguage(language: Language): Plugin {
     },
     transformIndexHtml: (html) => {
       const dir = RIGHT_TO_LEFT.includes(language) ? "rtl" : "ltr";
-      return html.replace('<html lang="en" dir="ltr">', `<html lang="${language}" dir="${dir}">`);
+      return html
+        .replace('<html lang="en" dir="ltr">', `<html lang="${language}" dir="${dir}">`)
+        .replace("__DESCRIPTION__", PAGE[language].description)
+        .replace("__NOSCRIPT__", PAGE[language].noscript);
     },
     generateBundle: {
       order: "post",

@@ -33,9 +33,9 @@ export class Hub {
     await end(this.process, "SIGKILL");
   }
 
-  /** Starts it again where it was, with what it had. */
-  async restart(): Promise<void> {
-    const { process } = await serve(this.folder, new URL(this.url).host, this.settings);
+  /** Starts it again where it was, with what it had; with `more` settings, where something else is to be different. */
+  async restart(more: string[] = []): Promise<void> {
+    const { process } = await serve(this.folder, new URL(this.url).host, [...this.settings, ...more]);
     this.process = process;
   }
 

@@ -8,8 +8,8 @@ import { nameMissingParts } from "./missing-part";
 import { queryClient } from "./query-client";
 import { routeTree } from "./routes.gen";
 
-/** The first screen has the network for itself this long; then the others are loaded ahead. */
-const FIRST_SCREEN_MS = 10_000;
+/** The first screen has the network for itself this long. It needs none where the app is kept on the device. */
+const FIRST_SCREEN_MS = navigator.serviceWorker?.controller ? 1_000 : 10_000;
 
 const router = createRouter({
   routeTree,
@@ -23,7 +23,9 @@ const router = createRouter({
 nameMissingParts();
 // Without a network there is nothing to load ahead.
 setTimeout(() => {
-  import("./preload-parts").then(({ preloadParts }) => preloadParts(router)).catch(() => undefined);
+  import("./after-first-screen")
+    .then(({ afterFirstScreen }) => afterFirstScreen(router, queryClient))
+    .catch(() => undefined);
 }, FIRST_SCREEN_MS);
 
 declare module "@tanstack/react-router" {

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { rest } from "#/lib/page/rest";
 import { usePageTitle } from "#/lib/page/use-page-title";
 import { useSession } from "#/lib/session/session";
 import { BoardBody } from "./board-body";
@@ -7,6 +8,7 @@ import { ClosedDoor } from "./closed-door";
 import { Head } from "./head";
 import { isFor, lanesOf, stationsOf } from "./lanes";
 import { messages } from "./messages";
+import { needsAck } from "./off";
 import { openSince } from "./place";
 import { actionQueue, useActions } from "./queue-store";
 import { RejectDialog, type Rejected } from "./reject-dialog";
@@ -77,6 +79,15 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
     onReject: setRejecting,
     onHelp: () => setIsKeysShown(true),
   });
+
+  const isAtRest =
+    frozen.length + board.recalled.size + actions.size === 0 &&
+    !rejecting &&
+    !open.some((order) => needsAck(order, station));
+  useEffect(() => {
+    rest.set(isAtRest ? "resting" : "busy");
+    return () => rest.set("asked");
+  }, [isAtRest]);
 
   if (status === "refused" || !isSignedIn) return <ClosedDoor error={board.error} />;
   const isLoading = status === "loading";

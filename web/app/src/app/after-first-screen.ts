@@ -1,0 +1,10 @@
+import type { QueryClient } from "@tanstack/react-query";
+import type { AnyRouter } from "@tanstack/react-router";
+import { keepApp } from "./keep-app";
+import { preloadParts } from "./preload-parts";
+
+/** What helps later and is not needed for the first screen: it has a file of its own, fetched once that screen is there. */
+export function afterFirstScreen(router: AnyRouter, _queryClient: QueryClient): void {
+  preloadParts(router);
+  void keepApp(router);
+}
