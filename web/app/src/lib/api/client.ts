@@ -74,7 +74,7 @@ async function send(request: Request, patienceMs: number): Promise<Response> {
   }
 }
 
-function unreachable(): ApiError {
+export function unreachable(): ApiError {
   return new ApiError("unreachable", 0, faults.unreachable);
 }
 

@@ -10,6 +10,7 @@ const TELLING_TIME_MAX_MS = 10_000;
 export async function signOut(): Promise<void> {
   const session = currentSession();
   end();
+  forgetWhatIsKept();
   if (!session) return;
   await fetch("/api/v1/auth/logout", {
     method: "POST",
@@ -18,4 +19,18 @@ export async function signOut(): Promise<void> {
     keepalive: true,
     signal: AbortSignal.timeout(TELLING_TIME_MAX_MS),
   }).catch(() => undefined);
+}
+
+/** What was kept for when there is no network (`lib/kept`), and the news that was to come to this device. */
+function forgetWhatIsKept(): void {
+  try {
+    indexedDB.deleteDatabase("orderhub");
+  } catch {
+    // Nothing is kept where nothing may be.
+  }
+  navigator.serviceWorker
+    ?.getRegistration()
+    .then((worker) => worker?.pushManager?.getSubscription())
+    .then((subscription) => subscription?.unsubscribe())
+    .catch(() => undefined);
 }

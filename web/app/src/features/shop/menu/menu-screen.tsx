@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Search, SearchX, UtensilsCrossed, X } from "lucide-react";
-import { useCallback, useDeferredValue, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useDeferredValue, useMemo, useState } from "react";
 import { Banner } from "#/components/banner";
 import { Button, IconButton } from "#/components/button";
 import { LanguageSwitch } from "#/components/language-switch";
@@ -23,8 +23,8 @@ import { useMenu } from "./use-menu";
 import { useOnAgain } from "./use-on-again";
 import { useSearch } from "./use-search";
 
-/** What the shop sells: to look at, to search, to choose from. */
-export function MenuScreen() {
+/** What the shop sells: to look at, to search, to choose from. `instead` is what there is to see when it does not come. */
+export function MenuScreen({ instead }: { instead?: ReactNode }) {
   const site = useSite();
   const { items, isOpen, timeZone, isStale, isUndecided, error, reload } = useMenu();
   const [isChoosing, setIsChoosing] = useState(false);
@@ -51,7 +51,10 @@ export function MenuScreen() {
         </div>
         {items === undefined ? (
           error ? (
-            <Failed title={messages.menuFailed} error={error} onRetry={() => void reload()} />
+            <>
+              <Failed title={messages.menuFailed} error={error} onRetry={() => void reload()} />
+              {instead}
+            </>
           ) : (
             <MenuLoading />
           )

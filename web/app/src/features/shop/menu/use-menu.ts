@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { answer, api } from "#/lib/api/client";
+import { answer, api, unreachable } from "#/lib/api/client";
 import { ApiError } from "#/lib/api/problem";
 import type { Product } from "#/lib/api/types";
 import { useCart } from "#/lib/cart/cart-store";
@@ -76,7 +76,8 @@ export function useMenu() {
     isOpen: (areSitesNewer ? (asRead ?? live?.open) : (live?.open ?? asRead)) ?? true,
     timeZone: live?.time_zone ?? siteRead?.time_zone,
     isLive,
-    error: items || isGone ? null : read.error,
+    // Known to be without a network, it is not even asked.
+    error: items || isGone ? null : (read.error ?? (read.fetchStatus === "paused" ? unreachable() : null)),
     /** The hub has several shops, and nothing says which is meant. */
     isUndecided: site === null && codeOf(read.error) === "validation",
     /** Not kept current at the moment. */

@@ -1,5 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { ReceiptText } from "lucide-react";
+import { lazy, Suspense } from "react";
 import { Banner } from "#/components/banner";
 import { Button, buttonClass } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
@@ -11,6 +12,8 @@ import { OrderRow } from "./order-row";
 import { useHistory } from "./use-history";
 
 const words = messages.history;
+/** For when nobody can be asked: fetched then, from what is kept. */
+const KeptOrders = lazy(() => import("../kept/kept-orders").catch(() => ({ default: () => null })));
 
 /** What somebody has ordered: what is on its way first, then the past. */
 export function HistoryScreen() {
@@ -22,7 +25,12 @@ export function HistoryScreen() {
       {isStale && <Banner look="warn">{words.stale}</Banner>}
       {orders === undefined ? (
         error ? (
-          <Failed title={words.failed} error={error} onRetry={() => void reload()} />
+          <>
+            <Failed title={words.failed} error={error} onRetry={() => void reload()} />
+            <Suspense fallback={null}>
+              <KeptOrders />
+            </Suspense>
+          </>
         ) : (
           <Loading rows={5} height="6rem" />
         )

@@ -1,6 +1,6 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { answer, api } from "#/lib/api/client";
+import { answer, api, unreachable } from "#/lib/api/client";
 import type { Order, OrderPage } from "#/lib/api/types";
 import { newer } from "#/lib/orders/order";
 import { useStream } from "#/lib/realtime/use-stream";
@@ -59,7 +59,8 @@ export function useHistory() {
   return {
     orders,
     isStale: !isLive && orders !== undefined && (read.failureCount > 0 || read.fetchStatus === "paused"),
-    error: orders ? null : read.error,
+    // Known to be without a network, it is not even asked.
+    error: orders ? null : (read.error ?? (read.fetchStatus === "paused" ? unreachable() : null)),
     reload: read.refetch,
     hasMore: read.hasNextPage,
     isLoadingMore: read.isFetchingNextPage,

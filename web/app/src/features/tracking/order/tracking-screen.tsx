@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { RotateCcw } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef } from "react";
+import { lazy, type ReactNode, Suspense, useEffect, useRef } from "react";
 import { Banner } from "#/components/banner";
 import { Button, buttonClass } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
@@ -23,6 +23,10 @@ import { Stepper } from "./stepper";
 import styles from "./tracking-screen.module.css";
 import { type Freshness, useOrder } from "./use-order";
 
+/** How it was when it was seen last, for when nobody can be asked; without a network it comes from what is kept. */
+const LastKnown = lazy(() =>
+  import("../kept/last-known").catch(() => ({ default: ({ failed }: { failed: ReactNode }) => failed })),
+);
 /** For orders that are over: fetched with one. */
 const ReviewsBox = lazy(() => import("../review/reviews-box"));
 
@@ -31,13 +35,21 @@ export function TrackingScreen({ id }: { id: string }) {
   const { order, error, freshness, updatedAt, reload } = useOrder(id);
   if (order) return <Tracked order={order} freshness={freshness} updatedAt={updatedAt} />;
   if (error instanceof ApiError && error.code === "not_found") return <NoSuchOrder />;
+  const loading = <Loading rows={3} height="9rem" />;
+  const failed = error ? (
+    <Failed title={messages.failed} error={error} onRetry={() => void reload()} />
+  ) : (
+    loading
+  );
   return (
     <div className={styles.page}>
       <h1 className="visually-hidden">{messages.loading}</h1>
-      {error ? (
-        <Failed title={messages.failed} error={error} onRetry={() => void reload()} />
+      {freshness === "stale" ? (
+        <Suspense fallback={loading}>
+          <LastKnown id={id} failed={failed} />
+        </Suspense>
       ) : (
-        <Loading rows={3} height="9rem" />
+        failed
       )}
     </div>
   );

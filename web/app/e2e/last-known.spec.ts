@@ -1,0 +1,89 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expectNotReloaded, mark, Tracking } from "./support/screens";
+import { expect, test } from "./support/test";
+import { isKept } from "./support/worker";
+
+/** The ids of the orders that this device keeps. */
+const keptIds = (page: Page) =>
+  page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const opening = indexedDB.open("orderhub");
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const close = (keys: string[]) => {
+            database.close();
+            resolve(keys);
+          };
+          if (!database.objectStoreNames.contains("orders")) return close([]);
+          const keys = database.transaction("orders").objectStore("orders").getAllKeys();
+          keys.onsuccess = () => close(keys.result as string[]);
+        };
+      }),
+  );
+
+test("without a network an order is shown as it was seen last, says so, and is live again by itself", async ({
+  person,
+  shop,
+}) => {
+  test.setTimeout(150_000);
+  const page = await person("customer");
+  const order = await shop.order({ "pizza-margherita": 2 });
+  const other = await shop.place({ espresso: 1 });
+  await page.goto(`/orders/${other.id}`);
+  await isKept(page);
+  await page.goto(`/orders/${order.id}`);
+  await new Tracking(page).shows("PAID", /Paid/);
+  await expect.poll(() => keptIds(page)).toEqual(expect.arrayContaining([order.id, other.id]));
+
+  await page.context().setOffline(true);
+  await page.reload();
+  const kept = page.locator(`article[data-kept="${order.id}"]`);
+  await expect(kept).toBeVisible();
+  await expect(kept.getByText(/^Offline · as of \d\d:\d\d$/)).toBeVisible();
+  await expect(kept.getByRole("button")).toHaveCount(0);
+  await expect(page.locator('[data-freshness="live"], [data-liveness="live"]')).toHaveCount(0);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+
+  // Where the app begins, and where the orders are.
+  for (const path of ["/", "/orders"]) {
+    await page.goto(path);
+    const link = page.locator(`[data-kept="${order.id}"]`).getByRole("link");
+    await expect(link).toBeVisible({ timeout: 30_000 });
+    await link.click();
+    await expect(kept).toBeVisible();
+  }
+
+  await mark(page);
+  await shop.as("customer", "POST", `orders/${order.id}/cancel`, {});
+  await page.context().setOffline(false);
+  await new Tracking(page).shows("CANCELLED", "Cancelled");
+  await expect(kept).toHaveCount(0);
+  await expect(page.locator('[data-freshness="live"]')).toBeVisible({ timeout: 40_000 });
+  await expectNotReloaded(page);
+});
+
+test("what is kept is one's own: it goes with who signs out, and staff keep nobody's", async ({
+  person,
+  shop,
+}) => {
+  const page = await person("customer");
+  const order = await shop.order({ espresso: 1 });
+  await page.goto(`/orders/${order.id}`);
+  await isKept(page);
+  await expect.poll(() => keptIds(page)).toEqual([order.id]);
+  await page.getByRole("button", { name: /^Account of/ }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await expect(page.getByRole("link", { name: "Sign in" })).toBeVisible();
+  await expect.poll(() => keptIds(page)).toEqual([]);
+
+  const staff = await person("admin");
+  await staff.goto(`/orders/${order.id}`);
+  await isKept(staff);
+  await staff.reload();
+  await new Tracking(staff).shows("PAID", /./);
+  await staff.waitForTimeout(4_000);
+  expect(await keptIds(staff)).toEqual([]);
+});
