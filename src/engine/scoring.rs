@@ -6,7 +6,7 @@
 //! and encoded away from the runtime. The notes know nothing of each other: one that is older, missing or unreadable is
 //! brought up to date by itself.
 
-use std::{io::Read as _, sync::Arc};
+use std::{collections::HashMap, io::Read as _, sync::Arc};
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
@@ -20,7 +20,9 @@ use crate::{
         scoring::{self, Facts, Past, ticket_key},
         served::Served,
     },
-    order::{Change, Event, Fulfillment, Order, Score, Seq, SiteId, TicketStep, Timestamp},
+    order::{
+        Change, Event, Fulfillment, Order, OrderId, Score, Seq, SiteId, TicketStep, Timestamp,
+    },
 };
 
 /// Events between two saves: half of what a restart reads at most. A note of a large shop is megabytes, and whoever orders
@@ -106,10 +108,17 @@ impl Memory {
             let events = journal.events(site.clone(), read, READ_ITEMS_MAX).await?;
             let Some(last) = events.last() else { break };
             read = last.seq;
+            let cancelled = events.iter().filter(|event| is_cancel(event));
+            let cancelled: Vec<_> = cancelled.map(|event| event.order).collect();
+            // They stay as they were when they were called off.
+            let cancelled = journal.orders_by_id(cancelled).await?;
+            let cancelled: HashMap<OrderId, Order> = cancelled
+                .into_iter()
+                .map(|order| (order.id, order))
+                .collect();
             for event in &events {
-                // Cancellations during a catch-up are matched by the placement, which is in the feed as well; one
-                // that is older than the catch-up stays unknown.
-                memory.observe(event, None);
+                let order = is_cancel(event).then(|| cancelled.get(&event.order));
+                memory.observe(event, order.flatten());
             }
         }
         Ok(memory)
@@ -129,9 +138,7 @@ impl Memory {
     /// Learns from committed events.
     pub(super) fn learn(&mut self, view: &SiteView, events: &[Arc<Event>]) {
         for event in events {
-            let order = matches!(event.change, Change::Cancelled { .. })
-                .then(|| view.order(event.order))
-                .flatten();
+            let order = is_cancel(event).then(|| view.order(event.order)).flatten();
             self.observe(event, order.as_deref());
         }
     }
@@ -235,6 +242,10 @@ impl Bought {
             });
         }
     }
+}
+
+fn is_cancel(event: &Event) -> bool {
+    matches!(event.change, Change::Cancelled { .. })
 }
 
 /// Whether an order comes after those that are remembered, as one that is placed here always does. One of the past that

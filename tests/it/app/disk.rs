@@ -29,6 +29,13 @@ impl Disk {
         self.dir.path()
     }
 
+    /// A copy of what is on it at the moment: what a kill would leave.
+    pub fn as_it_is(&self) -> Self {
+        let copy = Self::new();
+        copy_folder(self.path(), copy.path());
+        copy
+    }
+
     /// The setting that puts a hub's database there.
     pub fn flag(&self) -> &str {
         &self.flag
@@ -45,5 +52,18 @@ impl Disk {
             .chain(flags.iter().copied())
             .collect();
         TestApp::start(&flags, Mode::Demo, clock.clone()).await
+    }
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy_folder(&entry.path(), &to);
+        } else {
+            std::fs::copy(entry.path(), to).unwrap();
+        }
     }
 }

@@ -290,6 +290,41 @@ fn what_is_remembered_outlives_the_hub() {
 }
 
 #[test]
+fn what_was_called_off_is_remembered_by_a_hub_whose_plug_was_pulled() {
+    run(async {
+        let disk = disk();
+        let clock = TestClock::new();
+        let app = disk.start(&clock).await;
+        let customer = app.customer().await;
+        let body = crate::app::basket(&[("espresso", 2)]);
+        let mut orders = Vec::new();
+        for _ in 0..4 {
+            orders.push(customer.place(&[("espresso", 2)]).await);
+        }
+        stop(&clock);
+        let manager = app.manager().await;
+        let placed = manager.post("models/score", &body).await.expect(200);
+        for order in &orders {
+            customer
+                .act(order, "cancel", &json!({"reason": "no"}))
+                .await
+                .expect(200);
+        }
+        let before = manager.post("models/score", &body).await.expect(200);
+        assert_ne!(placed, before, "what is called off counts");
+        // What is on disk while it runs is what a kill leaves: no memory was saved yet.
+        let left = disk.as_it_is();
+        app.stop().await;
+        let app = left.start(&clock).await;
+        app.is_ready().await;
+        let manager = app.manager().await;
+        let after = manager.post("models/score", &body).await.expect(200);
+        assert_eq!(before, after);
+        app.stop().await;
+    });
+}
+
+#[test]
 fn the_promise_moves_with_the_kitchen_and_a_replay_says_the_same() {
     run(async {
         let app = TestApp::demo().await;
