@@ -8,8 +8,24 @@ const languages = LANGUAGES.filter((language) => language !== "en");
 
 /** What reads the same in English, and is right so. */
 const SAME: Readonly<Record<string, readonly string[]>> = {
-  de: ["Admin", "Code", "Export", "Gluten", "Live", "Name", "OK", "Offline", "SKU", "Support", "Webhooks"],
-  ar: [],
+  de: [
+    "Admin",
+    "Code",
+    "Enter",
+    "Export",
+    "Gluten",
+    "Live",
+    "Name",
+    "OK",
+    "Offline",
+    "Option 13",
+    "SKU",
+    "Shop",
+    "Station",
+    "Support",
+    "Webhooks",
+  ],
+  ar: ["Enter"],
 };
 
 /** In English the hub speaks for itself: the others have more than it. */

@@ -1,4 +1,5 @@
 import type { Job } from "#/lib/api/types";
+import { locale } from "#/lib/format/format";
 import type { ExportKind, ImportKind } from "./job-api";
 
 export const messages = {
@@ -33,9 +34,11 @@ export const messages = {
   } satisfies Record<Job["state"], string>,
   dry: "only tried",
   rows: (done: number, total: number | null | undefined) =>
-    total ? `${done.toLocaleString()} of ${total.toLocaleString()} rows` : `${done.toLocaleString()} rows`,
-  accepted: (rows: number) => `${rows.toLocaleString()} taken`,
-  rejected: (rows: number) => `${rows.toLocaleString()} refused`,
+    total
+      ? `${done.toLocaleString(locale)} of ${total.toLocaleString(locale)} rows`
+      : `${done.toLocaleString(locale)} rows`,
+  accepted: (rows: number) => `${rows.toLocaleString(locale)} taken`,
+  rejected: (rows: number) => `${rows.toLocaleString(locale)} refused`,
   line: (line: number, message: string) => `Line ${line}: ${message}`,
   errorFile: "All refused rows",
   stop: "Stop",

@@ -1,0 +1,31 @@
+import type * as en from "./messages";
+
+export const messages: typeof en.messages = {
+  title: "Bewertungen",
+  count: (reviews) => `${reviews} ${reviews === 1 ? "Bewertung" : "Bewertungen"}`,
+  label: "Bewertungen, neueste zuerst",
+  failed: "Die Bewertungen konnten nicht gelesen werden",
+  emptyTitle: "Noch keine Bewertung",
+  empty: "Kunden können eine schreiben, sobald ihre Bestellung übergeben ist.",
+  state: { pending: "Wartet auf Freigabe", published: "Veröffentlicht", hidden: "Verborgen" },
+  filter: "Zeigen",
+  older: "Ältere Bewertungen laden",
+  all: "Alle Bewertungen",
+  stars: (stars) => `${stars} von 5 Sternen`,
+  by: (author) => `von ${author}`,
+  publish: "Veröffentlichen",
+  hide: "Verbergen",
+  hidden: "Die Bewertung ist verborgen",
+  published: "Die Bewertung ist veröffentlicht",
+  answer: "Antworten",
+  changeAnswer: "Antwort ändern",
+  answered: (text) => `Der Shop: „${text}“`,
+  dialog: {
+    title: (author) => `Antwort an ${author}`,
+    text: "Antwort",
+    hint: "Wer die Bewertung liest, liest auch sie.",
+    missing: "Es fehlt der Text.",
+    submit: "Veröffentlichen",
+    done: "Die Antwort ist veröffentlicht",
+  },
+};

@@ -1,0 +1,75 @@
+import { isolated } from "#/lib/language/isolate";
+import { pluralsOf } from "#/lib/language/plural";
+import type * as en from "./messages";
+
+const plural = pluralsOf("ar");
+
+export const messages: typeof en.messages = {
+  title: "المواقع",
+  add: "إضافة موقع",
+  count: (sites) =>
+    plural(sites, {
+      zero: "لا مواقع",
+      one: "موقع واحد",
+      two: "موقعان",
+      few: `${sites} مواقع`,
+      many: `${sites} موقعًا`,
+      other: `${sites} موقع`,
+    }),
+  edit: (name) => `تحرير ${isolated(name)}`,
+  editShort: "تحرير",
+  screens: (name) => `شاشات ${isolated(name)}`,
+  screensShort: "الشاشات",
+  failed: "تعذّرت قراءة المواقع",
+  emptyTitle: "لا موقع بعد",
+  empty: "الموقع متجر أو مطبخ أو مستودع. وكل ما عداه يتبع موقعًا.",
+  takesOrders: "يقبل الطلبات",
+  takesNone: "لا يقبل الطلبات",
+  openEffect: "يمكن الطلب هنا الآن.",
+  closedEffect: "تُقرأ القائمة ولا يمكن الطلب. والطلبات التي قُدّمت مستمرة.",
+  opened: (name) => `عاد ${isolated(name)} إلى قبول الطلبات`,
+  closed: (name) => `لا يقبل ${isolated(name)} الطلبات الآن`,
+  facts: {
+    currency: "العملة",
+    tax: "الضريبة ضمن الأسعار",
+    window: "مهلة الإلغاء",
+    after: "بعد المهلة",
+  },
+  percent: (text) => `${text} %`,
+  seconds: (seconds) => `${seconds} ث`,
+  after: { refuse: "لا يلغي أحد", admin: "للمديرين الإلغاء مع ذكر السبب" },
+  toProducts: "الأصناف",
+  toOrders: "الطلبات",
+  closeDialog: {
+    title: (name) => `إغلاق ${isolated(name)}؟`,
+    ask: "من الآن لا يمكن الطلب هنا إلى أن يُفتح من جديد. وتبقى القائمة مقروءة، والطلبات التي قُدّمت مستمرة.",
+    confirm: "إغلاق",
+    keep: "إبقاؤه مفتوحًا",
+  },
+  form: {
+    create: "موقع جديد",
+    id: "المعرّف",
+    idHint: "أحرف لاتينية صغيرة وأرقام وشرطات؛ ولا يمكن تغييره لاحقًا.",
+    name: "الاسم",
+    currency: "العملة",
+    currencyHint: "ثلاثة أحرف، مثل EUR. لا تتغير متى صارت للموقع أصناف.",
+    tax: "الضريبة ضمن الأسعار، بالمئة",
+    taxHint: "مثل 20 أو 7.5",
+    window: "مهلة الإلغاء، ثوانٍ",
+    windowHint: "كم يبقى إلغاء الطلب ممكنًا، ما لم يطلب صنف مهلة أطول.",
+    timeZone: "المنطقة الزمنية",
+    timeZoneHint: "باسمها، مثل Asia/Dubai: عليها تُحسب أوقات الأصناف.",
+    after: "بعد المهلة",
+    afterHint: "رفض المطبخ يتيح للمديرين الإلغاء في كل حال.",
+    open: "يقبل الطلبات",
+    create_: "إضافة",
+  },
+  errors: {
+    id: "لا بد للموقع من معرّف من أحرف لاتينية صغيرة وأرقام وشرطات.",
+    name: "لا بد للموقع من اسم.",
+    currency: "ثلاثة أحرف، مثل EUR.",
+    tax: "نسبة من 0 إلى 100 برقمين على الأكثر بعد الفاصلة.",
+    window: "عدد صحيح من الثواني.",
+  },
+  saved: (name) => `حُفظ ${isolated(name)}`,
+};

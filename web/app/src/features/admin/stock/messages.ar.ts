@@ -1,0 +1,42 @@
+import { isolated } from "#/lib/language/isolate";
+import type * as en from "./messages";
+
+export const messages: typeof en.messages = {
+  title: (name) => `مخزون ${isolated(name)}`,
+  now: "على الرف",
+  reserved: "محجوز للطلبات",
+  available: "متاح للبيع",
+  untracked: "هذا الصنف غير معدود. عُدّه مرة، فيُعدّ من حينها.",
+  act: "ما حدث",
+  acts: {
+    restock: "وصلت قطع جديدة",
+    waste: "قطع فُقدت أو تلفت",
+    recount: "عُدّت باليد",
+    return: "عادت قطع",
+    transfer: "قطع تُنقل إلى موقع آخر",
+  },
+  quantity: { default: "العدد", recount: "كم منها موجود" },
+  quantityHint: { default: "", recount: "العدد كله، مع المحجوز." },
+  to: "إلى",
+  reason: "السبب",
+  reasonHint: "اختياري. يبقى مع الحركة.",
+  submit: "تسجيل",
+  whole: "عدد صحيح أكبر من 0.",
+  wholeOrNone: "عدد صحيح.",
+  done: (name, left) => `${isolated(name)}: على الرف الآن ${left}`,
+  history: "الحركات",
+  historyFailed: "تعذّرت قراءة الحركات.",
+  historyEmpty: "لم يتحرك شيء بعد.",
+  kinds: {
+    sale: "بيع",
+    release: "أعاده طلب",
+    restock: "وصل",
+    waste: "فُقد",
+    recount: "أُعيد عدّه",
+    transfer_in: "من موقع آخر",
+    transfer_out: "إلى موقع آخر",
+    return: "عاد",
+  },
+  left: (pieces) => `ثم ${pieces}`,
+  low: (pieces) => `بقي ${pieces} فقط`,
+};

@@ -1,0 +1,62 @@
+import type * as en from "./messages";
+
+export const messages: typeof en.messages = {
+  title: "Webhooks",
+  count: (endpoints) => `${endpoints} ${endpoints === 1 ? "Adresse" : "Adressen"}`,
+  add: "Adresse hinzufügen",
+  label: "Adressen, die Bescheid bekommen",
+  failed: "Die Webhooks konnten nicht gelesen werden",
+  emptyTitle: "Kein Programm bekommt Bescheid",
+  empty:
+    "Die Adresse eines Programms genügt, und es erfährt, was mit Bestellungen geschieht, signiert und der Reihe nach.",
+  events: (kinds) => kinds.join(", "),
+  everySite: "alle Standorte",
+  isTold: (url) => `${url} bekommt Bescheid`,
+  told: {
+    on: (url) => `${url} bekommt wieder Bescheid`,
+    off: (url) => `${url} bekommt keinen Bescheid mehr`,
+  },
+  paused: (reason) => `Pausiert: ${reason}`,
+  saved: (url) => `${url} ist gespeichert`,
+  edit: (url) => `${url} bearbeiten`,
+  deliveries: "Zustellungen",
+  test: "Test senden",
+  tested: "Ein Test ist unterwegs",
+  newSecret: "Neues Geheimnis",
+  secretTitle: "Das Geheimnis dieser Adresse",
+  secret:
+    "Damit prüft das Programm Signaturen. Es wird nur dieses eine Mal gezeigt: jetzt kopieren und dort aufbewahren, wo Geheimnisse hingehören.",
+  secretOld: "Bis das Programm es hat, werden Nachrichten auch mit dem alten signiert.",
+  secretKept: "Aufbewahrt",
+  form: {
+    create: "Neue Adresse",
+    create_: "Hinzufügen",
+    url: "Adresse",
+    urlHint: "https://… Private Adressen werden abgelehnt.",
+    events: "Was sie erfährt",
+    eventsHint: "Arten, mit Kommas getrennt: order.placed, order.* oder * für alles.",
+  },
+  errors: {
+    url: "Eine ganze Adresse, etwa https://example.org/orders.",
+    events: "Mindestens eine Art, etwa order.*.",
+  },
+  removeDialog: {
+    title: (url) => `${url} entfernen?`,
+    ask: "Sie bekommt keinen Bescheid mehr, und was noch nicht zugestellt ist, entfällt.",
+    confirm: "Entfernen",
+    keep: "Behalten",
+    done: (url) => `${url} ist entfernt`,
+  },
+  log: {
+    title: (url) => `Zustellungen an ${url}`,
+    failed: "Die Zustellungen konnten nicht gelesen werden",
+    empty: "Dorthin wurde noch nichts gesendet.",
+    state: { pending: "Wartet", delivered: "Zugestellt", failed: "Aufgegeben" },
+    tries: (tries) => `${tries} ${tries === 1 ? "Versuch" : "Versuche"}`,
+    next: (time) => `nächster Versuch ${time}`,
+    answered: (status) => `Antwort ${status}`,
+    again: "Noch einmal senden",
+    sentAgain: "Wird noch einmal gesendet",
+    close: "Schließen",
+  },
+};
