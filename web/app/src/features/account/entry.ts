@@ -38,7 +38,7 @@ export function faultsIn(error: unknown): Faults | null {
   if (error.status === 401) return { form: messages.wrongCredentials };
   const [name, email, password] = [error.field("/name"), error.field("/email"), error.field("/password")];
   if (!name && !email && !password) return null;
-  const isTaken = email?.includes("has an account");
+  const isTaken = error.problem?.errors?.some(({ detail }) => detail.includes("has an account"));
   return {
     ...(name && { name: capital(name) }),
     ...(email && { email: isTaken ? messages.emailTaken : capital(email) }),

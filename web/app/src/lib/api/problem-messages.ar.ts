@@ -51,4 +51,4 @@ export const problems: typeof en.problems = {
   internal: "حدث عطل عندنا. حاول لاحقًا.",
 };
 
-export const unnamed: typeof en.unnamed = { problem: "لم ينجح ذلك.", field: "لا يصلح هذا هنا." };
+export const unnamed: typeof en.unnamed = { problem: "لم ينجح ذلك.", field: "لا يصلح هذا هنا" };

@@ -51,4 +51,4 @@ export const problems: typeof en.problems = {
   internal: "Hier ging etwas kaputt. Bitte später noch einmal versuchen.",
 };
 
-export const unnamed: typeof en.unnamed = { problem: "Das ging nicht.", field: "Das passt hier so nicht." };
+export const unnamed: typeof en.unnamed = { problem: "Das ging nicht.", field: "das passt hier so nicht" };

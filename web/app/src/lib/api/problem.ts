@@ -32,14 +32,24 @@ export class ApiError extends Error {
 
   static of(problem: ProblemBody): ApiError {
     const { code, status, title, detail } = problem;
-    return new ApiError(code, status, problems[code] ?? unnamed.problem ?? (detail || title), problem);
+    return new ApiError(code, status, refusal(code, detail || title), problem);
   }
 
   /** The message for one field of the request body, such as `/email`. */
   field(pointer: string): string | undefined {
     const error = this.problem?.errors?.find((error) => error.pointer === pointer);
-    return error && (unnamed.field ?? error.detail);
+    return error && fieldSentence(error.detail);
   }
+}
+
+/** What a refusal says in the page's language; `english` is how the hub says it. */
+export function refusal(code: string, english: string): string {
+  return problems[code] ?? unnamed.problem ?? english;
+}
+
+/** The same of a field. */
+export function fieldSentence(english: string): string {
+  return unnamed.field ?? english;
 }
 
 /** Nobody answered, or the hub could not say what became of it: the same request may be sent again with the same key. */

@@ -1,4 +1,4 @@
-import { ApiError } from "#/lib/api/problem";
+import { ApiError, fieldSentence } from "#/lib/api/problem";
 
 /** What is wrong with each field. */
 export type FieldErrors<Values> = { readonly [Field in keyof Values]?: string };
@@ -21,7 +21,7 @@ export function refusedFields<Values>(error: unknown, pointers: Pointers<Values>
   for (const { pointer, detail } of error.problem?.errors ?? []) {
     const head = `/${pointer.split("/")[1] ?? ""}`;
     const field = pointers[head];
-    if (field !== undefined && found[field] === undefined) found[field] = sentenceCase(detail);
+    if (field !== undefined && found[field] === undefined) found[field] = sentenceCase(fieldSentence(detail));
   }
   return found;
 }

@@ -1,6 +1,7 @@
 import { TicketPercent, X } from "lucide-react";
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Button, IconButton } from "#/components/button";
+import { refusal } from "#/lib/api/problem";
 import type { Quote } from "#/lib/api/types";
 import { COUPON_CHARS_MAX, COUPON_CODE } from "#/lib/cart/cart";
 import { useCart } from "#/lib/cart/cart-store";
@@ -94,7 +95,7 @@ export function refusalOf(quote: Quote | undefined): string | null {
   const problem = quote?.problems.find(({ code }) => code.startsWith("coupon"));
   if (!problem) return null;
   if (problem.code === "coupon_used_up") return words.usedUp;
-  return problem.detail ?? words.refused;
+  return refusal(problem.code, problem.detail ?? words.refused);
 }
 
 function savingOf({ quote, isCurrent }: Quoted): string {
