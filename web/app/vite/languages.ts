@@ -7,6 +7,10 @@ import { LANGUAGES, type Language } from "../src/lib/language/language.ts";
 
 const PAGE: Record<Language, typeof en> = { en, de, ar };
 const RIGHT_TO_LEFT: readonly Language[] = ["ar"];
+/** Fetched with the page, beside the letters that all languages have. */
+const LETTERS: Partial<Record<Language, string>> = {
+  ar: "../node_modules/@fontsource-variable/vazirmatn/files/vazirmatn-arabic-wght-normal.woff2",
+};
 /** A module of words for people: `./messages`, `../event-messages`. Its German twin is `messages.de.ts`. */
 const MESSAGES = /(^|[/-])messages$/;
 
@@ -37,12 +41,20 @@ export function inLanguage(language: Language): Plugin {
         return twin;
       },
     },
-    transformIndexHtml: (html) => {
-      const dir = RIGHT_TO_LEFT.includes(language) ? "rtl" : "ltr";
-      return html
-        .replace('<html lang="en" dir="ltr">', `<html lang="${language}" dir="${dir}">`)
-        .replace("__DESCRIPTION__", PAGE[language].description)
-        .replace("__NOSCRIPT__", PAGE[language].noscript);
+    // Before the addresses in the page are those of files.
+    transformIndexHtml: {
+      order: "pre",
+      handler(html) {
+        const dir = RIGHT_TO_LEFT.includes(language) ? "rtl" : "ltr";
+        const page = html
+          .replace('<html lang="en" dir="ltr">', `<html lang="${language}" dir="${dir}">`)
+          .replace("__DESCRIPTION__", PAGE[language].description)
+          .replace("__NOSCRIPT__", PAGE[language].noscript);
+        const letters = LETTERS[language];
+        if (!letters) return page;
+        const preload = `<link rel="preload" as="font" type="font/woff2" crossorigin href="${letters}" />`;
+        return page.replace("</title>", `</title>\n    ${preload}`);
+      },
     },
     generateBundle: {
       order: "post",

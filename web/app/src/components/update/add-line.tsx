@@ -110,7 +110,7 @@ function Choose({ product, onAdd, onBack }: ChooseProps) {
         size="s"
         look="quiet"
         className={styles.back}
-        icon={<ChevronLeft aria-hidden size={16} />}
+        icon={<ChevronLeft aria-hidden className="turns" size={16} />}
         onClick={onBack}
       >
         {messages.keepLooking}

@@ -27,7 +27,7 @@ export function DraftLines({ draft, onQuantity }: DraftLinesProps) {
           {quantity === 0 ? (
             <Button
               size="s"
-              icon={<Undo2 aria-hidden size={16} />}
+              icon={<Undo2 aria-hidden className="turns" size={16} />}
               aria-label={messages.backInNamed(name)}
               onClick={() => onQuantity(index, 1)}
             >

@@ -28,7 +28,7 @@ export function EntryScreen({ way, to }: EntryScreenProps) {
     <main className={styles.page}>
       <div className={styles.card}>
         <Link to="/" className={styles.back}>
-          <ArrowLeft aria-hidden size={16} className={styles.arrow} />
+          <ArrowLeft aria-hidden className="turns" size={16} />
           {messages.back}
         </Link>
         <header className={styles.head}>

@@ -49,7 +49,7 @@ export default function MenuEntries({ user, onGo }: { user: User; onGo: () => vo
         </li>
         <li>
           <button type="button" className={styles.entry} onClick={leave}>
-            <LogOut aria-hidden size={18} />
+            <LogOut aria-hidden className="turns" size={18} />
             {messages.signOut}
           </button>
         </li>

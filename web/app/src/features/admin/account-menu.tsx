@@ -63,7 +63,10 @@ export function AccountMenu({ user }: { user: User }) {
           </Menu.Item>
         ))}
         <Menu.Divider />
-        <Menu.Item leftSection={<LogOut aria-hidden size={18} />} onClick={() => void signOut()}>
+        <Menu.Item
+          leftSection={<LogOut aria-hidden className="turns" size={18} />}
+          onClick={() => void signOut()}
+        >
           {messages.signOut}
         </Menu.Item>
       </Menu.Dropdown>

@@ -40,7 +40,7 @@ function Undoable({ action }: { action: Action }) {
     >
       <span className={styles.running} aria-hidden />
       <span className={styles.left}>{messages.action.doneIn(seconds)}</span>
-      <Undo2 aria-hidden size={24} />
+      <Undo2 aria-hidden className="turns" size={24} />
       {messages.action.undo}
     </button>
   );

@@ -51,7 +51,7 @@ function Choice({ user, mustChoose }: BoardEntryProps & { user: User }) {
                   <li key={id}>
                     <Link to="/board/$site" params={{ site: id }} className={buttonClass("secondary", "l")}>
                       {name}
-                      <ArrowRight aria-hidden size={22} />
+                      <ArrowRight aria-hidden className="turns" size={22} />
                     </Link>
                   </li>
                 ))}

@@ -14,7 +14,7 @@ export function RecalledNotice({ id, number, onAcknowledge }: RecalledNoticeProp
   return (
     <div className={styles.notice} data-look="again" data-testid="recalled-notice">
       <p>
-        <Undo2 aria-hidden size={24} strokeWidth={2.5} />
+        <Undo2 aria-hidden className="turns" size={24} strokeWidth={2.5} />
         {messages.recalled.label}
       </p>
       <button

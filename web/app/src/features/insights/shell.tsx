@@ -100,7 +100,7 @@ function Top({ user }: { user: User }) {
         <ThemeButton />
         <IconButton
           label={words.signOut}
-          icon={<LogOut aria-hidden size={20} />}
+          icon={<LogOut aria-hidden className="turns" size={20} />}
           onClick={() => void signOut()}
         />
       </div>

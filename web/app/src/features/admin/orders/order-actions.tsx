@@ -108,7 +108,7 @@ function Buttons({ order, state, onAsk }: ButtonsProps) {
         </Button>
       )}
       {offers("refund") && (
-        <Button icon={<Undo2 aria-hidden size={18} />} onClick={() => onAsk("refund")}>
+        <Button icon={<Undo2 aria-hidden className="turns" size={18} />} onClick={() => onAsk("refund")}>
           {words.refund}
         </Button>
       )}

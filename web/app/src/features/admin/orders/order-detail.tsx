@@ -43,7 +43,7 @@ function Ways() {
       resetScroll={false}
       className={`${buttonClass("quiet", "s")} ${styles.back}`}
     >
-      <ArrowLeft aria-hidden size={18} className={styles.arrow} />
+      <ArrowLeft aria-hidden className="turns" size={18} />
       {words.back}
     </Link>
   );

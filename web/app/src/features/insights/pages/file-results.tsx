@@ -25,7 +25,7 @@ export function FileResults({ file, onBack }: { file: Dataset; onBack: () => voi
   return (
     <div className={page.stack}>
       <div>
-        <Button size="s" icon={<ArrowLeft aria-hidden size={16} className={page.turn} />} onClick={onBack}>
+        <Button size="s" icon={<ArrowLeft aria-hidden className="turns" size={16} />} onClick={onBack}>
           {words.files.back}
         </Button>
       </div>

@@ -33,7 +33,7 @@ export function CartBar({ menu }: { menu: readonly MenuItem[] | undefined }) {
       </button>
       <Link to="/checkout" className={`${buttonClass("primary", "l")} ${styles.go}`}>
         {messages.toCheckout}
-        <ArrowRight aria-hidden size={18} className={styles.arrow} />
+        <ArrowRight aria-hidden className="turns" size={18} />
       </Link>
     </div>
   );

@@ -156,7 +156,7 @@ function Head() {
   return (
     <header className={styles.head}>
       <Link to="/" className={styles.back}>
-        <ArrowLeft aria-hidden size={16} className={styles.arrow} />
+        <ArrowLeft aria-hidden className="turns" size={16} />
         {messages.toMenu}
       </Link>
       <h1>{messages.checkout}</h1>

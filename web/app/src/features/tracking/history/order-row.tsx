@@ -52,7 +52,7 @@ export const OrderRow = memo(function OrderRow({ order, isStale }: OrderRowProps
           {messages.again}
         </Button>
       ) : (
-        <ChevronRight aria-hidden size={20} className={styles.arrow} />
+        <ChevronRight aria-hidden size={20} className={`${styles.arrow} turns`} />
       )}
     </li>
   );
