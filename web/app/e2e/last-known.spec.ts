@@ -1,6 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expectNotReloaded, mark, Tracking } from "./support/screens";
+import { Board, expectNotReloaded, mark, Tracking } from "./support/screens";
 import { expect, test } from "./support/test";
 import { isKept } from "./support/worker";
 
@@ -86,4 +86,46 @@ test("what is kept is one's own: it goes with who signs out, and staff keep nobo
   await new Tracking(staff).shows("PAID", /./);
   await staff.waitForTimeout(4_000);
   expect(await keptIds(staff)).toEqual([]);
+});
+
+test.describe("a board that is opened without a network", () => {
+  test.use({ settings: ["--cancellation.window_s", "5"] });
+
+  test("shows its last tickets as such; what is done to them is sent once, when the hub is back", async ({
+    person,
+    shop,
+  }) => {
+    test.setTimeout(150_000);
+    const page = await person("kitchen");
+    const board = new Board(page);
+    const order = await shop.order({ espresso: 2 });
+    await board.open();
+    await expect(board.ticket(order.number, "open")).toBeVisible({ timeout: 30_000 });
+    await isKept(page);
+    await page.waitForTimeout(11_000);
+
+    await page.context().setOffline(true);
+    await page.reload();
+    await expect(board.ticket(order.number, "open")).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText(/tickets as of \d\d:\d\d/)).toBeVisible();
+    await expect(page.locator('[data-board="main"]')).toHaveAttribute("data-stale", "true");
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    await board.done(order.number);
+    await page.waitForTimeout(8_000);
+    expect((await shop.get("kitchen", `orders/${order.id}`)).status).toBe("PAID");
+
+    await page.context().setOffline(false);
+    await expect(page.locator('[data-liveness="live"]').first()).toBeVisible({ timeout: 40_000 });
+    await expect(board.ticket(order.number)).toHaveCount(0);
+    await expect
+      .poll(async () => (await shop.get("kitchen", `orders/${order.id}`)).status, { timeout: 30_000 })
+      .toBe("FULFILLED");
+    const { items } = await shop.as<{ items: { kind: string }[] }>(
+      "admin",
+      "GET",
+      `orders/${order.id}/events`,
+    );
+    expect(items.filter(({ kind }) => kind === "order.fulfilled")).toHaveLength(1);
+  });
 });

@@ -20,6 +20,7 @@ import { Surface } from "./surface";
 import { acknowledgeAt } from "./ticket-api";
 import { useBoard, useCurrency } from "./use-board";
 import { useWakeLock } from "./use-device";
+import { useLastTickets } from "./use-last-tickets";
 import { useName } from "./use-name";
 import { usePicking } from "./use-picking";
 import { useSiteFacts } from "./use-site-facts";
@@ -33,7 +34,9 @@ interface BoardScreenProps {
 /** The board of one site: what is to be made, what is coming, and how far it can be trusted. */
 export function BoardScreen({ site, station }: BoardScreenProps) {
   const board = useBoard(site);
-  const { status, orders, watch } = board;
+  const { status, watch } = board;
+  const last = useLastTickets(site, board);
+  const orders = last?.orders ?? board.orders;
   const currency = useCurrency(status);
   const actions = useActions();
   const { keysOn } = useSettings();
@@ -90,7 +93,7 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
   }, [isAtRest]);
 
   if (status === "refused" || !isSignedIn) return <ClosedDoor error={board.error} />;
-  const isLoading = status === "loading";
+  const isLoading = status === "loading" && !last;
   const oldest = open[0];
   return (
     <Surface>
@@ -111,6 +114,7 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
         <StationFilter site={site} stations={stations} />
         <Strip
           currency={currency}
+          asOf={last?.at}
           isLoading={isLoading}
           toAcknowledge={frozen.length}
           waiting={lanes.waiting}

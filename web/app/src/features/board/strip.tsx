@@ -15,6 +15,7 @@ import { connectNow } from "#/lib/realtime/hub";
 import { useConnection } from "#/lib/realtime/use-connection";
 import { useStore } from "#/lib/store";
 import { type Alert, alert } from "./alerts";
+import { messages as last } from "./last-messages";
 import { messages } from "./messages";
 import { useBeat } from "./pulse";
 import styles from "./strip.module.css";
@@ -22,6 +23,8 @@ import type { Currency } from "./use-board";
 
 interface StripProps {
   currency: Currency;
+  /** What is shown is what this device saw then, before it was opened anew; ms on the hub's clock. */
+  asOf: number | undefined;
   /** Nothing was ever shown: then there is nothing to doubt yet. */
   isLoading: boolean;
   toAcknowledge: number;
@@ -49,14 +52,14 @@ const ICONS: Record<Alert["kind"], LucideIcon> = {
  * One line of fixed height for everything that happens, so that no ticket ever moves because of it. A board that may be
  * wrong says nothing but that. It is the board's one live region.
  */
-export function Strip({ currency, isLoading, toAcknowledge, waiting, onShowCancelled }: StripProps) {
+export function Strip({ currency, asOf, isLoading, toAcknowledge, waiting, onShowCancelled }: StripProps) {
   const news = useStore(alert);
   const { isCurrent, since } = currency;
   const isSlow = useBeat((now) => since !== null && now - since > LOADING_FOR_MS);
   const isOut = !isCurrent && (isSlow || !isLoading);
   return (
     <section className={styles.strip} aria-label={messages.strip.name}>
-      {isOut && <Outage {...currency} />}
+      {isOut && <Outage {...currency} asOf={asOf} />}
       <div className={styles.quietly} hidden={isOut}>
         <p className={styles.news} role="status" data-alert={news?.kind}>
           {news && <News {...news} />}
@@ -90,8 +93,9 @@ function News({ kind, text }: Alert) {
 }
 
 /** Loud: whoever cooks after this board must know that it may be wrong. */
-function Outage({ liveness, since }: Currency) {
-  const lasting = useBeat((now) => (since === null ? "" : age(now - since)));
+function Outage({ liveness, since, asOf }: Currency & Pick<StripProps, "asOf">) {
+  const from = asOf ?? since;
+  const lasting = useBeat((now) => (from === null ? "" : age(now - from)));
   const { why } = useConnection();
   const isOffline = liveness === "offline";
   const title = why ?? (isOffline ? "offline" : "connecting");
@@ -101,7 +105,9 @@ function Outage({ liveness, since }: Currency) {
       <Icon aria-hidden size={34} />
       <p className={styles.outageText} role="alert">
         <strong>{messages.connection[title]}</strong>{" "}
-        {since !== null && messages.connection.since(timeOfDay(since, true))}
+        {asOf !== undefined
+          ? last.asOf(timeOfDay(asOf))
+          : since !== null && messages.connection.since(timeOfDay(since, true))}
         {". "}
         {messages.connection.meaning}
       </p>
