@@ -28,7 +28,7 @@ const SHARED = [
   },
   {
     name: "ground",
-    test: /app[\\/]src[\\/](lib[\\/](?!download|language[\\/]language|cart[\\/](?!kept)|menu[\\/]|orders[\\/](draft|use-)|page[\\/]use-(settled|current)|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch|sums|spread)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons[\\/](?!(ban|check|clock|lock|pencil)[.]))/,
+    test: /app[\\/]src[\\/](lib[\\/](?!download|palette|staff|language[\\/]language|cart[\\/](?!kept)|menu[\\/]|orders[\\/](draft|use-)|page[\\/]use-(settled|current)|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch|sums|spread)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons[\\/](?!(ban|check|clock|lock|pencil)[.]))/,
     minShareCount: 2,
     priority: 2,
   },
@@ -44,6 +44,14 @@ const SHARED = [
     includeDependenciesRecursively: false,
     minShareCount: 2,
     priority: 1,
+  },
+  // What the admin and the insights have both.
+  {
+    name: "staff",
+    test: /app[\\/]src[\\/](lib[\\/](palette|staff)[\\/]|components[\\/]palette-|features[\\/]palette[\\/]door)/,
+    includeDependenciesRecursively: false,
+    minShareCount: 2,
+    priority: 2,
   },
 ];
 

@@ -17,6 +17,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { Banner } from "#/components/banner";
 import { Button } from "#/components/button";
 import { ConnectionBadge } from "#/components/connection-badge";
+import { PaletteButton } from "#/components/palette-button";
 import { ThemeSwitch } from "#/components/theme-switch";
 import type { User } from "#/lib/api/types";
 import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
@@ -109,6 +110,7 @@ function Top({ user }: { user: User }) {
         <ConnectionBadge />
         <ThemeSwitch />
       </div>
+      <PaletteButton />
       <div className={styles.person}>
         <AccountMenu user={user} />
       </div>

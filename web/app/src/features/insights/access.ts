@@ -1,25 +1,6 @@
-import type { Site, User } from "#/lib/api/types";
+import type { User } from "#/lib/api/types";
 
-export const PAGES = [
-  "overview",
-  "demand",
-  "sales",
-  "shelves",
-  "bundles",
-  "customers",
-  "reviews",
-  "strange",
-  "stations",
-  "models",
-  "files",
-] as const;
-export type Page = (typeof PAGES)[number];
-
-/** Who is shown which pages. The hub decides; this spares people doors that stay shut. */
-export function pagesOf(user: User): readonly Page[] {
-  if (mayRefresh(user)) return PAGES;
-  return user.role === "support" ? PAGES.filter((page) => page !== "files") : [];
-}
+export { PAGES, type Page, pagesOf, sitesOf } from "#/lib/staff/parts";
 
 /** Who may have insights made anew, and sees the cards of models. */
 export function mayRefresh(user: User): boolean {
@@ -29,9 +10,4 @@ export function mayRefresh(user: User): boolean {
 /** Who gives models their roles. */
 export function mayGiveRoles(user: User): boolean {
   return user.role === "admin";
-}
-
-/** The sites that this person looks after. */
-export function sitesOf(user: User, sites: readonly Site[]): Site[] {
-  return sites.filter((site) => user.role === "admin" || user.sites.includes(site.id));
 }

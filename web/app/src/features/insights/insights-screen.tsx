@@ -1,5 +1,5 @@
 import { notFound, useParams } from "@tanstack/react-router";
-import type { FunctionComponent } from "react";
+import type { FunctionComponent, ReactNode } from "react";
 import { PAGES, type Page } from "./access";
 import { BundlesPage } from "./pages/bundles";
 import { CustomersPage } from "./pages/customers";
@@ -29,7 +29,7 @@ const SCREENS: Record<Page, FunctionComponent> = {
 };
 
 /** The page that the address names; without a name, what matters tomorrow. */
-export function InsightsScreen() {
+export function InsightsScreen({ children }: { children?: ReactNode }) {
   const { page: name = "overview" } = useParams({ strict: false });
   const page = PAGES.find((one) => one === name);
   if (!page) throw notFound();
@@ -37,6 +37,7 @@ export function InsightsScreen() {
   return (
     <InsightsShell>
       <Screen />
+      {children}
     </InsightsShell>
   );
 }

@@ -18,6 +18,7 @@ import {
 import { type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "#/components/button";
 import { LanguageSwitch } from "#/components/language-switch";
+import { PaletteButton } from "#/components/palette-button";
 import { Empty } from "#/components/states";
 import type { User } from "#/lib/api/types";
 import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
@@ -91,6 +92,7 @@ function Top({ user }: { user: User }) {
         </span>
       </a>
       <div className={styles.ways}>
+        {pagesOf(user).length > 0 && <PaletteButton />}
         {pagesOf(user).length > 0 && (
           <Link to="/admin/orders" className={styles.way}>
             {words.toAdmin}

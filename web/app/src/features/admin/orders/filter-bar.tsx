@@ -25,7 +25,7 @@ export function FilterBar({ filters, onChange, onClear, customerName }: FilterBa
   const [isWide, setWide] = useState(false);
   const hidden = [filters.site, filters.from, filters.to].filter(Boolean).length;
   return (
-    <search className={styles.bar} aria-label={words.label}>
+    <search className={styles.bar} aria-label={words.label} data-order-search>
       <StatusChoice chosen={filters.status} onChoose={(status) => onChange({ status })} />
       <div className={styles.line} data-open={isWide || undefined}>
         <SearchBox

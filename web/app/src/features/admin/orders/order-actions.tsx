@@ -1,9 +1,10 @@
 import { Ban, Banknote, CircleCheck, Info, OctagonX, Pencil, Undo2 } from "lucide-react";
-import { Fragment, lazy, Suspense, useState } from "react";
+import { Fragment, lazy, Suspense, useEffect, useEffectEvent, useRef, useState } from "react";
 import { Button } from "#/components/button";
 import type { Order, Site } from "#/lib/api/types";
 import { countdown, timeOfDay } from "#/lib/format/format";
 import { useSession } from "#/lib/session/session";
+import { useStore } from "#/lib/store";
 import { mayActOnOrders } from "../access";
 import { announce } from "../announce";
 import { useTick } from "../now";
@@ -12,13 +13,15 @@ import { type CancelState, cancelState } from "./cancel-state";
 import { CashDialog } from "./cash-dialog";
 import styles from "./detail.module.css";
 import { FulfillDialog } from "./fulfill-dialog";
+import { messages as keys } from "./key-messages";
 import { messages } from "./messages";
+import { ACTION_KEYS, type Action, mayDo } from "./offers";
 import { RefundDialog } from "./refund-dialog";
 import { RejectDialog } from "./reject-dialog";
+import { focusRow } from "./use-row-keys";
+import { wish } from "./wish";
 
 const { actions: words } = messages;
-
-type Action = "cancel" | "cash" | "fulfill" | "refund" | "reject" | "update";
 
 /** The menu with its choices comes with it. */
 const UpdateDialog = lazy(() => import("./update-dialog"));
@@ -36,8 +39,20 @@ export function OrderActions({ order, site, onDone }: OrderActionsProps) {
   const [times, setTimes] = useState(0);
   const user = useSession()?.user;
   const state = cancelState(order, site, useTick());
+  const backToRow = useRef(false);
+  const wished = useStore(wish);
+  const grant = useEffectEvent(() => {
+    if (wished?.order !== order.id) return;
+    wish.set(null);
+    if (!user || !mayActOnOrders(user)) return;
+    if (mayDo(wished.action, order, state)) ask(wished.action, wished.isFromRow);
+    else announce(keys.notNow(words[wished.action], order.number));
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each wish is granted once
+  useEffect(() => grant(), [wished]);
   if (!user || !mayActOnOrders(user)) return <p className={styles.policy}>{words.readOnly}</p>;
-  const ask = (action: Action) => {
+  const ask = (action: Action, isFromRow = false) => {
+    backToRow.current = isFromRow;
     setAsked(action);
     setTimes(times + 1);
   };
@@ -47,7 +62,11 @@ export function OrderActions({ order, site, onDone }: OrderActionsProps) {
     announce(said);
     close();
     // The button that was pressed may be gone with what it offered.
-    requestAnimationFrame(() => document.getElementById("order-title")?.focus({ preventScroll: true }));
+    requestAnimationFrame(() => {
+      if (!backToRow.current || !focusRow(order.id)) {
+        document.getElementById("order-title")?.focus({ preventScroll: true });
+      }
+    });
   };
   const shared = { order, onClose: close, onDone: done };
   return (
@@ -78,27 +97,30 @@ interface ButtonsProps {
 }
 
 function Buttons({ order, state, onAsk }: ButtonsProps) {
-  const offers = (action: Order["allowed"][number]) => order.allowed.includes(action);
-  const mayCancel = state.kind === "in_window" || state.kind === "late";
+  const offers = (action: Action) => mayDo(action, order, state);
+  const key = (action: Action) => ({
+    "aria-keyshortcuts": ACTION_KEYS[action],
+    onClick: () => onAsk(action),
+  });
   return (
     <div className={styles.buttons}>
       {offers("fulfill") && (
-        <Button look="primary" icon={<CircleCheck aria-hidden size={18} />} onClick={() => onAsk("fulfill")}>
+        <Button look="primary" icon={<CircleCheck aria-hidden size={18} />} {...key("fulfill")}>
           {words.fulfill}
         </Button>
       )}
-      {order.status === "PENDING" && offers("pay") && (
-        <Button look="primary" icon={<Banknote aria-hidden size={18} />} onClick={() => onAsk("cash")}>
+      {offers("cash") && (
+        <Button look="primary" icon={<Banknote aria-hidden size={18} />} {...key("cash")}>
           {words.cash}
         </Button>
       )}
       {offers("update") && (
-        <Button icon={<Pencil aria-hidden size={18} />} onClick={() => onAsk("update")}>
+        <Button icon={<Pencil aria-hidden size={18} />} {...key("update")}>
           {words.update}
         </Button>
       )}
-      {mayCancel && (
-        <Button icon={<Ban aria-hidden size={18} />} onClick={() => onAsk("cancel")}>
+      {offers("cancel") && (
+        <Button icon={<Ban aria-hidden size={18} />} {...key("cancel")}>
           {words.cancel}
           {state.kind === "in_window" && (
             <span className={styles.left} aria-hidden>
@@ -108,12 +130,12 @@ function Buttons({ order, state, onAsk }: ButtonsProps) {
         </Button>
       )}
       {offers("refund") && (
-        <Button icon={<Undo2 aria-hidden className="turns" size={18} />} onClick={() => onAsk("refund")}>
+        <Button icon={<Undo2 aria-hidden className="turns" size={18} />} {...key("refund")}>
           {words.refund}
         </Button>
       )}
-      {offers("reject") && order.fulfillment !== "stopped" && (
-        <Button look="quiet" icon={<OctagonX aria-hidden size={18} />} onClick={() => onAsk("reject")}>
+      {offers("reject") && (
+        <Button look="quiet" icon={<OctagonX aria-hidden size={18} />} {...key("reject")}>
           {words.reject}
         </Button>
       )}

@@ -8,6 +8,7 @@ import { StatusPill } from "#/components/status-pill";
 import { ApiError } from "#/lib/api/problem";
 import type { Order } from "#/lib/api/types";
 import { dateAndTime, wholeTime } from "#/lib/format/format";
+import { rememberVisit } from "#/lib/palette/recent";
 import { useConnection } from "#/lib/realtime/use-connection";
 import { Age, useSince } from "../now";
 import { useMySites } from "../use-sites";
@@ -78,6 +79,8 @@ function NotFound() {
 
 function Whole({ live, order }: { live: LiveOrder; order: Order }) {
   const site = useMySites().find((one) => one.id === order.site);
+  const { id, number } = order;
+  useEffect(() => rememberVisit({ href: `/admin/orders/${id}`, name: `#${number}` }), [id, number]);
   return (
     <article
       className={styles.whole}

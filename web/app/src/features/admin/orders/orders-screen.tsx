@@ -15,6 +15,7 @@ import styles from "./orders-screen.module.css";
 import { ShortOrders } from "./short-orders";
 import { UnacknowledgedOrders } from "./unacknowledged-orders";
 import { useFollow } from "./use-follow";
+import { useOrderCommands } from "./use-order-commands";
 import { type OrderList as List, useOrderList } from "./use-order-list";
 import { focusRow } from "./use-row-keys";
 import { WaitingPill } from "./waiting-pill";
@@ -40,6 +41,7 @@ function Orders({ children }: { children: ReactNode }) {
   const list = useOrderList(filters);
   const { change, clear, close } = useMoves(filters, openId);
   const follow = useFollow(list);
+  useOrderCommands(list, openId);
   const rows = useMemo(
     () => list.rows.filter((row) => mentions(row.order, filters.text)),
     [list.rows, filters.text],

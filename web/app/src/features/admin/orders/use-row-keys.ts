@@ -1,4 +1,5 @@
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useLayoutEffect, useRef } from "react";
+import { isBusyElsewhere } from "#/lib/palette/palette";
 
 interface RowKeys {
   ids: readonly string[];
@@ -26,6 +27,7 @@ export function useRowKeys({ ids, current, onEscape }: RowKeys): void {
       onEscape();
     }
   });
+  useKeptFocus(ids);
   useEffect(() => {
     const listener = (event: KeyboardEvent) => onKey(event);
     document.addEventListener("keydown", listener);
@@ -33,19 +35,25 @@ export function useRowKeys({ ids, current, onEscape }: RowKeys): void {
   }, []);
 }
 
-export function focusRow(id: string): void {
+/** Whether it could be: the row may be out of the list, or behind the order that takes its place. */
+export function focusRow(id: string): boolean {
   const link = document.querySelector<HTMLElement>(`[data-row-link="${CSS.escape(id)}"]`);
   link?.focus({ preventScroll: true });
   link?.closest("tr")?.scrollIntoView({ block: "nearest" });
+  return link !== null && document.activeElement === link;
+}
+
+/** Rows leave with a refresh. The focus of one that left goes to the row that is in its place, so that J and K go on from there. */
+function useKeptFocus(ids: readonly string[]): void {
+  const focused = useRef<{ id: string; at: number } | null>(null);
+  useLayoutEffect(() => {
+    const left = focused.current;
+    const isLost = left !== null && !ids.includes(left.id) && document.activeElement === document.body;
+    const next = isLost ? ids[Math.min(left.at, ids.length - 1)] : undefined;
+    if (next !== undefined) focusRow(next);
+    const id = document.activeElement?.getAttribute("data-row-link") ?? null;
+    focused.current = id === null ? null : { id, at: ids.indexOf(id) };
+  });
 }
 
 const STEPS: Readonly<Record<string, number>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
-
-/** Somebody types, or a dialog or a menu has the keyboard. */
-function isBusyElsewhere(event: KeyboardEvent): boolean {
-  const target = event.target instanceof Element ? event.target : null;
-  return (
-    document.querySelector("dialog[open], [role=menu]") !== null ||
-    target?.closest("input, select, textarea, [contenteditable], [role=menu], [role=listbox]") != null
-  );
-}

@@ -1,0 +1,6 @@
+import type * as en from "./palette-messages";
+
+export const messages: typeof en.messages = {
+  open: "Suche und Befehle",
+  short: "Suchen",
+};

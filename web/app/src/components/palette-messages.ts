@@ -1,0 +1,4 @@
+export const messages = {
+  open: "Search and commands",
+  short: "Search",
+};

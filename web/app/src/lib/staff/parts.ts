@@ -1,0 +1,66 @@
+import type { Site, User } from "#/lib/api/types";
+
+/** The parts of the admin. */
+export type Section =
+  | "orders"
+  | "products"
+  | "categories"
+  | "coupons"
+  | "stations"
+  | "reviews"
+  | "jobs"
+  | "webhooks"
+  | "sites"
+  | "users"
+  | "insights";
+
+const OF_A_MANAGER: readonly Section[] = [
+  "orders",
+  "products",
+  "categories",
+  "coupons",
+  "stations",
+  "reviews",
+  "jobs",
+  "webhooks",
+  "sites",
+  "insights",
+];
+
+/** Who gets into which part. The hub decides; this spares people doors that stay shut. */
+const SECTIONS: Readonly<Record<string, readonly Section[]>> = {
+  admin: [...OF_A_MANAGER, "users"],
+  manager: OF_A_MANAGER,
+  support: ["orders", "insights"],
+};
+
+export function sectionsOf(user: User): readonly Section[] {
+  return SECTIONS[user.role] ?? [];
+}
+
+/** The pages of the insights. */
+export const PAGES = [
+  "overview",
+  "demand",
+  "sales",
+  "shelves",
+  "bundles",
+  "customers",
+  "reviews",
+  "strange",
+  "stations",
+  "models",
+  "files",
+] as const;
+export type Page = (typeof PAGES)[number];
+
+/** Who is shown which of them. */
+export function pagesOf(user: User): readonly Page[] {
+  if (user.role === "admin" || user.role === "manager") return PAGES;
+  return user.role === "support" ? PAGES.filter((page) => page !== "files") : [];
+}
+
+/** The sites that are this person's to see. */
+export function sitesOf(user: User, sites: readonly Site[]): Site[] {
+  return sites.filter((site) => user.role === "admin" || user.sites.includes(site.id));
+}
