@@ -1,4 +1,4 @@
-import type { FormEvent, ReactNode } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
 import { Banner } from "#/components/banner";
 import { Button } from "#/components/button";
 import { Dialog } from "#/components/dialog";
@@ -20,7 +20,10 @@ interface QuestionDialogProps {
   children: ReactNode;
 }
 
-/** A question before something is done: what it does, yes, and no. */
+/**
+ * A question before something is done: what it does, yes, and no. It begins in its first field, or on a yes that takes
+ * nothing away; in a field of several lines, Enter with Ctrl or ⌘ is the yes.
+ */
 export function QuestionDialog(props: QuestionDialogProps) {
   const {
     open,
@@ -35,13 +38,23 @@ export function QuestionDialog(props: QuestionDialogProps) {
     isShut,
     children,
   } = props;
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (!open) return;
+    const field = form.current?.querySelector<HTMLElement>("input, select, textarea");
+    const yes = look === "primary" ? form.current?.querySelector<HTMLElement>("[type=submit]") : null;
+    (field ?? yes)?.focus();
+  }, [open, look]);
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.current?.requestSubmit();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!busy) onConfirm();
   };
   return (
     <Dialog open={open} title={title} onClose={onClose}>
-      <form className={styles.form} onSubmit={submit} noValidate>
+      <form ref={form} className={styles.form} onSubmit={submit} onKeyDown={onKeyDown} noValidate>
         {children}
         {error != null && <Banner look="bad">{sentence(error)}</Banner>}
         <div className={styles.buttons}>

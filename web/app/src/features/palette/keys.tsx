@@ -20,6 +20,7 @@ const KEYS: readonly { name: string; rows: readonly Row[] }[] = [
       { keys: [[MOD, "K"]], does: words.palette },
       { keys: [["?"]], does: words.help },
       { keys: [["Esc"]], does: words.escape },
+      { keys: [["Enter"], [MOD, "Enter"]], does: words.confirm },
     ],
   },
   {

@@ -73,6 +73,7 @@ export const messages: typeof en.messages = {
     palette: "البحث والأوامر",
     help: "هذه القائمة",
     escape: "إغلاق المفتوح",
+    confirm: "الإجابة بنعم عن سؤال",
     list: "في قائمة الطلبات",
     next: "الطلب التالي",
     previous: "الطلب السابق",

@@ -73,6 +73,7 @@ export const messages: typeof en.messages = {
     palette: "Suche und Befehle",
     help: "Diese Liste",
     escape: "Schließen, was offen ist",
+    confirm: "Eine Frage bejahen",
     list: "In der Liste der Bestellungen",
     next: "Nächste Bestellung",
     previous: "Vorige Bestellung",

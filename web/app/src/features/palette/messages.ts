@@ -74,6 +74,7 @@ export const messages = {
     palette: "Search and commands",
     help: "This list",
     escape: "Close what is open",
+    confirm: "Say yes to a question",
     list: "In the list of orders",
     next: "Next order",
     previous: "Order before",

@@ -26,7 +26,10 @@ export function FilterBar({ filters, onChange, onClear, customerName }: FilterBa
   const hidden = [filters.site, filters.from, filters.to].filter(Boolean).length;
   return (
     <search className={styles.bar} aria-label={words.label} data-order-search>
-      <StatusChoice chosen={filters.status} onChoose={(status) => onChange({ status })} />
+      <StatusChoice
+        chosen={filters.is ? null : filters.status}
+        onChoose={(status) => onChange({ status, is: undefined })}
+      />
       <div className={styles.line} data-open={isWide || undefined}>
         <SearchBox
           label={words.text}
@@ -84,7 +87,8 @@ function StatusChoice({
   chosen,
   onChoose,
 }: {
-  chosen: OrderStatus | undefined;
+  /** Null: something else than a status. */
+  chosen: OrderStatus | undefined | null;
   onChoose: (status: OrderStatus | undefined) => void;
 }) {
   return (

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Score } from "#/lib/api/types";
 import { type Filters, readFilters } from "./filters";
-import { asQuery, fits, isNarrowed, mentions, withFilters } from "./narrowing";
+import { asQuery, fits, isNarrowed, isSameView, mentions, withFilters } from "./narrowing";
 import { sampleOrder } from "./sample";
 
 describe("filters in the address", () => {
@@ -89,5 +90,42 @@ describe("searching in what is loaded", () => {
     ["cola grace", false],
   ])("%s", (text, expected) => {
     expect(mentions(order, text)).toBe(expected);
+  });
+});
+
+describe("kinds of orders", () => {
+  const paid = sampleOrder(1, { status: "PAID", fulfillment: "queued" });
+
+  it("tell by more than the status", () => {
+    expect(fits(sampleOrder(1), { is: "open" })).toBe(true);
+    expect(fits(sampleOrder(1, { status: "FULFILLED" }), { is: "open" })).toBe(false);
+    expect(fits(paid, { is: "waiting" })).toBe(true);
+    expect(fits({ ...paid, fulfillment: "preparing" }, { is: "waiting" })).toBe(false);
+    expect(fits(paid, { is: "refund" })).toBe(false);
+    expect(fits({ ...paid, fulfillment: "stopped" }, { is: "refund" })).toBe(true);
+  });
+
+  it("look at what the models said only of what is open", () => {
+    const score = (cancel_risk: number, anomaly: number) => ({ cancel_risk, anomaly }) as Score;
+    expect(fits({ ...paid, score: score(0.1, 0.5) }, { is: "risky" })).toBe(false);
+    expect(fits({ ...paid, score: score(0.3, 0.5) }, { is: "risky" })).toBe(true);
+    expect(fits({ ...paid, score: score(0.1, 0.995) }, { is: "risky" })).toBe(true);
+    expect(fits({ ...paid, status: "CANCELLED", score: score(0.9, 1) }, { is: "risky" })).toBe(false);
+    expect(fits(paid, { is: "risky" })).toBe(false);
+  });
+
+  it("take the place of a status, and the other way round", () => {
+    expect(withFilters({ status: "PAID", site: "main" }, { is: "open" })).toEqual({
+      is: "open",
+      site: "main",
+    });
+    expect(withFilters({ is: "open", site: "main" }, { status: "PAID" })).toEqual({
+      status: "PAID",
+      site: "main",
+    });
+    expect(readFilters({ is: "open", status: "PAID" })).toEqual({ is: "open" });
+    expect(readFilters({ is: "burnt" })).toEqual({});
+    expect(isSameView({ is: "open", text: "a" }, { text: "a", is: "open" })).toBe(true);
+    expect(isSameView({ is: "open" }, { is: "open", text: "a" })).toBe(false);
   });
 });

@@ -6,6 +6,8 @@ import type { OrderStatus } from "#/lib/api/types";
  */
 export interface Filters {
   status?: OrderStatus;
+  /** What takes more than a status to tell; instead of one. */
+  is?: Kind;
   site?: string;
   /** An account's id. */
   customer?: string;
@@ -16,13 +18,19 @@ export interface Filters {
   text?: string;
 }
 
+/** Not ended; paid and not begun; likely to be called off, or strange; of which money has to go back. */
+export const KINDS = ["open", "waiting", "risky", "refund"] as const;
+export type Kind = (typeof KINDS)[number];
+
 export const STATUSES: readonly OrderStatus[] = ["PENDING", "PAID", "FULFILLED", "CANCELLED", "EXPIRED"];
 
 /** The filters in an address; whatever is not one is left out. */
 export function readFilters(search: Record<string, unknown>): Filters {
+  const is = KINDS.find((one) => one === search.is);
   const status = STATUSES.find((one) => one === search.status);
   return pruned({
-    status,
+    status: is ? undefined : status,
+    is,
     site: word(search.site),
     customer: word(search.customer),
     from: day(search.from),

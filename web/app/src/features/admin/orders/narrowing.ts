@@ -1,12 +1,17 @@
 import type { Order } from "#/lib/api/types";
-import { type Filters, readFilters, startOfDay } from "./filters";
+import { isEnded } from "#/lib/orders/order";
+import { type Filters, type Kind, readFilters, startOfDay } from "./filters";
+import { oddnessOf, riskLevel } from "./levels";
+import { isShort } from "./short";
 
 /** `filters` with some of them changed; an empty one is gone. */
 export function withFilters(
   filters: Filters,
   change: { [Key in keyof Filters]?: Filters[Key] | undefined },
 ): Filters {
-  return readFilters({ ...filters, ...change });
+  // A status and a kind are two answers to one question: the later one holds.
+  const before = change.status || change.is ? { ...filters, status: undefined, is: undefined } : filters;
+  return readFilters({ ...before, ...change });
 }
 
 export function isNarrowed(filters: Filters): boolean {
@@ -26,15 +31,49 @@ export function asQuery({ status, site, customer, from, to }: Filters) {
 
 /** Whether the hub would list `order` under these filters. */
 export function fits(order: Order, filters: Filters): boolean {
-  const { status, site, customer, from, to } = filters;
+  const { status, is, site, customer, from, to } = filters;
   const placed = Date.parse(order.placed_at);
   return (
     (!status || order.status === status) &&
+    (!is || isOfKind(order, is)) &&
     (!site || order.site === site) &&
     (!customer || order.customer.id === customer) &&
     (!from || placed >= startOfDay(from, 0).getTime()) &&
     (!to || placed < startOfDay(to, 1).getTime())
   );
+}
+
+/** The statuses that orders of a kind have: as far as the hub can tell them apart in a list. */
+export const STATUSES_OF = {
+  open: ["PENDING", "PAID"],
+  waiting: ["PAID"],
+  risky: ["PENDING", "PAID"],
+  refund: ["PAID"],
+} as const satisfies Record<Kind, readonly Order["status"][]>;
+
+function isOfKind(order: Order, kind: Kind): boolean {
+  switch (kind) {
+    case "open":
+      return !isEnded(order);
+    case "waiting":
+      return order.status === "PAID" && (order.fulfillment === "held" || order.fulfillment === "queued");
+    case "risky":
+      return !isEnded(order) && isRisky(order);
+    case "refund":
+      return order.status === "PAID" && (order.fulfillment === "stopped" || isShort(order));
+  }
+}
+
+function isRisky({ score }: Order): boolean {
+  if (!score) return false;
+  const isStrange = score.anomaly != null && oddnessOf(score.anomaly) === "strange";
+  return isStrange || riskLevel(score.cancel_risk) !== "low";
+}
+
+/** Whether two sets of filters are the same view. */
+export function isSameView(one: Filters, other: Filters): boolean {
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)] as (keyof Filters)[]);
+  return [...keys].every((key) => one[key] === other[key]);
 }
 
 /** Whether every word of `text` is somewhere in the order: its number, customer, contents, notes or id. */

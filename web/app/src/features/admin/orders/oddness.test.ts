@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
 import type { Order, ScoreReason } from "#/lib/api/types";
-import { oddnessOf, rankSentence, reasonSentence } from "./oddness";
+import { oddnessOf } from "./levels";
+import { rankSentence, reasonSentence } from "./oddness";
 
 const order = {
   total: { amount: 12_000, currency: "GBP" },

@@ -1,24 +1,13 @@
 import type { Order, ScoreReason } from "#/lib/api/types";
 import { age, locale, money, percent } from "#/lib/format/format";
+import { STRANGE_FROM } from "./levels";
 import { messages } from "./messages";
-
-export type Oddness = "ordinary" | "odd" | "strange";
-
-/** From here on somebody may want to look; one normal order in a hundred is this unusual, too. */
-const STRANGE_FROM = 0.99;
-const ODD_FROM = 0.9;
 
 const shortNumber = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
 /** `1,204` or `3.5`: a count, or what is usual of one. */
 export function number(value: number): string {
   return shortNumber.format(value);
-}
-
-/** `share` of a shop's normal orders are less unusual. */
-export function oddnessOf(share: number): Oddness {
-  if (share >= STRANGE_FROM) return "strange";
-  return share >= ODD_FROM ? "odd" : "ordinary";
 }
 
 /** Never rounded up: nothing is more unusual than all orders. */

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { Button } from "#/components/button";
 import { Empty, Failed, Loading } from "#/components/states";
 import { sentence } from "#/lib/api/problem";
+import { useStore } from "#/lib/store";
 import { useMySites } from "../use-sites";
 import type { Row } from "./merge";
 import { messages } from "./messages";
@@ -10,6 +11,7 @@ import styles from "./order-list.module.css";
 import { OrderRow } from "./order-row";
 import type { OrderList as List } from "./use-order-list";
 import { useRowKeys } from "./use-row-keys";
+import { density } from "./views/density";
 
 interface OrderListProps {
   list: List;
@@ -26,6 +28,7 @@ const COLUMNS = Object.entries(messages.columns);
 /** The rows, oldest at the end, and the way to older ones. */
 export function OrderList({ list, rows, openId, isNarrowed, onClear, onClose }: OrderListProps) {
   const sites = useMySites();
+  const isDense = useStore(density);
   const [focused, setFocused] = useState<string>();
   const ids = rows.map((row) => row.order.id);
   const current = [focused, openId].find((id) => id !== undefined && ids.includes(id)) ?? ids[0];
@@ -37,7 +40,7 @@ export function OrderList({ list, rows, openId, isNarrowed, onClear, onClose }: 
   if (rows.length === 0) return <NoRows list={list} isNarrowed={isNarrowed} onClear={onClear} />;
   const nameOf = new Map(sites.map((site) => [site.id, site.name]));
   return (
-    <div className={styles.list}>
+    <div className={styles.list} data-dense={isDense || undefined}>
       <table aria-label={messages.listLabel} className={styles.table}>
         <thead className={styles.head}>
           <tr>

@@ -18,6 +18,7 @@ import { useFollow } from "./use-follow";
 import { useOrderCommands } from "./use-order-commands";
 import { type OrderList as List, useOrderList } from "./use-order-list";
 import { focusRow } from "./use-row-keys";
+import { ViewsBar } from "./views/views-bar";
 import { WaitingPill } from "./waiting-pill";
 
 const route = getRouteApi("/admin/orders");
@@ -53,6 +54,7 @@ function Orders({ children }: { children: ReactNode }) {
     <div className={styles.screen} data-open={openId !== undefined || undefined}>
       <section className={styles.list} aria-label={messages.title}>
         <OrdersHead list={list} shown={rows.length} follow={follow} />
+        <ViewsBar filters={filters} known={list.known} />
         <FilterBar filters={filters} onChange={change} onClear={clear} customerName={customerName} />
         <UnacknowledgedOrders orders={list.known} />
         <ShortOrders orders={list.short} />

@@ -1,18 +1,8 @@
 import type { Score } from "#/lib/api/types";
 import { percent } from "#/lib/format/format";
+import { type RiskLevel, riskLevel } from "./levels";
 import { messages } from "./messages";
 import styles from "./risk.module.css";
-
-export type RiskLevel = "low" | "middle" | "high";
-
-/** From here on somebody may want to look; they do not decide anything. */
-const MIDDLE_FROM = 0.25;
-const HIGH_FROM = 0.5;
-
-export function riskLevel(share: number): RiskLevel {
-  if (share >= HIGH_FROM) return "high";
-  return share >= MIDDLE_FROM ? "middle" : "low";
-}
 
 /** The name of the model that is no model. */
 export const BASELINE = "baseline";

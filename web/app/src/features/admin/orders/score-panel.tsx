@@ -3,9 +3,10 @@ import type { ReactNode } from "react";
 import type { Order, Score } from "#/lib/api/types";
 import { percent } from "#/lib/format/format";
 import styles from "./detail.module.css";
+import { oddnessOf, riskLevel } from "./levels";
 import { messages } from "./messages";
-import { number, oddnessOf, rankSentence, reasonSentence } from "./oddness";
-import { BASELINE, RiskBar, riskLevel } from "./risk";
+import { number, rankSentence, reasonSentence } from "./oddness";
+import { BASELINE, RiskBar } from "./risk";
 
 const { score: words } = messages;
 

@@ -1,16 +1,14 @@
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useEffectEvent, useMemo, useState } from "react";
-import { answer, api } from "#/lib/api/client";
 import type { Order, OrderPage } from "#/lib/api/types";
 import { useStream } from "#/lib/realtime/use-stream";
 import type { Filters } from "./filters";
 import { ADMITTED_MAX, forget, type Known, type Listed, learn, listed } from "./merge";
-import { asQuery } from "./narrowing";
+import { readPage } from "./pages";
 import { replayed } from "./replay";
 import { isShort } from "./short";
 import { useGap } from "./use-gap";
 
-const PAGE_ROWS = 50;
 /** All sites that the caller may see, as one. */
 const STREAM = "admin";
 /** So many orders are known beside those that are shown before the ended ones among them are looked through. */
@@ -81,17 +79,11 @@ export function useOrderList(filters: Filters): OrderList {
 
 function usePages(filters: Filters) {
   const client = useQueryClient();
-  const query = asQuery(filters);
+  const { text: _, ...query } = filters;
   const queryKey = ["admin", "orders", query];
   const pages = useInfiniteQuery({
     queryKey,
-    queryFn: ({ pageParam, signal }) =>
-      answer(
-        api.GET("/api/v1/orders", {
-          params: { query: { ...query, limit: PAGE_ROWS, ...(pageParam && { cursor: pageParam }) } },
-          signal,
-        }),
-      ),
+    queryFn: ({ pageParam, signal }) => readPage(filters, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
     // Only when somebody asks: a list that reads itself anew is a list that jumps.
