@@ -35,6 +35,11 @@ export function salesFile(days: number, aDay = 8): string {
   return `${lines.join("\n")}\n`;
 }
 
+/** A file as somebody picks it from their disk. */
+export function importFile(name: string, text: string) {
+  return { name, mimeType: "text/csv", buffer: Buffer.from(text) };
+}
+
 /** Imports a history through the API, and waits for its end. */
 export async function importHistory(shop: Shop, file: string): Promise<void> {
   const job = await shop.send<{ id: string }>("manager", "imports?kind=orders&site=main", "text/csv", file);

@@ -66,8 +66,8 @@ export class Board {
     this.page = page;
   }
 
-  async open(): Promise<void> {
-    await this.page.goto("/board/main");
+  async open(station?: string): Promise<void> {
+    await this.page.goto(`/board/main${station ? `?station=${station}` : ""}`);
     await expect(this.page.locator('[data-liveness="live"]').first()).toBeVisible();
   }
 
