@@ -44,6 +44,17 @@ export class Shop {
     return this.pay(await this.place(lines));
   }
 
+  /** The same shop, with nobody signed in yet: where tokens are short-lived. */
+  fresh(): Shop {
+    return new Shop(this.url);
+  }
+
+  /** How often something happened to an order, by its feed. */
+  async times(kind: string, { id }: { id: string }): Promise<number> {
+    const { items } = await this.as<{ items: { kind: string }[] }>("admin", "GET", `orders/${id}/events`);
+    return items.filter((event) => event.kind === kind).length;
+  }
+
   /** The newest one-time code of an order, from the demo's outbox. */
   async code(id: string): Promise<string> {
     for (let attempt = 0; attempt < 50; attempt += 1) {

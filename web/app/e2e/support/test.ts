@@ -36,9 +36,10 @@ export const test = base.extend<Scene>({
     const contexts: BrowserContext[] = [];
     const complaints: string[] = [];
     await use(async (role, options) => {
-      const storageState = role && signedIn(hub.url, await shop.login(role));
+      const baseURL = options?.baseURL ?? hub.url;
+      const storageState = role && signedIn(baseURL, await shop.login(role));
       const context = await browser.newContext({
-        baseURL: hub.url,
+        baseURL,
         ...(storageState && { storageState }),
         ...options,
       });

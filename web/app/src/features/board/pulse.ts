@@ -27,7 +27,14 @@ export function onBeat(listener: () => void): () => void {
 
 /** What `read` makes of the hub's time at the last beat; it must answer with a plain value. */
 export function useBeat<T extends string | number | boolean>(read: (now: number) => T): T {
-  return useSyncExternalStore(onBeat, () => read(now));
+  return useSyncExternalStore(onBeat, () => read(lastBeat()));
+}
+
+/** A beat of before the hub told its time, or from before a sleep, counts for nothing: a ticket would look due that is not. */
+export function lastBeat(): number {
+  const current = serverNow();
+  if (Math.abs(current - now) > 2 * BEAT_MS) now = current;
+  return now;
 }
 
 function beat(): void {
