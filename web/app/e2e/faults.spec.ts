@@ -222,7 +222,9 @@ test.describe("an access token lives for six seconds", () => {
       await expect(board.ticket(coming.number, "open")).toBeVisible();
       await expect(board.ticket(coming.number)).toContainText("0 min");
       await expect(customer.getByText("It can no longer be cancelled")).toBeVisible();
-      expect(Math.abs(Date.now() - Date.parse(coming.cancel_deadline))).toBeLessThan(4_000);
+      const after = Date.now() - Date.parse(coming.cancel_deadline);
+      expect(after, "not before the hub's deadline").toBeGreaterThan(-500);
+      expect(after, "nor minutes after it").toBeLessThan(30_000);
       for (const page of [kitchen, customer]) await mark(page);
       // By now the token is over, by the hub's clock alone.
       await kitchen.waitForTimeout(4_000);

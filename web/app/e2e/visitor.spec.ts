@@ -1,4 +1,4 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Locator } from "@playwright/test";
 import { Menu, Tracking } from "./support/screens";
 import { expect, test } from "./support/test";
 
@@ -63,30 +63,6 @@ test("where there are two shops, a visitor picks one", async ({ person, shop }) 
   await expect(page.getByRole("button", { name: "Add Margherita" })).toBeVisible();
 });
 
-test("with the keyboard alone, an order is placed, paid and cancelled", async ({ person, shop }) => {
-  const page = await person("customer");
-  await new Menu(page).open();
-  const keys = new Keyboard(page);
-  await keys.to(page.getByRole("button", { name: "Add Tiramisù" }));
-  await page.keyboard.press("Enter");
-  await keys.to(page.getByRole("link", { name: "Checkout" }));
-  await page.keyboard.press("Enter");
-  await keys.to(page.getByRole("button", { name: /^Place order/ }));
-  await page.keyboard.press("Enter");
-  const tracking = new Tracking(page);
-  await expect(tracking.order).toHaveAttribute("data-status", "PENDING");
-  const code = await shop.code(await tracking.id());
-  await keys.to(page.getByLabel("Code", { exact: true }));
-  await page.keyboard.type(code);
-  await tracking.shows("PAID", "Paid. On its way to the kitchen");
-  await keys.to(tracking.cancelButton);
-  await page.keyboard.press("Enter");
-  const yes = page.getByRole("button", { name: "Yes, cancel it" });
-  await expect(yes).toBeFocused();
-  await page.keyboard.press("Enter");
-  await tracking.shows("CANCELLED", "Cancelled");
-});
-
 /** Counts what a person does: a press, or one field typed into. */
 class Hand {
   actions = 0;
@@ -99,24 +75,5 @@ class Hand {
   async type(field: Locator, text: string): Promise<void> {
     this.actions += 1;
     await field.fill(text);
-  }
-}
-
-/** Gets about with Tab alone, as somebody without a mouse does. */
-class Keyboard {
-  private static readonly TABS_MAX = 80;
-  private readonly page: Page;
-
-  constructor(page: Page) {
-    this.page = page;
-  }
-
-  async to(target: Locator): Promise<void> {
-    await expect(target).toBeVisible();
-    for (let tab = 0; tab < Keyboard.TABS_MAX; tab += 1) {
-      if (await target.evaluate((element) => element === document.activeElement)) return;
-      await this.page.keyboard.press("Tab");
-    }
-    throw new Error(`Tab does not reach ${target}`);
   }
 }

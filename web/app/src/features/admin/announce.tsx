@@ -1,19 +1,18 @@
 import { useEffect } from "react";
-import { createStore, useStore } from "#/lib/store";
+import { createSpoken } from "#/lib/page/spoken";
+import { useStore } from "#/lib/store";
 
-const said = createStore("");
+const spoken = createSpoken();
 
-/** Says something to people who listen instead of look, when there is a pause. */
-export function announce(text: string): void {
-  said.set(text);
-}
+/** Says something to people who listen instead of look, when there is a pause; the newest alone of what is about the same. */
+export const announce = spoken.say;
 
 /** The one place of the admin that speaks. What was said here is not said again to who comes next. */
 export function LiveRegion() {
-  useEffect(() => () => said.set(""), []);
+  useEffect(() => spoken.hush, []);
   return (
     <p className="visually-hidden" role="status" aria-live="polite" data-testid="admin-announcer">
-      {useStore(said)}
+      {useStore(spoken.text)}
     </p>
   );
 }

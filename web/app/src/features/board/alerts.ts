@@ -1,3 +1,4 @@
+import { createSpoken } from "#/lib/page/spoken";
 import { createStore } from "#/lib/store";
 import type { News } from "./memory";
 import { messages } from "./messages";
@@ -25,6 +26,8 @@ const WEIGHT: Record<Alert["kind"], number> = {
 const NUMBERS_MAX = 6;
 
 export const alert = createStore<Alert | null>(null);
+/** The same for who listens: ten lines in a second can be seen, and not be heard. */
+export const spoken = createSpoken();
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Tells a batch of news: each kind is one line and at most one sound, however many tickets it is about. */
@@ -43,6 +46,7 @@ export function tellConnection(kind: "lost" | "back"): void {
 export function hush(): void {
   clearTimeout(timer);
   alert.set(null);
+  spoken.hush();
 }
 
 function show(kind: Alert["kind"], text: string): void {
@@ -53,6 +57,7 @@ function show(kind: Alert["kind"], text: string): void {
   const shown = alert.get();
   if (shown && WEIGHT[shown.kind] > WEIGHT[kind]) return;
   alert.set({ kind, text });
+  spoken.say(text);
   clearTimeout(timer);
   timer = setTimeout(() => alert.set(null), SHOWN_MS);
 }

@@ -14,7 +14,7 @@ import { age, timeOfDay } from "#/lib/format/format";
 import { connectNow } from "#/lib/realtime/hub";
 import { useConnection } from "#/lib/realtime/use-connection";
 import { useStore } from "#/lib/store";
-import { type Alert, alert } from "./alerts";
+import { type Alert, alert, spoken } from "./alerts";
 import { messages as last } from "./last-messages";
 import { messages } from "./messages";
 import { useBeat } from "./pulse";
@@ -61,9 +61,10 @@ export function Strip({ currency, asOf, isLoading, toAcknowledge, waiting, onSho
     <section className={styles.strip} aria-label={messages.strip.name}>
       {isOut && <Outage {...currency} asOf={asOf} />}
       <div className={styles.quietly} hidden={isOut}>
-        <p className={styles.news} role="status" data-alert={news?.kind}>
+        <p className={styles.news} aria-hidden data-alert={news?.kind}>
           {news && <News {...news} />}
         </p>
+        <Spoken />
         {toAcknowledge > 0 && (
           <button type="button" className={styles.cancelled} onClick={onShowCancelled}>
             <Ban aria-hidden size={24} />
@@ -78,6 +79,14 @@ export function Strip({ currency, asOf, isLoading, toAcknowledge, waiting, onSho
         )}
       </div>
     </section>
+  );
+}
+
+function Spoken() {
+  return (
+    <p className="visually-hidden" role="status">
+      {useStore(spoken.text)}
+    </p>
   );
 }
 

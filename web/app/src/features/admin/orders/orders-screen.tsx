@@ -98,7 +98,7 @@ function Staleness({ list }: { list: List }) {
   const { liveness, silentForS } = useConnection();
   const since = useSince(silentForS);
   useEffect(() => {
-    if (list.waiting.length > 0) announce(messages.pillSaid(list.waiting.length));
+    if (list.waiting.length > 0) announce(messages.pillSaid(list.waiting.length), "waiting");
   }, [list.waiting.length]);
   const isStale = list.liveness === "stale" && liveness !== "live" && silentForS !== null;
   if (list.state !== "ready" || !(isStale || list.liveness === "refused")) return null;
