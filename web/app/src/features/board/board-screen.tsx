@@ -74,6 +74,7 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
   );
   const { selected, pick, pickFocused } = usePicking({
     isOn: keysOn,
+    siteName: facts.name,
     station,
     frozen,
     open,
@@ -126,6 +127,7 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
           frozen={frozen}
           fresh={board.fresh}
           recalled={board.recalled}
+          siteName={facts.name}
           station={station}
           selected={selected}
           keysOn={keysOn}

@@ -1,4 +1,5 @@
 import { Dialog } from "#/components/dialog";
+import { printMessages } from "#/components/print/print-messages";
 import styles from "./dialogs.module.css";
 import { messages } from "./messages";
 import { useSettings } from "./settings";
@@ -9,7 +10,7 @@ export function KeysDialog({ open, onClose }: { open: boolean; onClose: () => vo
     <Dialog open={open} title={messages.keys.title} onClose={onClose}>
       {!keysOn && <p>{messages.keys.off}</p>}
       <dl className={styles.keys}>
-        {messages.keys.list.map(({ keys, does }) => (
+        {[...messages.keys.list, { keys: ["P"], does: printMessages.key }].map(({ keys, does }) => (
           <div key={does}>
             <dt>
               {keys.map((key) => (

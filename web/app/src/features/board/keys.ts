@@ -5,6 +5,7 @@ export type Wish =
   | { do: "confirm" }
   | { do: "reject" }
   | { do: "undo" }
+  | { do: "print" }
   | { do: "help" };
 
 /** As much of a key press as matters here. */
@@ -41,6 +42,8 @@ export function wishOf(press: Press, isRtl = false): Wish | undefined {
       return { do: "reject" };
     case "z":
       return { do: "undo" };
+    case "p":
+      return { do: "print" };
     case "?":
       return { do: "help" };
     default:

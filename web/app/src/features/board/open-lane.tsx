@@ -11,6 +11,7 @@ interface OpenLaneProps {
   open: readonly Order[];
   fresh: ReadonlySet<string>;
   recalled: Memory["recalled"];
+  siteName: string;
   station: string | undefined;
   selected: string | undefined;
   keysOn: boolean;
@@ -31,6 +32,7 @@ export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
     open,
     fresh,
     recalled,
+    siteName,
     station,
     selected,
     keysOn,
@@ -68,6 +70,7 @@ export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
           <li key={order.id}>
             <TicketCard
               order={order}
+              siteName={siteName}
               station={station}
               position={positionOf(frozen.length + index)}
               isSelected={order.id === selected}

@@ -1,5 +1,6 @@
 import { Check, Clock, Flame, TriangleAlert, X } from "lucide-react";
 import { memo } from "react";
+import { PrintButton } from "#/components/print/print-button";
 import type { Order } from "#/lib/api/types";
 import { timeOfDay } from "#/lib/format/format";
 import { readyTimes } from "#/lib/orders/ready-times";
@@ -23,6 +24,7 @@ import { StartButton, WorkLines } from "./work-lines";
 
 interface TicketCardProps {
   order: Order;
+  siteName: string;
   station: string | undefined;
   /** Its number on the keyboard, for the first nine. */
   position: number | undefined;
@@ -38,7 +40,8 @@ const AGE_ICONS = { calm: Clock, warm: TriangleAlert, late: Flame };
 
 /** A ticket to be made. Drawn again only when its order, its place or its minute changes. */
 export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
-  const { order, station, position, isSelected, isFresh, recalled, onReject, onAcknowledge } = props;
+  const { order, siteName, station, position, isSelected, isFresh, recalled, onReject, onAcknowledge } =
+    props;
   const action = useAction(order.id);
   const { warmAfterMin, lateAfterMin } = useSettings();
   const minutes = useBeat((now) => minutesSince(openSince(order), now));
@@ -110,6 +113,13 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
               <Check aria-hidden size={26} />
               {isShared ? messages.ticket.doneHere(ticket.station) : messages.ticket.done}
             </button>
+            <PrintButton
+              className={styles.reject ?? ""}
+              size={26}
+              order={order}
+              siteName={siteName}
+              station={station}
+            />
             {order.allowed.includes("reject") && (
               <button
                 type="button"

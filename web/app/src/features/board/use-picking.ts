@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
+import { print } from "#/components/print/print-button";
 import type { Order } from "#/lib/api/types";
 import { askDone } from "./done";
 import { moved, type Wish } from "./keys";
@@ -9,6 +10,7 @@ import { useKeys } from "./use-keys";
 
 interface Picking {
   isOn: boolean;
+  siteName: string;
   /** What this screen is for. */
   station: string | undefined;
   frozen: readonly Frozen[];
@@ -71,6 +73,8 @@ export function usePicking(picking: Picking): Picked {
         return reject();
       case "undo":
         return actionQueue().undo();
+      case "print":
+        return printPicked();
       case "help":
         picking.onHelp();
         return true;
@@ -89,6 +93,12 @@ export function usePicking(picking: Picking): Picked {
     if (!order?.allowed.includes("reject") || actionQueue().get().has(order.id)) return false;
     picking.onReject(order);
     return true;
+  };
+
+  const printPicked = () => {
+    const order = open[index - frozen.length];
+    if (order) print({ order, siteName: picking.siteName, station: picking.station });
+    return order !== undefined;
   };
 
   useKeys(isOn, act);

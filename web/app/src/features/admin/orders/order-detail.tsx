@@ -3,6 +3,7 @@ import { ArrowLeft, PackageX, X } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Banner } from "#/components/banner";
 import { buttonClass } from "#/components/button";
+import { PrintButton } from "#/components/print/print-button";
 import { Empty, Failed, Loading } from "#/components/states";
 import { StatusPill } from "#/components/status-pill";
 import { ApiError } from "#/lib/api/problem";
@@ -119,6 +120,12 @@ function Head({ order, siteName }: { order: Order; siteName: string }) {
           {words.title(order.number)}
         </h1>
         <StatusPill status={order.status} />
+        <PrintButton
+          className={`${buttonClass("quiet", "s")} ${styles.print}`}
+          order={order}
+          siteName={siteName}
+          withKey
+        />
         <Link
           to="/admin/orders"
           search={search}
