@@ -64,3 +64,19 @@ test("each surface is kept once it was opened, and no other one", async ({ perso
   await page.goto("/board/main");
   await expect(page.locator('[data-liveness="offline"]').first()).toBeVisible({ timeout: 20_000 });
 });
+
+test("what is kept speaks the language that was chosen last", async ({ person }) => {
+  const page = await person();
+  await new Menu(page).open();
+  await isKept(page);
+  await page.getByRole("combobox", { name: "Language" }).selectOption("de");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  const keptPage = () =>
+    page.evaluate(async () => (await (await caches.open("orderhub")).match("/"))?.text() ?? "");
+  await expect.poll(keptPage, { timeout: 30_000 }).toContain('<html lang="de"');
+  await page.context().setOffline(true);
+  await page.reload();
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.locator('[data-liveness="offline"]')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+});
