@@ -68,7 +68,9 @@ export function Dialog({
       {open && (
         <div className={styles.body}>
           <header className={styles.head}>
-            <h2 id={titleId}>{title}</h2>
+            <h2 id={titleId} dir="auto">
+              {title}
+            </h2>
             <IconButton label={close} icon={<X aria-hidden />} onClick={onClose} />
           </header>
           {children}

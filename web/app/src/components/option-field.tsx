@@ -19,7 +19,9 @@ export function OptionField({ option, chosen, isMissing, onChoose }: OptionField
   const isFull = option.max > 1 && chosen.length >= option.max;
   return (
     <fieldset className={styles.option} data-option={option.id} aria-describedby={`${id}-rule ${id}-fault`}>
-      <legend className={styles.name}>{option.name}</legend>
+      <legend className={styles.name}>
+        <bdi>{option.name}</bdi>
+      </legend>
       <p id={`${id}-rule`} className={styles.rule}>
         {ruleOf(option)}
       </p>
@@ -36,7 +38,7 @@ export function OptionField({ option, chosen, isMissing, onChoose }: OptionField
               onChange={(event) => onChoose(choice.id, event.target.checked)}
             />
             <span className={styles.words}>
-              {choice.name}
+              <bdi>{choice.name}</bdi>
               {!choice.is_available && <span className={styles.out}>, {messages.out}</span>}
             </span>
             <Delta choice={choice} />

@@ -20,18 +20,28 @@ export function ReviewCard({ review, by = review.author, note }: ReviewCardProps
       <p className={styles.top}>
         <Stars of={stars} label={starred.given(stars)} />
         <span className={styles.by}>
-          {by} · <time dateTime={at}>{dateOf(at)}</time>
+          <bdi>{by}</bdi> · <time dateTime={at}>{dateOf(at)}</time>
         </span>
       </p>
-      {title && <p className={styles.title}>{title}</p>}
-      {body && <p className={styles.body}>{body}</p>}
+      {title && (
+        <p className={styles.title} dir="auto">
+          {title}
+        </p>
+      )}
+      {body && (
+        <p className={styles.body} dir="auto">
+          {body}
+        </p>
+      )}
       {note && <p className={styles.by}>{note}</p>}
       {answer && (
         <div className={styles.answer}>
           <p className={styles.by}>
             {answered(answer.by)} <time dateTime={answer.at}>{dateOf(answer.at)}</time>
           </p>
-          <p className={styles.body}>{answer.text}</p>
+          <p className={styles.body} dir="auto">
+            {answer.text}
+          </p>
         </div>
       )}
     </article>

@@ -84,7 +84,9 @@ function Found({ site, query, onPick }: FoundProps) {
             onClick={() => onPick(product)}
           >
             <Plus aria-hidden size={18} />
-            <span className={styles.name}>{product.name}</span>
+            <span className={styles.name} dir="auto">
+              {product.name}
+            </span>
             <span className="numeric">{money(product.price)}</span>
           </button>
         </li>
@@ -115,7 +117,9 @@ function Choose({ product, onAdd, onBack }: ChooseProps) {
       >
         {messages.keepLooking}
       </Button>
-      <h3 className={styles.picked}>{product.name}</h3>
+      <h3 className={styles.picked} dir="auto">
+        {product.name}
+      </h3>
       {options.map((option) => (
         <OptionField
           key={option.id}

@@ -18,10 +18,14 @@ export function DraftLines({ draft, onQuantity }: DraftLinesProps) {
       {draft.map(({ line, sku, name, price, choices, note, quantity }, index) => (
         <li key={line ?? `${sku} ${choices}`} className={styles.line} data-out={quantity === 0 || undefined}>
           <p className={styles.name}>
-            {name}
+            <bdi>{name}</bdi>
             {quantity === 0 && <span className="visually-hidden">, {messages.removed}</span>}
             {price && <span className={styles.small}>{messages.each(money(price))}</span>}
-            {choices && <span className={styles.small}>{choices}</span>}
+            {choices && (
+              <span className={styles.small} dir="auto">
+                {choices}
+              </span>
+            )}
             {note && <span className={styles.small}>{messages.note(note)}</span>}
           </p>
           {quantity === 0 ? (

@@ -24,8 +24,8 @@ export default function MenuEntries({ user, onGo }: { user: User; onGo: () => vo
     <>
       <p className={styles.who}>
         <span className={styles.label}>{messages.signedInAs}</span>
-        <strong>{user.name}</strong>
-        <span className={styles.email}>{user.email}</span>
+        <strong dir="auto">{user.name}</strong>
+        <bdi className={styles.email}>{user.email}</bdi>
       </p>
       <ul>
         <Entry to="/orders" icon={<Receipt aria-hidden size={18} />} onGo={onGo}>

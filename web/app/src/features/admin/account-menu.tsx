@@ -30,7 +30,7 @@ export function AccountMenu({ user }: { user: User }) {
             {initials(user.name)}
           </span>
           <span className={styles.names}>
-            <strong>{user.name}</strong>
+            <strong dir="auto">{user.name}</strong>
             <small>{messages.roles[user.role] ?? user.role}</small>
           </span>
           <ChevronDown aria-hidden size={16} className={styles.more} />
@@ -38,7 +38,10 @@ export function AccountMenu({ user }: { user: User }) {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Item disabled className={styles.about ?? ""}>
-          {messages.signedInAs} <strong>{user.email}</strong>
+          {messages.signedInAs}{" "}
+          <bdi>
+            <strong>{user.email}</strong>
+          </bdi>
           <br />
           {messages.roles[user.role] ?? user.role} · {sites}
         </Menu.Item>

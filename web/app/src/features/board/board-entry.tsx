@@ -50,7 +50,7 @@ function Choice({ user, mustChoose }: BoardEntryProps & { user: User }) {
                 {sites.map(({ id, name }) => (
                   <li key={id}>
                     <Link to="/board/$site" params={{ site: id }} className={buttonClass("secondary", "l")}>
-                      {name}
+                      <bdi>{name}</bdi>
                       <ArrowRight aria-hidden className="turns" size={22} />
                     </Link>
                   </li>

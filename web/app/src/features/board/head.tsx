@@ -31,7 +31,9 @@ export function Head({ siteName, open, oldestSince, doneAt, isKeysShown, onKeysS
   return (
     <header className={styles.head}>
       <div className={styles.who}>
-        <h1 className={styles.title}>{siteName}</h1>
+        <h1 className={styles.title} dir="auto">
+          {siteName}
+        </h1>
         <ConnectionBadge withAge />
       </div>
       <Counters open={open} oldestSince={oldestSince} doneAt={doneAt} />

@@ -32,7 +32,7 @@ export function TicketLines({ lines, station, order }: TicketLinesProps) {
             <bdi className={styles.product}>
               <Words isOff={off(line) >= line.quantity}>{lineWithOptions(line)}</Words>
             </bdi>
-            {station === undefined && line.station && <span className={styles.station}>{line.station}</span>}
+            {station === undefined && line.station && <bdi className={styles.station}>{line.station}</bdi>}
             {line.note && (
               <p className={styles.note}>
                 <MessageSquareWarning aria-hidden size={22} />

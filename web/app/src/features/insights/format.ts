@@ -1,4 +1,4 @@
-import { varietyOf } from "#/lib/format/format";
+import { currencyDisplay, varietyOf } from "#/lib/format/format";
 import type { Language } from "#/lib/language/language";
 
 /** How a language writes what the hub counts. Days are the hub's `2026-11-26`, whatever zone the reader is in. */
@@ -63,7 +63,7 @@ function make(locale: string): Format {
     money: (minor, currency) => {
       let known = currencies.get(currency);
       if (!known) {
-        const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+        const format = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay });
         known = { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
         currencies.set(currency, known);
       }

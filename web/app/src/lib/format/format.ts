@@ -4,13 +4,16 @@ import { lasting } from "./messages";
 /** The page's language, in the reader's own variety of it where the browser knows one: 24 hours in Britain, 12 in America. */
 export const locale = varietyOf(document.documentElement.lang || "en", navigator.languages);
 
+/** Arabic would write `UK£`. */
+export const currencyDisplay = locale.startsWith("ar") ? "narrowSymbol" : "symbol";
+
 const byCurrency = new Map<string, { format: Intl.NumberFormat; scale: number }>();
 
 /** `£9.50`: the hub counts minor units. */
 export function money({ amount, currency }: Money): string {
   let known = byCurrency.get(currency);
   if (!known) {
-    const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+    const format = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay });
     known = { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
     byCurrency.set(currency, known);
   }

@@ -37,11 +37,11 @@ function Person({ me }: { me: Me }) {
       <dl className={styles.facts}>
         <div>
           <dt>{messages.name}</dt>
-          <dd>{me.name}</dd>
+          <dd dir="auto">{me.name}</dd>
         </div>
         <div>
           <dt>{messages.email}</dt>
-          <dd>{me.email}</dd>
+          <dd dir="auto">{me.email}</dd>
         </div>
         <div>
           <dt>{messages.since}</dt>

@@ -31,9 +31,9 @@ function Line({ line }: { line: OrderLine }) {
     <li>
       <span className={styles.quantity}>{line.quantity} ×</span>
       <span>
-        {line.name}
+        <bdi>{line.name}</bdi>
         {line.options && line.options.length > 0 && (
-          <small>{line.options.map(({ name }) => name).join(", ")}</small>
+          <small dir="auto">{line.options.map(({ name }) => name).join(", ")}</small>
         )}
         {line.station && <small>{words.station(line.station)}</small>}
         {line.note && <small className={styles.note}>{words.note(line.note)}</small>}

@@ -137,7 +137,7 @@ function Head({ order, siteName }: { order: Order; siteName: string }) {
         </Link>
       </div>
       <p className={styles.about}>
-        <strong>{order.customer.name}</strong>
+        <strong dir="auto">{order.customer.name}</strong>
         <Link to="/admin/orders" search={{ customer: order.customer.id }}>
           {words.sameCustomer}
         </Link>

@@ -66,11 +66,11 @@ export const OrderRow = memo(function OrderRow(props: OrderRowProps) {
         </small>
       </Cell>
       <Cell name="customer">
-        {order.customer.name}
-        {siteName && <small>{siteName}</small>}
+        <bdi>{order.customer.name}</bdi>
+        {siteName && <small dir="auto">{siteName}</small>}
       </Cell>
       <Cell name="contents" title={contents(order)}>
-        <span>{contents(order)}</span>
+        <span dir="auto">{contents(order)}</span>
       </Cell>
       <Cell name="total">{order.total ? money(order.total) : ""}</Cell>
       <Cell name="status">

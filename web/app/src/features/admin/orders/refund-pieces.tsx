@@ -23,7 +23,7 @@ export function RefundPieces({ lines, pieces, error, onChange }: RefundPiecesPro
         {lines.map(({ line, name, quantity, options = [] }) => (
           <li key={line}>
             <span>
-              {name}
+              <bdi>{name}</bdi>
               <small>{[words.ordered(quantity), ...options.map((option) => option.name)].join(" · ")}</small>
             </span>
             <QuantityStepper

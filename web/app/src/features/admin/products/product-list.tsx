@@ -63,7 +63,7 @@ function ProductRow({ product, onEdit, onStock, onRemove }: ProductRowProps) {
       <Picture product={product} />
       <div className={`${rows.name} ${styles.name}`}>
         <button type="button" onClick={onEdit}>
-          {product.name}
+          <bdi>{product.name}</bdi>
         </button>
         <small>
           {[product.sku, product.station, product.window_s != null && messages.window(product.window_s)]

@@ -32,10 +32,10 @@ export function RecordList({ label, rows }: { label: string; rows: readonly Reco
           <div className={`${frame.name} ${styles.name}`}>
             {row.onOpen ? (
               <button type="button" onClick={row.onOpen}>
-                {row.name}
+                <bdi>{row.name}</bdi>
               </button>
             ) : (
-              <strong>{row.name}</strong>
+              <strong dir="auto">{row.name}</strong>
             )}
             <small>{row.facts.filter(Boolean).join(" · ")}</small>
           </div>

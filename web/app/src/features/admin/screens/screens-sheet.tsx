@@ -63,7 +63,9 @@ function ScreenCard({ screen, now }: { screen: Screen; now: number }) {
   return (
     <li className={styles.screen} data-screen={client} data-waiting={screen.waiting}>
       <header className={spread.spread}>
-        <h3 className={styles.name}>{client ?? messages.unnamed}</h3>
+        <h3 className={styles.name} dir="auto">
+          {client ?? messages.unnamed}
+        </h3>
         <Standing screen={screen} />
       </header>
       <p className={styles.who}>{[name, messages.roles[role], watches].join(" · ")}</p>

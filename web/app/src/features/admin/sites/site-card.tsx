@@ -32,7 +32,7 @@ export function SiteCard({ site, onEdit, onScreens }: SiteCardProps) {
       data-closed={!site.open || undefined}
     >
       <header className={styles.head}>
-        <h2>{site.name}</h2>
+        <h2 dir="auto">{site.name}</h2>
         <code>{site.id}</code>
       </header>
       <OpenSwitch site={site} />

@@ -27,7 +27,7 @@ export function MovementList({ product }: { product: Product }) {
               </time>
               <span>
                 {messages.kinds[movement.kind]}
-                {movement.reason && <small>{movement.reason}</small>}
+                {movement.reason && <small dir="auto">{movement.reason}</small>}
               </span>
               <strong>{signed(movement.quantity)}</strong>
               <span className={styles.left}>{messages.left(movement.on_hand.toLocaleString(locale))}</span>

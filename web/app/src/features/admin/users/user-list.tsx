@@ -27,10 +27,10 @@ export function UserList({ users, me, onAsk }: UserListProps) {
         >
           <div className={`${rows.name} ${styles.who}`}>
             <button type="button" onClick={() => onAsk("edit", user)}>
-              {user.name}
+              <bdi>{user.name}</bdi>
             </button>
             {user.id === me.id && <span className={styles.you}>{messages.you}</span>}
-            <small>{user.email}</small>
+            <small dir="auto">{user.email}</small>
           </div>
           <div className={styles.role}>
             <strong>{messages.roles[user.role as Role]?.name ?? user.role}</strong>

@@ -35,7 +35,7 @@ function Line({ line }: { line: PricedLine }) {
     <li className={styles.line} tabIndex={-1} data-sku={line.sku} data-problem={problem?.kind}>
       <div className={styles.top}>
         <p className={styles.name}>
-          {name}
+          <bdi>{name}</bdi>
           {line.price && line.quantity > 1 && (
             <span className={`${styles.each} numeric`}>{messages.each(money(line.price))}</span>
           )}
@@ -51,7 +51,7 @@ function Line({ line }: { line: PricedLine }) {
           onClick={() => openProduct(line.sku, line.key)}
         >
           <SlidersHorizontal aria-hidden size={16} />
-          {line.choices || messages.choose}
+          <bdi>{line.choices || messages.choose}</bdi>
         </button>
       )}
       {problem && (

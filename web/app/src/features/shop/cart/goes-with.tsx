@@ -83,7 +83,9 @@ function Suggested({ suggestion: { item, because }, isTold, onAdd }: SuggestedPr
     <li className={styles.article} data-suggested={item.sku}>
       <Picture item={item} size="small" className={styles.picture} />
       <div className={styles.text}>
-        <p className={styles.name}>{item.name}</p>
+        <p className={styles.name} dir="auto">
+          {item.name}
+        </p>
         {isTold && <p className={styles.why}>{because ? words.withArticle(because) : words.together}</p>}
       </div>
       <span className={`${styles.price} numeric`}>{money(item.price)}</span>

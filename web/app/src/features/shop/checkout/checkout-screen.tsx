@@ -177,7 +177,7 @@ function Signed({ name, total, isBusy, isReady, onPlace }: SignedProps) {
   return (
     <>
       <p className={styles.as}>
-        {messages.orderingAs} <strong>{name}</strong>
+        {messages.orderingAs} <strong dir="auto">{name}</strong>
       </p>
       <Button look="primary" size="l" wide busy={isBusy} disabled={!isReady && !isBusy} onClick={onPlace}>
         {isBusy ? messages.placing : total === null ? messages.placePlain : messages.place(total)}

@@ -33,7 +33,7 @@ export function ShopFrame({ account, children }: { account: ReactNode; children:
         <div className={styles.inner}>
           <Link to="/" className={styles.shop}>
             <img src="/favicon.svg" alt="" width={28} height={28} />
-            <span className={styles.name}>{shop}</span>
+            <bdi className={styles.name}>{shop}</bdi>
           </Link>
           <ConnectionBadge />
           <div className={styles.tools}>

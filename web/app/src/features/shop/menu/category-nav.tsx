@@ -23,7 +23,7 @@ export function CategoryNav({ categories }: { categories: readonly Category[] })
               aria-current={anchor === current ? "true" : undefined}
               onClick={() => goTo(anchor)}
             >
-              {name}
+              <bdi>{name}</bdi>
             </button>
           </li>
         ))}

@@ -40,7 +40,7 @@ export function MenuScreen({ instead }: { instead?: ReactNode }) {
       <div className={styles.menu}>
         <header className={styles.head}>
           <div>
-            <h1>{site?.name ?? messages.menu}</h1>
+            <h1 dir="auto">{site?.name ?? messages.menu}</h1>
             <ChangeShop onChange={() => setIsChoosing(true)} />
           </div>
           <SearchField query={query} onQuery={setQuery} />
@@ -119,7 +119,7 @@ function Shelves({ categories, timeZone }: ShelvesProps) {
       {categories.map(({ name, anchor, items }) => (
         <section key={name} aria-labelledby={anchor} className={styles.category}>
           <h2 id={anchor} tabIndex={-1} className={styles.categoryName}>
-            {name}
+            <bdi>{name}</bdi>
           </h2>
           <ul className={styles.items}>
             {items.map((item) => (

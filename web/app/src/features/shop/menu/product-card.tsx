@@ -45,11 +45,15 @@ export const ProductCard = memo(function ProductCard({
             aria-haspopup="dialog"
             onClick={() => openProduct(item.sku)}
           >
-            {item.name}
+            <bdi>{item.name}</bdi>
           </button>
         </h3>
         <Rating item={item} />
-        {item.description && <p className={styles.description}>{item.description}</p>}
+        {item.description && (
+          <p className={styles.description} dir="auto">
+            {item.description}
+          </p>
+        )}
       </div>
       <div className={styles.foot}>
         <p className={styles.priceAndStock}>

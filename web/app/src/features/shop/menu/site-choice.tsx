@@ -37,7 +37,7 @@ export function SiteChoice({ onChosen }: { onChosen: () => void }) {
                 onClick={() => choose(site.id, site.name)}
               >
                 <Store aria-hidden size={22} />
-                <span className={styles.name}>{site.name}</span>
+                <bdi className={styles.name}>{site.name}</bdi>
                 <span className={styles.state}>{site.open ? messages.openNow : messages.closedNow}</span>
               </button>
             </li>

@@ -27,7 +27,11 @@ function OpenProduct({ looked }: { looked: Looked }) {
       {item ? (
         <div className={styles.product}>
           <Picture item={item} size="large" className={styles.picture} />
-          {item.description && <p className={styles.description}>{item.description}</p>}
+          {item.description && (
+            <p className={styles.description} dir="auto">
+              {item.description}
+            </p>
+          )}
           <Allergens codes={item.allergens} />
           <ChoiceForm item={item} line={line} onDone={closeProduct} />
           {!line && <Reviews item={item} site={site} />}

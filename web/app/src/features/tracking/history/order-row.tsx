@@ -32,7 +32,9 @@ export const OrderRow = memo(function OrderRow({ order, isStale }: OrderRowProps
           <StatusPill status={order.status} />
         </p>
         <PromiseLine order={order} isStale={isStale} isSmall />
-        <p className={styles.contents}>{contents(order)}</p>
+        <p className={styles.contents} dir="auto">
+          {contents(order)}
+        </p>
         <p className={`${styles.when} numeric`}>
           {!isOver && `${messages.order(order.number)} · `}
           <time dateTime={order.placed_at} title={wholeTime(order.placed_at)}>

@@ -22,11 +22,17 @@ export function OrderLines({ order }: { order: Order }) {
           <li key={line.line} className={styles.line}>
             <span className={`${styles.quantity} numeric`}>{line.quantity} ×</span>
             <p className={styles.name}>
-              {line.name}
+              <bdi>{line.name}</bdi>
               {line.options?.length ? (
-                <span className={styles.note}>{line.options.map(({ name }) => name).join(", ")}</span>
+                <span className={styles.note} dir="auto">
+                  {line.options.map(({ name }) => name).join(", ")}
+                </span>
               ) : null}
-              {line.note && <span className={styles.note}>{line.note}</span>}
+              {line.note && (
+                <span className={styles.note} dir="auto">
+                  {line.note}
+                </span>
+              )}
             </p>
             {line.total && <span className="numeric">{money(line.total)}</span>}
           </li>

@@ -36,7 +36,9 @@ export default function ReviewsBox({ order }: { order: Order }) {
           const review = data.items.find((one) => isOf(one, order, line.line));
           return (
             <li key={line.line} className={styles.line} data-line={line.line}>
-              <h3 className={styles.name}>{line.name}</h3>
+              <h3 className={styles.name} dir="auto">
+                {line.name}
+              </h3>
               {review ? (
                 <ReviewCard
                   review={review}
