@@ -2,11 +2,13 @@ import "@mantine/core/styles/default-css-variables.css";
 import {
   type CSSVariablesResolver,
   createTheme,
+  DirectionProvider,
   type MantineColorSchemeManager,
   type MantineColorsTuple,
   MantineProvider,
 } from "@mantine/core";
 import type { ReactNode } from "react";
+import { isRtl } from "#/lib/language/language";
 import { useStore } from "#/lib/store";
 import { dark } from "#/lib/theme/theme";
 
@@ -70,15 +72,17 @@ function nonce(): string {
 
 export function WithMantine({ children }: { children: ReactNode }) {
   return (
-    <MantineProvider
-      theme={theme}
-      cssVariablesResolver={tokens}
-      colorSchemeManager={ours}
-      forceColorScheme={useStore(dark) ? "dark" : "light"}
-      getStyleNonce={nonce}
-      withGlobalClasses={false}
-    >
-      {children}
-    </MantineProvider>
+    <DirectionProvider initialDirection={isRtl ? "rtl" : "ltr"} detectDirection={false}>
+      <MantineProvider
+        theme={theme}
+        cssVariablesResolver={tokens}
+        colorSchemeManager={ours}
+        forceColorScheme={useStore(dark) ? "dark" : "light"}
+        getStyleNonce={nonce}
+        withGlobalClasses={false}
+      >
+        {children}
+      </MantineProvider>
+    </DirectionProvider>
   );
 }

@@ -1,4 +1,4 @@
-import { currencyDisplay, varietyOf } from "#/lib/format/format";
+import { inLine, varietyOf } from "#/lib/format/format";
 import type { Language } from "#/lib/language/language";
 
 /** How a language writes what the hub counts. Days are the hub's `2026-11-26`, whatever zone the reader is in. */
@@ -63,11 +63,11 @@ function make(locale: string): Format {
     money: (minor, currency) => {
       let known = currencies.get(currency);
       if (!known) {
-        const format = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay });
+        const format = new Intl.NumberFormat(locale, { style: "currency", currency });
         known = { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
         currencies.set(currency, known);
       }
-      return known.format.format(minor / known.scale);
+      return inLine(known.format.format(minor / known.scale));
     },
     day: (text) => day.format(new Date(`${text}T00:00Z`)),
     shortDay: (text) => shortDay.format(new Date(`${text}T00:00Z`)),

@@ -4,20 +4,22 @@ import { lasting } from "./messages";
 /** The page's language, in the reader's own variety of it where the browser knows one: 24 hours in Britain, 12 in America. */
 export const locale = varietyOf(document.documentElement.lang || "en", navigator.languages);
 
-/** Arabic would write `UK£`. */
-export const currencyDisplay = locale.startsWith("ar") ? "narrowSymbol" : "symbol";
-
 const byCurrency = new Map<string, { format: Intl.NumberFormat; scale: number }>();
 
 /** `£9.50`: the hub counts minor units. */
 export function money({ amount, currency }: Money): string {
   let known = byCurrency.get(currency);
   if (!known) {
-    const format = new Intl.NumberFormat(locale, { style: "currency", currency, currencyDisplay });
+    const format = new Intl.NumberFormat(locale, { style: "currency", currency });
     known = { format, scale: 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2) };
     byCurrency.set(currency, known);
   }
-  return known.format.format(amount / known.scale);
+  return inLine(known.format.format(amount / known.scale));
+}
+
+/** Arabic writes `UK£`, and the browser `£UK`, unless it is told that this is one word that runs from left to right. */
+export function inLine(money: string): string {
+  return locale.startsWith("ar") ? money.replace(/[A-Z]+\p{Sc}/u, "\u2066$&\u2069") : money;
 }
 
 const clockTime = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });

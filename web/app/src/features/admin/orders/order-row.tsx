@@ -70,7 +70,7 @@ export const OrderRow = memo(function OrderRow(props: OrderRowProps) {
         {siteName && <small dir="auto">{siteName}</small>}
       </Cell>
       <Cell name="contents" title={contents(order)}>
-        <span dir="auto">{contents(order)}</span>
+        <span>{contents(order)}</span>
       </Cell>
       <Cell name="total">{order.total ? money(order.total) : ""}</Cell>
       <Cell name="status">
@@ -162,6 +162,7 @@ function Cell({ name, label, icon, title, isEmpty, children }: CellProps) {
       data-cell={name}
       data-empty={isEmpty || undefined}
       title={title ?? label}
+      dir={name === "contents" ? "auto" : undefined}
     >
       {label && (
         <span className={styles.label}>
