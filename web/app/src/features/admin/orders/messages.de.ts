@@ -86,7 +86,7 @@ export const messages: typeof en.messages = {
     allSites: "Alle Standorte",
     from: "Von",
     to: "Bis einschließlich",
-    text: "In Geladenem suchen",
+    text: "Hier suchen",
     customer: (name) => `Kunde: ${name}`,
     dropCustomer: "Alle Kunden zeigen",
     clear: "Filter leeren",

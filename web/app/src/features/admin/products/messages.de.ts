@@ -2,7 +2,7 @@ import type * as en from "./messages";
 
 export const messages: typeof en.messages = {
   title: "Artikel",
-  search: "Name, Kategorie oder SKU suchen",
+  search: "Name, Kategorie, SKU",
   add: "Artikel hinzufügen",
   count: (shown, all) => (shown === all ? `${all} Artikel` : `${shown} von ${all} Artikeln`),
   label: "Artikel nach Kategorien",

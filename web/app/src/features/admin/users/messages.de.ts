@@ -2,7 +2,7 @@ import type * as en from "./messages";
 
 export const messages: typeof en.messages = {
   title: "Konten",
-  search: "Name oder Adresse suchen, in Geladenem",
+  search: "Hier suchen: Name, Adresse",
   add: "Konto anlegen",
   count: (shown, more) => `${shown} ${shown === 1 ? "Konto" : "Konten"}${more ? " geladen" : ""}`,
   label: "Konten, älteste zuerst",

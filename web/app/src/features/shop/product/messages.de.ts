@@ -2,8 +2,8 @@ import type * as en from "./messages";
 
 export const messages: typeof en.messages = {
   contains: "Enthält",
-  add: (total) => `Hinzufügen · ${total}`,
-  save: (total) => `Übernehmen · ${total}`,
+  add: (total) => `Dazu · ${total}`,
+  save: (total) => `So nehmen · ${total}`,
   gone: "Das steht nicht mehr auf der Karte.",
   reviews: {
     title: "Was andere sagen",
