@@ -29,7 +29,7 @@ export function useJobs(site: string) {
 export interface ImportWish {
   site: string;
   kind: ImportKind;
-  file: File;
+  file: Blob;
   dryRun: boolean;
   columns: string;
 }

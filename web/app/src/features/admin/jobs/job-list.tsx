@@ -7,9 +7,11 @@ import { download } from "#/lib/download/download";
 import { dateAndTime } from "#/lib/format/format";
 import { announce } from "../announce";
 import { RecordList } from "../records/record-list";
+import { messages as words } from "./import-messages";
 import { isUnderWay, jobsKey, resumeJob, stopJob } from "./job-api";
 import styles from "./jobs.module.css";
 import { messages } from "./messages";
+import { Progress } from "./progress";
 
 /** What was imported, and how far what is under way has come. */
 export function JobList({ site, jobs }: { site: string; jobs: readonly Job[] }) {
@@ -27,7 +29,7 @@ export function JobList({ site, jobs }: { site: string; jobs: readonly Job[] }) 
           job.rejected > 0 && messages.rejected(job.rejected),
         ],
         aside: <Standing site={site} job={job} />,
-        below: job.errors.length > 0 && <Errors job={job} />,
+        below: <Below job={job} />,
       }))}
     />
   );
@@ -44,13 +46,7 @@ function Standing({ site, job }: { site: string; job: Job }) {
   return (
     <>
       <strong data-testid="job-state">{messages.state[job.state]}</strong>
-      {isUnderWay(job) && (
-        <progress
-          className={styles.progress}
-          aria-label={messages.progress(messages.kinds[job.kind])}
-          {...(job.total ? { value: job.done, max: job.total } : {})}
-        />
-      )}
+      {isUnderWay(job) && <Progress job={job} />}
       {isUnderWay(job) && (
         <Button size="s" busy={change.isPending} onClick={() => change.mutate("stop")}>
           {messages.stop}
@@ -62,6 +58,31 @@ function Standing({ site, job }: { site: string; job: Job }) {
         </Button>
       )}
       {change.error && <Banner look="bad">{sentence(change.error)}</Banner>}
+    </>
+  );
+}
+
+/** Why it failed, what was found in its file, and what was wrong with rows of it. */
+function Below({ job }: { job: Job }) {
+  const { problem, columns, format, errors } = job;
+  if (!problem && columns.length === 0 && errors.length === 0) return null;
+  return (
+    <>
+      {problem && <Banner look="bad">{words.whyFailed(problem)}</Banner>}
+      {columns.length > 0 && (
+        <details className={styles.found}>
+          <summary>{words.found}</summary>
+          {format && (
+            <p>{words.encoding(format.encoding, format.delimiter === "\t" ? words.tab : format.delimiter)}</p>
+          )}
+          <ul>
+            {columns.map(({ ours, theirs }) => (
+              <li key={ours}>{words.column(words.fields[ours] ?? ours, theirs)}</li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {errors.length > 0 && <Errors job={job} />}
     </>
   );
 }

@@ -26,7 +26,7 @@ function Jobs({ site, choice }: { site: Site; choice: ReactNode }) {
         <>
           {choice}
           <div className={styles.panels}>
-            <ImportForm site={site} />
+            <ImportForm site={site} jobs={jobs.data ?? []} />
             <ExportPanel site={site} />
           </div>
         </>

@@ -1,10 +1,10 @@
 import { ChartLine, Download, Table2 } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Button } from "#/components/button";
+import { type Column, csv } from "#/lib/download/csv";
 import { keep } from "#/lib/download/download";
 import { useSpoken } from "../spoken";
 import styles from "./chart.module.css";
-import { type Column, csv } from "./csv";
 import { Table } from "./table";
 
 interface ChartProps<R> {

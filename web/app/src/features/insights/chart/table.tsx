@@ -1,5 +1,5 @@
+import type { Column } from "#/lib/download/csv";
 import { useSpoken } from "../spoken";
-import type { Column } from "./csv";
 import styles from "./table.module.css";
 
 interface TableProps<R> {

@@ -1,7 +1,7 @@
+import type { Column } from "#/lib/download/csv";
 import { type Reports, useInsight } from "../api";
 import { Bars } from "../chart/bars";
 import { Chart } from "../chart/chart";
-import type { Column } from "../chart/csv";
 import { Plot } from "../chart/plot";
 import { Table } from "../chart/table";
 import { Shown } from "../insight";

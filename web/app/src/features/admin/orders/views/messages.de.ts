@@ -24,7 +24,7 @@ export const messages: typeof en.messages = {
   save: "Behalten",
   cancel: "Nicht jetzt",
   kept: (name) => `Die Ansicht ${name} ist behalten`,
-  full: (most) => `Es werden höchstens ${most} Ansichten behalten. Entfernen Sie zuerst eine.`,
+  full: (most) => `Es werden höchstens ${most} Ansichten behalten. Zuerst eine entfernen.`,
   rename: "Umbenennen",
   renameTitle: (name) => `Ansicht ${name} umbenennen`,
   renamed: (name) => `Die Ansicht heißt jetzt ${name}`,
