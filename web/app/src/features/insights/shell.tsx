@@ -15,7 +15,7 @@ import {
   UsersRound,
   Wallet,
 } from "lucide-react";
-import { type ReactNode, useEffect, useRef } from "react";
+import { Fragment, type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "#/components/button";
 import { LanguageSwitch } from "#/components/language-switch";
 import { PaletteButton } from "#/components/palette-button";
@@ -27,7 +27,7 @@ import { signOut } from "#/lib/session/sign-out";
 import { type Page, pagesOf } from "./access";
 import { at, INSIGHTS } from "./address";
 import styles from "./shell.module.css";
-import { InLanguage, useSpoken } from "./spoken";
+import { useSpoken } from "./spoken";
 import { ThemeButton } from "./theme-button";
 import { useChoice } from "./use-choice";
 
@@ -58,9 +58,9 @@ export function InsightsShell({ children }: { children: ReactNode }) {
   if (!session) return null;
   return (
     // What was opened or typed here is this person's.
-    <InLanguage key={session.user.id}>
+    <Fragment key={session.user.id}>
       <Frame user={session.user}>{children}</Frame>
-    </InLanguage>
+    </Fragment>
   );
 }
 

@@ -6,7 +6,7 @@ import { Shown } from "../insight";
 import { OfSite } from "../of-site";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
-import { named } from "../words/load";
+import { named } from "../words/named";
 import styles from "./customers.module.css";
 import { NextOrder } from "./next-order";
 

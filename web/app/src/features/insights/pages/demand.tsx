@@ -8,7 +8,7 @@ import { OfSite } from "../of-site";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
 import { useChoice } from "../use-choice";
-import { named } from "../words/load";
+import { named } from "../words/named";
 import { daysOf, type ForecastDay } from "./forecast-days";
 import { VolumeView } from "./volume";
 

@@ -10,7 +10,7 @@ import { OfSite } from "../of-site";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
 import { useChoice } from "../use-choice";
-import { named } from "../words/load";
+import { named } from "../words/named";
 import { FileForm } from "./file-form";
 import { FileResults } from "./file-results";
 import { type Dataset, isUnderWay, useFiles, useRemove } from "./files-api";

@@ -5,7 +5,7 @@ import { Plot } from "../chart/plot";
 import { Told } from "../insight";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
-import { named } from "../words/load";
+import { named } from "../words/named";
 import styles from "./model-card.module.css";
 import type { Model, ModelCard, RoleWish } from "./models-api";
 

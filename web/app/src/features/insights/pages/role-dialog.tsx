@@ -8,7 +8,7 @@ import { sentence } from "#/lib/api/problem";
 import type { Site } from "#/lib/api/types";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
-import { named } from "../words/load";
+import { named } from "../words/named";
 import { type Model, type RoleWish, useModels, useRoles } from "./models-api";
 
 /** The most that a challenger may answer, in percent. */

@@ -7,7 +7,7 @@ import { Shown } from "../insight";
 import { OfSite } from "../of-site";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
-import { named } from "../words/load";
+import { named } from "../words/named";
 
 type Report = Reports["bottlenecks"];
 type Station = Report["stations"][number];

@@ -3,7 +3,7 @@ import type { Reports } from "../api";
 import { Told } from "../insight";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
-import { named } from "../words/load";
+import { named } from "../words/named";
 import { Drift } from "./drift";
 import type { ModelTask, RoleWish } from "./models-api";
 

@@ -1,0 +1,17 @@
+import { isRtl, type Language, language } from "#/lib/language/language";
+import { type Format, formatsOf } from "./format";
+import { type Words, words } from "./words/words";
+
+/** The page's language: its words, and how it writes numbers, money and days. */
+export interface Spoken {
+  language: Language;
+  words: Words;
+  format: Format;
+  isRtl: boolean;
+}
+
+const spoken: Spoken = { language, words, format: formatsOf(language), isRtl };
+
+export function useSpoken(): Spoken {
+  return spoken;
+}

@@ -1,0 +1,20 @@
+export const messages = {
+  overview: {
+    title: "What matters tomorrow",
+    orders: "Orders tomorrow",
+    ordersOf: (day: string) => `Orders on ${day}`,
+    range: (low: string, high: string) => `Between ${low} and ${high} in 8 of 10 cases`,
+    hours: "Hours to staff for",
+    peak: (hour: string, orders: string) => `Most at ${hour}: about ${orders} orders`,
+    runsOut: "Runs out",
+    runsOutNone: "Nothing is likely to run out before a delivery that is ordered now.",
+    strange: "What is strange",
+    strangeNone: "No strange order in four weeks.",
+    strangeOf: (strange: string, judged: string) => `${strange} of ${judged} orders that were judged`,
+    slow: "Where it stalls",
+    slowNone: "No station is slower than usual, and nothing is stuck.",
+    week: "The last seven days",
+    stuck: (count: string) => `${count} tickets are stuck`,
+    risk: (chance: string) => `${chance} before a delivery`,
+  },
+};

@@ -1,0 +1,38 @@
+import type * as en from "./reviews-messages";
+
+export const messages: typeof en.messages = {
+  reviews: {
+    title: "التقييمات",
+    intro: "ما يقوله العملاء شهرًا بشهر، ومما يشتكون، وما يمكن فعله.",
+    by: (who, reviews) => `التقييمات: ${reviews}، والحكم من: ${who}`,
+    stars: "نجومها",
+    months: "كيف تُقرأ التقييمات حسب الشهر",
+    positive: "إيجابي",
+    neutral: "محايد",
+    negative: "سلبي",
+    mean: "النجوم",
+    count: "التقييمات",
+    problems: "المشكلات",
+    suggestions: "ما يمكن فعله",
+    standsOn: (reviews) => `عدد التقييمات التي يستند إليها: ${reviews}`,
+    lowest: "الأحدث بنجمة أو نجمتين",
+    noProblems: "لا مشكلة يذكرها كثيرون.",
+    of: (sku) => `عن ${sku}`,
+    mostly: (articles) => `غالبًا: ${articles}`,
+    categories: {
+      "size and fit": "المقاس",
+      quality: "الجودة",
+      "colour and picture": "اللون والصورة",
+      material: "الخامة",
+      comfort: "الراحة",
+      delivery: "التوصيل",
+      price: "السعر",
+      service: "الخدمة",
+      taste: "الطعم",
+      temperature: "الحرارة",
+      portion: "الكمية",
+      "missing or wrong items": "ناقص أو خطأ",
+      "something else": "غير ذلك",
+    },
+  },
+};

@@ -1,0 +1,38 @@
+import type * as en from "./reviews-messages";
+
+export const messages: typeof en.messages = {
+  reviews: {
+    title: "Bewertungen",
+    intro: "Was Kunden sagen, Monat für Monat, worüber sie klagen und was getan werden könnte.",
+    by: (who, reviews) => `${reviews} Bewertungen, beurteilt durch ${who}`,
+    stars: "ihre Sterne",
+    months: "Wie Bewertungen sich lesen, nach Monaten",
+    positive: "Positiv",
+    neutral: "Neutral",
+    negative: "Negativ",
+    mean: "Sterne",
+    count: "Bewertungen",
+    problems: "Probleme",
+    suggestions: "Was getan werden könnte",
+    standsOn: (reviews) => `stützt sich auf ${reviews} Bewertungen`,
+    lowest: "Die neuesten mit einem oder zwei Sternen",
+    noProblems: "Kein Problem wird von vielen genannt.",
+    of: (sku) => `zu ${sku}`,
+    mostly: (articles) => `Vor allem: ${articles}`,
+    categories: {
+      "size and fit": "Größe und Passform",
+      quality: "Qualität",
+      "colour and picture": "Farbe und Bild",
+      material: "Material",
+      comfort: "Tragekomfort",
+      delivery: "Lieferung",
+      price: "Preis",
+      service: "Service",
+      taste: "Geschmack",
+      temperature: "Temperatur",
+      portion: "Portion",
+      "missing or wrong items": "Fehlendes oder Falsches",
+      "something else": "Etwas anderes",
+    },
+  },
+};

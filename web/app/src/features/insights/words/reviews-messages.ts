@@ -1,0 +1,38 @@
+import type { Names } from "./named";
+
+export const messages = {
+  reviews: {
+    title: "Reviews",
+    intro: "What customers say, month by month, what they complain about, and what could be done.",
+    by: (who: string, reviews: string) => `${reviews} reviews, judged by ${who}`,
+    stars: "their stars",
+    months: "How reviews read, by month",
+    positive: "Positive",
+    neutral: "Neutral",
+    negative: "Negative",
+    mean: "Stars",
+    count: "Reviews",
+    problems: "Problems",
+    suggestions: "What could be done",
+    standsOn: (reviews: string) => `stands on ${reviews} reviews`,
+    lowest: "The newest with one or two stars",
+    noProblems: "No problem is told by many.",
+    of: (sku: string) => `on ${sku}`,
+    mostly: (articles: string) => `Mostly: ${articles}`,
+    categories: {
+      "size and fit": "Size and fit",
+      quality: "Quality",
+      "colour and picture": "Colour and picture",
+      material: "Material",
+      comfort: "Comfort",
+      delivery: "Delivery",
+      price: "Price",
+      service: "Service",
+      taste: "Taste",
+      temperature: "Temperature",
+      portion: "Portion",
+      "missing or wrong items": "Missing or wrong items",
+      "something else": "Something else",
+    } as Names,
+  },
+};
