@@ -19,6 +19,8 @@ export interface Format {
   month: (month: string) => string;
   /** `08:00` of 8. */
   hour: (hour: number) => string;
+  /** `18:05`, in the reader's zone. */
+  time: (time: number) => string;
   date: (time: string) => string;
   dateTime: (time: string) => string;
   list: (words: readonly string[]) => string;
@@ -50,6 +52,7 @@ function make(locale: string): Format {
   const shortDay = date({ day: "numeric", month: "short", timeZone: "UTC" });
   const month = date({ month: "short", year: "numeric", timeZone: "UTC" });
   const hour = date({ hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+  const timeOfDay = date({ hour: "2-digit", minute: "2-digit" });
   const moment = date({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   const wholeDate = date({ day: "numeric", month: "short", year: "numeric" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
@@ -73,6 +76,7 @@ function make(locale: string): Format {
     shortDay: (text) => shortDay.format(new Date(`${text}T00:00Z`)),
     month: (text) => month.format(new Date(`${text}-01T00:00Z`)),
     hour: (of) => hour.format(new Date(Date.UTC(2026, 0, 1, of))),
+    time: (time) => timeOfDay.format(time),
     date: (time) => wholeDate.format(new Date(time)),
     dateTime: (time) => moment.format(new Date(time)),
     list: (words) => list.format(words),

@@ -5,6 +5,7 @@ import { BundlesPage } from "./pages/bundles";
 import { CustomersPage } from "./pages/customers";
 import { DemandPage } from "./pages/demand";
 import { FilesPage } from "./pages/files";
+import { LivePage } from "./pages/live";
 import { ModelsPage } from "./pages/models";
 import { OverviewPage } from "./pages/overview";
 import { ReviewsPage } from "./pages/reviews";
@@ -16,6 +17,7 @@ import { InsightsShell } from "./shell";
 
 const SCREENS: Record<Page, FunctionComponent> = {
   overview: OverviewPage,
+  live: LivePage,
   demand: DemandPage,
   sales: SalesPage,
   shelves: ShelvesPage,

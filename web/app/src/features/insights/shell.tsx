@@ -1,5 +1,6 @@
 import { Link, useLocation, useNavigate } from "@tanstack/react-router";
 import {
+  Activity,
   Boxes,
   BrainCircuit,
   ChartSpline,
@@ -33,6 +34,7 @@ import { useChoice } from "./use-choice";
 
 const ICONS: Record<Page, LucideIcon> = {
   overview: Sunrise,
+  live: Activity,
   demand: TrendingUp,
   sales: Wallet,
   shelves: Boxes,

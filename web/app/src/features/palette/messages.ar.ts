@@ -39,6 +39,7 @@ export const messages: typeof en.messages = {
   },
   pages: {
     overview: "ما يهم غدًا",
+    live: "مباشر: الساعة الأخيرة",
     demand: "الطلب",
     sales: "المبيعات",
     shelves: "الرفوف",

@@ -39,6 +39,7 @@ export const messages: typeof en.messages = {
   },
   pages: {
     overview: "Was morgen zählt",
+    live: "Jetzt: die letzte Stunde",
     demand: "Nachfrage",
     sales: "Verkäufe",
     shelves: "Regale",

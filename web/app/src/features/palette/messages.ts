@@ -39,6 +39,7 @@ export const messages = {
   } satisfies Record<Section, string>,
   pages: {
     overview: "What matters tomorrow",
+    live: "Live: the last hour",
     demand: "Demand",
     sales: "Sales",
     shelves: "Shelves",

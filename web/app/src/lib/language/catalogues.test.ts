@@ -24,6 +24,7 @@ const SAME: Readonly<Record<string, readonly string[]>> = {
     "OK",
     "Offline",
     "Option 13",
+    "Portion",
     "SKU",
     "Service",
     "Shop",

@@ -41,6 +41,7 @@ export function sectionsOf(user: User): readonly Section[] {
 /** The pages of the insights. */
 export const PAGES = [
   "overview",
+  "live",
   "demand",
   "sales",
   "shelves",

@@ -21,6 +21,7 @@ export const messages: typeof en.messages = {
   toShop: "إلى المتجر",
   pages: {
     overview: "نظرة عامة",
+    live: "مباشر",
     demand: "الطلب",
     sales: "المبيعات",
     shelves: "الرفوف",

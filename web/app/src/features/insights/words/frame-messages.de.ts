@@ -21,6 +21,7 @@ export const messages: typeof en.messages = {
   toShop: "Zum Shop",
   pages: {
     overview: "Überblick",
+    live: "Jetzt",
     demand: "Nachfrage",
     sales: "Verkäufe",
     shelves: "Regale",

@@ -19,6 +19,7 @@ export const messages = {
   toShop: "To the shop",
   pages: {
     overview: "Overview",
+    live: "Live",
     demand: "Demand",
     sales: "Sales",
     shelves: "Shelves",

@@ -3,6 +3,7 @@ import { messages as customers } from "./customers-messages";
 import { messages as demand } from "./demand-messages";
 import { messages as files } from "./files-messages";
 import { messages as frame } from "./frame-messages";
+import { messages as live } from "./live-messages";
 import { messages as models } from "./models-messages";
 import { messages as overview } from "./overview-messages";
 import { messages as reviews } from "./reviews-messages";
@@ -15,6 +16,7 @@ import { messages as strange } from "./strange-messages";
 export const words = {
   ...frame,
   ...overview,
+  ...live,
   ...demand,
   ...sales,
   ...shelves,

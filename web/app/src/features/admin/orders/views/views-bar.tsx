@@ -183,6 +183,7 @@ function Density() {
       size="s"
       label={messages.dense}
       aria-pressed={isDense}
+      className={styles.dense ?? ""}
       icon={<Rows4 aria-hidden size={18} />}
       onClick={() => density.set(!isDense)}
     />

@@ -1,0 +1,23 @@
+export const messages = {
+  live: {
+    title: "Live",
+    intro: "What happens now, minute by minute: the last hour, as the hub tells it.",
+    chart: "Orders by minute",
+    since: (time: string) => `More happened than is read back: counted from ${time} on.`,
+    stale: "The connection is gone. The minutes are kept, and what is missing comes with it.",
+    refused: "There is no live view of this site for this account.",
+    minute: "Minute",
+    placed: "Placed",
+    paid: "Paid",
+    fulfilled: "Handed over",
+    cancelled: "Called off",
+    rate: "Orders a minute",
+    rateHint: "mean of the last five whole minutes",
+    hour: "In the last hour",
+    usual: "This hour of the day, usually",
+    expected: "This hour of today, expected",
+    expectedRange: (low: string, high: string) => `${low} to ${high} in 8 of 10 cases`,
+    soFar: (orders: string) => `${orders} so far`,
+    none: "Nothing happened in the last hour. This page shows it as soon as it does.",
+  },
+};
