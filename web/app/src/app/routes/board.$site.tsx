@@ -4,8 +4,10 @@ import { BoardScreen } from "#/features/board/board-screen";
 import { useSession } from "#/lib/session/session";
 
 export const Route = createFileRoute("/board/$site")({
-  validateSearch: (search: Record<string, unknown>): { station?: string } =>
-    typeof search.station === "string" && search.station !== "" ? { station: search.station } : {},
+  validateSearch: ({ station, view }: Record<string, unknown>): { station?: string; view?: "expediter" } => {
+    if (view === "expediter") return { view };
+    return typeof station === "string" && station !== "" ? { station } : {};
+  },
   beforeLoad: ({ location }) => {
     mustBeSignedIn(location);
   },
@@ -16,5 +18,8 @@ function Board() {
   const { site } = Route.useParams();
   // Another person is another board, and so is another site: nothing is carried over.
   const person = useSession()?.user.id ?? "";
-  return <BoardScreen key={`${person} ${site}`} site={site} station={Route.useSearch().station} />;
+  const { station, view } = Route.useSearch();
+  return (
+    <BoardScreen key={`${person} ${site}`} site={site} station={station} isExpediter={view === "expediter"} />
+  );
 }

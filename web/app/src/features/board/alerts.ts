@@ -1,23 +1,26 @@
 import { createSpoken } from "#/lib/page/spoken";
 import { createStore } from "#/lib/store";
+import { messages as expediter } from "./expediter/messages";
 import type { News } from "./memory";
 import { messages } from "./messages";
 import { play, type Tone } from "./sound";
 
-/** What the line under the head says at the moment: the visible twin of each sound, and quieter news. */
+/** What the line under the head says at the moment: the visible twin of each sound. */
 export interface Alert {
-  readonly kind: Tone | "back" | "fulfilled" | "stopped" | "voided" | "recalled";
+  readonly kind: Tone;
   readonly text: string;
 }
 
 /** Long enough to look up from the board. */
 const SHOWN_MS = 6_000;
 /** Weightier news is not wiped away by lighter news that comes right after. */
-const WEIGHT: Record<Alert["kind"], number> = {
+const WEIGHT: Record<Tone, number> = {
   cancelled: 3,
   voided: 3,
   recalled: 2,
   lost: 2,
+  ready: 2,
+  notReady: 1,
   fired: 1,
   back: 1,
   stopped: 0,
@@ -42,6 +45,16 @@ export function tellConnection(kind: "lost" | "back"): void {
   show(kind, messages.strip[kind]);
 }
 
+/** Orders that can be handed over from now on. */
+export function tellReady(numbers: readonly number[]): void {
+  show("ready", expediter.readyNews(listed(numbers)));
+}
+
+/** Somebody wants to hand over what is not all there. */
+export function tellNotReady(number: number, stations: readonly string[]): void {
+  show("notReady", expediter.notReady(listed([number]), stations.join(", ")));
+}
+
 /** What was told is not for who comes next. */
 export function hush(): void {
   clearTimeout(timer);
@@ -49,11 +62,8 @@ export function hush(): void {
   spoken.hush();
 }
 
-function show(kind: Alert["kind"], text: string): void {
-  if (kind === "fired" || kind === "cancelled" || kind === "lost") play(kind);
-  // As urgent, and as much a reason to stop; and there is work again.
-  if (kind === "voided") play("cancelled");
-  if (kind === "recalled") play("fired");
+function show(kind: Tone, text: string): void {
+  play(kind);
   const shown = alert.get();
   if (shown && WEIGHT[shown.kind] > WEIGHT[kind]) return;
   alert.set({ kind, text });

@@ -2,17 +2,27 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { rest } from "#/lib/page/rest";
 import { usePageTitle } from "#/lib/page/use-page-title";
 import { useSession } from "#/lib/session/session";
+import { allDay } from "./all-day/all-day";
 import { BoardBody } from "./board-body";
 import styles from "./board-screen.module.css";
+import { BoardTools } from "./board-tools";
+import toolStyles from "./board-tools.module.css";
 import { ClosedDoor } from "./closed-door";
+import { askDone } from "./done";
+import { readyFirst } from "./expediter/gathered";
+import { handOverReady } from "./expediter/hand-over";
+import { messages as expediter } from "./expediter/messages";
+import { useReadyNews } from "./expediter/use-ready-news";
 import { Head } from "./head";
 import { isFor, lanesOf, stationsOf } from "./lanes";
 import { messages } from "./messages";
 import { needsAck } from "./off";
 import { openSince } from "./place";
+import type { Action } from "./queue";
 import { actionQueue, useActions } from "./queue-store";
+import { RecallDrawer } from "./recall/recall-drawer";
 import { RejectDialog, type Rejected } from "./reject-dialog";
-import { useSettings } from "./settings";
+import { change, useSettings } from "./settings";
 import { unlockAtFirstTouch } from "./sound";
 import { StationFilter } from "./station-filter";
 import { Strip } from "./strip";
@@ -29,20 +39,23 @@ interface BoardScreenProps {
   /** One for the life of the screen: another site is another screen (`key`). */
   site: string;
   station: string | undefined;
+  /** As who brings all stations' work together, and hands it over. */
+  isExpediter: boolean;
 }
 
 /** The board of one site: what is to be made, what is coming, and how far it can be trusted. */
-export function BoardScreen({ site, station }: BoardScreenProps) {
+export function BoardScreen({ site, station, isExpediter }: BoardScreenProps) {
   const board = useBoard(site);
   const { status, watch } = board;
   const last = useLastTickets(site, board);
   const orders = last?.orders ?? board.orders;
   const currency = useCurrency(status);
   const actions = useActions();
-  const { keysOn } = useSettings();
+  const { keysOn, isAllDayOpen } = useSettings();
   const facts = useSiteFacts(site);
   const isSignedIn = useSession() !== null;
   const [rejecting, setRejecting] = useState<Rejected | null>(null);
+  const [isRecalling, setIsRecalling] = useState(false);
   const [isKeysShown, setIsKeysShown] = useState(false);
   const list = useRef<HTMLUListElement>(null);
   useName();
@@ -51,10 +64,22 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
   useEffect(unlockAtFirstTouch, []);
 
   const lanes = useMemo(() => lanesOf(orders.values(), station), [orders, station]);
-  const open = useMemo(
-    () => lanes.open.filter((order) => actions.get(order.id)?.stage !== "sent"),
-    [lanes, actions],
+  const open = useMemo(() => {
+    const here = lanes.open.filter((order) => actions.get(order.id)?.stage !== "sent");
+    return isExpediter ? readyFirst(here) : here;
+  }, [lanes, actions, isExpediter]);
+  // What is about to be done is not to be made any more; taken back, it is again.
+  const dishes = useMemo(
+    () =>
+      isAllDayOpen
+        ? allDay(
+            open.filter(({ id }) => !isLeaving(actions.get(id))),
+            station,
+          )
+        : undefined,
+    [isAllDayOpen, open, actions, station],
   );
+  useReadyNews(open, isExpediter && status !== "loading");
   const frozen = useMemo(
     () => board.frozen.filter((ticket) => isFor(ticket, station)),
     [board.frozen, station],
@@ -80,7 +105,10 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
     open,
     list,
     onAcknowledge: acknowledge,
+    onDone: (order) => (isExpediter ? handOverReady(order) : askDone(order, station)),
     onReject: setRejecting,
+    onRecall: () => setIsRecalling(true),
+    onAllDay: () => change({ isAllDayOpen: !isAllDayOpen }),
     onHelp: () => setIsKeysShown(true),
   });
 
@@ -112,7 +140,10 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
           isKeysShown={isKeysShown}
           onKeysShown={setIsKeysShown}
         />
-        <StationFilter site={site} stations={stations} />
+        <div className={toolStyles.bar}>
+          <StationFilter site={site} stations={stations} />
+          <BoardTools onRecall={() => setIsRecalling(true)} />
+        </div>
         <Strip
           currency={currency}
           asOf={last?.at}
@@ -123,12 +154,15 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
         />
         <BoardBody
           lanes={lanes}
+          dishes={isLoading ? undefined : dishes}
+          hint={isExpediter && facts.hasExpediter === false ? expediter.hint : undefined}
           open={open}
           frozen={frozen}
           fresh={board.fresh}
           recalled={board.recalled}
           siteName={facts.name}
           station={station}
+          isExpediter={isExpediter}
           selected={selected}
           keysOn={keysOn}
           isLoading={isLoading}
@@ -137,6 +171,13 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
           onPick={pickFocused}
           onReject={setRejecting}
           onAcknowledge={acknowledge}
+        />
+        <RecallDrawer
+          isOpen={isRecalling}
+          site={site}
+          station={station}
+          orders={orders}
+          onClose={() => setIsRecalling(false)}
         />
         <RejectDialog
           ticket={rejecting}
@@ -149,4 +190,9 @@ export function BoardScreen({ site, station }: BoardScreenProps) {
       </main>
     </Surface>
   );
+}
+
+/** Somebody has said that it is done, and nobody that it is not. */
+function isLeaving(action: Action | undefined): boolean {
+  return action !== undefined && action.stage !== "refused";
 }

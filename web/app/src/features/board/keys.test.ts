@@ -14,11 +14,13 @@ describe("keys", () => {
     expect(wishOf(press("1"))).toEqual({ do: "pick", position: 1 });
     expect(wishOf(press("9"))).toEqual({ do: "pick", position: 9 });
     expect(wishOf(press("Enter"))).toEqual({ do: "confirm" });
-    expect(wishOf(press("r"))).toEqual({ do: "reject" });
-    expect(wishOf(press("R"))).toEqual({ do: "reject" });
+    expect(wishOf(press("x"))).toEqual({ do: "reject" });
+    expect(wishOf(press("X"))).toEqual({ do: "reject" });
     expect(wishOf(press("z"))).toEqual({ do: "undo" });
+    expect(wishOf(press("r"))).toEqual({ do: "recall" });
+    expect(wishOf(press("a"))).toEqual({ do: "allDay" });
     expect(wishOf(press("?"))).toEqual({ do: "help" });
-    expect(["0", "x", " ", "F5", "Tab", "12"].map((key) => wishOf(press(key)))).toEqual(
+    expect(["0", "y", " ", "F5", "Tab", "12"].map((key) => wishOf(press(key)))).toEqual(
       Array.from({ length: 6 }, () => undefined),
     );
   });

@@ -6,6 +6,8 @@ export type Wish =
   | { do: "reject" }
   | { do: "undo" }
   | { do: "print" }
+  | { do: "recall" }
+  | { do: "allDay" }
   | { do: "help" };
 
 /** As much of a key press as matters here. */
@@ -38,8 +40,12 @@ export function wishOf(press: Press, isRtl = false): Wish | undefined {
   switch (press.key.toLowerCase()) {
     case "enter":
       return { do: "confirm" };
-    case "r":
+    case "x":
       return { do: "reject" };
+    case "r":
+      return { do: "recall" };
+    case "a":
+      return { do: "allDay" };
     case "z":
       return { do: "undo" };
     case "p":

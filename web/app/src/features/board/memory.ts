@@ -1,6 +1,7 @@
 import type { Order } from "#/lib/api/types";
 import { allPiecesOff } from "./off";
 import { firstName, type Place, placeOf } from "./place";
+import { stationOf } from "./station-ticket";
 
 /**
  * What the board remembers of what it has shown: so that a ticket that fires is noticed, and a ticket whose order was
@@ -214,7 +215,8 @@ function freeze(order: Order): Frozen {
       ...(options && { options }),
       quantity,
       note,
-      station,
+      // The order's own stations are known once it is released; a line may name none.
+      station: stationOf(order, line) ?? station,
     })),
     reason: order.reason ?? null,
     at: Date.parse(order.ended_at ?? order.server_now),

@@ -93,11 +93,16 @@ export const messages: typeof en.messages = {
   },
 
   action: {
-    doneIn: (seconds) => `تتم بعد ${seconds} ث`,
     undo: "تراجع",
     undoName: (number) => `تراجع: إبقاء التذكرة ${number}`,
-    sending: { bump: "جارٍ التبليغ…", fulfill: "جارٍ التبليغ…", reject: "جارٍ الرفض…" },
+    sending: {
+      bump: "جارٍ التبليغ…",
+      recall: "جارٍ الإرجاع…",
+      fulfill: "جارٍ التبليغ…",
+      reject: "جارٍ الرفض…",
+    },
     waiting: {
+      recall: "ينتظر الشبكة، ويُرسل مرة واحدة.",
       bump: "تم هنا. ينتظر الشبكة، ويُرسل مرة واحدة.",
       fulfill: "تم. ينتظر الشبكة، ويُرسل مرة واحدة.",
       reject: "رُفض. ينتظر الشبكة، ويُرسل مرة واحدة.",
@@ -180,6 +185,8 @@ export const messages: typeof en.messages = {
   stations: { name: "المحطات", all: "الكل" },
 
   tools: {
+    allDay: "مجموع الأصناف",
+    recall: "استرجاع",
     fullScreen: "ملء الشاشة",
     leaveFullScreen: "إنهاء ملء الشاشة",
     settings: "إعدادات هذه اللوحة",
@@ -195,7 +202,7 @@ export const messages: typeof en.messages = {
     late: "متأخرة بعد، دقائق",
     order: "«متأخرة» تأتي بعد «عاجلة».",
     range: "عدد صحيح من 1 إلى 120.",
-    keysOn: "المفاتيح من 1 إلى 9، والأسهم، وEnter، وR",
+    keysOn: "مفاتيح لوحة الأزرار: من 1 إلى 9، والأسهم، وEnter وZ وR وA وX",
     colours: "الألوان",
     dark: "داكنة",
     light: "فاتحة",
@@ -211,7 +218,9 @@ export const messages: typeof en.messages = {
       { keys: ["←", "→", "↑", "↓"], does: "الانتقال إلى التذكرة المجاورة" },
       { keys: ["Enter"], does: "تم؛ وفي تذكرة ملغاة: علمت" },
       { keys: ["Z"], does: "التراجع عن آخر «تم»" },
-      { keys: ["R"], does: "رفض" },
+      { keys: ["X"], does: "رفض" },
+      { keys: ["R"], does: "آخر 20 تذكرة: استرجاع" },
+      { keys: ["A"], does: "مجموع الأصناف" },
       { keys: ["?"], does: "هذه المفاتيح" },
     ],
   },

@@ -75,15 +75,16 @@ export const messages: typeof en.messages = {
   },
 
   action: {
-    doneIn: (seconds) => `Fertig in ${seconds} s`,
     undo: "Rückgängig",
     undoName: (number) => `Rückgängig: Bon ${number} behalten`,
     sending: {
       bump: "Wird fertig gemeldet …",
+      recall: "Wird zurückgenommen …",
       fulfill: "Wird fertig gemeldet …",
       reject: "Wird abgelehnt …",
     },
     waiting: {
+      recall: "Wartet auf das Netz, wird einmal gesendet.",
       bump: "Hier fertig. Wartet auf das Netz, wird einmal gesendet.",
       fulfill: "Fertig. Wartet auf das Netz, wird einmal gesendet.",
       reject: "Abgelehnt. Wartet auf das Netz, wird einmal gesendet.",
@@ -160,6 +161,8 @@ export const messages: typeof en.messages = {
   stations: { name: "Stationen", all: "Alle" },
 
   tools: {
+    allDay: "Gesamtmengen",
+    recall: "Zurückholen",
     fullScreen: "Vollbild",
     leaveFullScreen: "Vollbild verlassen",
     settings: "Einstellungen dieser Tafel",
@@ -175,7 +178,7 @@ export const messages: typeof en.messages = {
     late: "Zu spät nach, Minuten",
     order: "„Zu spät“ muss nach „Eilig“ kommen.",
     range: "Eine ganze Zahl von 1 bis 120.",
-    keysOn: "Tasten 1–9, Pfeile, Enter, R",
+    keysOn: "Tasten einer Bump-Bar: 1–9, Pfeile, Enter, Z, R, A, X",
     colours: "Farben",
     dark: "Dunkel",
     light: "Hell",
@@ -191,7 +194,9 @@ export const messages: typeof en.messages = {
       { keys: ["←", "→", "↑", "↓"], does: "Zum nächsten Bon" },
       { keys: ["Enter"], does: "Fertig; bei einem stornierten Bon: Gesehen" },
       { keys: ["Z"], does: "Das letzte „Fertig“ rückgängig machen" },
-      { keys: ["R"], does: "Ablehnen" },
+      { keys: ["X"], does: "Ablehnen" },
+      { keys: ["R"], does: "Die letzten 20: zurückholen" },
+      { keys: ["A"], does: "Gesamtmengen" },
       { keys: ["?"], does: "Diese Tasten" },
     ],
   },

@@ -77,11 +77,16 @@ export const messages = {
   },
 
   action: {
-    doneIn: (seconds: number) => `Done in ${seconds} s`,
     undo: "Undo",
     undoName: (number: number) => `Undo: keep ticket ${number}`,
-    sending: { bump: "Saying it is done…", fulfill: "Saying it is done…", reject: "Rejecting…" },
+    sending: {
+      bump: "Saying it is done…",
+      recall: "Unticking…",
+      fulfill: "Saying it is done…",
+      reject: "Rejecting…",
+    },
     waiting: {
+      recall: "Waits for the network, is sent once.",
       bump: "Done here. Waits for the network, is sent once.",
       fulfill: "Done. Waits for the network, is sent once.",
       reject: "Rejected. Waits for the network, is sent once.",
@@ -158,6 +163,8 @@ export const messages = {
   stations: { name: "Stations", all: "All" },
 
   tools: {
+    allDay: "All day",
+    recall: "Recall",
     fullScreen: "Full screen",
     leaveFullScreen: "Leave full screen",
     settings: "Settings of this board",
@@ -173,7 +180,7 @@ export const messages = {
     late: "Late after, minutes",
     order: "Late must come after hurry.",
     range: "A whole number from 1 to 120.",
-    keysOn: "Keys 1–9, arrows, Enter, R",
+    keysOn: "Keys of a bump bar: 1–9, arrows, Enter, Z, R, A, X",
     colours: "Colours",
     dark: "Dark",
     light: "Light",
@@ -189,7 +196,9 @@ export const messages = {
       { keys: ["←", "→", "↑", "↓"], does: "Move to the next ticket" },
       { keys: ["Enter"], does: "Done; on a cancelled ticket: I have seen it" },
       { keys: ["Z"], does: "Undo the last Done" },
-      { keys: ["R"], does: "Reject" },
+      { keys: ["X"], does: "Reject" },
+      { keys: ["R"], does: "The last 20: recall one" },
+      { keys: ["A"], does: "All-day counts" },
       { keys: ["?"], does: "These keys" },
     ],
   },

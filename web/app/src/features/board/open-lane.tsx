@@ -1,5 +1,6 @@
 import { memo, type Ref } from "react";
 import type { Order } from "#/lib/api/types";
+import { ExpediterCard } from "./expediter/expediter-card";
 import { FrozenCard } from "./frozen-card";
 import styles from "./lanes.module.css";
 import type { Frozen, Memory } from "./memory";
@@ -13,6 +14,8 @@ interface OpenLaneProps {
   recalled: Memory["recalled"];
   siteName: string;
   station: string | undefined;
+  /** As who hands orders over sees them. */
+  isExpediter: boolean;
   selected: string | undefined;
   keysOn: boolean;
   listRef: Ref<HTMLUListElement>;
@@ -34,6 +37,7 @@ export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
     recalled,
     siteName,
     station,
+    isExpediter,
     selected,
     keysOn,
     listRef,
@@ -42,6 +46,14 @@ export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
     onAcknowledge,
   } = props;
   const positionOf = (index: number) => (keysOn && index < POSITIONS_MAX ? index + 1 : undefined);
+  const cardOf = (order: Order, index: number) => ({
+    order,
+    position: positionOf(frozen.length + index),
+    isSelected: order.id === selected,
+    isFresh: fresh.has(order.id),
+    recalled: recalled.get(order.id),
+    onAcknowledge,
+  });
   return (
     <section aria-labelledby="board-open">
       <h2 id="board-open" className="visually-hidden">
@@ -68,17 +80,16 @@ export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
         ))}
         {open.map((order, index) => (
           <li key={order.id}>
-            <TicketCard
-              order={order}
-              siteName={siteName}
-              station={station}
-              position={positionOf(frozen.length + index)}
-              isSelected={order.id === selected}
-              isFresh={fresh.has(order.id)}
-              recalled={recalled.get(order.id)}
-              onReject={onReject}
-              onAcknowledge={onAcknowledge}
-            />
+            {isExpediter ? (
+              <ExpediterCard {...cardOf(order, index)} />
+            ) : (
+              <TicketCard
+                {...cardOf(order, index)}
+                siteName={siteName}
+                station={station}
+                onReject={onReject}
+              />
+            )}
           </li>
         ))}
       </ul>

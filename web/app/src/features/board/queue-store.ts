@@ -41,9 +41,9 @@ export function useActions(): Actions {
   return useSyncExternalStore(subscribe, () => queue.get());
 }
 
-/** The action of one order: only its ticket draws again. */
-export function useAction(order: string): Action | undefined {
-  return useSyncExternalStore(subscribe, () => queue.get().get(order));
+/** The action of one order, or of one line (`subjectOf`): only what shows it draws again. */
+export function useAction(subject: string): Action | undefined {
+  return useSyncExternalStore(subscribe, () => queue.get().get(subject));
 }
 
 function subscribe(listener: () => void): () => void {

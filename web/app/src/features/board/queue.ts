@@ -5,8 +5,8 @@
  *
  * Time, keys, storage and the network are arguments; what is drawn follows from `get`.
  */
-/** `bump`: one ticket is done; `fulfill`: the whole order is. */
-export type Verb = "bump" | "fulfill" | "reject";
+/** `bump`: one ticket is done, or some lines of it; `recall`: those lines are not; `fulfill`: the whole order is done. */
+export type Verb = "bump" | "recall" | "fulfill" | "reject";
 
 export type Stage =
   /** Not sent yet, and can be undone until `dueAt`. */
@@ -25,6 +25,8 @@ export interface Action {
   readonly verb: Verb;
   /** The number of the ticket that is bumped. */
   readonly ticket?: number;
+  /** Those of its lines that this is about; all without. */
+  readonly lines?: readonly number[];
   readonly reason?: string;
   readonly key: string;
   /** Device time, ms: only for forgetting what is too old. */
@@ -55,13 +57,27 @@ export const PATIENCE_MS = 30 * 60_000;
 const FIRST_PAUSE_MS = 1_000;
 const PAUSE_MAX_MS = 15_000;
 
+/** By what they are about: see `subjectOf`. */
 export type Actions = ReadonlyMap<string, Action>;
+
+/** What an action is about: an order, by its id, or a line of it. About one thing there is one action at a time. */
+export function subjectOf({ order, ticket, lines }: Pick<Action, "order" | "ticket" | "lines">): string {
+  return lines ? `${order}/${ticket}/${lines.join()}` : order;
+}
 
 export interface Queue {
   get(): Actions;
   subscribe(listener: () => void): () => void;
-  /** False when too much is waiting already, or something is under way for this order. */
-  ask(order: string, number: number, verb: Verb, detail?: Pick<Action, "reason" | "ticket">): boolean;
+  /**
+   * False when too much is waiting already, or something is under way for this order, or this line of it. What is done to a
+   * line goes at once: a line can be taken back.
+   */
+  ask(
+    order: string,
+    number: number,
+    verb: Verb,
+    detail?: Pick<Action, "reason" | "ticket" | "lines">,
+  ): boolean;
   /** Takes back what is not sent yet. Without an order: the last one. */
   undo(order?: string): boolean;
   dismiss(order: string): void;
@@ -92,20 +108,26 @@ export function createQueue(around: Surroundings): Queue {
     around.save([...actions.values()].filter((action) => isUnsent(action)));
     for (const listener of listeners) listener();
   };
-  const put = (action: Action) => set(new Map(actions).set(action.order, action));
-  const drop = (order: string) => {
+  const put = (action: Action) => set(new Map(actions).set(subjectOf(action), action));
+  const drop = (subject: string) => {
     const next = new Map(actions);
-    if (next.delete(order)) set(next);
+    if (next.delete(subject)) set(next);
   };
   /** The action, unless it was undone or replaced meanwhile. */
   const still = (action: Action) => {
-    const current = actions.get(action.order);
+    const current = actions.get(subjectOf(action));
     return current?.key === action.key ? current : undefined;
+  };
+
+  /** What is done to all of an order says more than what still waits of its lines. */
+  const forgetLines = (order: string) => {
+    actions = new Map([...actions].filter(([, { order: of, lines }]) => of !== order || !lines));
   };
 
   const transmit = async (asked: Action, isLeaving = false) => {
     if (isClosed) return;
     const action: Action = { ...asked, stage: "sending", attempts: asked.attempts + 1 };
+    if (!action.lines) forgetLines(action.order);
     put(action);
     const outcome = await around.send(action, isLeaving);
     if (still(action) === undefined) return;
@@ -138,7 +160,7 @@ export function createQueue(around: Surroundings): Queue {
 
   const resume = (action: Action) => {
     const age = around.now() - action.askedAt;
-    if (age > PATIENCE_MS || actions.size >= ACTIONS_MAX || actions.has(action.order)) return;
+    if (age > PATIENCE_MS || actions.size >= ACTIONS_MAX || actions.has(subjectOf(action))) return;
     const again = { ...action, attempts: 0 };
     // The device's clock may have been put back meanwhile: it never waits longer than a new one.
     if (action.stage === "undoable" && age < UNDO_MS) lie(again, Math.min(UNDO_MS - age, UNDO_MS));
@@ -152,8 +174,8 @@ export function createQueue(around: Surroundings): Queue {
       return () => listeners.delete(listener);
     },
     ask(order, number, verb, detail = {}) {
-      const before = actions.get(order);
-      if (before && before.stage !== "refused") return false;
+      const before = actions.get(subjectOf({ order, ...detail }));
+      if (before && !mayGiveWay(before)) return false;
       if (isClosed || actions.size >= ACTIONS_MAX) return false;
       const action: Action = {
         order,
@@ -167,14 +189,14 @@ export function createQueue(around: Surroundings): Queue {
         dueAt: around.monotonic(),
       };
       // A rejection was confirmed in its dialog.
-      if (verb === "reject") void transmit(action);
+      if (verb === "reject" || detail.lines) void transmit(action);
       else lie(action, UNDO_MS);
       return true;
     },
     undo(order) {
       const action = order === undefined ? at("undoable").at(-1) : actions.get(order);
       if (action?.stage !== "undoable") return false;
-      drop(action.order);
+      drop(subjectOf(action));
       return true;
     },
     dismiss(order) {
@@ -189,10 +211,10 @@ export function createQueue(around: Surroundings): Queue {
     follow(standing) {
       const next = new Map(actions);
       for (const action of actions.values()) {
-        const { order, stage } = action;
+        const { stage } = action;
         const where = standing(action);
         const isOver = stage === "sent" || stage === "refused" ? where !== "open" : where === "elsewhere";
-        if (isOver && stage !== "sending") next.delete(order);
+        if (isOver && stage !== "sending") next.delete(subjectOf(action));
       }
       if (next.size !== actions.size) set(next);
     },
@@ -203,6 +225,11 @@ export function createQueue(around: Surroundings): Queue {
       isClosed = true;
     },
   };
+}
+
+/** Whether another wish about the same thing may take its place. */
+function mayGiveWay({ stage, lines }: Action): boolean {
+  return stage === "refused" || (lines !== undefined && stage === "waiting");
 }
 
 function isUnsent(action: Action): boolean {

@@ -15,16 +15,15 @@ export async function send(action: Action, isLeaving: boolean): Promise<Outcome>
   }
 }
 
-function tell({ order, ticket, verb, reason, key }: Action): Promise<unknown> {
+function tell({ order, ticket = 0, lines = [], verb, reason, key }: Action): Promise<unknown> {
   const headers = { "Idempotency-Key": key };
   const params = { path: { id: order } };
+  const work = { params: { path: { id: ticketId(order, ticket) } }, headers, body: { lines: [...lines] } };
   switch (verb) {
-    case "bump": {
-      const path = { id: ticketId(order, ticket ?? 0) };
-      return answer(
-        api.POST("/api/v1/tickets/{id}/bump", { params: { path }, headers, body: { lines: [] } }),
-      );
-    }
+    case "bump":
+      return answer(api.POST("/api/v1/tickets/{id}/bump", work));
+    case "recall":
+      return answer(api.POST("/api/v1/tickets/{id}/recall", work));
     case "fulfill":
       return answer(api.POST("/api/v1/orders/{id}/fulfill", { params, headers, body: {} }));
     case "reject":
@@ -38,7 +37,8 @@ function tell({ order, ticket, verb, reason, key }: Action): Promise<unknown> {
 export function outcomeOf(error: unknown, action: Action): Outcome {
   if (!(error instanceof ApiError)) return { how: "refused", code: "page", text: sentence(error) };
   if (isWorthRetrying(error) || error.code === "idempotency_in_progress") return { how: "away" };
-  const isSo = action.verb !== "reject" && error.problem?.order_status === "FULFILLED";
+  const isSo =
+    (action.verb === "bump" || action.verb === "fulfill") && error.problem?.order_status === "FULFILLED";
   return isSo ? { how: "done" } : { how: "refused", code: error.code, text: error.message };
 }
 

@@ -4,6 +4,8 @@ import type { Thresholds } from "./ageing";
 /** How this device shows the board. */
 export interface Settings extends Thresholds {
   keysOn: boolean;
+  /** The all-day counts stand beside the tickets. */
+  isAllDayOpen: boolean;
   /** What people call this screen; empty where nobody has said. */
   name: string;
   /** 0 to 1. */
@@ -17,6 +19,7 @@ export const DEFAULTS: Settings = {
   warmAfterMin: 5,
   lateAfterMin: 10,
   keysOn: true,
+  isAllDayOpen: false,
   name: "",
   volume: 0.7,
   isMuted: false,
@@ -48,7 +51,7 @@ function stored(): Settings {
 
 /** What was stored may be old or somebody else's: each field counts only when it makes sense. */
 function cleaned(value: Partial<Record<keyof Settings, unknown>> | null): Settings {
-  const { warmAfterMin, lateAfterMin, keysOn, name, volume, isMuted } = value ?? {};
+  const { warmAfterMin, lateAfterMin, keysOn, isAllDayOpen, name, volume, isMuted } = value ?? {};
   const isRising =
     typeof warmAfterMin === "number" &&
     typeof lateAfterMin === "number" &&
@@ -58,6 +61,7 @@ function cleaned(value: Partial<Record<keyof Settings, unknown>> | null): Settin
     ...DEFAULTS,
     ...(isRising && { warmAfterMin, lateAfterMin }),
     ...(typeof keysOn === "boolean" && { keysOn }),
+    ...(typeof isAllDayOpen === "boolean" && { isAllDayOpen }),
     ...(typeof name === "string" && { name }),
     ...(typeof volume === "number" && volume >= 0 && volume <= 1 && { volume }),
     ...(typeof isMuted === "boolean" && { isMuted }),

@@ -2,10 +2,23 @@ import { createStore } from "#/lib/store";
 import { settings } from "./settings";
 
 /**
- * Three tones, made here, so that nothing has to be loaded when the network is gone. Browsers keep a page silent until
- * somebody touches it: until then the board says so. Every sound has a twin that can be seen (`alerts.ts`).
+ * A tune for everything that happens, made here, so that nothing has to be loaded when the network is gone. What goes up is
+ * work, what goes down is none any more; harsh is what must be seen at once, and low is about the board itself. Browsers keep a
+ * page silent until somebody touches it: until then the board says so. Every tune has a twin that can be seen (`alerts.ts`).
  */
-export type Tone = "fired" | "cancelled" | "lost";
+export const TONES = [
+  "fired",
+  "cancelled",
+  "voided",
+  "recalled",
+  "ready",
+  "fulfilled",
+  "stopped",
+  "notReady",
+  "lost",
+  "back",
+] as const;
+export type Tone = (typeof TONES)[number];
 
 /** `blocked`: nobody has touched the page yet. */
 export type SoundState = "blocked" | "ready" | "unsupported";
@@ -27,9 +40,34 @@ const TUNES: Record<Tone, readonly Note[]> = {
     { hz: 330, at: 0.24, s: 0.2, wave: "square" },
     { hz: 220, at: 0.48, s: 0.4, wave: "square" },
   ],
+  voided: [
+    { hz: 440, at: 0, s: 0.18, wave: "square" },
+    { hz: 330, at: 0.22, s: 0.3, wave: "square" },
+  ],
+  recalled: [
+    { hz: 1047, at: 0, s: 0.14, wave: "sine" },
+    { hz: 784, at: 0.13, s: 0.14, wave: "sine" },
+    { hz: 1047, at: 0.26, s: 0.26, wave: "sine" },
+  ],
+  ready: [
+    { hz: 659, at: 0, s: 0.14, wave: "sine" },
+    { hz: 784, at: 0.12, s: 0.14, wave: "sine" },
+    { hz: 1047, at: 0.24, s: 0.14, wave: "sine" },
+    { hz: 1319, at: 0.36, s: 0.36, wave: "sine" },
+  ],
+  fulfilled: [{ hz: 523, at: 0, s: 0.12, wave: "sine" }],
+  stopped: [
+    { hz: 523, at: 0, s: 0.14, wave: "triangle" },
+    { hz: 392, at: 0.15, s: 0.24, wave: "triangle" },
+  ],
+  notReady: [{ hz: 262, at: 0, s: 0.2, wave: "square" }],
   lost: [
     { hz: 196, at: 0, s: 0.3, wave: "triangle" },
     { hz: 196, at: 0.42, s: 0.3, wave: "triangle" },
+  ],
+  back: [
+    { hz: 196, at: 0, s: 0.2, wave: "triangle" },
+    { hz: 294, at: 0.22, s: 0.3, wave: "triangle" },
   ],
 };
 const ATTACK_S = 0.012;

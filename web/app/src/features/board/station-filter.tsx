@@ -1,6 +1,8 @@
 import { Link, useLocation } from "@tanstack/react-router";
+import { PackageCheck } from "lucide-react";
 import { memo, useRef } from "react";
 import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
+import { messages as expediter } from "./expediter/messages";
 import { messages } from "./messages";
 import styles from "./station-filter.module.css";
 
@@ -16,6 +18,17 @@ export const StationFilter = memo(function StationFilter({ site, stations }: Sta
   useCurrentInSight(row, `${useLocation({ select: ({ searchStr }) => searchStr })} ${stations.length}`);
   return (
     <nav ref={row} className={styles.stations} aria-label={messages.stations.name}>
+      <Link
+        to="/board/$site"
+        params={{ site }}
+        search={{ view: "expediter" }}
+        replace
+        className={styles.station}
+        activeOptions={{ exact: true }}
+      >
+        <PackageCheck aria-hidden size={22} />
+        {expediter.name}
+      </Link>
       {choices.map((choice) => (
         <Link
           key={choice ?? ""}

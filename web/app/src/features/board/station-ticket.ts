@@ -17,9 +17,22 @@ export function ticketAt(order: Order, station: string | undefined): StationTick
   return undefined;
 }
 
-/** The stations that have something of it: known for sure once it is released, by its lines before. */
+/** Where a line is made; not known before the order is released. */
+export function stationOf(order: Order, line: number): string | undefined {
+  return workOf(order).find(({ items }) => items[String(line)])?.station;
+}
+
+/** The tickets of those who make something: an expediter only brings it together. */
+export function workOf(order: Order): StationTicket[] {
+  const all = Object.entries(order.tickets ?? {});
+  return all
+    .filter(([, { kind }]) => kind !== "expediter")
+    .map(([number, ticket]) => ({ ...ticket, number: Number(number) }));
+}
+
+/** The stations that make something of it: known for sure once it is released, by its lines before. */
 export function stationsWith(order: Order): string[] {
-  const tickets = Object.values(order.tickets ?? {});
+  const tickets = workOf(order);
   if (tickets.length > 0) return tickets.map((ticket) => ticket.station);
   return order.lines.flatMap((line) => line.station ?? []);
 }

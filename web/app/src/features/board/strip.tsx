@@ -3,7 +3,9 @@ import {
   BellRing,
   CircleCheck,
   CircleSlash,
+  Hourglass,
   type LucideIcon,
+  PackageCheck,
   RefreshCw,
   Undo2,
   Wallet,
@@ -18,6 +20,7 @@ import { type Alert, alert, spoken } from "./alerts";
 import { messages as last } from "./last-messages";
 import { messages } from "./messages";
 import { useBeat } from "./pulse";
+import type { Tone } from "./sound";
 import styles from "./strip.module.css";
 import type { Currency } from "./use-board";
 
@@ -37,13 +40,15 @@ const LOADING_FOR_MS = 4_000;
 /** Ends that signing in again mends: no (more) right to be here. */
 const ABOUT_THE_PERSON: ReadonlySet<number> = new Set([4001, 4003, 4010]);
 
-const ICONS: Record<Alert["kind"], LucideIcon> = {
+const ICONS: Record<Tone, LucideIcon> = {
   fired: BellRing,
   cancelled: Ban,
   voided: Ban,
   recalled: Undo2,
   lost: WifiOff,
   back: Wifi,
+  ready: PackageCheck,
+  notReady: Hourglass,
   fulfilled: CircleCheck,
   stopped: CircleSlash,
 };

@@ -1,11 +1,8 @@
-import { Check, Clock, Flame, TriangleAlert, X } from "lucide-react";
+import { Check, X } from "lucide-react";
 import { memo } from "react";
 import { PrintButton } from "#/components/print/print-button";
 import type { Order } from "#/lib/api/types";
-import { timeOfDay } from "#/lib/format/format";
-import { readyTimes } from "#/lib/orders/ready-times";
 import { ActionBar } from "./action-bar";
-import { type Level, levelOf, minutesSince } from "./ageing";
 import { askDone } from "./done";
 import { keepFocus } from "./keep-focus";
 import { messages } from "./messages";
@@ -13,16 +10,15 @@ import { needsAck } from "./off";
 import { OffNotice } from "./off-notice";
 import { PickLines } from "./pick-lines";
 import { firstName, openSince } from "./place";
-import { useBeat } from "./pulse";
 import { useAction } from "./queue-store";
 import { RecalledNotice } from "./recalled-notice";
-import { useSettings } from "./settings";
 import { stationsWith, ticketAt } from "./station-ticket";
 import styles from "./ticket.module.css";
+import { TicketHead, useAge } from "./ticket-head";
 import { TicketLines } from "./ticket-lines";
 import { StartButton, WorkLines } from "./work-lines";
 
-interface TicketCardProps {
+export interface TicketCardProps {
   order: Order;
   siteName: string;
   station: string | undefined;
@@ -36,17 +32,12 @@ interface TicketCardProps {
   onAcknowledge: (id: string) => void;
 }
 
-const AGE_ICONS = { calm: Clock, warm: TriangleAlert, late: Flame };
-
 /** A ticket to be made. Drawn again only when its order, its place or its minute changes. */
 export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
   const { order, siteName, station, position, isSelected, isFresh, recalled, onReject, onAcknowledge } =
     props;
   const action = useAction(order.id);
-  const { warmAfterMin, lateAfterMin } = useSettings();
-  const minutes = useBeat((now) => minutesSince(openSince(order), now));
-  const level = levelOf(minutes, { warmAfterMin, lateAfterMin });
-  const due = useBeat((now) => dueOf(order, now));
+  const { level, minutes } = useAge(openSince(order));
   const customer = firstName(order);
   const ticket = ticketAt(order, station);
   const isBack = recalled?.some((number) => !ticket || Number(number) === ticket.number);
@@ -64,26 +55,7 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
       data-fresh={isFresh || undefined}
       data-action={action?.stage}
     >
-      <header className={styles.head}>
-        <h3 className={styles.number}>{messages.ticket.number(order.number)}</h3>
-        <Age level={level} minutes={minutes} />
-        <div className={styles.who}>
-          <p className={styles.customer}>
-            {customer}
-            {isFresh && <span className={styles.fresh}>{messages.ticket.fresh}</span>}
-          </p>
-          {due !== 0 && (
-            <p className={styles.due}>
-              <span className="visually-hidden">{messages.ticket.told} </span>
-              {messages.ticket.due(timeOfDay(due))}
-            </p>
-          )}
-        </div>
-        <p className={styles.marks} aria-hidden>
-          {messages.ticket.ageWord[level]}
-          {position !== undefined && <kbd className={styles.position}>{position}</kbd>}
-        </p>
-      </header>
+      <TicketHead order={order} level={level} minutes={minutes} isFresh={isFresh} position={position} />
       {ticket?.kind === "warehouse" ? (
         <PickLines order={order} ticket={ticket} />
       ) : ticket ? (
@@ -137,24 +109,3 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
     </article>
   );
 });
-
-/** By when its customer was told to have it; 0 where nothing is promised. */
-function dueOf(order: Order, now: number): number {
-  const times = readyTimes(order, now);
-  if (!times) return 0;
-  return times.kind === "between" ? times.to : times.at;
-}
-
-/** Colour, shape, word and number: any one of them is enough. */
-function Age({ level, minutes }: { level: Level; minutes: number }) {
-  const Icon = AGE_ICONS[level];
-  return (
-    <p className={styles.age}>
-      <Icon aria-hidden size={26} strokeWidth={2.5} />
-      <span className="numeric" aria-hidden>
-        {messages.ticket.minutes(minutes)}
-      </span>
-      <span className="visually-hidden">{messages.ticket.ageName[level](minutes)}</span>
-    </p>
-  );
-}

@@ -6,8 +6,8 @@ import { type Liveness, useLiveness } from "#/lib/realtime/use-connection";
 import { useStream } from "#/lib/realtime/use-stream";
 import { serverNow } from "#/lib/time/clock";
 import { hush, tellConnection } from "./alerts";
-import { placeOf } from "./place";
 import { actionQueue } from "./queue-store";
+import { standingOf } from "./standing";
 import { useAcknowledging } from "./use-acknowledging";
 import { usePaced } from "./use-paced";
 import { createWatch, type Watch, type Watched } from "./watch";
@@ -43,11 +43,7 @@ export function useBoard(site: string): Board {
   useEffect(() => {
     if (status === "loading" || status === "refused") return;
     watch.observe(orders, status === "live");
-    actionQueue().follow((action) => {
-      const order = orders.get(action.order);
-      if (!order) return "unknown";
-      return placeOf(order) === "open" && !isTicketDone(order, action.ticket) ? "open" : "elsewhere";
-    });
+    actionQueue().follow((action) => standingOf(orders, action));
   }, [watch, orders, status]);
 
   useEffect(() => {
@@ -60,11 +56,6 @@ export function useBoard(site: string): Board {
   }, [watch]);
 
   return { ...watched, status, ...(error !== undefined && { error }), orders, watch };
-}
-
-function isTicketDone(order: Order, number: number | undefined): boolean {
-  const ticket = number === undefined ? undefined : order.tickets?.[String(number)];
-  return ticket?.state === "bumped" || ticket?.state === "void";
 }
 
 /** How far the board can be trusted. */

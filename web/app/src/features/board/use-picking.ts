@@ -1,7 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
 import { print } from "#/components/print/print-button";
 import type { Order } from "#/lib/api/types";
-import { askDone } from "./done";
 import { moved, type Wish } from "./keys";
 import type { Frozen } from "./memory";
 import { actionQueue } from "./queue-store";
@@ -18,7 +17,10 @@ interface Picking {
   /** The list that shows the frozen and then the open ones. */
   list: RefObject<HTMLUListElement | null>;
   onAcknowledge: (id: string) => void;
+  onDone: (order: Order) => void;
   onReject: (ticket: Rejected) => void;
+  onRecall: () => void;
+  onAllDay: () => void;
   onHelp: () => void;
 }
 
@@ -75,6 +77,12 @@ export function usePicking(picking: Picking): Picked {
         return actionQueue().undo();
       case "print":
         return printPicked();
+      case "recall":
+        picking.onRecall();
+        return true;
+      case "allDay":
+        picking.onAllDay();
+        return true;
       case "help":
         picking.onHelp();
         return true;
@@ -85,7 +93,7 @@ export function usePicking(picking: Picking): Picked {
     const order = open[index - frozen.length];
     const ticket = frozen[index];
     if (ticket) picking.onAcknowledge(ticket.id);
-    else if (order) askDone(order, picking.station);
+    else if (order) picking.onDone(order);
     return true;
   };
   const reject = () => {

@@ -6,7 +6,10 @@ import { allPages } from "./pages";
 
 export interface SiteFacts {
   name: string;
+  /** Where something is made. */
   stations: readonly string[];
+  /** Whether somebody brings the stations' work together, and hands it over; undefined while it is not known. */
+  hasExpediter: boolean | undefined;
 }
 
 /** Names and stations change with the seasons. */
@@ -26,13 +29,21 @@ export function useSiteFacts(site: string): SiteFacts {
       }),
     staleTime: GOOD_FOR_MS,
   });
-  return useMemo(
-    () => ({
+  const stations = useQuery({
+    queryKey: ["board", "stations", site],
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET("/api/v1/stations", { params: { query: { site } }, signal }))).items,
+    staleTime: GOOD_FOR_MS,
+  });
+  return useMemo(() => {
+    const makers = stations.data?.filter(({ kind }) => kind !== "expediter") ?? [];
+    const lines = [...(products.data ?? []), ...makers.map(({ name }) => ({ station: name }))];
+    return {
       name: sites.data?.find((one) => one.id === site)?.name ?? site,
-      stations: stationsOf([{ lines: products.data ?? [] }]),
-    }),
-    [sites.data, products.data, site],
-  );
+      stations: stationsOf([{ lines }]),
+      hasExpediter: stations.data?.some(({ kind }) => kind === "expediter"),
+    };
+  }, [sites.data, products.data, stations.data, site]);
 }
 
 export function useSites() {

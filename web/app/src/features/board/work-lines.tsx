@@ -1,11 +1,14 @@
 import { useMutation } from "@tanstack/react-query";
-import { Circle, CircleCheckBig, Flame, MessageSquareWarning } from "lucide-react";
-import { sentence } from "#/lib/api/problem";
+import { Circle, CircleCheckBig, CloudUpload, Flame, MessageSquareWarning } from "lucide-react";
 import type { Order } from "#/lib/api/types";
+import { refusalOf } from "./action-bar";
+import { askDone } from "./done";
 import { keepFocus } from "./keep-focus";
 import { lineWithOptions } from "./line-words";
 import { messages } from "./messages";
 import { Quantity, Words } from "./off-notice";
+import { subjectOf } from "./queue";
+import { actionQueue, useAction } from "./queue-store";
 import { type StationTicket, stationsWith } from "./station-ticket";
 import styles from "./ticket.module.css";
 import { actOnTicket, ticketId } from "./ticket-api";
@@ -36,12 +39,18 @@ export function WorkLines({ order, ticket }: WorkProps) {
 
 function WorkLine({ order, ticket, line }: WorkProps & { line: Order["lines"][number] }) {
   const { state, void: off = 0 } = ticket.items[String(line.line)] ?? { state: "queued" };
-  const isDone = state === "bumped";
-  // Shown as it will be while it is on its way: it can be taken back.
-  const change = useMutation({
-    mutationFn: (act: "bump" | "recall") => actOnTicket(ticketId(order.id, ticket.number), act, [line.line]),
-  });
-  const willBeDone = change.isPending ? change.variables === "bump" : isDone;
+  const about = { order: order.id, ticket: ticket.number, lines: [line.line] };
+  const change = useAction(subjectOf(about));
+  const all = useAction(order.id);
+  // Shown as it will be while it is on its way, or waits for the network: it can be taken back.
+  const isUnderWay = change !== undefined && change.stage !== "refused";
+  const isAllDone = all?.verb === "bump" && all.ticket === ticket.number && all.stage !== "refused";
+  const willBeDone = isAllDone || (isUnderWay ? change.verb === "bump" : state === "bumped");
+  const press = () => {
+    // A station that is through with its last line is through with the ticket, which leaves: that can be undone.
+    if (!willBeDone && isLastToDo(order, ticket, line.line)) askDone(order, ticket.station);
+    else if (!isAllDone) actionQueue().ask(order.id, order.number, willBeDone ? "recall" : "bump", about);
+  };
   const Mark = willBeDone ? CircleCheckBig : Circle;
   const words = lineWithOptions(line);
   return (
@@ -54,10 +63,10 @@ function WorkLine({ order, ticket, line }: WorkProps & { line: Order["lines"][nu
         disabled={state === "void"}
         onClick={(event) => {
           keepFocus(event);
-          if (!change.isPending) change.mutate(isDone ? "recall" : "bump");
+          press();
         }}
       >
-        <Mark aria-hidden size={26} />
+        {change?.stage === "waiting" ? <CloudUpload aria-hidden size={26} /> : <Mark aria-hidden size={26} />}
         <span className={styles.quantity}>
           <Quantity quantity={line.quantity} off={off ?? 0} />
         </span>
@@ -72,9 +81,27 @@ function WorkLine({ order, ticket, line }: WorkProps & { line: Order["lines"][nu
           <bdi>{line.note}</bdi>
         </p>
       )}
-      {change.error && <p className={styles.note}>{messages.ticket.lineRefused(sentence(change.error))}</p>}
+      {change?.stage === "waiting" && (
+        <span className="visually-hidden">{messages.action.waiting[change.verb]}</span>
+      )}
+      {change?.stage === "refused" && (
+        <p className={styles.note} role="alert">
+          {messages.ticket.lineRefused(refusalOf(change))}
+        </p>
+      )}
     </li>
   );
+}
+
+/** Whether all other lines of the ticket are done, or will be as soon as the hub knows. */
+function isLastToDo(order: Order, { number, items }: StationTicket, line: number): boolean {
+  const others = Object.entries(items).filter(([other]) => Number(other) !== line);
+  return others.every(([other, { state }]) => {
+    const about = { order: order.id, ticket: number, lines: [Number(other)] };
+    const change = actionQueue().get().get(subjectOf(about));
+    if (change && change.stage !== "refused") return change.verb === "bump";
+    return state === "bumped" || state === "void";
+  });
 }
 
 /** Somebody begins: the customer hears that it is being made. */
