@@ -174,6 +174,19 @@ export const messages: typeof en.messages = {
   },
 
   sound: {
+    which: "صوت",
+    names: {
+      fired: "جديدة",
+      cancelled: "ملغاة",
+      voided: "حُذف منها",
+      recalled: "استُرجعت",
+      ready: "جاهزة للتسليم",
+      fulfilled: "تمت",
+      stopped: "رُفضت",
+      notReady: "ليست جاهزة بعد",
+      lost: "انقطع الاتصال",
+      back: "عاد الاتصال",
+    },
     blocked: "تشغيل الصوت",
     mute: "كتم الصوت",
     unmute: "تشغيل الصوت",

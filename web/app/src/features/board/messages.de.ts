@@ -150,6 +150,19 @@ export const messages: typeof en.messages = {
   },
 
   sound: {
+    which: "Ton für",
+    names: {
+      fired: "Neu",
+      cancelled: "Storniert",
+      voided: "Gestrichen",
+      recalled: "Zurückgeholt",
+      ready: "Bereit zur Ausgabe",
+      fulfilled: "Fertig",
+      stopped: "Abgelehnt",
+      notReady: "Noch nicht bereit",
+      lost: "Verbindung verloren",
+      back: "Wieder verbunden",
+    },
     blocked: "Ton einschalten",
     mute: "Ton ausschalten",
     unmute: "Ton einschalten",

@@ -1,5 +1,6 @@
 import type { User } from "#/lib/api/types";
 import type { Level } from "./ageing";
+import type { Tone } from "./sound";
 
 const minutes = (count: number) => (count === 1 ? "1 minute" : `${count} minutes`);
 
@@ -152,6 +153,19 @@ export const messages = {
   },
 
   sound: {
+    which: "Sound of",
+    names: {
+      fired: "New",
+      cancelled: "Cancelled",
+      voided: "Taken off",
+      recalled: "Taken back",
+      ready: "Ready to hand over",
+      fulfilled: "Done",
+      stopped: "Rejected",
+      notReady: "Not ready yet",
+      lost: "Connection lost",
+      back: "Connected again",
+    } satisfies Record<Tone, string>,
     blocked: "Turn sound on",
     mute: "Turn sound off",
     unmute: "Turn sound on",

@@ -10,6 +10,7 @@ import { Words } from "./off-notice";
 import type { StationTicket } from "./station-ticket";
 import styles from "./ticket.module.css";
 import { type Pick, pickItem, ticketId } from "./ticket-api";
+import workStyles from "./work.module.css";
 
 interface PickLinesProps {
   order: Order;
@@ -44,7 +45,7 @@ export function PickLines({ order, ticket }: PickLinesProps) {
           />
         ))}
       </ul>
-      <form className={styles.scan} onSubmit={scan}>
+      <form className={workStyles.scan} onSubmit={scan}>
         <ScanBarcode aria-hidden size={24} />
         <input
           aria-label={messages.pick.scan(order.number)}
@@ -78,7 +79,7 @@ function PickLine({ line, item, onPick }: PickLineProps) {
     <li className={styles.line} data-item={item?.state} data-done={isDone || undefined}>
       <button
         type="button"
-        className={styles.tick}
+        className={workStyles.tick}
         aria-label={messages.pick.all(words)}
         disabled={isDone}
         onClick={(event) => {
@@ -97,7 +98,7 @@ function PickLine({ line, item, onPick }: PickLineProps) {
       {!isDone && (
         <button
           type="button"
-          className={styles.short}
+          className={workStyles.short}
           aria-label={messages.pick.shortName(words)}
           onClick={(event) => {
             keepFocus(event);

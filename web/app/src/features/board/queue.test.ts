@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { ACTIONS_MAX, type Action, createQueue, type Outcome, PATIENCE_MS, UNDO_MS } from "./queue";
+import {
+  ACTIONS_MAX,
+  type Action,
+  createQueue,
+  type Outcome,
+  PATIENCE_MS,
+  subjectOf,
+  UNDO_MS,
+} from "./queue";
 
 /** A world whose time stands still until it is told to go on, and whose network answers when told. */
 function world(kept: readonly Action[] = []) {
@@ -249,12 +257,21 @@ describe("where the ticket stands", () => {
     const { queue, pass, answer, stage } = world();
     queue.ask("o1", 1, "fulfill");
     pass(UNDO_MS);
+    queue.follow(() => "open");
+    expect(stage()).toBe("sending");
+    await answer({ how: "done" });
+    expect(stage()).toBe("sent");
+    queue.follow(() => "unknown");
+    expect(stage()).toBeUndefined();
+  });
+
+  it("ends it at the answer where the ticket left before: should it come back, it is there to be seen", async () => {
+    const { queue, pass, answer, stage } = world();
+    queue.ask("o1", 1, "fulfill");
+    pass(UNDO_MS);
     queue.follow(() => "elsewhere");
     expect(stage()).toBe("sending");
     await answer({ how: "done" });
-    queue.follow(() => "open");
-    expect(stage()).toBe("sent");
-    queue.follow(() => "unknown");
     expect(stage()).toBeUndefined();
   });
 
@@ -272,5 +289,44 @@ describe("where the ticket stands", () => {
     queue.follow(() => "unknown");
     pass(UNDO_MS);
     expect(sent).toHaveLength(1);
+  });
+});
+
+describe("a line", () => {
+  const diavola = { ticket: 1, lines: [2] };
+  const subject = subjectOf({ order: "o1", ...diavola });
+
+  it("goes at once, beside the others of its order", () => {
+    const { queue, sent } = world();
+    expect(queue.ask("o1", 1, "bump", diavola)).toBe(true);
+    expect(queue.ask("o1", 1, "bump", { ticket: 1, lines: [3] })).toBe(true);
+    expect(sent).toMatchObject([{ action: { lines: [2] } }, { action: { lines: [3] } }]);
+    expect(queue.undo()).toBe(false);
+  });
+
+  it("is kept and sent once without a network, or taken back before it went", async () => {
+    const { queue, sent, answer, saved } = world();
+    queue.ask("o1", 1, "bump", diavola);
+    expect(queue.ask("o1", 1, "recall", diavola)).toBe(false);
+    await answer({ how: "away" });
+    expect(saved()).toMatchObject([{ verb: "bump", lines: [2], stage: "waiting" }]);
+    expect(queue.ask("o1", 1, "recall", diavola)).toBe(true);
+    await answer({ how: "done" });
+    queue.networkIsBack();
+    expect(sent.map(({ action }) => action.verb)).toEqual(["bump", "recall"]);
+    expect(queue.get().get(subject)?.stage).toBe("sent");
+  });
+
+  it("says nothing any more once all of its order goes", async () => {
+    const { queue, sent, pass, answer } = world();
+    queue.ask("o1", 1, "bump", diavola);
+    await answer({ how: "away" });
+    queue.ask("o1", 1, "bump", { ticket: 1 });
+    pass(UNDO_MS - 1);
+    expect(queue.get().has(subject)).toBe(true);
+    pass(1);
+    expect([...queue.get().keys()]).toEqual(["o1"]);
+    queue.networkIsBack();
+    expect(sent.at(-1)?.action.lines).toBeUndefined();
   });
 });

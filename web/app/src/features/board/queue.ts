@@ -86,8 +86,8 @@ export interface Queue {
   /** The page is about to go: what could still be undone is sent now, in a way that outlives the page. */
   leave(): void;
   /**
-   * Takes notice of where the orders and their tickets stand. What was sent or refused is over when its ticket is not open any more; and a
-   * Done that has not left yet is dropped when somebody else has set the ticket aside or ended it: it was about something
+   * Takes notice of where the orders and their tickets stand. What was sent or refused is over when its ticket is not open any
+   * more; and a Done that has not left yet is dropped when somebody else has set the ticket aside or ended it: it was about something
    * else. Of an order that is not known here nothing follows for what is still to be sent.
    */
   follow(standing: (action: Action) => "open" | "elsewhere" | "unknown"): void;
@@ -100,6 +100,8 @@ export interface Queue {
 export function createQueue(around: Surroundings): Queue {
   let actions: Actions = new Map();
   let isClosed = false;
+  /** As it was told last. */
+  let standingOf: Parameters<Queue["follow"]>[0] = () => "open";
   const listeners = new Set<() => void>();
 
   const set = (next: Actions) => {
@@ -131,11 +133,17 @@ export function createQueue(around: Surroundings): Queue {
     put(action);
     const outcome = await around.send(action, isLeaving);
     if (still(action) === undefined) return;
-    if (outcome.how === "done") put({ ...action, stage: "sent" });
+    if (outcome.how === "done") settle({ ...action, stage: "sent" });
     else if (outcome.how === "refused") put({ ...action, stage: "refused", refusal: outcome });
     else if (around.now() - action.askedAt > PATIENCE_MS) {
       put({ ...action, stage: "refused", refusal: { code: "gave_up", text: "" } });
     } else wait(action);
+  };
+
+  /** The event may have come before the answer: then there is nothing more to follow. */
+  const settle = (sent: Action) => {
+    if (standingOf(sent) === "open") put(sent);
+    else drop(subjectOf(sent));
   };
 
   const wait = (action: Action) => {
@@ -209,6 +217,7 @@ export function createQueue(around: Surroundings): Queue {
       for (const action of at("undoable")) void transmit(action, true);
     },
     follow(standing) {
+      standingOf = standing;
       const next = new Map(actions);
       for (const action of actions.values()) {
         const { stage } = action;

@@ -9,7 +9,7 @@ import styles from "./dialogs.module.css";
 import { chooseLook, type Look, useLook } from "./look";
 import { messages } from "./messages";
 import { change, useSettings } from "./settings";
-import { play, unlock } from "./sound";
+import { play, TONES, type Tone, unlock } from "./sound";
 
 const NAME_MAX = 40;
 
@@ -97,6 +97,7 @@ function AgeSettings() {
 
 function SoundSettings() {
   const { isMuted, volume } = useSettings();
+  const [tone, setTone] = useState<Tone>("fired");
   const id = useId();
   return (
     <>
@@ -112,10 +113,21 @@ function SoundSettings() {
           value={volume}
           onChange={(event) => change({ volume: Number(event.target.value) })}
         />
+        <SelectField
+          label={messages.sound.which}
+          value={tone}
+          onChange={(event) => setTone(event.target.value as Tone)}
+        >
+          {TONES.map((one) => (
+            <option key={one} value={one}>
+              {messages.sound.names[one]}
+            </option>
+          ))}
+        </SelectField>
         <Button
           onClick={async () => {
             await unlock();
-            play("fired");
+            play(tone);
           }}
         >
           {messages.sound.test}

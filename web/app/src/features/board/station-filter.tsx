@@ -11,36 +11,35 @@ interface StationFilterProps {
   stations: readonly string[];
 }
 
+interface Choice {
+  name: string;
+  search: { station?: string; view?: "expediter" };
+}
+
 /** Which station this screen is for. In the address, so that each screen of a kitchen has a bookmark of its own. */
 export const StationFilter = memo(function StationFilter({ site, stations }: StationFilterProps) {
-  const choices = [undefined, ...stations];
+  const choices: Choice[] = [
+    { name: messages.stations.all, search: {} },
+    { name: expediter.name, search: { view: "expediter" } },
+    ...stations.map((station) => ({ name: station, search: { station } })),
+  ];
   const row = useRef<HTMLElement>(null);
   useCurrentInSight(row, `${useLocation({ select: ({ searchStr }) => searchStr })} ${stations.length}`);
   return (
     <nav ref={row} className={styles.stations} aria-label={messages.stations.name}>
-      <Link
-        to="/board/$site"
-        params={{ site }}
-        search={{ view: "expediter" }}
-        replace
-        className={styles.station}
-        activeOptions={{ exact: true }}
-      >
-        <PackageCheck aria-hidden size={22} />
-        {expediter.name}
-      </Link>
-      {choices.map((choice) => (
+      {choices.map(({ name, search }) => (
         <Link
-          key={choice ?? ""}
+          key={search.station ?? search.view ?? ""}
           to="/board/$site"
           params={{ site }}
-          search={choice === undefined ? {} : { station: choice }}
+          search={search}
           replace
           className={styles.station}
           // The address says it all: the link to where one is marks itself as current.
           activeOptions={{ exact: true }}
         >
-          {choice ?? messages.stations.all}
+          {search.view && <PackageCheck aria-hidden size={22} />}
+          {name}
         </Link>
       ))}
     </nav>

@@ -9,6 +9,7 @@ import { firstName } from "./place";
 import { useBeat } from "./pulse";
 import { useSettings } from "./settings";
 import styles from "./ticket.module.css";
+import headStyles from "./ticket-head.module.css";
 
 interface AgeOf {
   level: Level;
@@ -38,13 +39,13 @@ export function TicketHead({ order, level, minutes, isFresh, position, children 
     <header className={styles.head}>
       <h3 className={styles.number}>{messages.ticket.number(order.number)}</h3>
       <Age level={level} minutes={minutes} />
-      <div className={styles.who}>
+      <div className={headStyles.who}>
         <p className={styles.customer}>
           {firstName(order)}
-          {isFresh && <span className={styles.fresh}>{messages.ticket.fresh}</span>}
+          {isFresh && <span className={headStyles.fresh}>{messages.ticket.fresh}</span>}
         </p>
         {due !== 0 && (
-          <p className={styles.due}>
+          <p className={headStyles.due}>
             <span className="visually-hidden">{messages.ticket.told} </span>
             {messages.ticket.due(timeOfDay(due))}
           </p>

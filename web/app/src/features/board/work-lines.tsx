@@ -12,6 +12,7 @@ import { actionQueue, useAction } from "./queue-store";
 import { type StationTicket, stationsWith } from "./station-ticket";
 import styles from "./ticket.module.css";
 import { actOnTicket, ticketId } from "./ticket-api";
+import workStyles from "./work.module.css";
 
 interface WorkProps {
   order: Order;
@@ -57,7 +58,7 @@ function WorkLine({ order, ticket, line }: WorkProps & { line: Order["lines"][nu
     <li className={styles.line} data-item={state} data-done={willBeDone || undefined}>
       <button
         type="button"
-        className={styles.tick}
+        className={workStyles.tick}
         aria-pressed={willBeDone}
         aria-label={messages.ticket.lineDone(words)}
         disabled={state === "void"}

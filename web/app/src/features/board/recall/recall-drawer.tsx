@@ -113,7 +113,9 @@ function Row({ left, position, onRecalled }: RowProps) {
           {board.ticket.number(number)} <bdi className={styles.customer}>{customer}</bdi>
           {station && <span className={styles.station}>{station}</span>}
         </h3>
-        <p className={styles.when}>{messages.leftAt(timeOfDay(at), board.ticket.minutes(minutes))}</p>
+        <p className={styles.when}>
+          {minutes === 0 ? timeOfDay(at) : messages.leftAt(timeOfDay(at), board.ticket.minutes(minutes))}
+        </p>
         <ul className={styles.lines}>
           {lines.map(({ quantity, words }, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines of an order that is done do not move
