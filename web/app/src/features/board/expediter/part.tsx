@@ -44,7 +44,7 @@ export function Part({ order, part }: { order: Order; part: StationPart }) {
               if (!back.isPending) back.mutate();
             }}
           >
-            <Undo2 aria-hidden size={24} />
+            <Undo2 aria-hidden className="turns" size={24} />
           </button>
         )}
       </div>

@@ -133,7 +133,7 @@ function Row({ left, position, onRecalled }: RowProps) {
           aria-busy={recall.isPending || undefined}
           onClick={() => !recall.isPending && recall.mutate()}
         >
-          <Undo2 aria-hidden size={26} />
+          <Undo2 aria-hidden className="turns" size={26} />
           {messages.recall}
           {position !== undefined && <kbd aria-hidden>{position}</kbd>}
         </button>
