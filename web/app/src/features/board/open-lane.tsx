@@ -48,6 +48,7 @@ export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
   const positionOf = (index: number) => (keysOn && index < POSITIONS_MAX ? index + 1 : undefined);
   const cardOf = (order: Order, index: number) => ({
     order,
+    siteName,
     position: positionOf(frozen.length + index),
     isSelected: order.id === selected,
     isFresh: fresh.has(order.id),
@@ -83,12 +84,7 @@ export const OpenLane = memo(function OpenLane(props: OpenLaneProps) {
             {isExpediter ? (
               <ExpediterCard {...cardOf(order, index)} />
             ) : (
-              <TicketCard
-                {...cardOf(order, index)}
-                siteName={siteName}
-                station={station}
-                onReject={onReject}
-              />
+              <TicketCard {...cardOf(order, index)} station={station} onReject={onReject} />
             )}
           </li>
         ))}
