@@ -140,7 +140,7 @@ pub(in crate::insight) fn report(
     let orders = past.orders_by_day();
     let orders = orders.ok_or_else(|| Silence::few("there is no order yet"))?;
     let site = SitePast::of(&orders, origin);
-    let recent = orders.sum(origin.plus(-56), origin);
+    let recent = rounded(orders.sum(origin.plus(-56), origin));
     if site.days() < DAYS_MIN || past.sales.len() < ORDERS_MIN || recent == 0.0 {
         return Err(Silence::few(format!(
             "a forecast needs {DAYS_MIN} days and {ORDERS_MIN} orders of history, some of them in the last eight weeks; there are {} \
