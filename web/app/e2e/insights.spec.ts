@@ -72,8 +72,11 @@ test("every page says what it knows, in both themes, on a phone, and from right 
       expect.soft(await complaints(page), `${title}, ${colorScheme}`).toEqual([]);
     }
   }
-  const phone = await person("manager", { viewport: { width: 360, height: 740 }, isMobile: true });
-  await phone.addInitScript(() => localStorage.setItem("orderhub.language", "ar"));
+  const phone = await person("manager", {
+    viewport: { width: 360, height: 740 },
+    isMobile: true,
+    locale: "ar",
+  });
   for (const { path, title } of PAGES) {
     await phone.goto(`/insights${path}`);
     await expect(phone.locator("html[dir=rtl]")).toBeAttached();
