@@ -7,7 +7,7 @@ const PHONE = { viewport: { width: 360, height: 740 }, isMobile: true, hasTouch:
 const PASSWORD = "a long enough password";
 
 test("who reads German orders, pays and is refused in German", async ({ person, shop }) => {
-  const page = await person(undefined, { ...PHONE, locale: "de-AT" });
+  const page = await person(undefined, { ...PHONE, locale: "de-DE" });
   await page.goto("/");
   await expect(page.locator("html")).toHaveAttribute("lang", "de");
   await page.getByRole("button", { name: "Margherita hinzufügen" }).click();
@@ -27,14 +27,14 @@ test("who reads German orders, pays and is refused in German", async ({ person, 
   await place.click();
   const tracking = new Tracking(page);
   await expect(tracking.order).toHaveAttribute("data-status", "PENDING");
-  await expect(page.getByRole("button", { name: /^9,50\s€ zahlen|^9,50\s£ zahlen/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^9,50\s£ zahlen$/ })).toBeVisible();
   await tracking.enterCode("000000");
   await expect(page.getByText("Das ist nicht der Code")).toBeVisible();
   await tracking.enterCode(await shop.code(await tracking.id()));
   await tracking.shows("PAID", "Bezahlt. Gleich in der Küche");
   await looksRight(page, "the order");
   await page.goto("/orders/01JZZZZZZZZZZZZZZZZZZZZZZZ");
-  await expect(page.getByRole("heading", { name: "Diese Bestellung gibt es nicht" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Diese Bestellung gibt es nicht");
 });
 
 test("Arabic is chosen in the menu, keeps the cart, and leads from right to left up to the order", async ({
@@ -109,11 +109,10 @@ test("a drawer comes from the side where a line ends", async ({ person }) => {
 /** Nothing is wider than the page, and axe has nothing to say. */
 async function looksRight(page: Page, what: string): Promise<void> {
   await page.waitForLoadState("networkidle");
-  const { scroll, seen } = await page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return { scroll: scrollWidth, seen: clientWidth };
-  });
-  expect.soft(scroll, `${what} is as wide as the screen`).toBe(seen);
+  const wider = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect.soft(wider, `${what} is as wide as the screen`).toBeLessThanOrEqual(0);
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect
     .soft(
