@@ -97,7 +97,7 @@ export const messages: typeof en.messages = {
     undoName: (number) => `تراجع: إبقاء التذكرة ${number}`,
     sending: {
       bump: "جارٍ التبليغ…",
-      recall: "جارٍ الإرجاع…",
+      recall: "جارٍ الاسترجاع…",
       fulfill: "جارٍ التبليغ…",
       reject: "جارٍ الرفض…",
     },

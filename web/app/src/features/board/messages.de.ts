@@ -79,7 +79,7 @@ export const messages: typeof en.messages = {
     undoName: (number) => `Rückgängig: Bon ${number} behalten`,
     sending: {
       bump: "Wird fertig gemeldet …",
-      recall: "Wird zurückgenommen …",
+      recall: "Wird zurückgeholt …",
       fulfill: "Wird fertig gemeldet …",
       reject: "Wird abgelehnt …",
     },
@@ -156,7 +156,7 @@ export const messages: typeof en.messages = {
       cancelled: "Storniert",
       voided: "Gestrichen",
       recalled: "Zurückgeholt",
-      ready: "Bereit zur Ausgabe",
+      ready: "Bereit zur Übergabe",
       fulfilled: "Fertig",
       stopped: "Abgelehnt",
       notReady: "Noch nicht bereit",

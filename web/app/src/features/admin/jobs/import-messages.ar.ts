@@ -1,3 +1,4 @@
+import { locale } from "#/lib/format/format";
 import type * as en from "./import-messages";
 
 export const messages: typeof en.messages = {
@@ -31,11 +32,11 @@ export const messages: typeof en.messages = {
   leftOut: "– مستبعد –",
   noName: (place) => `العمود ${place}`,
   needed: (fields) => `ما زال ينقص عمود: ${fields}.`,
-  notLookedInto: "هذا الملف مضغوط أو بلا صف أسماء: يتعرّف الخادم على أعمدته.",
+  notLookedInto: "هذا الملف مضغوط أو بلا صف أسماء: يتعرّف النظام على أعمدته.",
   tried: "انتهت التجربة",
   wouldTake: (good, changed) =>
-    `الصفوف السليمة: ${good.toLocaleString("ar")}، ومنها ${changed.toLocaleString("ar")} ستغيّر شيئًا.`,
-  wouldRefuse: (rows) => `الصفوف التي ستُرفض: ${rows.toLocaleString("ar")}. السبب في القائمة أدناه.`,
+    `الصفوف السليمة: ${good.toLocaleString(locale)}، ومنها ${changed.toLocaleString(locale)} ستغيّر شيئًا.`,
+  wouldRefuse: (rows) => `الصفوف التي ستُرفض: ${rows.toLocaleString(locale)}. السبب في القائمة أدناه.`,
   nothingGood: "لا صف سليم: لن يُستورد شيء.",
   trying: "تجري التجربة",
   goAhead: (kind) => `استيراد ${kind} الآن`,

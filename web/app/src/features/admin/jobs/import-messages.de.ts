@@ -1,3 +1,4 @@
+import { locale } from "#/lib/format/format";
 import type * as en from "./import-messages";
 
 export const messages: typeof en.messages = {
@@ -13,7 +14,7 @@ export const messages: typeof en.messages = {
     is_available: "Im Verkauf",
     station: "Station",
     stock: "Stück im Regal",
-    window_s: "Stornierfrist, Sekunden",
+    window_s: "Stornofrist, Sekunden",
     allergens: "Allergene",
     options: "Optionen",
     barcode: "Strichcode",
@@ -32,11 +33,11 @@ export const messages: typeof en.messages = {
   noName: (place) => `Spalte ${place}`,
   needed: (fields) => `Eine Spalte fehlt noch: ${fields}.`,
   notLookedInto:
-    "Diese Datei ist komprimiert oder hat keine Zeile mit Namen: Ihre Spalten findet der Server selbst.",
+    "Diese Datei ist komprimiert oder hat keine Zeile mit Namen: Ihre Spalten findet der Hub selbst.",
   tried: "Der Versuch ist zu Ende",
   wouldTake: (good, changed) =>
-    `${good === 1 ? "Eine Zeile ist gut" : `${good.toLocaleString("de")} Zeilen sind gut`}; Änderungen: ${changed.toLocaleString("de")}.`,
-  wouldRefuse: (rows) => `Abgelehnt: ${rows.toLocaleString("de")}. Warum, steht in der Liste darunter.`,
+    `${good === 1 ? "Eine Zeile ist gut" : `${good.toLocaleString(locale)} Zeilen sind gut`}; Änderungen: ${changed.toLocaleString(locale)}.`,
+  wouldRefuse: (rows) => `Abgelehnt: ${rows.toLocaleString(locale)}. Warum, steht in der Liste darunter.`,
   nothingGood: "Keine Zeile ist gut: Nichts würde übernommen.",
   trying: "Es wird versucht",
   goAhead: (kind) => `${kind} jetzt übernehmen`,

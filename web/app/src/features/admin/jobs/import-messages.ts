@@ -1,3 +1,4 @@
+import { locale } from "#/lib/format/format";
 import type { ImportKind } from "./job-api";
 
 export const messages = {
@@ -34,8 +35,8 @@ export const messages = {
   notLookedInto: "This file is compressed or has no row of names: its columns are found by the hub.",
   tried: "The trial is over",
   wouldTake: (good: number, changed: number) =>
-    `${good === 1 ? "One row is good" : `${good.toLocaleString()} rows are good`}; ${changed.toLocaleString()} would change something.`,
-  wouldRefuse: (rows: number) => `${rows.toLocaleString()} would be refused. The list below says why.`,
+    `${good === 1 ? "One row is good" : `${good.toLocaleString(locale)} rows are good`}; ${changed.toLocaleString(locale)} would change something.`,
+  wouldRefuse: (rows: number) => `${rows.toLocaleString(locale)} would be refused. The list below says why.`,
   nothingGood: "No row is good: nothing would be taken in.",
   trying: "It is being tried",
   goAhead: (kind: string) => `Take in the ${kind.toLowerCase()} now`,

@@ -245,8 +245,7 @@ export const messages: typeof en.messages = {
       attempt_undone: (total) =>
         `Eine Zahlung über ${total} läuft. Geht sie durch, wird sie gleich aufgehoben: Der Kunde zahlt nichts.`,
       hold_lifted: (total) => `Die Vormerkung über ${total} wird aufgehoben, der Kunde zahlt nichts.`,
-      hand_back_cash: (total) =>
-        `${total} wurden in bar bezahlt: Sie müssen dem Kunden zurückgegeben werden.`,
+      hand_back_cash: (total) => `${total} wurden in bar bezahlt und müssen dem Kunden zurückgegeben werden.`,
       refunded: (total) => `${total} werden auf die Karte des Kunden erstattet.`,
     },
     stock: "Der Bestand geht zurück. Das lässt sich nicht rückgängig machen.",

@@ -9,7 +9,7 @@ export const messages: typeof en.messages = {
   signOut: "تسجيل الخروج",
   colours: { system: "الألوان: مثل الجهاز", light: "الألوان: فاتحة", dark: "الألوان: داكنة" },
   loading: "جارٍ التحميل",
-  retry: "حاول مرة أخرى",
+  retry: "إعادة المحاولة",
   close: "إغلاق",
   cancel: "إلغاء",
   failed: "تعذّرت قراءة ذلك",

@@ -14,7 +14,7 @@ export const messages: typeof en.messages = {
   cancel: "Abbrechen",
   failed: "Das konnte nicht gelesen werden",
   site: "Standort",
-  noSites: "Es gibt keinen Standort, um den Sie sich kümmern",
+  noSites: "Zu diesem Konto gehört kein Standort",
   noAccessTitle: "Dieser Teil ist nicht für dieses Konto",
   noAccess: "Einblicke sind für Admins und für Leitung und Support eines Standorts.",
   noPage: "Diese Seite ist für Admins und Leitung.",
