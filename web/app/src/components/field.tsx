@@ -14,11 +14,13 @@ interface Around {
   hint?: ReactNode;
 }
 
-/** A labelled text field. */
+/** A labelled text field. What is typed runs in its own direction; passwords and addresses have theirs anyway. */
 export function TextField({ label, error, hint, ...input }: Around & InputHTMLAttributes<HTMLInputElement>) {
   return (
     <Labelled label={label} error={error} hint={hint}>
-      {(attributes) => <input className={styles.input} {...input} {...attributes} />}
+      {(attributes) => (
+        <input className={styles.input} dir={input.type ? undefined : "auto"} {...input} {...attributes} />
+      )}
     </Labelled>
   );
 }
@@ -32,7 +34,7 @@ export function TextArea({
 }: Around & TextareaHTMLAttributes<HTMLTextAreaElement>) {
   return (
     <Labelled label={label} error={error} hint={hint}>
-      {(attributes) => <textarea rows={3} className={styles.input} {...input} {...attributes} />}
+      {(attributes) => <textarea rows={3} dir="auto" className={styles.input} {...input} {...attributes} />}
     </Labelled>
   );
 }
