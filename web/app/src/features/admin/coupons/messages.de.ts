@@ -42,7 +42,7 @@ export const messages: typeof en.messages = {
   errors: {
     code: "3 bis 32 Buchstaben, Ziffern und Bindestriche.",
     percent: "Mehr als 0 und höchstens 100, mit höchstens zwei Nachkommastellen.",
-    amount: "Den Betrag bitte so schreiben: 5.00.",
+    amount: "Den Betrag bitte so schreiben: 5,00.",
     whole: "Eine ganze Zahl über 0, oder nichts.",
     times: "Er endet, bevor er beginnt.",
   },

@@ -51,7 +51,7 @@ export const messages: typeof en.messages = {
     stock: "Stück im Regal",
     stockHint: "Leer: nicht gezählt. Später bewegen ihn Bestellungen und was unter Bestand notiert wird.",
     stockNow: "Bestand jetzt",
-    window: "Eigene Stornofrist, Sekunden",
+    window: "Eigene Stornofrist, s",
     windowHint: (seconds) => `Leer: die des Standorts, ${seconds} s`,
     image: "Adresse eines Bildes anderswo",
     imageHint: "https://… oder ein Pfad dieses Hubs",
@@ -74,7 +74,7 @@ export const messages: typeof en.messages = {
     name: "Ein Artikel braucht einen Namen.",
     sku: "Ein Artikel braucht eine SKU.",
     barcode: "4 bis 48 Buchstaben, Ziffern und Zeichen, ohne Leerzeichen.",
-    price: "Den Preis bitte so schreiben: 9.50.",
+    price: "Den Preis bitte so schreiben: 9,50.",
     priceEmpty: "Ein Artikel braucht einen Preis; 0 ist auch einer.",
     pricePrecise: (digits) =>
       digits === 0 ? "Diese Währung hat keine kleinere Einheit." : `Höchstens ${digits} Nachkommastellen.`,

@@ -19,6 +19,6 @@ export const optionMessages: typeof en.optionMessages = {
     bounds: (name) => `Wie viele von „${name}“ zu wählen sind, ergibt noch keinen Sinn.`,
     choice: (name) => `Jede Auswahl von „${name}“ braucht einen Namen.`,
     noChoice: (name) => `„${name}“ braucht etwas zum Auswählen.`,
-    delta: (name) => `Was „${name}“ kostet, bitte so schreiben: 0.50 oder -1.`,
+    delta: (name) => `Was „${name}“ kostet, bitte so schreiben: 0,50 oder -1.`,
   },
 };

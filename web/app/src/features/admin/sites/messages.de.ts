@@ -41,7 +41,7 @@ export const messages: typeof en.messages = {
     name: "Name",
     currency: "Währung",
     currencyHint: "Drei Buchstaben, etwa EUR. Fest, sobald der Standort Artikel hat.",
-    tax: "Steuer in den Preisen, Prozent",
+    tax: "Steuer in Preisen, %",
     taxHint: "Etwa 20 oder 7,5",
     window: "Stornofrist, Sekunden",
     windowHint: "Wie lange eine Bestellung storniert werden kann, wenn kein Artikel länger sagt.",
