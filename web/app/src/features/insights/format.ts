@@ -21,6 +21,8 @@ export interface Format {
   hour: (hour: number) => string;
   /** `18:05`, in the reader's zone. */
   time: (time: number) => string;
+  /** `18:05:30`, in the reader's zone. */
+  second: (time: number) => string;
   date: (time: string) => string;
   dateTime: (time: string) => string;
   list: (words: readonly string[]) => string;
@@ -52,6 +54,7 @@ function make(locale: string): Format {
   const shortDay = date({ day: "numeric", month: "short", timeZone: "UTC" });
   const month = date({ month: "short", year: "numeric", timeZone: "UTC" });
   const hour = date({ hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
+  const withSeconds = date({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
   const timeOfDay = date({ hour: "2-digit", minute: "2-digit" });
   const moment = date({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
   const wholeDate = date({ day: "numeric", month: "short", year: "numeric" });
@@ -76,6 +79,7 @@ function make(locale: string): Format {
     shortDay: (text) => shortDay.format(new Date(`${text}T00:00Z`)),
     month: (text) => month.format(new Date(`${text}-01T00:00Z`)),
     hour: (of) => hour.format(new Date(Date.UTC(2026, 0, 1, of))),
+    second: (time) => withSeconds.format(time),
     time: (time) => timeOfDay.format(time),
     date: (time) => wholeDate.format(new Date(time)),
     dateTime: (time) => moment.format(new Date(time)),

@@ -13,6 +13,7 @@ import { SalesPage } from "./pages/sales";
 import { ShelvesPage } from "./pages/shelves";
 import { StationsPage } from "./pages/stations";
 import { StrangePage } from "./pages/strange";
+import { SystemPage } from "./pages/system";
 import { InsightsShell } from "./shell";
 
 const SCREENS: Record<Page, FunctionComponent> = {
@@ -28,6 +29,7 @@ const SCREENS: Record<Page, FunctionComponent> = {
   stations: StationsPage,
   models: ModelsPage,
   files: FilesPage,
+  system: SystemPage,
 };
 
 /** The page that the address names; without a name, what matters tomorrow. */

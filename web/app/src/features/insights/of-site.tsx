@@ -14,11 +14,13 @@ interface OfSiteProps {
   page: Page;
   title: string;
   intro: string;
+  /** About all sites at once: none is chosen. */
+  isOfAll?: boolean;
   children: (site: Site, user: User) => ReactNode;
 }
 
 /** A page about one site: the one in the address, or the first of this person's. */
-export function OfSite({ page, title, intro, children }: OfSiteProps) {
+export function OfSite({ page, title, intro, isOfAll, children }: OfSiteProps) {
   const { words } = useSpoken();
   const user = useSession()?.user;
   const sites = useSites();
@@ -42,7 +44,7 @@ export function OfSite({ page, title, intro, children }: OfSiteProps) {
           <h1>{title}</h1>
           <p className={styles.intro}>{intro}</p>
         </div>
-        {site && mine.length > 1 && <Choice sites={mine} site={site} />}
+        {site && mine.length > 1 && !isOfAll && <Choice sites={mine} site={site} />}
       </header>
       {sites.isPending ? (
         <Loading rows={3} height="9rem" label={words.loading} />

@@ -9,6 +9,7 @@ import {
   type LucideIcon,
   MessageSquareText,
   Package,
+  ServerCog,
   ShieldQuestionMark,
   Sunrise,
   TrafficCone,
@@ -45,6 +46,7 @@ const ICONS: Record<Page, LucideIcon> = {
   stations: TrafficCone,
   models: BrainCircuit,
   files: FileSearch,
+  system: ServerCog,
 };
 
 /** The frame of the insights: where to go, in which language, and who is signed in. */

@@ -50,6 +50,7 @@ export const messages: typeof en.messages = {
     stations: "الاختناقات",
     models: "النماذج",
     files: "الملفات",
+    system: "مقاييس النظام",
   },
   also: {
     products: "قائمة مخزون أسعار",

@@ -50,6 +50,7 @@ export const messages: typeof en.messages = {
     stations: "Engpässe",
     models: "Modelle",
     files: "Dateien",
+    system: "Zustand des Servers",
   },
   also: {
     products: "menü karte bestand preise",

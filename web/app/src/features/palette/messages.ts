@@ -50,6 +50,7 @@ export const messages = {
     stations: "Bottlenecks",
     models: "Models",
     files: "Files",
+    system: "System metrics",
   } satisfies Record<Page, string>,
   /** Other words for the same, which people type. */
   also: {

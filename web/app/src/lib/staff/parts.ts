@@ -52,13 +52,16 @@ export const PAGES = [
   "stations",
   "models",
   "files",
+  "system",
 ] as const;
 export type Page = (typeof PAGES)[number];
 
 /** Who is shown which of them. */
 export function pagesOf(user: User): readonly Page[] {
-  if (user.role === "admin" || user.role === "manager") return PAGES;
-  return user.role === "support" ? PAGES.filter((page) => page !== "files") : [];
+  if (user.role === "admin") return PAGES;
+  // The system is that of all sites.
+  if (user.role === "manager") return PAGES.filter((page) => page !== "system");
+  return user.role === "support" ? PAGES.filter((page) => page !== "files" && page !== "system") : [];
 }
 
 /** The sites that are this person's to see. */

@@ -32,6 +32,7 @@ export const messages: typeof en.messages = {
     stations: "الاختناقات",
     models: "النماذج",
     files: "الملفات",
+    system: "النظام",
   },
   more: (page) => `المزيد: ${page}`,
   stamp: {

@@ -32,6 +32,7 @@ export const messages: typeof en.messages = {
     stations: "Engpässe",
     models: "Modelle",
     files: "Dateien",
+    system: "Server",
   },
   more: (page) => `Mehr: ${page}`,
   stamp: {

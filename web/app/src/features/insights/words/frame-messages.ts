@@ -30,6 +30,7 @@ export const messages = {
     stations: "Bottlenecks",
     models: "Models",
     files: "Files",
+    system: "System",
   },
   more: (page: string) => `More: ${page}`,
   stamp: {

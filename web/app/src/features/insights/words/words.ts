@@ -11,6 +11,7 @@ import { messages as sales } from "./sales-messages";
 import { messages as shelves } from "./shelves-messages";
 import { messages as stations } from "./stations-messages";
 import { messages as strange } from "./strange-messages";
+import { messages as system } from "./system-messages";
 
 /** All that the insights say, a file for each page; in the language that the app is built in. */
 export const words = {
@@ -27,6 +28,7 @@ export const words = {
   ...stations,
   ...models,
   ...files,
+  ...system,
 };
 
 export type Words = typeof words;
