@@ -7,6 +7,7 @@ import page from "../page.module.css";
 import { useSpoken } from "../spoken";
 
 const DRAWN_MAX = 12;
+const SAID_MAX = 5;
 
 /** What is bought together. */
 export function BundlesPage() {
@@ -32,6 +33,7 @@ export function BundlesView({ report }: { report: Reports["bundles"] }) {
       <p className={page.soft}>
         {words.bundles.counted(format.number(report.carts), format.number(report.carts_with_several))}
       </p>
+      <InWords pairs={pairs} />
       <Chart
         title={words.bundles.lift}
         file="bundles-lift"
@@ -71,5 +73,32 @@ export function BundlesView({ report }: { report: Reports["bundles"] }) {
         ]}
       />
     </div>
+  );
+}
+
+/** The strongest pairs as people would say them: the way round that tells more. */
+function InWords({ pairs }: Pick<Reports["bundles"], "pairs">) {
+  const { words, format } = useSpoken();
+  const said = pairs
+    .map(({ first, second, confidence, confidence_back: back }) =>
+      confidence >= back
+        ? { first, second, share: confidence }
+        : { first: second, second: first, share: back },
+    )
+    .sort((one, other) => other.share - one.share)
+    .slice(0, SAID_MAX);
+  if (said.length === 0) return null;
+  const called = ({ name, sku }: { name: string; sku: string }) => name || sku;
+  return (
+    <section className={page.panel}>
+      <h2>{words.bundles.inWords}</h2>
+      <ul className={page.list}>
+        {said.map(({ first, second, share }) => (
+          <li key={`${first.sku} ${second.sku}`} data-testid="in-words">
+            {words.bundles.ofHundred(called(first), format.number(Math.round(share * 100)), called(second))}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

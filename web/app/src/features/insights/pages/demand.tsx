@@ -9,8 +9,13 @@ import page from "../page.module.css";
 import { useSpoken } from "../spoken";
 import { useChoice } from "../use-choice";
 import { named } from "../words/named";
+import { exponential, moving } from "./averages";
 import { daysOf, type ForecastDay } from "./forecast-days";
 import { VolumeView } from "./volume";
+
+/** The averages that stand beside the forecast, as the hub's forecasters have them: four weeks, and a tenth a day. */
+const MOVING_DAYS = 28;
+const EXPONENTIAL_SHARE = 0.1;
 
 /** What was ordered, what may come, and who says so. */
 export function DemandPage() {
@@ -71,6 +76,9 @@ export function DemandView({ report }: { report: Reports["demand"] }) {
 function Forecast({ what, series }: { what: string; series: DemandSeries }) {
   const { words, format } = useSpoken();
   const days = daysOf(series);
+  const sma = moving(series.history, MOVING_DAYS);
+  const ema = exponential(series.history, EXPONENTIAL_SHARE);
+  const averaged = days.map((day, at) => ({ ...day, sma: sma[at] ?? null, ema: ema[at] ?? null }));
   const title = words.demand.chart(what);
   return (
     <>
@@ -86,10 +94,12 @@ function Forecast({ what, series }: { what: string; series: DemandSeries }) {
           </span>
         }
         file={`demand-${series.sku ?? "orders"}`}
-        rows={days}
+        rows={averaged}
         columns={[
           { name: words.column.day, of: ({ day }) => day, write: format.day },
           { name: words.column.came, of: ({ came }) => came },
+          { name: words.averages.sma, of: (day) => day.sma },
+          { name: words.averages.ema, of: (day) => day.ema },
           { name: words.column.p10, of: ({ p10 }) => p10 },
           { name: words.column.p50, of: ({ p50 }) => p50 },
           { name: words.column.p90, of: ({ p90 }) => p90 },
@@ -104,6 +114,18 @@ function Forecast({ what, series }: { what: string; series: DemandSeries }) {
               values: days.map(({ came }) => came),
               look: "line",
               tone: "accent",
+            },
+            {
+              name: words.averages.sma,
+              values: averaged.map((day) => day.sma),
+              look: "dashed",
+              tone: "mute",
+            },
+            {
+              name: words.averages.ema,
+              values: averaged.map((day) => day.ema),
+              look: "dashed",
+              tone: "warn",
             },
             { name: words.demand.ahead, values: days.map(({ p50 }) => p50), look: "dashed", tone: "info" },
           ]}

@@ -1,3 +1,7 @@
+import { Download } from "lucide-react";
+import { Button } from "#/components/button";
+import { csv } from "#/lib/download/csv";
+import { keep } from "#/lib/download/download";
 import { type Reports, useInsight } from "../api";
 import { Bars } from "../chart/bars";
 import { Chart } from "../chart/chart";
@@ -96,9 +100,33 @@ function Shelves({ report }: { report: Reports["stockout"] }) {
 function Drafts({ report }: { report: Reports["stockout"] }) {
   const { words, format } = useSpoken();
   const due = report.articles.flatMap(({ sku, name, draft }) => (draft ? [{ sku, name, draft }] : []));
+  const save = () => {
+    const text = csv<(typeof due)[number]>(
+      [
+        { name: "sku", of: ({ sku }) => sku },
+        { name: "name", of: ({ name }) => name },
+        { name: "quantity", of: ({ draft }) => draft.quantity },
+        { name: "reason", of: ({ draft }) => draft.sentence },
+      ],
+      due,
+    );
+    keep(new Blob([text], { type: "text/csv;charset=utf-8" }), "reorder-drafts.csv");
+  };
   return (
     <section className={page.panel}>
-      <h2>{words.shelves.drafts}</h2>
+      <div className={`${page.row} ${page.spread}`}>
+        <h2>{words.shelves.drafts}</h2>
+        {due.length > 0 && (
+          <Button
+            size="s"
+            icon={<Download aria-hidden size={16} />}
+            aria-label={words.chart.csvOf(words.shelves.drafts)}
+            onClick={save}
+          >
+            CSV
+          </Button>
+        )}
+      </div>
       {due.length === 0 && <p className={page.soft}>{words.shelves.noDrafts}</p>}
       <ul className={page.list}>
         {due.map(({ sku, name, draft }) => (

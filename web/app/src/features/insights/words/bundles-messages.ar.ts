@@ -6,6 +6,8 @@ export const messages: typeof en.messages = {
     intro: "أصناف تُشترى معًا أكثر مما تقتضيه الصدفة.",
     counted: (carts, several) => `الطلبات: ${carts}، ومنها بعدة أصناف: ${several}`,
     lift: "كم مرة أكثر من الصدفة",
+    inWords: "بالكلمات",
+    ofHundred: (first, orders, second) => `من كل 100 طلب فيه ${first}، في ${orders} منها ${second} أيضًا.`,
     pairs: "كل الأزواج",
     first: "الأول",
     second: "الثاني",

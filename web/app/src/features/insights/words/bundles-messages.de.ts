@@ -6,6 +6,9 @@ export const messages: typeof en.messages = {
     intro: "Artikel, die öfter zusammen gekauft werden, als der Zufall es wollte.",
     counted: (carts, several) => `${carts} Bestellungen, ${several} davon mit mehreren Artikeln`,
     lift: "Wievielmal so oft wie durch Zufall",
+    inWords: "In Worten",
+    ofHundred: (first, orders, second) =>
+      `Von 100 Bestellungen mit ${first} enthalten ${orders} auch ${second}.`,
     pairs: "Alle Paare",
     first: "Erster",
     second: "Zweiter",

@@ -4,6 +4,9 @@ export const messages = {
     intro: "Articles that are bought together more often than chance would have it.",
     counted: (carts: string, several: string) => `${carts} orders, ${several} with several articles`,
     lift: "Times as often as by chance",
+    inWords: "In words",
+    ofHundred: (first: string, orders: string, second: string) =>
+      `Of 100 orders with ${first}, ${orders} also have ${second}.`,
     pairs: "All pairs",
     first: "First",
     second: "Second",

@@ -29,6 +29,7 @@ export const messages: typeof en.messages = {
     usual: "المعتاد",
     expected: "المتوقع",
   },
+  averages: { sma: "متوسط 28 يومًا", ema: "متوسط أُسّي" },
   forecasters: {
     "constant mean": "متوسط ثابت",
     "SMA 28 x weekday": "متوسط متحرك (28 يومًا) × يوم الأسبوع",

@@ -30,6 +30,7 @@ export const messages: typeof en.messages = {
     usual: "Üblich",
     expected: "Erwartet",
   },
+  averages: { sma: "Mittel über 28 Tage", ema: "Exponentielles Mittel" },
   forecasters: {
     "constant mean": "Fester Mittelwert",
     "SMA 28 x weekday": "Gleitender Mittelwert (28 Tage) × Wochentag",

@@ -34,6 +34,7 @@ export const messages = {
     usual: "Usual",
     expected: "Expected",
   },
+  averages: { sma: "Average of 28 days", ema: "Exponential average" },
   forecasters: {
     "constant mean": "Constant mean",
     "SMA 28 x weekday": "Moving average (28 days) × weekday",
