@@ -64,7 +64,7 @@ web_app() {
 
 # The first source that is; folders count, so that what was deleted is noticed.
 web_sources_newer_than() {
-    find web \( -name node_modules -o -name dist -o -name e2e -o -name screenshots -o -name .tanstack \) -prune -o \
+    find web \( -name node_modules -o -name dist -o -name e2e -o -name bench -o -name screenshots -o -name .tanstack \) -prune -o \
         -newer "$1" -print -quit
 }
 

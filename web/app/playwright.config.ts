@@ -12,10 +12,16 @@ const args = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  // Glyphs of one colour and unhinted: pictures are compared, and machines differ in how they round them.
+  "--disable-lcd-text",
+  "--font-render-hinting=none",
+  "--force-color-profile=srgb",
 ];
 
 export default defineConfig({
   testDir: "e2e",
+  // One set for all machines: what differs between them is within what a picture may differ by.
+  snapshotPathTemplate: "{testDir}/snapshots/{arg}{ext}",
   outputDir: process.env.PLAYWRIGHT_OUTPUT ?? "../node_modules/.cache/playwright",
   // Tests that wait for real time (the minute of the window, a minute offline) run beside those that compute.
   fullyParallel: true,

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { makeInsight } from "../e2e/support/history";
 import { Admin, Board, Menu, Tracking } from "../e2e/support/screens";
 import { expect, test } from "../e2e/support/test";
 
@@ -54,5 +55,21 @@ test.describe("a busy evening", () => {
     await expect(admin.getByTestId("order-row").first()).toBeVisible();
     await expect(admin.getByText("What happened")).toBeVisible();
     await admin.screenshot({ path: `${FOLDER}admin.png` });
+  });
+});
+
+test.describe("a shop with a past", () => {
+  test.use({ settings: ["--demo-history"] });
+
+  test("picture of the insights", async ({ person, shop }) => {
+    test.setTimeout(300_000);
+    for (const kind of ["sales", "demand", "volume", "stockout", "bundles", "segments", "sentiment"]) {
+      await makeInsight(shop, kind);
+    }
+    const owner = await person("manager", { ...DESK, colorScheme: "light" });
+    await owner.goto("/insights/demand");
+    await expect(owner.getByRole("slider", { name: /^Points of Orders of the whole shop/ })).toBeVisible();
+    await owner.waitForLoadState("networkidle");
+    await owner.screenshot({ path: `${FOLDER}insights.png` });
   });
 });

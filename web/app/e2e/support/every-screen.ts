@@ -14,6 +14,8 @@ export interface Screen {
   shows?: string;
   /** Opens something over it; `shows` is there afterwards. */
   open?: (page: Page) => Promise<void>;
+  /** Takes back what was pressed to see it. */
+  undo?: (page: Page) => Promise<void>;
   /** Requests that fail, by what is in their address. */
   fails?: RegExp;
 }
@@ -149,7 +151,8 @@ const BOARD: Screen[] = [
     role: "kitchen",
     path: "/board/main",
     shows: "[data-action]",
-    open: doneAndBack,
+    open: pressDone,
+    undo: (page) => page.keyboard.press("z"),
   },
   { name: "board, not for customers", role: "customer", path: "/board/main", shows: "[data-door]" },
   { name: "boards to choose from", role: "admin", path: "/board?choose=true", shows: "h1, h2" },
@@ -163,7 +166,7 @@ function keys(...pressed: string[]) {
 }
 
 /** Presses Done, and lets nothing of it reach the hub: the next look is at the same ticket. */
-async function doneAndBack(page: Page): Promise<void> {
+async function pressDone(page: Page): Promise<void> {
   await page.route(/\/(bump|fulfill)$/, (route) => route.abort());
   await page.locator(`${TICKET} [class*=_done_]`).first().click();
 }

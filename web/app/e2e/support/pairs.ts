@@ -6,7 +6,8 @@ export const WIDTHS = [360, 768, 1440] as const;
 export interface Look {
   theme: (typeof THEMES)[number];
   language: (typeof LANGUAGES)[number];
-  width: (typeof WIDTHS)[number];
+  /** Of the window, in pixels. */
+  width: number;
 }
 
 /**

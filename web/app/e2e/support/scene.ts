@@ -36,6 +36,8 @@ export function sceneSettings(): { settings: string[]; remove: () => void } {
     "--models.dir": models,
     "--cancellation.window_s": WINDOW_S,
     "--payment.ttl_s": PAYMENT_S,
+    // One session a role is enough for all of it.
+    "--accounts.access_token_s": 86_400,
     // A hundred and more pages are looked at within a minute.
     "--ws.handshakes_per_s": 0,
   };

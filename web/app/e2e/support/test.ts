@@ -56,14 +56,20 @@ export const test = base.extend<Scene>({
   },
 });
 
-/** What the login page would have left in a browser. Each gets a session of its own: refresh tokens are used once. */
+/** A browser in which somebody has signed in. Each gets a session of its own: refresh tokens are used once. */
 function signedIn(origin: string, session: Awaited<ReturnType<Shop["login"]>>) {
-  const stored = {
+  const localStorage = [{ name: SESSION_KEY, value: keptSession(session) }];
+  return { cookies: [], origins: [{ origin, localStorage }] };
+}
+
+export const SESSION_KEY = "orderhub.session";
+
+/** What the login page would have left in a browser. */
+export function keptSession(session: Awaited<ReturnType<Shop["login"]>>): string {
+  return JSON.stringify({
     user: session.user,
     accessToken: session.access_token,
     refreshToken: session.refresh_token,
     renewAt: Date.now() + session.expires_in * 800,
-  };
-  const localStorage = [{ name: "orderhub.session", value: JSON.stringify(stored) }];
-  return { cookies: [], origins: [{ origin, localStorage }] };
+  });
 }
