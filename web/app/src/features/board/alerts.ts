@@ -27,10 +27,13 @@ const WEIGHT: Record<Tone, number> = {
   fulfilled: 0,
 };
 const NUMBERS_MAX = 6;
+/** What is older than that is seen on the tickets by then. */
+const WAITING_MAX = 3;
 
 export const alert = createStore<Alert | null>(null);
 /** The same for who listens: ten lines in a second can be seen, and not be heard. */
 export const spoken = createSpoken();
+let waiting: readonly Alert[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
 
 /** Tells a batch of news: each kind is one line and at most one sound, however many tickets it is about. */
@@ -58,18 +61,30 @@ export function tellNotReady(number: number, stations: readonly string[]): void 
 /** What was told is not for who comes next. */
 export function hush(): void {
   clearTimeout(timer);
+  waiting = [];
   alert.set(null);
-  spoken.hush();
 }
 
+/** Nothing is heard that is not seen: what gives way to weightier news is shown after it. */
 function show(kind: Tone, text: string): void {
   play(kind);
   const shown = alert.get();
-  if (shown && WEIGHT[shown.kind] > WEIGHT[kind]) return;
-  alert.set({ kind, text });
-  spoken.say(text);
+  const told: Alert = { kind, text };
+  if (shown && WEIGHT[shown.kind] > WEIGHT[kind]) waiting = [...waiting, told].slice(-WAITING_MAX);
+  else set(told);
+}
+
+function set(told: Alert): void {
+  alert.set(told);
   clearTimeout(timer);
-  timer = setTimeout(() => alert.set(null), SHOWN_MS);
+  timer = setTimeout(next, SHOWN_MS);
+}
+
+function next(): void {
+  const [told, ...others] = waiting;
+  waiting = others;
+  if (told) set(told);
+  else alert.set(null);
 }
 
 function listed(numbers: readonly number[]): string {

@@ -89,9 +89,11 @@ function PickLine({ line, item, onPick }: PickLineProps) {
       >
         <Mark aria-hidden size={26} />
         <span className={styles.quantity}>{messages.pick.progress(picked, wanted)}</span>
-        <bdi className={styles.product}>
-          <Words isOff={item?.state === "void"}>{words}</Words>
-        </bdi>
+        <span className={styles.product}>
+          <bdi>
+            <Words isOff={item?.state === "void"}>{words}</Words>
+          </bdi>
+        </span>
         <small>{line.sku}</small>
       </button>
       {missing > 0 && <p className={styles.note}>{messages.pick.missing(missing)}</p>}

@@ -29,9 +29,11 @@ export function TicketLines({ lines, station, order }: TicketLinesProps) {
             <span className={styles.quantity}>
               <Quantity quantity={line.quantity} off={off(line)} />
             </span>
-            <bdi className={styles.product}>
-              <Words isOff={off(line) >= line.quantity}>{lineWithOptions(line)}</Words>
-            </bdi>
+            <span className={styles.product}>
+              <bdi>
+                <Words isOff={off(line) >= line.quantity}>{lineWithOptions(line)}</Words>
+              </bdi>
+            </span>
             {station === undefined && line.station && <bdi className={styles.station}>{line.station}</bdi>}
             {line.note && (
               <p className={styles.note}>

@@ -71,9 +71,11 @@ function WorkLine({ order, ticket, line }: WorkProps & { line: Order["lines"][nu
         <span className={styles.quantity}>
           <Quantity quantity={line.quantity} off={off ?? 0} />
         </span>
-        <bdi className={styles.product}>
-          <Words isOff={state === "void"}>{words}</Words>
-        </bdi>
+        <span className={styles.product}>
+          <bdi>
+            <Words isOff={state === "void"}>{words}</Words>
+          </bdi>
+        </span>
       </button>
       {line.note && (
         <p className={styles.note}>

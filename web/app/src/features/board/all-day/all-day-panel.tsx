@@ -29,7 +29,9 @@ export const AllDayPanel = memo(function AllDayPanel({ dishes }: { dishes: reado
           <li key={dish.sku} data-dish={dish.sku}>
             <p className={styles.dish}>
               <span className={styles.count}>{dish.count}</span>
-              <bdi>{dish.name}</bdi>
+              <span>
+                <bdi>{dish.name}</bdi>
+              </span>
             </p>
             {dish.kinds.length > 0 && (
               <ul className={styles.kinds}>
@@ -49,7 +51,7 @@ function KindRow({ choices, count }: Kind) {
   return (
     <li className={styles.kind}>
       <span className={styles.part}>{count}</span>
-      {choices.length > 0 ? <bdi>{choices.join(", ")}</bdi> : messages.plain}
+      <span>{choices.length > 0 ? <bdi>{choices.join(", ")}</bdi> : messages.plain}</span>
     </li>
   );
 }

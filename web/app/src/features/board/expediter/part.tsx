@@ -27,7 +27,7 @@ export function Part({ order, part }: { order: Order; part: StationPart }) {
     <li className={styles.part} data-station={ticket.station} data-state={state}>
       <div className={styles.partHead}>
         <Icon aria-hidden size={26} strokeWidth={2.5} />
-        <h4>{ticket.station}</h4>
+        <h4 dir="auto">{ticket.station}</h4>
         <p className={styles.state}>
           {messages.state[state]}
           {wanted > 0 && <span className="numeric"> {messages.progress(made, wanted)}</span>}
@@ -58,10 +58,12 @@ export function Part({ order, part }: { order: Order; part: StationPart }) {
               <span className={styles.quantity}>
                 <Quantity quantity={line.quantity} off={item.void ?? 0} />
               </span>
-              <bdi>
-                <Words isOff={item.state === "void"}>{lineWithOptions(line)}</Words>
-              </bdi>
-              {isMade && <span className="visually-hidden">{messages.made}</span>}
+              <span>
+                <bdi>
+                  <Words isOff={item.state === "void"}>{lineWithOptions(line)}</Words>
+                </bdi>
+                {isMade && <span className="visually-hidden"> ({messages.made})</span>}
+              </span>
             </li>
           );
         })}

@@ -75,7 +75,15 @@ function LeftList({ site, station, orders, onClose }: RecallProps) {
         {left.map((one) => {
           const position = canRecall.indexOf(one) + 1;
           const key = keysOn && position > 0 && position <= POSITIONS_MAX ? position : undefined;
-          return <Row key={keyOf(one)} left={one} position={key} onRecalled={onClose} />;
+          return (
+            <Row
+              key={keyOf(one)}
+              left={one}
+              station={station === undefined ? one.station : undefined}
+              position={key}
+              onRecalled={onClose}
+            />
+          );
         })}
       </ul>
     </div>
@@ -95,12 +103,14 @@ function buttonsIn(list: HTMLElement | null): HTMLElement[] {
 
 interface RowProps {
   left: Left;
+  /** Named where it is not the only one. */
+  station: string | undefined;
   position: number | undefined;
   onRecalled: () => void;
 }
 
-function Row({ left, position, onRecalled }: RowProps) {
-  const { order, number, ticket, station, customer, at, lines, standing } = left;
+function Row({ left, station, position, onRecalled }: RowProps) {
+  const { order, number, ticket, customer, at, lines, standing } = left;
   const minutes = useBeat((now) => minutesSince(at, now));
   const recall = useMutation({
     mutationFn: () => actOnTicket(ticketId(order, ticket ?? 0), "recall"),
