@@ -22,6 +22,7 @@ import type { Action } from "./queue";
 import { actionQueue, useActions } from "./queue-store";
 import { RecallDrawer } from "./recall/recall-drawer";
 import { RejectDialog, type Rejected } from "./reject-dialog";
+import { useRouted } from "./routed";
 import { change, useSettings } from "./settings";
 import { unlockAtFirstTouch } from "./sound";
 import { StationFilter } from "./station-filter";
@@ -48,11 +49,11 @@ export function BoardScreen({ site, station, isExpediter }: BoardScreenProps) {
   const board = useBoard(site);
   const { status, watch } = board;
   const last = useLastTickets(site, board);
-  const orders = last?.orders ?? board.orders;
   const currency = useCurrency(status);
   const actions = useActions();
   const { keysOn, isAllDayOpen } = useSettings();
   const facts = useSiteFacts(site);
+  const orders = useRouted(last?.orders ?? board.orders, facts.makers);
   const isSignedIn = useSession() !== null;
   const [rejecting, setRejecting] = useState<Rejected | null>(null);
   const [isRecalling, setIsRecalling] = useState(false);
@@ -115,6 +116,7 @@ export function BoardScreen({ site, station, isExpediter }: BoardScreenProps) {
   const isAtRest =
     frozen.length + board.recalled.size + actions.size === 0 &&
     !rejecting &&
+    !isRecalling &&
     !open.some((order) => needsAck(order, station));
   useEffect(() => {
     rest.set(isAtRest ? "resting" : "busy");
@@ -123,7 +125,7 @@ export function BoardScreen({ site, station, isExpediter }: BoardScreenProps) {
 
   if (status === "refused" || !isSignedIn) return <ClosedDoor error={board.error} />;
   const isLoading = status === "loading" && !last;
-  const oldest = open[0];
+  const oldest = lanes.open.find(({ id }) => actions.get(id)?.stage !== "sent");
   return (
     <Surface>
       <main

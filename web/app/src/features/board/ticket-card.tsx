@@ -83,7 +83,8 @@ export const TicketCard = memo(function TicketCard(props: TicketCardProps) {
               }}
             >
               <Check aria-hidden size={26} />
-              {isShared ? messages.ticket.doneHere(ticket.station) : messages.ticket.done}
+              {isShared && <span className={styles.where}>{messages.ticket.doneHere(ticket.station)}</span>}
+              <span className={isShared ? styles.short : undefined}>{messages.ticket.done}</span>
             </button>
             <PrintButton
               className={styles.reject ?? ""}

@@ -3,11 +3,14 @@ import { useMemo } from "react";
 import { answer, api } from "#/lib/api/client";
 import { stationsOf } from "./lanes";
 import { allPages } from "./pages";
+import { type Makers, makersOf } from "./routed";
 
 export interface SiteFacts {
   name: string;
   /** Where something is made. */
   stations: readonly string[];
+  /** Where its articles are made; undefined while it is not known. */
+  makers: Makers | undefined;
   /** Whether somebody brings the stations' work together, and hands it over; undefined while it is not known. */
   hasExpediter: boolean | undefined;
 }
@@ -36,11 +39,12 @@ export function useSiteFacts(site: string): SiteFacts {
     staleTime: GOOD_FOR_MS,
   });
   return useMemo(() => {
-    const makers = stations.data?.filter(({ kind }) => kind !== "expediter") ?? [];
-    const lines = [...(products.data ?? []), ...makers.map(({ name }) => ({ station: name }))];
+    const work = stations.data?.filter(({ kind }) => kind !== "expediter") ?? [];
+    const lines = [...(products.data ?? []), ...work.map(({ name }) => ({ station: name }))];
     return {
       name: sites.data?.find((one) => one.id === site)?.name ?? site,
       stations: stationsOf([{ lines }]),
+      makers: products.data && stations.data && makersOf(products.data, stations.data),
       hasExpediter: stations.data?.some(({ kind }) => kind === "expediter"),
     };
   }, [sites.data, products.data, stations.data, site]);

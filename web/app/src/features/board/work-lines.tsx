@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { Circle, CircleCheckBig, CloudUpload, Flame, MessageSquareWarning } from "lucide-react";
+import { sentence } from "#/lib/api/problem";
 import type { Order } from "#/lib/api/types";
 import { refusalOf } from "./action-bar";
 import { askDone } from "./done";
@@ -111,18 +112,25 @@ function isLastToDo(order: Order, { number, items }: StationTicket, line: number
 export function StartButton({ order, ticket }: WorkProps) {
   const start = useMutation({ mutationFn: () => actOnTicket(ticketId(order.id, ticket.number), "start") });
   return (
-    <button
-      type="button"
-      className={styles.reject}
-      aria-label={messages.ticket.startName(order.number)}
-      title={messages.ticket.start}
-      aria-busy={start.isPending || undefined}
-      onClick={(event) => {
-        keepFocus(event);
-        if (!start.isPending) start.mutate();
-      }}
-    >
-      <Flame aria-hidden size={26} />
-    </button>
+    <>
+      {start.error && (
+        <p className={styles.note} role="alert">
+          {messages.ticket.lineRefused(sentence(start.error))}
+        </p>
+      )}
+      <button
+        type="button"
+        className={styles.reject}
+        aria-label={messages.ticket.startName(order.number)}
+        title={messages.ticket.start}
+        aria-busy={start.isPending || undefined}
+        onClick={(event) => {
+          keepFocus(event);
+          if (!start.isPending) start.mutate();
+        }}
+      >
+        <Flame aria-hidden size={26} />
+      </button>
+    </>
   );
 }

@@ -1,5 +1,6 @@
 import { Check, CheckCheck, PackageCheck } from "lucide-react";
 import { memo } from "react";
+import { PrintButton } from "#/components/print/print-button";
 import { ActionBar } from "../action-bar";
 import { minutesSince } from "../ageing";
 import { keepFocus } from "../keep-focus";
@@ -20,7 +21,7 @@ import { Part } from "./part";
 export const ExpediterCard = memo(function ExpediterCard(
   props: Omit<TicketCardProps, "station" | "onReject">,
 ) {
-  const { order, position, isSelected, isFresh, recalled, onAcknowledge } = props;
+  const { order, siteName, position, isSelected, isFresh, recalled, onAcknowledge } = props;
   const action = useAction(order.id);
   const { parts, isReady, since } = gathered(order);
   const { level, minutes } = useAge(openSince(order));
@@ -58,18 +59,27 @@ export const ExpediterCard = memo(function ExpediterCard(
         {action ? (
           <ActionBar action={action} />
         ) : (
-          <button
-            type="button"
-            className={isReady ? ticketStyles.done : styles.early}
-            aria-label={messages.handOverName(order.number)}
-            onClick={(event) => {
-              keepFocus(event);
-              actionQueue().ask(order.id, order.number, "fulfill");
-            }}
-          >
-            {isReady ? <PackageCheck aria-hidden size={26} /> : <Check aria-hidden size={26} />}
-            {isReady ? messages.handOver : messages.handOverEarly}
-          </button>
+          <>
+            <button
+              type="button"
+              className={isReady ? ticketStyles.done : styles.early}
+              aria-label={messages.handOverName(order.number)}
+              onClick={(event) => {
+                keepFocus(event);
+                actionQueue().ask(order.id, order.number, "fulfill");
+              }}
+            >
+              {isReady ? <PackageCheck aria-hidden size={26} /> : <Check aria-hidden size={26} />}
+              {isReady ? messages.handOver : messages.handOverEarly}
+            </button>
+            <PrintButton
+              className={ticketStyles.reject ?? ""}
+              size={26}
+              order={order}
+              siteName={siteName}
+              station={undefined}
+            />
+          </>
         )}
       </footer>
     </article>

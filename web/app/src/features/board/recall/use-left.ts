@@ -33,7 +33,11 @@ export function useLeft(
   });
   const left = useMemo(() => {
     const orders = new Map((data ?? []).map((order) => [order.id, order]));
-    for (const [id, order] of live) orders.set(id, order);
+    // Whichever is newer: a board that lost its connection may not have heard the last of an order.
+    for (const [id, order] of live) {
+      const told = orders.get(id);
+      if (!told || order.version >= told.version) orders.set(id, order);
+    }
     return leftOf(orders.values(), station);
   }, [data, live, station]);
   return { left, isLoading: isPending && left.length === 0, isPartial: isError };
