@@ -144,8 +144,17 @@ const BOARD: Screen[] = [
     role: "kitchen",
     path: "/board/main",
     shows: DIALOG,
-    open: keys("1", "r"),
+    open: keys("1", "x"),
   },
+  { name: "board, the last 20", role: "kitchen", path: "/board/main", shows: DIALOG, open: keys("r") },
+  {
+    name: "board, all-day counts",
+    role: "kitchen",
+    path: "/board/main",
+    shows: '[data-testid="all-day"]',
+    open: keys("a"),
+  },
+  { name: "board of the expediter", role: "kitchen", path: "/board/main?view=expediter", shows: TICKET },
   {
     name: "board, done and to be undone",
     role: "kitchen",
