@@ -103,6 +103,23 @@ test("a full list is worked off by keys alone, whatever comes in meanwhile", asy
   await expect(page.getByRole("dialog")).toHaveCount(0);
 });
 
+test("what the list shows is a file", async ({ person, shop }) => {
+  const order = await shop.order({ espresso: 2 });
+  await shop.place({ cola: 1 });
+  const page = await person("manager");
+  await page.goto("/admin/orders?status=PAID");
+  await expect(page.getByTestId("order-row")).toHaveCount(1);
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download what is shown" }).click();
+  const file = await (await download).createReadStream();
+  const text = Buffer.concat(await file.toArray()).toString();
+  const [header = "", ...rows] = text.trim().split("\r\n");
+  expect(header).toContain('"Order","id","Site"');
+  expect(rows).toHaveLength(1);
+  expect(rows[0]).toContain(`${order.number},"${order.id}","main"`);
+  expect(rows[0]).toContain('"2 × Espresso",4.8,"GBP","Paid"');
+});
+
 test("a row that leaves with a refresh leaves the focus to the one in its place", async ({
   person,
   shop,

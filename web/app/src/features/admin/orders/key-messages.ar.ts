@@ -5,5 +5,6 @@ export const messages: typeof en.messages = {
   notNow: (action, number) => `${action}: غير ممكن للطلب ‎#${number} الآن.`,
   letIn: (orders) => (orders === 1 ? "إدخال طلب جديد واحد" : `إدخال الطلبات الجديدة (${orders})`),
   noneWait: "لا طلب جديد ينتظر.",
+  download: "تنزيل المعروض",
   search: "البحث في القائمة",
 };

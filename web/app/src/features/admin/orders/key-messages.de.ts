@@ -6,5 +6,6 @@ export const messages: typeof en.messages = {
   letIn: (orders) =>
     orders === 1 ? "Eine neue Bestellung einlassen" : `${orders} neue Bestellungen einlassen`,
   noneWait: "Keine neue Bestellung wartet.",
+  download: "Herunterladen, was zu sehen ist",
   search: "In der Liste suchen",
 };

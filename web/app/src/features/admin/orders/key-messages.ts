@@ -4,5 +4,6 @@ export const messages = {
   notNow: (action: string, number: number) => `${action}: not possible for order #${number} now.`,
   letIn: (orders: number) => (orders === 1 ? "Let one new order in" : `Let ${orders} new orders in`),
   noneWait: "No new order waits.",
+  download: "Download what is shown",
   search: "Search in the list",
 };

@@ -53,7 +53,7 @@ function Orders({ children }: { children: ReactNode }) {
   return (
     <div className={styles.screen} data-open={openId !== undefined || undefined}>
       <section className={styles.list} aria-label={messages.title}>
-        <OrdersHead list={list} shown={rows.length} follow={follow} />
+        <OrdersHead list={list} rows={rows} follow={follow} />
         <ViewsBar filters={filters} known={list.known} />
         <FilterBar filters={filters} onChange={change} onClear={clear} customerName={customerName} />
         <UnacknowledgedOrders orders={list.known} />
