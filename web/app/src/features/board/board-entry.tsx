@@ -36,6 +36,7 @@ function Choice({ user, mustChoose }: BoardEntryProps & { user: User }) {
   return (
     <Surface>
       <main className={styles.door}>
+        <h1 className="visually-hidden">{messages.choice.title}</h1>
         {!sites && !error && <Loading rows={2} height="3.5rem" />}
         {!sites && error && (
           <Failed error={error} title={messages.states.failed} onRetry={() => void refetch()} />

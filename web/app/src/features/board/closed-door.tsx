@@ -13,11 +13,13 @@ import { Surface } from "./surface";
 export function ClosedDoor({ error }: { error: string | undefined }) {
   const user = useSession()?.user;
   const { href } = useLocation();
+  const title = user ? messages.states.closedDoor : messages.states.signedOut;
   return (
     <Surface>
       <main className={styles.door} data-door={user ? "closed" : "signed-out"}>
+        <h1 className="visually-hidden">{title}</h1>
         <Empty
-          title={user ? messages.states.closedDoor : messages.states.signedOut}
+          title={title}
           icon={<Lock aria-hidden size={28} />}
           action={
             <div className={styles.ways}>
