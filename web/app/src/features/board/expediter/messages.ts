@@ -5,7 +5,7 @@ export const messages = {
   name: "Expediter",
   ready: (minutes: number) => (minutes === 0 ? "Ready" : `Ready for ${minutes} min`),
   handOver: "Hand over",
-  handOverEarly: "Hand over all the same",
+  handOverEarly: "Hand over anyway",
   handOverName: (number: number) => `Hand over: ticket ${number}`,
   state: { queued: "Waiting", started: "In work", done: "Done", void: "Off" } satisfies Record<
     PartState,
