@@ -6,7 +6,7 @@
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use tokio::net::TcpListener;
 
 use crate::{
@@ -17,12 +17,11 @@ use crate::{
     config::Settings,
     doctor,
     engine::{Engine, Parts},
-    http::{self, AnonymousLimit, Health, Origins, Web, WebApp},
+    http::{self, AnonymousLimit, Origins, Web},
     hub::{Hub, Registry},
     job::{JobStore, Jobs, Spool},
     journal::{CrowdJournal, Journal, surreal::SurrealJournal},
     learning::Learning,
-    model::live::Models,
     notify::{self, LetterStore, LowStockWatch, NotifyWorker},
     order::Timestamp,
     payment,
@@ -34,6 +33,7 @@ use crate::{
 };
 
 mod callers;
+mod edges;
 mod insights;
 mod messages;
 mod models;
@@ -45,9 +45,10 @@ use callers::{
     address_of, close_ended_sessions, resume_issuer, resume_verifier, staff_notices, staff_of,
     ticket_redeemer, token_verifier,
 };
+use edges::{health, web_app};
 use messages::{Messages, messages};
 use seed::seed_demo;
-use upkeep::forget_the_old;
+use upkeep::{forget_the_old, write_uses};
 
 /// How long workers may take to finish what they have begun.
 const WORKERS_DRAIN: Duration = Duration::from_secs(10);
@@ -140,6 +141,7 @@ impl App {
         if mode.is_demo() {
             seed_demo(&engine, &accounts).await?;
         }
+        workers.spawn(write_uses(accounts.clone(), workers.clone()));
         let carts = Carts::new(CartStore::new(database.clone(), workers.clone()));
         let (imported, imports) = insights::imports();
         let jobs = Jobs::open(
@@ -201,7 +203,7 @@ impl App {
         let reviews = Reviews::open(engine.clone(), reviews, settings.reviews.moderate).await?;
         let hooks = HookWorker::open(
             engine.clone(),
-            HookStore::new(database, workers.clone()),
+            HookStore::new(database.clone(), workers.clone()),
             keys.seal.as_slice(),
             &settings.webhooks,
             staff,
@@ -364,23 +366,4 @@ async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
             anyhow::anyhow!("cannot listen on {bind}: {error}")
         }
     })
-}
-
-fn web_app(settings: &Settings, mode: Mode) -> anyhow::Result<WebApp> {
-    match &settings.http.web_dir {
-        None => Ok(WebApp::embedded(mode.is_demo())),
-        Some(folder) => WebApp::from_dir(folder, mode.is_demo())
-            .with_context(|| format!("the web app in {} cannot be read", folder.display())),
-    }
-}
-
-fn health(models: Arc<Models>, journal: &dyn Journal, settings: &Settings) -> Health {
-    let in_memory = settings.database.url.starts_with("mem://");
-    let is_kept = journal.is_durable() || in_memory;
-    let problem = "database.url lacks sync=every: what is acknowledged may be lost with the power";
-    Health {
-        // The reasons name folders: they are for the log, not for whoever asks.
-        degraded: Arc::new(move || models.degraded()),
-        durability_problem: (!is_kept).then(|| problem.to_owned()),
-    }
 }

@@ -18,13 +18,13 @@ use super::{
     keys::Keyring,
     passwords::Passwords,
     resume::{RESUME_MS, Resumes},
-    sessions::{RefreshToken, SessionId, SessionRow, Shown, Successors, new_session},
+    sessions::{Device, RefreshToken, SessionId, SessionRow, Shown, Successors, Uses, new_session},
     store::{AccountStore, StoreError, UserChanges},
     tokens::{Identity, Tokens},
     user::{NewUser, User, UserPatch, check_password, check_role, clean_name, fold_email},
 };
 
-/// Devices one account can be signed in on; the ones unused for longest are signed out.
+/// Devices one account can be signed in on; the ones not renewed for longest are signed out.
 const SESSIONS_MAX: usize = 64;
 /// Ended sessions that a slow listener may have to catch up on.
 const ENDED_MAX: usize = 1_024;
@@ -37,8 +37,9 @@ pub struct Accounts {
     pub(super) resumes: Resumes,
     successors: Successors,
     pub(super) contacts: Contacts,
+    pub(super) uses: Uses,
     ended: broadcast::Sender<SessionId>,
-    refresh_ms: i64,
+    pub(super) refresh_ms: i64,
 }
 
 /// Somebody who has just signed in.
@@ -79,12 +80,13 @@ impl Accounts {
             resumes: Resumes::new(keys),
             successors: Successors::new(keys),
             contacts: Contacts::new(),
+            uses: Uses::default(),
             ended: broadcast::Sender::new(ENDED_MAX),
             refresh_ms: i64::try_from(refresh_s).unwrap_or(i64::MAX / 2),
         })
     }
 
-    /// Makes a customer and signs them in.
+    /// Makes a customer, who speaks the language of `device`, and signs them in there.
     ///
     /// # Errors
     /// `Invalid` (also for an address that is taken), `Overloaded`, `Unavailable`.
@@ -93,6 +95,7 @@ impl Accounts {
         email: &str,
         password: &str,
         name: &str,
+        device: Device,
         now: Timestamp,
     ) -> Result<Signed, AccountError> {
         let new = NewUser {
@@ -101,12 +104,13 @@ impl Accounts {
             name: name.to_owned(),
             role: Role::Customer,
             sites: Vec::new(),
+            language: device.language,
         };
         let user = self.create_user(new, now).await?;
-        self.sign_in(user, now).await
+        self.sign_in(user, device, now).await
     }
 
-    /// Signs somebody in.
+    /// Signs somebody in on `device`.
     ///
     /// # Errors
     /// `Credentials`, `Overloaded`, `Unavailable`.
@@ -114,6 +118,7 @@ impl Accounts {
         &self,
         email: &str,
         password: &str,
+        device: Device,
         now: Timestamp,
     ) -> Result<Signed, AccountError> {
         // What cannot be an address or a password is turned away only after the same work as what can.
@@ -130,7 +135,7 @@ impl Accounts {
         };
         let is_right = self.passwords.verify(password, kept).await?;
         match known {
-            Some((user, _)) if is_right && user.is_active => self.sign_in(user, now).await,
+            Some((user, _)) if is_right && user.is_active => self.sign_in(user, device, now).await,
             Some(_) | None => Err(AccountError::Credentials),
         }
     }
@@ -215,6 +220,7 @@ impl Accounts {
             sites: new.sites.into(),
             is_active: true,
             wants_mail: true,
+            language: new.language,
             created_at: now,
         };
         self.store.insert_user(user.clone(), hash).await?;
@@ -253,12 +259,13 @@ impl Accounts {
             name,
             is_active: patch.is_active,
             wants_mail: None,
+            language: None,
             password_hash,
         };
         self.store.change_user(id, changes).await?;
         self.contacts.forget(id);
         if ends_sessions {
-            for session in self.store.end_sessions(id, now).await? {
+            for session in self.store.end_sessions(id, None, now).await? {
                 self.revoke(session, now);
             }
         }
@@ -306,13 +313,18 @@ impl Accounts {
         self.ended.subscribe()
     }
 
-    fn revoke(&self, session: SessionId, now: Timestamp) {
+    pub(super) fn revoke(&self, session: SessionId, now: Timestamp) {
         self.tokens.revoke(session.clone(), now, now);
         // An error says that nobody listens.
         let _ = self.ended.send(session);
     }
 
-    async fn sign_in(&self, user: User, now: Timestamp) -> Result<Signed, AccountError> {
+    async fn sign_in(
+        &self,
+        user: User,
+        device: Device,
+        now: Timestamp,
+    ) -> Result<Signed, AccountError> {
         let session = new_session();
         let refresh = RefreshToken::issue(&user.id, &session)
             .ok_or_else(|| AccountError::Unavailable("the system gives no randomness".into()))?;
@@ -322,10 +334,15 @@ impl Accounts {
             replaced: None,
             replaced_at: None,
             expires_at: (now + self.refresh_ms).as_millis(),
+            created_at: Some(now.as_millis()),
+            user_agent: device.user_agent.map(|name| name.to_string()),
+            address: device.address.map(|address| address.to_string()),
         };
-        self.store
-            .insert_session(&user.id, row, SESSIONS_MAX, now)
-            .await?;
+        let store = &self.store;
+        let ended = store.insert_session(&user.id, row, SESSIONS_MAX, now);
+        for session in ended.await? {
+            self.revoke(session, now);
+        }
         self.signed(user, &refresh, now)
     }
 
@@ -347,7 +364,7 @@ impl Accounts {
         })
     }
 
-    async fn end_session(
+    pub(super) async fn end_session(
         &self,
         user: &UserId,
         session: &SessionId,

@@ -8,9 +8,17 @@ use std::{
 
 use lru::LruCache;
 
-use crate::order::{Role, UserId};
+use crate::{
+    language::Language,
+    order::{Role, UserId},
+};
 
-use super::{accounts::Accounts, error::AccountError, store::UserChanges, user::User};
+use super::{
+    accounts::Accounts,
+    error::AccountError,
+    store::UserChanges,
+    user::{User, clean_name},
+};
 
 /// Addresses remembered.
 const CONTACTS_MAX: usize = 16_384;
@@ -24,6 +32,19 @@ pub struct Contact {
     pub name: Arc<str>,
     /// Whether they want letters that they could do without.
     pub wants_mail: bool,
+    /// The language they are written to in.
+    pub language: Language,
+}
+
+/// What is somebody's own to change: `None` leaves it as it is.
+#[derive(Default)]
+pub struct OwnChange {
+    /// Their name; an empty one is taken from their address.
+    pub name: Option<String>,
+    /// Whether they want letters that they could do without.
+    pub wants_mail: Option<bool>,
+    /// The language they are spoken to in; none: whichever their browser asks for.
+    pub language: Option<Option<Language>>,
 }
 
 /// The addresses asked for last.
@@ -92,6 +113,7 @@ impl Accounts {
             email: user.email.into(),
             name: user.name,
             wants_mail: user.wants_mail,
+            language: user.language.unwrap_or_default(),
         });
         if let Some(contact) = &contact {
             self.contacts.put(id.clone(), contact.clone(), forgotten);
@@ -99,17 +121,20 @@ impl Accounts {
         Ok(contact)
     }
 
-    /// Says whether somebody wants letters that they could do without.
+    /// Changes what is somebody's own to change.
     ///
     /// # Errors
-    /// `NotFound`, `Unavailable`.
-    pub async fn set_wants_mail(
-        &self,
-        id: &UserId,
-        wants_mail: bool,
-    ) -> Result<User, AccountError> {
+    /// `Invalid`, `NotFound`, `Unavailable`.
+    pub async fn change_own(&self, id: &UserId, change: OwnChange) -> Result<User, AccountError> {
+        let user = self.store.user(id).await?.ok_or(AccountError::NotFound)?;
+        let name = match &change.name {
+            Some(name) => Some(clean_name(name, &user.email)?),
+            None => None,
+        };
         let changes = UserChanges {
-            wants_mail: Some(wants_mail),
+            name,
+            wants_mail: change.wants_mail,
+            language: change.language,
             ..UserChanges::default()
         };
         self.store.change_user(id, changes).await?;

@@ -39,6 +39,7 @@ impl Accounts {
             sites: [].into(),
             is_active: true,
             wants_mail: true,
+            language: None,
             created_at: now,
         };
         match self.store.insert_user(user, NO_PASSWORD.into()).await {

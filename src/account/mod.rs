@@ -18,11 +18,11 @@ mod tokens;
 mod user;
 
 pub use accounts::{Accounts, Signed};
-pub use contacts::Contact;
+pub use contacts::{Contact, OwnChange};
 pub use error::{AccountError, AuthError};
 pub use keys::Keyring;
 pub use resume::{RESUME_AUDIENCE, RESUME_MS, ResumeToken};
-pub use sessions::SessionId;
+pub use sessions::{Device, OwnSession, SessionId};
 pub use store::{AccountStore, StoreError};
 pub use tickets::{
     TICKET_MS, TICKETS_MAX, TICKETS_PER_CROWD_MAX, TICKETS_PER_CUSTOMER_MAX, Ticket, Tickets,

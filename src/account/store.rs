@@ -12,6 +12,7 @@ use surrealdb::{
 
 use crate::{
     journal::surreal::Db,
+    language::Language,
     order::{Role, SiteId, Timestamp, UserId},
     shutdown::Tasks,
 };
@@ -52,6 +53,8 @@ struct UserRow {
     /// Accounts of before it was asked want it.
     #[surreal(default = "yes")]
     wants_mail: bool,
+    /// Its tag; none or empty for none.
+    language: Option<String>,
     created_at: i64,
     password_hash: String,
 }
@@ -68,6 +71,7 @@ pub(super) struct UserChanges {
     pub(super) name: Option<Arc<str>>,
     pub(super) is_active: Option<bool>,
     pub(super) wants_mail: Option<bool>,
+    pub(super) language: Option<Option<Language>>,
     pub(super) password_hash: Option<String>,
 }
 
@@ -88,6 +92,7 @@ impl AccountStore {
             sites: user.sites.iter().map(ToString::to_string).collect(),
             is_active: user.is_active,
             wants_mail: user.wants_mail,
+            language: user.language.map(|language| language.code().to_owned()),
             created_at: user.created_at.as_millis(),
             password_hash: hash,
         };
@@ -202,6 +207,10 @@ impl AccountStore {
         if let Some(wants_mail) = changes.wants_mail {
             fields.insert("wants_mail".into(), wants_mail.into());
         }
+        if let Some(language) = changes.language {
+            let code = language.map_or("", Language::code);
+            fields.insert("language".into(), code.into());
+        }
         if let Some(hash) = changes.password_hash {
             fields.insert("password_hash".into(), hash.into());
         }
@@ -253,6 +262,7 @@ fn read_user(row: UserRow) -> Result<(User, String), StoreError> {
         sites: sites.map_err(|_| unreadable("a site"))?.into(),
         is_active: row.is_active,
         wants_mail: row.wants_mail,
+        language: row.language.as_deref().and_then(Language::of_code),
         created_at: Timestamp(row.created_at),
     };
     Ok((user, row.password_hash))

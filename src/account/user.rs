@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::order::{Principal, Role, SiteId, Timestamp, UserId};
+use crate::{
+    language::Language,
+    order::{Principal, Role, SiteId, Timestamp, UserId},
+};
 
 use super::error::AccountError;
 
@@ -32,6 +35,8 @@ pub struct User {
     pub is_active: bool,
     /// Whether they want letters that they could do without.
     pub wants_mail: bool,
+    /// The language they are spoken to in; none: whichever their browser asks for.
+    pub language: Option<Language>,
     /// When the account was made.
     pub created_at: Timestamp,
 }
@@ -62,6 +67,8 @@ pub struct NewUser {
     pub role: Role,
     /// Where.
     pub sites: Vec<SiteId>,
+    /// The language they are spoken to in, where that is known.
+    pub language: Option<Language>,
 }
 
 /// A change to an account: `None` leaves a field as it is.

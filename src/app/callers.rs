@@ -28,6 +28,7 @@ pub(super) fn address_of(accounts: &Arc<Accounts>) -> notify::AddressOf {
                 .map(|contact| notify::Addressee {
                     address: contact.email.to_string(),
                     wants_mail: contact.wants_mail,
+                    language: contact.language,
                 })
         })
     })

@@ -20,6 +20,7 @@ pub(super) async fn seed_demo(engine: &Engine, accounts: &Arc<Accounts>) -> anyh
             name: name.to_owned(),
             role,
             sites,
+            language: None,
         };
         Box::pin(async move {
             match accounts.create_user(new, now).await {

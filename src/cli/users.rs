@@ -131,6 +131,7 @@ fn new_user(args: CreateArgs) -> anyhow::Result<(NewUser, Settings)> {
         name: args.name,
         role: args.role,
         sites: args.sites,
+        language: None,
     };
     Ok((new, args.settings))
 }

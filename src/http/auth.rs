@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 
 use super::{
     Web,
-    extract::Caller,
+    extract::{Caller, FromDevice},
     json::Json,
     problem::{Problem, ProblemBody},
     users::UserView,
@@ -68,18 +68,20 @@ fn tokens(status: StatusCode, signed: Signed) -> Response {
     (status, axum::Json(tokens)).into_response()
 }
 
-/// Make a customer's account and sign in.
+/// Make a customer's account and sign in. `Accept-Language` is the language they are written to in, until they choose
+/// another.
 #[utoipa::path(
     post, path = "/api/v1/auth/signup", tag = "auth", request_body = Signup, security(()),
     responses((status = 201, body = Tokens), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn signup(
     State(web): State<Arc<Web>>,
+    FromDevice(device): FromDevice,
     Json(body): Json<Signup>,
 ) -> Result<Response, Problem> {
     let signed = web
         .accounts
-        .signup(&body.email, &body.password, &body.name, web.now())
+        .signup(&body.email, &body.password, &body.name, device, web.now())
         .await?;
     Ok(tokens(StatusCode::CREATED, signed))
 }
@@ -91,11 +93,12 @@ pub(super) async fn signup(
 )]
 pub(super) async fn login(
     State(web): State<Arc<Web>>,
+    FromDevice(device): FromDevice,
     Json(body): Json<Login>,
 ) -> Result<Response, Problem> {
     let signed = web
         .accounts
-        .login(&body.email, &body.password, web.now())
+        .login(&body.email, &body.password, device, web.now())
         .await?;
     Ok(tokens(StatusCode::OK, signed))
 }

@@ -1,17 +1,21 @@
 //! What a handler can ask of a request's head: who calls, the idempotency key, the expected version, the page.
 
-use std::{str::FromStr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    str::FromStr,
+    sync::Arc,
+};
 
 use axum::{
-    extract::{FromRequestParts, OptionalFromRequestParts, Query},
+    extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Query},
     http::{HeaderMap, header, request::Parts},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
 
-use super::{Web, code::Code, problem::Problem};
+use super::{Web, code::Code, language, problem::Problem};
 use crate::{
-    account::Identity,
+    account::{Device, Identity},
     config::{KEY_BYTES_MAX, PAGE_ITEMS, PAGE_ITEMS_MAX},
     order::{Principal, Role, SiteId, Timestamp, Version},
 };
@@ -45,6 +49,36 @@ impl Caller {
     }
 }
 
+impl Caller {
+    /// Whoever `token` speaks for; their session was used now.
+    fn verified(token: &str, parts: &Parts, web: &Web) -> Result<Self, Problem> {
+        let now = web.now();
+        let identity = web.accounts.verify(token, now)?;
+        web.accounts.note_use(&identity, address(parts), now);
+        Ok(Self(identity))
+    }
+}
+
+/// The device that a request comes from, for who signs in with it.
+pub(super) struct FromDevice(pub(super) Device);
+
+impl<S: Sync> FromRequestParts<S> for FromDevice {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        let user_agent = parts.headers.get(header::USER_AGENT);
+        let user_agent = user_agent.map(|value| String::from_utf8_lossy(value.as_bytes()));
+        let wished = language::wished(&parts.headers);
+        let device = Device::new(user_agent.as_deref(), address(parts), wished);
+        Ok(Self(device))
+    }
+}
+
+fn address(parts: &Parts) -> Option<IpAddr> {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>()?;
+    Some(peer.0.ip().to_canonical())
+}
+
 impl FromRequestParts<Arc<Web>> for Caller {
     type Rejection = Problem;
 
@@ -55,7 +89,7 @@ impl FromRequestParts<Arc<Web>> for Caller {
                 "Send an access token: Authorization: Bearer ….",
             )
         })?;
-        Ok(Self(web.accounts.verify(token, web.now())?))
+        Self::verified(token, parts, web)
     }
 }
 
@@ -67,7 +101,7 @@ impl OptionalFromRequestParts<Arc<Web>> for Caller {
         web: &Arc<Web>,
     ) -> Result<Option<Self>, Problem> {
         match bearer(&parts.headers)? {
-            Some(token) => Ok(Some(Self(web.accounts.verify(token, web.now())?))),
+            Some(token) => Ok(Some(Self::verified(token, parts, web)?)),
             None => Ok(None),
         }
     }

@@ -10,11 +10,13 @@ use super::{
     Web,
     code::Code,
     extract::Caller,
-    json::Json,
+    json::{Json, nullable},
+    language::Language,
+    names::LanguageName,
     problem::{Problem, ProblemBody},
     users::UserView,
 };
-use crate::account::User;
+use crate::account::{OwnChange, User};
 
 /// One's own account.
 #[derive(Serialize, ToSchema)]
@@ -22,6 +24,9 @@ use crate::account::User;
 pub(super) struct MeView {
     #[serde(flatten)]
     user: UserView,
+    /// The language of letters and messages; null: English, and the web app as the browser says.
+    #[schema(value_type = Option<LanguageName>, required = true)]
+    language: Option<&'static str>,
     notifications: NotificationsView,
 }
 
@@ -36,6 +41,12 @@ pub(super) struct NotificationsView {
 /// What changes; missing fields stay.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct MeChange {
+    /// 1 to 120 characters; the part of the address before the `@` when empty.
+    name: Option<String>,
+    /// Null: none of one's own again.
+    #[serde(default, deserialize_with = "nullable")]
+    #[schema(value_type = Option<LanguageName>)]
+    language: Option<Option<String>>,
     notifications: Option<NotificationsChange>,
 }
 
@@ -50,6 +61,7 @@ impl From<&User> for MeView {
     fn from(user: &User) -> Self {
         Self {
             user: user.into(),
+            language: user.language.map(Language::code),
             notifications: NotificationsView {
                 mail: user.wants_mail,
             },
@@ -82,15 +94,26 @@ pub(super) async fn change(
     caller: Caller,
     Json(body): Json<MeChange>,
 ) -> Result<axum::Json<MeView>, Problem> {
-    let Some(mail) = body.notifications.and_then(|wishes| wishes.mail) else {
-        return read(State(web), caller).await;
+    let change = OwnChange {
+        name: body.name,
+        wants_mail: body.notifications.and_then(|wishes| wishes.mail),
+        language: body.language.map(language).transpose()?,
     };
     let id = &caller.principal().id;
     if web.accounts.user(id).await?.is_none() {
         return Err(gone());
     }
-    let user = web.accounts.set_wants_mail(id, mail).await?;
+    let user = web.accounts.change_own(id, change).await?;
     Ok(axum::Json((&user).into()))
+}
+
+fn language(code: Option<String>) -> Result<Option<Language>, Problem> {
+    let known = |code: &String| Language::of_code(code);
+    match code.as_ref().map(|code| known(code).ok_or(code)) {
+        None => Ok(None),
+        Some(Ok(language)) => Ok(Some(language)),
+        Some(Err(_)) => Err(Problem::field("/language", "a language is en, de or ar")),
+    }
 }
 
 fn gone() -> Problem {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
-    routing::{get, patch, post, put},
+    routing::{delete, get, patch, post, put},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
 
@@ -66,6 +66,7 @@ mod order_list;
 mod order_update;
 mod orders;
 mod origin;
+mod own_sessions;
 mod payments;
 mod problem;
 mod product_body;
@@ -172,6 +173,11 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/auth/refresh", post(auth::refresh))
         .route("/auth/logout", post(auth::logout))
         .route("/me", get(me::read).patch(me::change))
+        .route(
+            "/me/sessions",
+            get(own_sessions::list).delete(own_sessions::end_others),
+        )
+        .route("/me/sessions/{id}", delete(own_sessions::end))
         .route("/users", get(users::list).post(users::create))
         .route("/users/{id}", patch(users::change))
         .route("/sites", get(sites::list).post(sites::create))

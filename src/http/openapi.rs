@@ -11,11 +11,11 @@ use utoipa::{
 };
 
 use super::{
-    auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with, health, images,
-    imports, insights, invariants, jobs, me, metrics, model_score, models, notifications,
-    order_list, order_update, orders, payments, problem::ProblemBody, products, quotes, refunds,
-    reviews, screens, sites, station_tickets, stations, stock, stream, tickets, users,
-    webhook_deliveries, webhooks,
+    auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with, health,
+    images, imports, insights, invariants, jobs, me, metrics, model_score, models, notifications,
+    order_list, order_update, orders, own_sessions, payments, problem::ProblemBody, products,
+    quotes, refunds, reviews, screens, sites, station_tickets, stations, stock, stream,
+    tickets, users, webhook_deliveries, webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -24,6 +24,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
     info(title = "orderhub", description = "A real-time order hub."),
     paths(
         auth::signup, auth::login, auth::refresh, auth::logout, me::read, me::change,
+        own_sessions::list, own_sessions::end, own_sessions::end_others,
         users::list, users::create, users::change,
         sites::list, sites::create, sites::change,
         categories::list, categories::create, categories::change, categories::remove,

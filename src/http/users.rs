@@ -136,6 +136,7 @@ pub(super) async fn create(
         email: body.email,
         password: body.password,
         name: body.name,
+        language: None,
     };
     let user = web.accounts.create_user(new, web.now()).await?;
     Ok((StatusCode::CREATED, axum::Json((&user).into())))

@@ -12,11 +12,13 @@ use super::{
     note::{Errand, LetterNote, LetterState, StaffLetter},
     notifier::{Channel, Message},
     render,
+    words::Words,
 };
 use crate::{
     checkout::SentCode,
     engine::Engine,
     hub::follow::committed_events,
+    language::Language,
     order::{Challenge, Event, Order, OrderId, Seq, SiteId, Timestamp, UserId},
 };
 
@@ -27,6 +29,8 @@ pub struct Addressee {
     pub address: String,
     /// Whether they want more than codes.
     pub wants_mail: bool,
+    /// The language they are written to in.
+    pub language: Language,
 }
 
 /// Where letters to an account go; none for accounts that have no address.
@@ -65,13 +69,20 @@ impl Desk {
         let Some(order) = self.order(event.order).await else {
             return Composed::Unreadable;
         };
+        let Some(to) = (self.address_of)(order.customer.id.clone()).await else {
+            return Composed::Nothing;
+        };
+        let words = Words::of(to.language);
         let letter = match wanted {
             Wanted::Code => {
                 let sent = self.code(&order, Some(event));
-                sent.map(|sent| letter::code(&order, Some(event), sent))
+                sent.map(|sent| letter::code(&order, Some(event), sent, words))
             }
-            Wanted::Update => letter::updated(&order, event, self.code(&order, Some(event))),
-            Wanted::Note => letter::note(&order, event),
+            Wanted::Update => {
+                let sent = self.code(&order, Some(event));
+                letter::updated(&order, event, sent, words)
+            }
+            Wanted::Note => letter::note(&order, event, words),
             Wanted::Nothing => None,
         };
         let errand = Errand::Event {
@@ -79,7 +90,7 @@ impl Desk {
             seq: event.seq,
         };
         let id = format!("{}.{}", order.id, event.version);
-        self.address(&order, id, event.at, errand, letter).await
+        address(&order, to, id, event.at, errand, letter)
     }
 
     /// The code of an order once more.
@@ -87,12 +98,16 @@ impl Desk {
         let Some(order) = self.order(order).await else {
             return Composed::Unreadable;
         };
+        let Some(to) = (self.address_of)(order.customer.id.clone()).await else {
+            return Composed::Nothing;
+        };
         let now = self.now();
         let id = format!("{}.code.{}", order.id, now.as_millis());
         let sent = self.code(&order, None);
-        let letter = sent.map(|sent| letter::code(&order, None, sent));
+        let words = Words::of(to.language);
+        let letter = sent.map(|sent| letter::code(&order, None, sent, words));
         let errand = Errand::Code { order: order.id };
-        self.address(&order, id, now, errand, letter).await
+        address(&order, to, id, now, errand, letter)
     }
 
     /// Something for the staff. One that has an occasion is called by it, whenever it is written.
@@ -121,7 +136,7 @@ impl Desk {
             lists_order: false,
             code: None,
         };
-        let message = message(&note, &written, None);
+        let message = message(&note, &written, None, Words::of(Language::En));
         let errand = Errand::Staff(letter);
         Prepared {
             errand,
@@ -174,56 +189,52 @@ impl Desk {
         let challenge = challenge.filter(|it| it.is_open() && is_meant(it))?;
         self.engine.vault().code(order.id, challenge, self.now())
     }
+}
 
-    async fn address(
-        &self,
-        order: &Order,
-        id: String,
-        at: Timestamp,
-        errand: Errand,
-        letter: Option<Letter>,
-    ) -> Composed {
-        let Some(letter) = letter else {
-            return Composed::Nothing;
-        };
-        let Some(to) = (self.address_of)(order.customer.id.clone()).await else {
-            return Composed::Nothing;
-        };
-        if !to.wants_mail && !letter.is_always_sent() {
-            return Composed::Nothing;
-        }
-        let note = LetterNote {
-            id,
-            order: Some(order.id),
-            site: Some(order.site.clone()),
-            customer: Some(order.customer.id.clone()),
-            kind: letter.kind.into(),
-            channel: Channel::Email,
-            to: to.address,
-            subject: letter.subject.clone(),
-            state: LetterState::Waiting,
-            at,
-        };
-        let message = message(&note, &letter, Some(order));
-        Composed::Letter(Box::new(Prepared {
-            errand,
-            note,
-            message,
-        }))
-    }
+/// A letter to a customer, unless they do without it.
+fn address(
+    order: &Order,
+    to: Addressee,
+    id: String,
+    at: Timestamp,
+    errand: Errand,
+    letter: Option<Letter>,
+) -> Composed {
+    let wanted = letter.filter(|letter| to.wants_mail || letter.is_always_sent());
+    let Some(letter) = wanted else {
+        return Composed::Nothing;
+    };
+    let note = LetterNote {
+        id,
+        order: Some(order.id),
+        site: Some(order.site.clone()),
+        customer: Some(order.customer.id.clone()),
+        kind: letter.kind.into(),
+        channel: Channel::Email,
+        to: to.address,
+        subject: letter.subject.clone(),
+        state: LetterState::Waiting,
+        at,
+    };
+    let message = message(&note, &letter, Some(order), Words::of(to.language));
+    Composed::Letter(Box::new(Prepared {
+        errand,
+        note,
+        message,
+    }))
 }
 
 /// What was asked for cannot be read now.
 struct Unread;
 
-fn message(note: &LetterNote, letter: &Letter, order: Option<&Order>) -> Message {
+fn message(note: &LetterNote, letter: &Letter, order: Option<&Order>, words: &Words) -> Message {
     Message {
         id: note.id.clone(),
         to: note.to.clone(),
         channel: note.channel,
         subject: letter.subject.clone(),
-        text: render::text(letter, order),
-        html: Some(render::html(letter, order)),
+        text: render::text(letter, order, words),
+        html: Some(render::html(letter, order, words)),
         code: letter.code.clone(),
         order: note.order,
         at: note.at,

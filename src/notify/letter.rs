@@ -1,7 +1,7 @@
-//! THE table of letters: what is written to a customer when something happens. Pure; a few sentences each, for people.
-//! How they look as text and as HTML is in `render.rs`.
+//! THE table of letters: what is written to a customer when something happens. Pure. Their sentences are in `words/`, how
+//! they look as text and as HTML in `render.rs`.
 
-use super::render::money;
+use super::{render::money, words::Words};
 use crate::{
     checkout::SentCode,
     order::{
@@ -82,7 +82,7 @@ pub(super) fn wanted(event: &Event) -> Wanted {
 }
 
 /// The letter that carries a code. `event` is what asked for it; none where the customer did.
-pub(super) fn code(order: &Order, event: Option<&Event>, sent: SentCode) -> Letter {
+pub(super) fn code(order: &Order, event: Option<&Event>, sent: SentCode, words: &Words) -> Letter {
     let number = order.number;
     let SentCode { code, expires_at } = sent;
     let is_declined = event.is_some_and(|event| {
@@ -94,21 +94,13 @@ pub(super) fn code(order: &Order, event: Option<&Event>, sent: SentCode) -> Lett
             }
         )
     });
-    let mut paragraphs = vec![format!(
-        "{code} is your code to confirm order {number} ({}). It is valid until {expires_at}. Give it to nobody.",
-        total(order)
-    )];
+    let until = expires_at.to_string();
+    let mut paragraphs = vec![(words.code)(&code, number, &total(order), &until)];
     let (kind, subject) = if is_declined {
-        paragraphs.push(
-            "Your payment was declined, and nothing was taken. With this code you can try again."
-                .into(),
-        );
-        (
-            "payment_declined",
-            format!("The payment of order {number} was declined"),
-        )
+        paragraphs.push(words.declined.into());
+        ("payment_declined", (words.declined_subject)(number))
     } else {
-        ("code", format!("Your code for order {number}"))
+        ("code", (words.code_subject)(number))
     };
     Letter {
         kind,
@@ -121,113 +113,93 @@ pub(super) fn code(order: &Order, event: Option<&Event>, sent: SentCode) -> Lett
 
 /// The letter that tells of other lines. The order may have changed once more since; then the list below would say
 /// something else, and is left out.
-pub(super) fn updated(order: &Order, event: &Event, sent: Option<SentCode>) -> Option<Letter> {
+pub(super) fn updated(
+    order: &Order,
+    event: &Event,
+    sent: Option<SentCode>,
+    words: &Words,
+) -> Option<Letter> {
     let Change::Updated { revision, .. } = &event.change else {
         return None;
     };
     let number = order.number;
-    let mut paragraphs = vec![format!(
-        "Order {number} was changed. It costs {} now.",
-        money(revision.totals.total, revision.currency)
-    )];
-    paragraphs.extend(differences(&revision.differences));
+    let costs = money(revision.totals.total, revision.currency);
+    let mut paragraphs = vec![(words.updated)(number, &costs)];
+    paragraphs.extend(differences(&revision.differences, words));
     let code = sent.map(|SentCode { code, expires_at }| {
-        paragraphs.push(format!(
-            "{code} is your new code to confirm it, and the one before is of no use. It is valid until {expires_at}. \
-             Give it to nobody."
-        ));
+        paragraphs.push((words.new_code)(&code, &expires_at.to_string()));
         code
     });
     Some(Letter {
         kind: "updated",
-        subject: format!("Order {number} was changed"),
+        subject: (words.updated_subject)(number),
         paragraphs,
         lists_order: revision.lines == order.lines,
         code,
     })
 }
 
-fn differences(those: &[LineDifference]) -> Option<String> {
+fn differences(those: &[LineDifference], words: &Words) -> Option<String> {
     let said = those.iter().map(|one| {
         let LineDifference { name, from, to, .. } = one;
-        match (from, to) {
-            (0, to) => format!("{to} × {name} more"),
-            (from, 0) => format!("no {name} ({from} before)"),
-            (from, to) if from == to => format!("another note on {name}"),
-            (from, to) => format!("{to} × {name} instead of {from}"),
+        match (*from, *to) {
+            (0, to) => (words.more)(name, to),
+            (from, 0) => (words.none_left)(name, from),
+            (from, to) if from == to => (words.other_note)(name),
+            (from, to) => (words.instead)(name, to, from),
         }
     });
     let said: Vec<_> = said.collect();
-    (!said.is_empty()).then(|| format!("What is different: {}.", said.join("; ")))
+    (!said.is_empty()).then(|| (words.differences)(&said.join(words.and)))
 }
 
 /// The letter that tells of an event; none for events nobody writes about.
-pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
+pub(super) fn note(order: &Order, event: &Event, words: &Words) -> Option<Letter> {
     let number = order.number;
-    let (kind, title, said) = match &event.change {
-        Change::Paid { .. } => ("paid", "is paid", vec![paid(order, event)]),
+    let (kind, subject, said) = match &event.change {
+        Change::Paid { .. } => ("paid", words.paid_subject, vec![paid(order, event, words)]),
         Change::Released { .. } => (
             "released",
-            "is being prepared",
-            vec![format!("Order {number} is being prepared now.")],
+            words.released_subject,
+            vec![(words.released)(number)],
         ),
         Change::Cancelled { reason, .. } => (
             "cancelled",
-            "is cancelled",
-            with_reason(
-                format!("Order {number} is cancelled. Whatever was paid goes back to you."),
-                reason.as_deref(),
-            ),
+            words.cancelled_subject,
+            with_reason((words.cancelled)(number), reason.as_deref(), words),
         ),
         Change::Expired => (
             "expired",
-            "has expired",
-            vec![format!(
-                "Order {number} was not paid in time and has expired."
-            )],
+            words.expired_subject,
+            vec![(words.expired)(number)],
         ),
         Change::Rejected { reason, .. } => (
             "rejected",
-            "cannot be made",
-            with_reason(
-                format!(
-                    "We are sorry: order {number} cannot be made. The shop will be in touch about your money."
-                ),
-                Some(reason),
-            ),
+            words.rejected_subject,
+            with_reason((words.rejected)(number), Some(reason), words),
         ),
         Change::RefundEnded { amount, .. } => (
             "refunded",
-            "is refunded",
-            vec![format!(
-                "{amount} of what order {number} cost is on its way back to you."
-            )],
+            words.refunded_subject,
+            vec![(words.refunded_part)(&amount.to_string(), number)],
         ),
         Change::Fulfilled { .. } => (
             "fulfilled",
-            "was handed over",
-            vec![
-                format!("Order {number} has been handed over. Enjoy."),
-                "How was it? On the page of your order you can give stars to everything in it."
-                    .into(),
-            ],
+            words.fulfilled_subject,
+            vec![(words.fulfilled)(number), words.rate.into()],
         ),
         Change::Settled { settlement, .. } => match settlement {
             Settlement::Refunded => (
                 "refunded",
-                "is refunded",
-                vec![format!(
-                    "The money for order {number} is on its way back to you."
-                )],
+                words.refunded_subject,
+                vec![(words.refunded)(number)],
             ),
             Settlement::Captured | Settlement::Voided | Settlement::Failed => return None,
         },
         // What is handed over by now, or gone, is not to be fetched.
-        Change::Tickets { .. } if order.status == Status::Paid => (
-            "ready",
-            "is ready",
-            vec![format!("Order {number} is ready.")],
-        ),
+        Change::Tickets { .. } if order.status == Status::Paid => {
+            ("ready", words.ready_subject, vec![(words.ready)(number)])
+        }
         Change::Placed { .. }
         | Change::Imported { .. }
         | Change::AttemptOpened { .. }
@@ -241,29 +213,26 @@ pub(super) fn note(order: &Order, event: &Event) -> Option<Letter> {
     };
     Some(Letter {
         kind,
-        subject: format!("Order {number} {title}"),
+        subject: subject(number),
         paragraphs: said,
         lists_order: kind == "paid",
         code: None,
     })
 }
 
-fn paid(order: &Order, event: &Event) -> String {
-    let thanks = format!(
-        "Thank you: order {} is paid ({}).",
-        order.number,
-        total(order)
-    );
+fn paid(order: &Order, event: &Event, words: &Words) -> String {
+    let thanks = (words.paid)(order.number, &total(order));
     if event.at < event.deadline {
-        format!("{thanks} You can cancel it until {}.", event.deadline)
+        let until = (words.can_cancel)(&event.deadline.to_string());
+        format!("{thanks} {until}")
     } else {
         thanks
     }
 }
 
 /// In the words of whoever did it.
-fn with_reason(said: String, reason: Option<&str>) -> Vec<String> {
-    let reason = reason.map(|reason| format!("The reason given: {reason}"));
+fn with_reason(said: String, reason: Option<&str>, words: &Words) -> Vec<String> {
+    let reason = reason.map(words.reason);
     std::iter::once(said).chain(reason).collect()
 }
 

@@ -13,6 +13,7 @@ mod outbox;
 mod render;
 mod smtp;
 mod store;
+mod words;
 mod worker;
 
 pub use desk::{AddressOf, Addressee};

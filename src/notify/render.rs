@@ -3,11 +3,11 @@
 
 use std::fmt::Write as _;
 
-use super::letter::Letter;
+use super::{letter::Letter, words::Words};
 use crate::order::{Currency, Money, Order};
 
 /// The letter as plain text.
-pub(super) fn text(letter: &Letter, order: Option<&Order>) -> String {
+pub(super) fn text(letter: &Letter, order: Option<&Order>, words: &Words) -> String {
     let mut text = letter.paragraphs.join("\n\n");
     if let Some(order) = order.filter(|_| letter.lists_order) {
         text.push_str("\n\n");
@@ -15,15 +15,19 @@ pub(super) fn text(letter: &Letter, order: Option<&Order>) -> String {
             let price = money(line.total, order.currency);
             let _ = writeln!(text, "{} × {}: {price}", line.quantity, line.name);
         }
-        let _ = write!(text, "Total: {}", money(order.totals.total, order.currency));
+        let total = money(order.totals.total, order.currency);
+        let _ = write!(text, "{}: {total}", words.total);
     }
     text
 }
 
 /// The letter as HTML.
-pub(super) fn html(letter: &Letter, order: Option<&Order>) -> String {
-    let mut html = String::from(
-        "<!doctype html><html><head><meta charset=\"utf-8\"></head><body style=\"font-family:sans-serif\">",
+pub(super) fn html(letter: &Letter, order: Option<&Order>, words: &Words) -> String {
+    let mut html = format!(
+        "<!doctype html><html lang=\"{}\" dir=\"{}\"><head><meta charset=\"utf-8\"></head>\
+         <body style=\"font-family:sans-serif\">",
+        words.language.code(),
+        words.language.direction(),
     );
     for paragraph in &letter.paragraphs {
         let _ = write!(html, "<p>{}</p>", escaped(paragraph));
@@ -34,14 +38,15 @@ pub(super) fn html(letter: &Letter, order: Option<&Order>) -> String {
             let (name, price) = (escaped(&line.name), money(line.total, order.currency));
             let _ = write!(
                 html,
-                "<tr><td>{} ×</td><td>{name}</td><td align=\"right\">{price}</td></tr>",
+                "<tr><td>{} ×</td><td>{name}</td><td style=\"text-align:end\">{price}</td></tr>",
                 line.quantity
             );
         }
         let total = money(order.totals.total, order.currency);
         let _ = write!(
             html,
-            "<tr><td></td><td>Total</td><td align=\"right\"><b>{total}</b></td></tr></table>"
+            "<tr><td></td><td>{}</td><td style=\"text-align:end\"><b>{total}</b></td></tr></table>",
+            words.total
         );
     }
     html.push_str("</body></html>");
@@ -81,9 +86,10 @@ mod tests {
             lists_order: false,
             code: None,
         };
-        let html = html(&letter, None);
+        let words = Words::of(crate::language::Language::En);
+        let html = html(&letter, None, words);
         let typed = "&lt;img src=x onerror=&#39;alert(&quot;&amp;&quot;)&#39;&gt;";
         assert!(html.contains(typed) && !html.contains("<img"), "{html}");
-        assert!(text(&letter, None).contains("<img src=x"));
+        assert!(text(&letter, None, words).contains("<img src=x"));
     }
 }

@@ -327,6 +327,7 @@ fn addressee(user: &UserId) -> Addressee {
     Addressee {
         address: format!("{user}@example.org"),
         wants_mail: true,
+        language: orderhub::language::Language::En,
     }
 }
 

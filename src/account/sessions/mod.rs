@@ -3,8 +3,11 @@
 //! A refresh token is `user.session.secret`; only the SHA-256 of its secret is kept, and each use replaces it. Whoever
 //! shows a replaced one holds a copy, so the whole session ends; but see `successor.rs` for answers that were lost.
 
+mod device;
+mod own;
 mod store;
 mod successor;
+mod uses;
 
 use std::{num::NonZeroUsize, sync::Arc};
 
@@ -16,8 +19,11 @@ use uuid::Uuid;
 
 use crate::order::{Timestamp, UserId};
 
-pub(super) use store::SessionRow;
+pub use device::Device;
+pub use own::OwnSession;
+pub(super) use store::{SessionRow, SessionUse};
 pub(super) use successor::{Shown, Successors};
+pub(super) use uses::Uses;
 
 /// Bits of a refresh token's secret, as bytes.
 const SECRET_BYTES: usize = 32;
@@ -32,6 +38,11 @@ pub type SessionId = Arc<str>;
 /// A fresh session id.
 pub(super) fn new_session() -> SessionId {
     Uuid::new_v4().as_simple().to_string().into()
+}
+
+/// Whether a text can be the id of a session.
+fn is_session_id(text: &str) -> bool {
+    text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// A refresh token taken apart.
@@ -59,10 +70,9 @@ impl RefreshToken {
         }
         let (user, rest) = text.split_once('.')?;
         let (session, secret) = rest.split_once('.')?;
-        let is_session = session.len() == 32 && session.bytes().all(|b| b.is_ascii_hexdigit());
         Some(Self {
             user: user.parse().ok()?,
-            session: is_session.then(|| session.into())?,
+            session: is_session_id(session).then(|| session.into())?,
             secret: URL_SAFE_NO_PAD.decode(secret).ok()?.try_into().ok()?,
         })
     }

@@ -1,4 +1,5 @@
 //! Sessions in SurrealDB, under natural keys: `session:[user, session]` holds the one refresh token that counts,
+//! `session_use:[user, session]` when and from where it was used last (apart, so that noting it never meets a refresh),
 //! `revoked:[at, session]` what has ended lately.
 
 use surrealdb::types::{Array, RecordId, SurrealValue};
@@ -22,6 +23,22 @@ pub(in crate::account) struct SessionRow {
     pub(in crate::account) replaced_at: Option<i64>,
     /// Milliseconds since the epoch.
     pub(in crate::account) expires_at: i64,
+    /// When somebody signed in, the same; none for sessions of before it was noted.
+    pub(in crate::account) created_at: Option<i64>,
+    /// What the device called itself then.
+    pub(in crate::account) user_agent: Option<String>,
+    /// Where it was then.
+    pub(in crate::account) address: Option<String>,
+}
+
+/// When a session was used last, and from where.
+#[derive(Debug, Clone, SurrealValue)]
+pub(in crate::account) struct SessionUse {
+    pub(in crate::account) user: String,
+    pub(in crate::account) session: String,
+    /// Milliseconds since the epoch.
+    pub(in crate::account) at: i64,
+    pub(in crate::account) address: Option<String>,
 }
 
 #[derive(Debug, Clone, SurrealValue)]
@@ -32,34 +49,46 @@ struct RevokedRow {
 
 impl AccountStore {
     /// Adds a session to an account, and drops the ones that have run out, then the first to run out, until there are
-    /// at most `at_most`.
+    /// at most `at_most`. Returns those that were dropped and had not run out: they end.
     pub(in crate::account) async fn insert_session(
         &self,
         user: &UserId,
         row: SessionRow,
         at_most: usize,
         now: Timestamp,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<SessionId>, StoreError> {
         let mut kept = self.sessions(user).await?;
         kept.sort_by_key(|session| session.expires_at);
         let too_many = (kept.len() + 1).saturating_sub(at_most);
-        let dropped: Vec<RecordId> = kept
-            .iter()
-            .enumerate()
-            .filter(|(index, session)| *index < too_many || session.expires_at <= now.as_millis())
-            .map(|(_, session)| session_id(user, &session.session))
-            .collect();
+        let (mut dropped, mut ended) = (Vec::new(), Vec::new());
+        for (index, session) in kept.into_iter().enumerate() {
+            let has_run_out = session.expires_at <= now.as_millis();
+            if index < too_many || has_run_out {
+                dropped.extend(records_of(user, &session.session));
+                if !has_run_out {
+                    ended.push(session.session);
+                }
+            }
+        }
         let (db, id) = (self.db.clone(), session_id(user, &row.session));
         self.owned(async move {
             let written = db
-                .ask("CREATE $id CONTENT $row RETURN NONE; DELETE $dropped RETURN NONE;")
+                .ask("CREATE $id CONTENT $row RETURN NONE")
                 .bind(("id", id))
                 .bind(("row", row))
-                .bind(("dropped", dropped))
                 .await;
             succeed(written)
         })
-        .await
+        .await?;
+        if dropped.is_empty() {
+            return Ok(Vec::new());
+        }
+        match self.write_end(dropped, ended.clone(), now).await {
+            Ok(()) => Ok(ended.into_iter().map(Into::into).collect()),
+            // Another one who signed in at the same time ends them.
+            Err(StoreError::Conflict) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
     }
 
     /// A session.
@@ -118,14 +147,16 @@ impl AccountStore {
         self.end(user, vec![session.clone()], now).await
     }
 
-    /// Ends every session of an account; returns which.
+    /// Ends every session of an account but `kept`; returns which.
     pub(in crate::account) async fn end_sessions(
         &self,
         user: &UserId,
+        kept: Option<&SessionId>,
         now: Timestamp,
     ) -> Result<Vec<SessionId>, StoreError> {
         let rows = self.sessions(user).await?;
-        let sessions: Vec<SessionId> = rows.into_iter().map(|row| row.session.into()).collect();
+        let sessions = rows.into_iter().map(|row| SessionId::from(row.session));
+        let sessions: Vec<_> = sessions.filter(|session| Some(session) != kept).collect();
         if !sessions.is_empty() {
             self.end(user, sessions.clone(), now).await?;
         }
@@ -161,8 +192,21 @@ impl AccountStore {
         sessions: Vec<SessionId>,
         now: Timestamp,
     ) -> Result<(), StoreError> {
-        let ids: Vec<_> = sessions.iter().map(|one| session_id(user, one)).collect();
-        let names: Vec<_> = sessions.iter().map(ToString::to_string).collect();
+        let ids: Vec<_> = sessions
+            .iter()
+            .flat_map(|one| records_of(user, one))
+            .collect();
+        let names = sessions.iter().map(ToString::to_string).collect();
+        self.write_end(ids, names, now).await
+    }
+
+    /// Deletes records of sessions, and writes down that those of `names` have ended.
+    async fn write_end(
+        &self,
+        ids: Vec<RecordId>,
+        names: Vec<String>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let db = self.db.clone();
         self.owned(async move {
             let written = db
@@ -183,6 +227,50 @@ impl AccountStore {
         .await
     }
 
+    /// The sessions of an account, and when they were used.
+    pub(in crate::account) async fn sessions_and_uses(
+        &self,
+        user: &UserId,
+    ) -> Result<(Vec<SessionRow>, Vec<SessionUse>), StoreError> {
+        let mut found = self
+            .db
+            .ask(
+                "SELECT * OMIT id FROM session:[$user, '']..=[$user, '~'];
+                 SELECT * OMIT id FROM session_use:[$user, '']..=[$user, '~'];",
+            )
+            .bind(("user", user.to_string()))
+            .await
+            .map_err(|error| unavailable(&error))?;
+        let sessions = found.take(0).map_err(|error| corrupt(&error))?;
+        let uses = found.take(1).map_err(|error| corrupt(&error))?;
+        Ok((sessions, uses))
+    }
+
+    /// Writes down when sessions were used.
+    pub(in crate::account) async fn write_uses(
+        &self,
+        uses: Vec<SessionUse>,
+    ) -> Result<(), StoreError> {
+        if uses.is_empty() {
+            return Ok(());
+        }
+        let db = self.db.clone();
+        self.owned(async move {
+            let written = db
+                .ask(
+                    "BEGIN;
+                     FOR $one IN $uses {
+                         UPSERT session_use:[$one.user, $one.session] CONTENT $one RETURN NONE;
+                     };
+                     COMMIT;",
+                )
+                .bind(("uses", uses))
+                .await;
+            succeed(written)
+        })
+        .await
+    }
+
     async fn sessions(&self, user: &UserId) -> Result<Vec<SessionRow>, StoreError> {
         let mut found = self
             .db
@@ -195,6 +283,15 @@ impl AccountStore {
 }
 
 fn session_id(user: &UserId, session: &str) -> RecordId {
+    record_of("session", user, session)
+}
+
+/// Everything that is kept of a session.
+fn records_of(user: &UserId, session: &str) -> [RecordId; 2] {
+    ["session", "session_use"].map(|table| record_of(table, user, session))
+}
+
+fn record_of(table: &str, user: &UserId, session: &str) -> RecordId {
     let key = Array::from(vec![user.to_string(), session.to_owned()]);
-    RecordId::new("session", key)
+    RecordId::new(table, key)
 }

@@ -70,6 +70,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0012_stock",
         text: include_str!("../../../schemas/surreal/0012_stock.surql"),
     },
+    Migration {
+        number: 20,
+        name: "0020_sessions",
+        text: include_str!("../../../schemas/surreal/0020_sessions.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use orderhub::{
-    account::{AccountError, AccountStore, Accounts, AuthError, Keyring, NewUser, UserPatch},
+    account::{
+        AccountError, AccountStore, Accounts, AuthError, Device, Keyring, NewUser, UserPatch,
+    },
     config::Settings,
     journal::surreal::SurrealJournal,
     order::{Role, Timestamp, UserId},
@@ -50,7 +52,7 @@ fn what_an_admin_changes_counts_at_once() {
         let rig = Rig::start().await;
         let accounts = &rig.accounts;
         let signed = accounts
-            .signup("ann@example.org", PASSWORD, "Ann", NOW)
+            .signup("ann@example.org", PASSWORD, "Ann", Device::default(), NOW)
             .await
             .unwrap();
         let id = signed.user.id.clone();
@@ -78,7 +80,7 @@ fn what_an_admin_changes_counts_at_once() {
         let before = accounts.verify(&signed.access_token, NOW);
         assert_eq!(before, Err(AuthError::Revoked));
         let login = accounts
-            .login("ann@example.org", PASSWORD, NOW)
+            .login("ann@example.org", PASSWORD, Device::default(), NOW)
             .await
             .unwrap();
         let identity = accounts.verify(&login.access_token, NOW).unwrap();
@@ -92,13 +94,13 @@ fn what_an_admin_changes_counts_at_once() {
         accounts.patch_user(&id, repassworded, NOW).await.unwrap();
         assert!(
             accounts
-                .login("ann@example.org", PASSWORD, NOW)
+                .login("ann@example.org", PASSWORD, Device::default(), NOW)
                 .await
                 .is_err()
         );
         assert!(
             accounts
-                .login("ann@example.org", "another horse", NOW)
+                .login("ann@example.org", "another horse", Device::default(), NOW)
                 .await
                 .is_ok()
         );
@@ -109,7 +111,7 @@ fn what_an_admin_changes_counts_at_once() {
         };
         accounts.patch_user(&id, off, NOW).await.unwrap();
         let refused = accounts
-            .login("ann@example.org", "another horse", NOW)
+            .login("ann@example.org", "another horse", Device::default(), NOW)
             .await;
         assert_eq!(refused.err(), Some(AccountError::Credentials));
 
@@ -133,6 +135,7 @@ fn accounts_are_listed_by_age_page_by_page() {
                 name: String::new(),
                 role: Role::Customer,
                 sites: Vec::new(),
+                language: None,
             };
             rig.accounts
                 .create_user(new, NOW + number * 1_000)
@@ -167,6 +170,7 @@ fn out_of_bounds_is_refused_by_name() {
             name: "Ann".into(),
             role: Role::Kitchen,
             sites: vec!["main".parse().unwrap()],
+            language: None,
         };
         for (pointer, new) in [
             (
@@ -235,8 +239,12 @@ fn too_many_passwords_at_once_are_turned_away() {
         let mut logins = tokio::task::JoinSet::new();
         for _ in 0..12 {
             let accounts = rig.accounts.clone();
-            logins
-                .spawn(async move { accounts.login("ann@example.org", PASSWORD, NOW).await.err() });
+            logins.spawn(async move {
+                accounts
+                    .login("ann@example.org", PASSWORD, Device::default(), NOW)
+                    .await
+                    .err()
+            });
         }
         let answers = logins.join_all().await;
         let count = |wanted: &AccountError| {

@@ -3,7 +3,7 @@
 use aws_lc_rs::hmac;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use orderhub::{
-    account::{AUDIENCE, ISSUER, Identity, RESUME_AUDIENCE, RESUME_MS},
+    account::{AUDIENCE, Device, ISSUER, Identity, RESUME_AUDIENCE, RESUME_MS},
     journal::Journal as _,
 };
 use serde_json::{Value, json};
@@ -15,7 +15,9 @@ const PAGE: Option<&str> = Some("https://shop.example");
 
 /// Signed in at `NOW`; the access token, and what it stands for.
 async fn signed_in(rig: &Rig) -> (String, Identity) {
-    let signed = rig.accounts.signup("ann@example.org", PASSWORD, "Ann", NOW);
+    let signed = rig
+        .accounts
+        .signup("ann@example.org", PASSWORD, "Ann", Device::default(), NOW);
     let token = signed.await.unwrap().access_token;
     let identity = rig.accounts.verify(&token, NOW).unwrap();
     (token, identity)
@@ -187,9 +189,13 @@ fn what_changes_rights_ends_resume_tokens_also_across_a_restart() {
                 name: "Cook".into(),
                 role: Role::Kitchen,
                 sites: vec!["main".parse().unwrap()],
+                language: None,
             };
             let user = rig.accounts.create_user(new, NOW).await.unwrap();
-            let signed = rig.accounts.login(&user.email, PASSWORD, NOW).await;
+            let signed = rig
+                .accounts
+                .login(&user.email, PASSWORD, Device::default(), NOW)
+                .await;
             let access = signed.unwrap().access_token;
             let identity = rig.accounts.verify(&access, NOW).unwrap();
             let token = rig.accounts.resume_token(&identity, None, NOW).unwrap();

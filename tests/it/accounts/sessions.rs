@@ -1,7 +1,7 @@
 //! Sessions: on, out, and a refresh token that was seen before.
 
 use orderhub::{
-    account::{AccountError, AuthError},
+    account::{AccountError, AuthError, Device},
     order::Role,
 };
 
@@ -13,7 +13,7 @@ fn signing_up_in_on_and_out() {
     run(async {
         let rig = Rig::start().await;
         let accounts = &rig.accounts;
-        let first = accounts.signup("Ann@Example.org", PASSWORD, "", NOW);
+        let first = accounts.signup("Ann@Example.org", PASSWORD, "", Device::default(), NOW);
         let first = first.await.unwrap();
         assert_eq!(first.user.role, Role::Customer);
         assert_eq!(
@@ -29,7 +29,7 @@ fn signing_up_in_on_and_out() {
 
         // Taken, in any spelling.
         let again = accounts
-            .signup("ANN@example.org ", PASSWORD, "Bob", NOW)
+            .signup("ANN@example.org ", PASSWORD, "Bob", Device::default(), NOW)
             .await;
         assert!(matches!(
             again.err(),
@@ -46,12 +46,14 @@ fn signing_up_in_on_and_out() {
             ("not an address", PASSWORD),
             ("ann@example.org", ""),
         ] {
-            let refused = accounts.login(email, password, NOW).await;
+            let refused = accounts
+                .login(email, password, Device::default(), NOW)
+                .await;
             assert_eq!(refused.err(), Some(AccountError::Credentials), "{email}");
         }
 
         let login = accounts
-            .login(" ann@EXAMPLE.org", PASSWORD, NOW)
+            .login(" ann@EXAMPLE.org", PASSWORD, Device::default(), NOW)
             .await
             .unwrap();
         let identity = accounts.verify(&login.access_token, NOW).unwrap();
@@ -72,7 +74,7 @@ fn a_replaced_refresh_token_ends_its_session() {
         let rig = Rig::start().await;
         let accounts = &rig.accounts;
         let first = accounts
-            .signup("ann@example.org", PASSWORD, "Ann", NOW)
+            .signup("ann@example.org", PASSWORD, "Ann", Device::default(), NOW)
             .await
             .unwrap();
         let second = accounts
@@ -98,7 +100,7 @@ fn a_replaced_refresh_token_ends_its_session() {
         );
 
         let other = accounts
-            .login("ann@example.org", PASSWORD, NOW)
+            .login("ann@example.org", PASSWORD, Device::default(), NOW)
             .await
             .unwrap();
         let late = NOW + 2_592_000_001;
@@ -111,8 +113,8 @@ fn a_lost_answer_is_given_again_for_a_minute_and_until_its_successor_is_used() {
     run(async {
         let rig = Rig::start().await;
         let accounts = &rig.accounts;
-        let sign_in = || accounts.login("ann@example.org", PASSWORD, NOW);
-        let signup = accounts.signup("ann@example.org", PASSWORD, "Ann", NOW);
+        let sign_in = || accounts.login("ann@example.org", PASSWORD, Device::default(), NOW);
+        let signup = accounts.signup("ann@example.org", PASSWORD, "Ann", Device::default(), NOW);
         let first = signup.await.unwrap().refresh_token;
         let lost = accounts.refresh(&first, NOW + 1_000).await.unwrap();
         let again = accounts.refresh(&first, NOW + 61_000).await.unwrap();
@@ -136,7 +138,9 @@ fn a_lost_answer_is_given_again_for_a_minute_and_until_its_successor_is_used() {
 fn many_at_once_with_one_refresh_token_get_one_successor() {
     run(async {
         let rig = Rig::start().await;
-        let signed = rig.accounts.signup("ann@example.org", PASSWORD, "Ann", NOW);
+        let signed =
+            rig.accounts
+                .signup("ann@example.org", PASSWORD, "Ann", Device::default(), NOW);
         let token = signed.await.unwrap().refresh_token;
         let mut racers = tokio::task::JoinSet::new();
         for _ in 0..8 {

@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use orderhub::{
-    account::{AUDIENCE, AuthError, ISSUER, Keyring},
+    account::{AUDIENCE, AuthError, Device, ISSUER, Keyring},
     journal::Journal as _,
     order::Role,
 };
@@ -104,7 +104,9 @@ fn hostile_tokens_are_refused() {
 fn a_remembered_token_still_runs_out() {
     run(async {
         let rig = Rig::start().await;
-        let signed = rig.accounts.signup("ann@example.org", PASSWORD, "Ann", NOW);
+        let signed =
+            rig.accounts
+                .signup("ann@example.org", PASSWORD, "Ann", Device::default(), NOW);
         let token = signed.await.unwrap().access_token;
         assert!(rig.accounts.verify(&token, NOW).is_ok());
         assert!(rig.accounts.verify(&token, NOW + 899_000).is_ok());
@@ -122,12 +124,12 @@ fn tokens_and_ended_sessions_survive_a_restart() {
             let rig = Rig::with(&flags, NOW).await;
             let kept = rig
                 .accounts
-                .signup("ann@example.org", PASSWORD, "Ann", NOW)
+                .signup("ann@example.org", PASSWORD, "Ann", Device::default(), NOW)
                 .await
                 .unwrap();
             let ended = rig
                 .accounts
-                .login("ann@example.org", PASSWORD, NOW)
+                .login("ann@example.org", PASSWORD, Device::default(), NOW)
                 .await
                 .unwrap();
             let identity = rig.accounts.verify(&ended.access_token, NOW).unwrap();

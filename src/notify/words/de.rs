@@ -1,0 +1,66 @@
+//! German.
+
+use super::Words;
+use crate::language::Language;
+
+pub(super) static WORDS: Words = Words {
+    language: Language::De,
+    code_subject: |number| format!("Dein Code für Bestellung {number}"),
+    declined_subject: |number| format!("Die Zahlung für Bestellung {number} wurde abgelehnt"),
+    updated_subject: |number| format!("Bestellung {number} wurde geändert"),
+    paid_subject: |number| format!("Bestellung {number} ist bezahlt"),
+    released_subject: |number| format!("Bestellung {number} wird zubereitet"),
+    ready_subject: |number| format!("Bestellung {number} ist fertig"),
+    fulfilled_subject: |number| format!("Bestellung {number} wurde übergeben"),
+    cancelled_subject: |number| format!("Bestellung {number} ist storniert"),
+    expired_subject: |number| format!("Bestellung {number} ist abgelaufen"),
+    rejected_subject: |number| format!("Bestellung {number} kann nicht zubereitet werden"),
+    refunded_subject: |number| format!("Bestellung {number} wird erstattet"),
+    code: |code, number, total, until| {
+        format!(
+            "{code} ist dein Code, mit dem du Bestellung {number} ({total}) bestätigst. Er gilt bis {until}. Gib ihn \
+             niemandem."
+        )
+    },
+    declined: "Deine Zahlung wurde abgelehnt, es wurde nichts abgebucht. Mit diesem Code kannst du es noch einmal \
+               versuchen.",
+    updated: |number, total| {
+        format!("Bestellung {number} wurde geändert. Sie kostet jetzt {total}.")
+    },
+    new_code: |code, until| {
+        format!(
+            "{code} ist dein neuer Code, mit dem du das bestätigst; der vorige gilt nicht mehr. Er gilt bis {until}. \
+             Gib ihn niemandem."
+        )
+    },
+    differences: |all| format!("Was anders ist: {all}."),
+    more: |name, to| format!("{to} × {name} mehr"),
+    none_left: |name, from| format!("kein {name} mehr (vorher {from})"),
+    other_note: |name| format!("eine andere Anmerkung zu {name}"),
+    instead: |name, to, from| format!("{to} × {name} statt {from}"),
+    and: "; ",
+    paid: |number, total| format!("Danke: Bestellung {number} ist bezahlt ({total})."),
+    can_cancel: |until| format!("Du kannst sie bis {until} stornieren."),
+    released: |number| format!("Bestellung {number} wird jetzt zubereitet."),
+    ready: |number| format!("Bestellung {number} ist fertig."),
+    fulfilled: |number| format!("Bestellung {number} wurde übergeben. Lass es dir schmecken."),
+    rate: "Wie war es? Auf der Seite deiner Bestellung kannst du für alles darin Sterne vergeben.",
+    cancelled: |number| {
+        format!("Bestellung {number} ist storniert. Was bezahlt wurde, geht an dich zurück.")
+    },
+    expired: |number| {
+        format!("Bestellung {number} wurde nicht rechtzeitig bezahlt und ist abgelaufen.")
+    },
+    rejected: |number| {
+        format!(
+            "Es tut uns leid: Bestellung {number} kann nicht zubereitet werden. Der Laden meldet sich wegen deines \
+             Geldes."
+        )
+    },
+    reason: |reason| format!("Der genannte Grund: {reason}"),
+    refunded_part: |amount, number| {
+        format!("{amount} von dem, was Bestellung {number} gekostet hat, sind auf dem Weg zu dir.")
+    },
+    refunded: |number| format!("Das Geld für Bestellung {number} ist auf dem Weg zu dir."),
+    total: "Summe",
+};
