@@ -26,6 +26,7 @@ use crate::{
     order::Timestamp,
     payment,
     review::{ReviewStore, Reviews},
+    share::{ShareStore, Shares},
     shutdown::Tasks,
     telemetry,
     webhook::{HookStore, HookWorker},
@@ -199,6 +200,8 @@ impl App {
         );
         workers.spawn(low_stock.run());
         workers.spawn(letters.run());
+        let shares = ShareStore::new(database.clone(), workers.clone());
+        let shares = Shares::new(shares, keys.seal.as_slice());
         let reviews = ReviewStore::new(database.clone(), workers.clone());
         let reviews = Reviews::open(engine.clone(), reviews, settings.reviews.moderate).await?;
         let hooks = HookWorker::open(
@@ -272,6 +275,7 @@ impl App {
             models,
             outbox,
             letters: letter_store,
+            shares,
             reviews,
             webhooks,
             registry: registry.clone(),

@@ -22,6 +22,7 @@ pub mod notify;
 pub mod order;
 pub mod payment;
 pub mod review;
+pub mod share;
 pub mod shutdown;
 pub mod tcp;
 pub mod telemetry;

@@ -42,6 +42,30 @@ impl Zone {
         }
     }
 
+    /// What the clock there says at `at`: `14:05`, and with seconds `14:05:09`.
+    #[must_use]
+    pub fn time_of_day(&self, at: Timestamp, with_seconds: bool) -> String {
+        let format = if with_seconds { "%H:%M:%S" } else { "%H:%M" };
+        self.shown(at, format)
+    }
+
+    /// The day there at `at`: `2026-11-26`.
+    #[must_use]
+    pub fn date(&self, at: Timestamp) -> String {
+        self.shown(at, "%Y-%m-%d")
+    }
+
+    /// What the time there is called at `at`: `CET`.
+    #[must_use]
+    pub fn abbreviation(&self, at: Timestamp) -> String {
+        self.shown(at, "%Z")
+    }
+
+    fn shown(&self, at: Timestamp, format: &str) -> String {
+        let at = jiff::Timestamp::from_millisecond(at.as_millis()).unwrap_or_default();
+        at.to_zoned(self.0.clone()).strftime(format).to_string()
+    }
+
     /// The last moment up to `at` when the clock there came to `hour`. Where it skips that hour it comes to it when it is put
     /// forward; where it shows the hour twice, it comes to it the first time.
     #[must_use]

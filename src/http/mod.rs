@@ -23,6 +23,7 @@ use crate::{
     order::Timestamp,
     payment::Inbound,
     review::Reviews,
+    share::Shares,
     shutdown::Tasks,
     webhook::Webhooks,
 };
@@ -78,12 +79,14 @@ mod rate;
 mod refunds;
 mod reviews;
 mod screens;
+mod shares;
 mod sites;
 mod station_tickets;
 mod stations;
 mod stock;
 mod stream;
 mod tickets;
+mod tracking;
 mod unread;
 mod users;
 mod web_app;
@@ -123,6 +126,8 @@ pub struct Web {
     pub outbox: Option<Arc<Outbox>>,
     /// What was written to people.
     pub letters: LetterStore,
+    /// Who may look without signing in.
+    pub shares: Shares,
     /// What customers say.
     pub reviews: Reviews,
     /// Who else is told.
@@ -236,6 +241,11 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/orders/{id}/fulfill", post(orders::fulfill))
         .route("/orders/{id}/reject", post(orders::reject))
         .route("/orders/{id}/refund", post(refunds::refund))
+        .route(
+            "/orders/{id}/share",
+            post(shares::open).delete(shares::close),
+        )
+        .route("/tracking/{token}", get(tracking::read))
         .route("/orders/{id}/events", get(feed::of_order))
         .route("/orders/{id}/stream", get(stream::of_order))
         .route("/imports", post(imports::send))
@@ -316,6 +326,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/openapi.json", get(openapi::document));
     let all = Router::new()
         .nest("/api/v1", api)
+        .route("/t/{token}", get(tracking::show))
         .route("/images/{name}", get(images::read_file))
         .route("/healthz", get(health::live))
         .route("/livez", get(health::live))

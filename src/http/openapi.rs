@@ -14,8 +14,8 @@ use super::{
     auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with, health,
     images, imports, insights, invariants, jobs, me, metrics, model_score, models, notifications,
     order_list, order_update, orders, own_sessions, payments, problem::ProblemBody, products,
-    quotes, refunds, reviews, screens, sites, station_tickets, stations, stock, stream,
-    tickets, users, webhook_deliveries, webhooks,
+    quotes, refunds, reviews, screens, shares, sites, station_tickets, stations, stock, stream,
+    tickets, tracking, users, webhook_deliveries, webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -36,6 +36,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         coupons::list, coupons::create, coupons::change, coupons::remove,
         orders::place, order_list::list, order_list::read, order_update::update,
         orders::otp, orders::pay, orders::cancel, orders::fulfill, orders::reject,
+        shares::open, shares::close, tracking::read, tracking::show,
         refunds::refund, payments::open, payments::stripe_event, payments::sandbox_event,
         stations::list, stations::create, stations::change, stations::remove,
         station_tickets::list, station_tickets::read, station_tickets::start, station_tickets::ready,

@@ -18,7 +18,7 @@ use axum::{
 use lru::LruCache;
 use tokio::time::Instant;
 
-use super::{Web, code::Code, problem::Problem};
+use super::{Web, code::Code, problem::Problem, tracking};
 
 /// Addresses remembered; the ones that have been quiet for longest are forgotten first.
 const ADDRESSES_MAX: usize = 16_384;
@@ -79,8 +79,10 @@ pub(super) async fn limit_anonymous(
         .extensions()
         .get::<ConnectInfo<SocketAddr>>()
         .map(|ConnectInfo(address)| address.ip());
-    let is_anonymous = !request.headers().contains_key(header::AUTHORIZATION);
-    let is_api = request.uri().path().starts_with("/api/");
+    let path = request.uri().path();
+    let is_shared = tracking::is_shared(path);
+    let is_anonymous = is_shared || !request.headers().contains_key(header::AUTHORIZATION);
+    let is_api = is_shared || path.starts_with("/api/");
     match address {
         Some(address)
             if is_anonymous && is_api && !web.anonymous.admits(address, Instant::now()) =>

@@ -22,7 +22,7 @@ use files::Files;
 use page::Pages;
 
 /// First segments of the addresses that are the hub's own.
-const OWN: [&str; 6] = ["api", "docs", "metrics", "healthz", "livez", "readyz"];
+const OWN: [&str; 7] = ["api", "docs", "metrics", "healthz", "livez", "readyz", "t"];
 /// What the one page is called by those who call it by a name.
 const INDEX: &str = "index.html";
 /// What there is to see without a web app.
@@ -117,7 +117,7 @@ mod tests {
             "board/",
             "apis",
             "a.b/c",
-            "t/abc",
+            "tea",
         ] {
             assert!(is_screen(screen), "{screen}");
         }
@@ -128,6 +128,8 @@ mod tests {
             "docs/x",
             "metrics",
             "readyz",
+            "t",
+            "t/abc/d",
             "favicon.ico",
             "assets/a.js",
             "admin/x.png",

@@ -75,6 +75,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0020_sessions",
         text: include_str!("../../../schemas/surreal/0020_sessions.surql"),
     },
+    Migration {
+        number: 21,
+        name: "0021_shares",
+        text: include_str!("../../../schemas/surreal/0021_shares.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

@@ -22,6 +22,7 @@ mod replay;
 mod restart;
 mod reviews;
 mod roles;
+mod shares;
 mod stock;
 mod story;
 mod streams;
