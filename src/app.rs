@@ -25,6 +25,7 @@ use crate::{
     notify::{self, LetterStore, LowStockWatch, NotifyWorker},
     order::Timestamp,
     payment,
+    push::PushStore,
     review::{ReviewStore, Reviews},
     share::{ShareStore, Shares},
     shutdown::Tasks,
@@ -39,6 +40,7 @@ mod insights;
 mod messages;
 mod models;
 mod payments;
+mod pushes;
 mod seed;
 mod upkeep;
 
@@ -200,6 +202,9 @@ impl App {
         );
         workers.spawn(low_stock.run());
         workers.spawn(letters.run());
+        let pushes = PushStore::new(database.clone(), workers.clone());
+        let pushes = pushes::open(&engine, &accounts, pushes, &keys, &settings, &workers);
+        let pushes = Box::pin(pushes).await?;
         let shares = ShareStore::new(database.clone(), workers.clone());
         let shares = Shares::new(shares, keys.seal.as_slice());
         let reviews = ReviewStore::new(database.clone(), workers.clone());
@@ -275,6 +280,7 @@ impl App {
             models,
             outbox,
             letters: letter_store,
+            pushes,
             shares,
             reviews,
             webhooks,

@@ -168,6 +168,12 @@ settings! {
         timeout_s: u64 = ("webhooks.timeout_s", "ORDERHUB_WEBHOOKS__TIMEOUT_S", default_value_t = 15, value_parser = clap::value_parser!(u64).range(1..=60)),
     }
 
+    /// Messages to browsers (web push). They reach private addresses only where webhooks do.
+    push: Push {
+        /// Whom the push services of browsers may write to about this hub: `mailto:…` or `https://…`. Some take no message without it.
+        contact: Option<String> = ("push.contact", "ORDERHUB_PUSH__CONTACT"),
+    }
+
     /// Reviews of what was bought.
     reviews: Reviews {
         /// Whether a review waits for staff before the public sees it.

@@ -21,6 +21,7 @@ pub mod model;
 pub mod notify;
 pub mod order;
 pub mod payment;
+pub mod push;
 pub mod review;
 pub mod share;
 pub mod shutdown;

@@ -1,4 +1,4 @@
-//! The keys of a hub: one that seals codes, one that signs tokens. Made at first start, 0600, never logged.
+//! The keys of a hub: one that seals codes, one that signs tokens, one that browsers bind their subscriptions to. Made at first start, 0600, never logged.
 //!
 //! They live beside the database (`secrets.dir`), not in it: a copy of the database opens no code and signs no token.
 
@@ -9,7 +9,10 @@ use std::{
 };
 
 use anyhow::{Context as _, bail};
-use aws_lc_rs::{rand, signature::Ed25519KeyPair};
+use aws_lc_rs::{
+    rand,
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair},
+};
 use zeroize::Zeroizing;
 
 use crate::config::Settings;
@@ -18,6 +21,8 @@ use crate::config::Settings;
 const SEAL_FILE: &str = "seal.key";
 /// File of the Ed25519 key (PKCS#8, DER) that signs tokens.
 const TOKEN_FILE: &str = "token.ed25519";
+/// File of the P-256 key (PKCS#8, DER) that signs towards push services.
+const PUSH_FILE: &str = "push.p256";
 
 /// The keys.
 pub struct Keyring {
@@ -25,6 +30,8 @@ pub struct Keyring {
     pub seal: Zeroizing<[u8; 32]>,
     /// Signs access tokens: Ed25519, PKCS#8 in DER.
     pub token_pkcs8: Zeroizing<Vec<u8>>,
+    /// Says who writes to browsers (RFC 8292): P-256, PKCS#8 in DER.
+    pub push_pkcs8: Zeroizing<Vec<u8>>,
 }
 
 impl Keyring {
@@ -47,6 +54,7 @@ impl Keyring {
         Ok(Self {
             seal: into_seal(&new_seal()?)?,
             token_pkcs8: new_token_key()?,
+            push_pkcs8: new_push_key()?,
         })
     }
 
@@ -60,10 +68,12 @@ impl Keyring {
         if Ed25519KeyPair::from_pkcs8(&token_pkcs8).is_err() {
             bail!("{} is not an Ed25519 key (PKCS#8)", token_path.display());
         }
+        let push_pkcs8 = read_or_make(&dir.join(PUSH_FILE), new_push_key)?;
         Ok(Self {
             seal: into_seal(&seal)
                 .with_context(|| format!("{} is not a sealing key", seal_path.display()))?,
             token_pkcs8,
+            push_pkcs8,
         })
     }
 }
@@ -146,6 +156,13 @@ fn new_token_key() -> anyhow::Result<Zeroizing<Vec<u8>>> {
     let document = pair
         .to_pkcs8v1()
         .map_err(|_| anyhow::anyhow!("an Ed25519 key cannot be written"))?;
+    Ok(Zeroizing::new(document.as_ref().to_vec()))
+}
+
+fn new_push_key() -> anyhow::Result<Zeroizing<Vec<u8>>> {
+    let random = rand::SystemRandom::new();
+    let document = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &random)
+        .map_err(|_| anyhow::anyhow!("a P-256 key cannot be made"))?;
     Ok(Zeroizing::new(document.as_ref().to_vec()))
 }
 

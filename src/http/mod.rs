@@ -22,6 +22,7 @@ use crate::{
     notify::{LetterStore, Outbox},
     order::Timestamp,
     payment::Inbound,
+    push::Pushes,
     review::Reviews,
     share::Shares,
     shutdown::Tasks,
@@ -74,6 +75,7 @@ mod product_body;
 mod product_parts;
 mod product_search;
 mod products;
+mod push;
 mod quotes;
 mod rate;
 mod refunds;
@@ -126,6 +128,8 @@ pub struct Web {
     pub outbox: Option<Arc<Outbox>>,
     /// What was written to people.
     pub letters: LetterStore,
+    /// Whose browsers are told.
+    pub pushes: Arc<Pushes>,
     /// Who may look without signing in.
     pub shares: Shares,
     /// What customers say.
@@ -282,6 +286,9 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/datasets/{id}/results/{analysis}", get(datasets::result))
         .route("/invariants", get(invariants::invariants))
         .route("/notifications", get(notifications::list))
+        .route("/push/key", get(push::key))
+        .route("/push/subscriptions", get(push::list).put(push::subscribe))
+        .route("/push/subscriptions/{id}", delete(push::unsubscribe))
         .route("/reviews", get(reviews::list).post(reviews::write))
         .route("/reviews/{id}", patch(reviews::change))
         .route("/reviews/{id}/answer", put(reviews::answer))

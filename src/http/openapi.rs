@@ -13,7 +13,7 @@ use utoipa::{
 use super::{
     auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with, health,
     images, imports, insights, invariants, jobs, me, metrics, model_score, models, notifications,
-    order_list, order_update, orders, own_sessions, payments, problem::ProblemBody, products,
+    order_list, order_update, orders, own_sessions, payments, problem::ProblemBody, products, push,
     quotes, refunds, reviews, screens, shares, sites, station_tickets, stations, stock, stream,
     tickets, tracking, users, webhook_deliveries, webhooks,
 };
@@ -48,6 +48,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         insights::sentiment, insights::anomalies, insights::bottlenecks, insights::models, insights::customer, insights::refresh,
         datasets::send, datasets::list, datasets::read, datasets::result, datasets::remove,
         invariants::invariants,
+        push::key, push::subscribe, push::list, push::unsubscribe,
         notifications::list, reviews::write, reviews::list, reviews::change, reviews::answer,
         webhooks::list, webhooks::create, webhooks::read, webhooks::change, webhooks::remove, webhooks::rotate, webhooks::test,
         webhook_deliveries::list, webhook_deliveries::redeliver,

@@ -58,21 +58,21 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
     is_global && !is_special
 }
 
-/// An address as it may be written down for a webhook. A name is looked up when a delivery is made, not before: what it
+/// An address as it may be written down for what the hub tells others. A name is looked up when a delivery is made, not before: what it
 /// means can change.
 ///
 /// # Errors
 /// A sentence for people.
-pub(super) fn check_url(text: &str, allow_private: bool) -> Result<Url, &'static str> {
+pub fn check_url(text: &str, allow_private: bool) -> Result<Url, &'static str> {
     if text.len() > URL_BYTES_MAX {
         return Err("an address has at most 2000 bytes");
     }
     let url = Url::parse(text).map_err(|_| "this is no address: https://example.org/hooks")?;
     if !matches!(url.scheme(), "https" | "http") {
-        return Err("a webhook goes over https or http");
+        return Err("an address begins with https:// or http://");
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("an address holds no user and no password; the signature says who calls");
+        return Err("an address holds no user and no password");
     }
     if url.fragment().is_some() {
         return Err("an address ends before its #");
@@ -81,7 +81,7 @@ pub(super) fn check_url(text: &str, allow_private: bool) -> Result<Url, &'static
     let is_refused =
         !allow_private && (is_local_name(host) || literal(host).is_some_and(|it| !is_public(it)));
     if host.is_empty() || is_refused {
-        return Err("a webhook goes to a public address");
+        return Err("this address is not a public one");
     }
     let is_sane = match url.port_or_known_default() {
         Some(0) | None => false,

@@ -18,7 +18,8 @@ const JITTER_PART: i64 = 5;
 
 /// When a delivery first tried at `first` that has failed `tries` times is tried again; `None` when it is given up.
 /// `chance` is random, 0.0..1.0.
-pub(super) fn next(first: Timestamp, now: Timestamp, tries: u32, chance: f64) -> Option<Timestamp> {
+#[must_use]
+pub fn next(first: Timestamp, now: Timestamp, tries: u32, chance: f64) -> Option<Timestamp> {
     let grown = 3_i64
         .saturating_pow(tries.saturating_sub(1))
         .saturating_mul(FIRST_MS);

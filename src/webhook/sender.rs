@@ -7,9 +7,9 @@ use std::{error::Error, fmt, net::SocketAddr, time::Duration};
 
 use bytes::Bytes;
 use reqwest::{
-    Client, Response,
+    Client, RequestBuilder, Response,
     dns::{Addrs, Name, Resolve, Resolving},
-    header::{CONTENT_TYPE, USER_AGENT},
+    header::{CONTENT_TYPE, RETRY_AFTER, USER_AGENT},
     redirect::Policy,
 };
 use tokio::{net::lookup_host, time::Instant};
@@ -29,10 +29,18 @@ const IDLE_MAX: usize = 2;
 /// How we call ourselves.
 const AGENT: &str = concat!("orderhub/", env!("CARGO_PKG_VERSION"));
 
-/// Sends.
-pub(super) struct Sender {
+/// Sends. The one place that calls addresses which others have written down.
+pub struct Sender {
     client: Client,
     allow_private: bool,
+}
+
+/// How a POST went.
+pub struct Answered {
+    /// As it is told.
+    pub attempt: Attempt,
+    /// For how many seconds the target wants to be left alone.
+    pub retry_after_s: Option<u64>,
 }
 
 /// A signed message.
@@ -49,7 +57,7 @@ impl Sender {
     ///
     /// # Errors
     /// A sentence for people.
-    pub(super) fn new(settings: &config::Webhooks) -> anyhow::Result<Self> {
+    pub fn new(settings: &config::Webhooks) -> anyhow::Result<Self> {
         let allow_private = settings.allow_private;
         let builder = || {
             Client::builder()
@@ -72,10 +80,32 @@ impl Sender {
 
     /// Sends `message`, once.
     pub(super) async fn send(&self, url: &str, message: Signed, at: Timestamp) -> Attempt {
+        let headers = |request: RequestBuilder| {
+            request
+                .header(CONTENT_TYPE, "application/json")
+                .header("webhook-id", message.id)
+                .header("webhook-timestamp", message.timestamp_s)
+                .header("webhook-signature", message.signature)
+        };
+        self.post(url, headers, message.body, at).await.attempt
+    }
+
+    /// Posts `body` with what `headers` adds, once.
+    pub async fn post(
+        &self,
+        url: &str,
+        headers: impl FnOnce(RequestBuilder) -> RequestBuilder,
+        body: Bytes,
+        at: Timestamp,
+    ) -> Answered {
         let started = Instant::now();
-        let (status, error) = match self.try_send(url, message).await {
+        let mut retry_after_s = None;
+        let (status, error) = match self.try_post(url, headers, body).await {
             Ok(response) => {
                 let status = response.status();
+                let retry_after = response.headers().get(RETRY_AFTER);
+                let retry_after = retry_after.and_then(|value| value.to_str().ok());
+                retry_after_s = retry_after.and_then(|text| text.trim().parse().ok());
                 drain(response).await;
                 let error = if status.is_success() {
                     None
@@ -88,30 +118,31 @@ impl Sender {
             }
             Err(reason) => (None, Some(reason)),
         };
-        Attempt {
+        let attempt = Attempt {
             at,
             status,
             error: error.map(Into::into),
             ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        };
+        Answered {
+            attempt,
+            retry_after_s,
         }
     }
 
-    async fn try_send(&self, url: &str, message: Signed) -> Result<Response, &'static str> {
+    async fn try_post(
+        &self,
+        url: &str,
+        headers: impl FnOnce(RequestBuilder) -> RequestBuilder,
+        body: Bytes,
+    ) -> Result<Response, &'static str> {
         // What was allowed once may not be now, and an address that is no name passes no resolver.
         let url = check_url(url, self.allow_private)?;
         let host = url.host_str().unwrap_or_default();
         if !self.allow_private && literal(host).is_some_and(|it| !is_public(it)) {
             return Err(REFUSED);
         }
-        let request = self
-            .client
-            .post(url)
-            .header(CONTENT_TYPE, "application/json")
-            .header(USER_AGENT, AGENT)
-            .header("webhook-id", message.id)
-            .header("webhook-timestamp", message.timestamp_s)
-            .header("webhook-signature", message.signature)
-            .body(message.body);
+        let request = headers(self.client.post(url).header(USER_AGENT, AGENT)).body(body);
         request.send().await.map_err(|error| reason(&error))
     }
 }

@@ -32,6 +32,7 @@ mod money;
 mod notify;
 mod order;
 mod payment;
+mod push;
 mod screens;
 mod shop;
 mod socket;

@@ -80,6 +80,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0021_shares",
         text: include_str!("../../../schemas/surreal/0021_shares.surql"),
     },
+    Migration {
+        number: 22,
+        name: "0022_push",
+        text: include_str!("../../../schemas/surreal/0022_push.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

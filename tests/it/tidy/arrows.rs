@@ -32,11 +32,12 @@ notify    > base engine hub journal checkout       : follows the feed, sends cod
 webhook   > base engine hub journal                : follows the feed, tells other programs
 kitchen   > base engine hub journal                : follows the feed
 share     > base journal                           : links to orders share the journal's connection
+push      > base engine hub journal webhook        : follows the feed; foreign addresses are called in one place
 review    > base engine journal                    : asks what was handed over
 learning  > base engine hub journal review model transfer : writes a site's log and has its models trained
 insight   > base engine hub journal learning model review job transfer : reads history; reasons are told as by orders; files come in as imports do
 client    > order ws                               : speaks the socket's words, knows no server
-http      > base engine hub journal checkout account payment notify review share webhook model telemetry job transfer doctor learning insight tcp : an edge
+http      > base engine hub journal checkout account payment notify push review share webhook model telemetry job transfer doctor learning insight tcp : an edge
 ws        > base engine hub journal account tcp    : an edge
 cli       > base engine hub journal checkout account payment notify review insight model telemetry transfer app client http ws doctor : an edge; \
             it starts and watches the others
