@@ -10,7 +10,7 @@ use anyhow::bail;
 use tokio::net::TcpListener;
 
 use crate::{
-    account::{AccountStore, Accounts, Keyring, Tickets},
+    account::{AccountStore, Accounts, AddressStore, Addresses, Keyring, Tickets},
     catalog::Images,
     checkout::{CartStore, Carts, CodeVault},
     clock::Clock,
@@ -266,9 +266,11 @@ impl App {
             registry: registry.clone(),
             admission: Admission::new(&settings.ws),
         });
+        let addresses = Addresses::new(AddressStore::new(database.clone(), workers.clone()));
         let web = Arc::new(Web {
             engine: engine.clone(),
             accounts,
+            addresses,
             carts: carts.clone(),
             inbound,
             tickets,

@@ -4,6 +4,7 @@
 //! types stay in `store.rs`.
 
 mod accounts;
+mod addresses;
 mod bearer;
 mod contacts;
 mod error;
@@ -18,6 +19,9 @@ mod tokens;
 mod user;
 
 pub use accounts::{Accounts, Signed};
+pub use addresses::{
+    ADDRESSES_MAX, Address, AddressChange, AddressError, AddressStore, Addresses, InvalidAddress,
+};
 pub use contacts::{Contact, OwnChange};
 pub use error::{AccountError, AuthError};
 pub use keys::Keyring;

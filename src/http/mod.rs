@@ -9,7 +9,7 @@ use axum::{
 use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
-    account::{Accounts, Tickets},
+    account::{Accounts, Addresses, Tickets},
     catalog::Images,
     checkout::Carts,
     config::Settings,
@@ -29,6 +29,7 @@ use crate::{
     webhook::Webhooks,
 };
 
+mod addresses;
 mod auth;
 mod cart_use;
 mod cart_view;
@@ -110,6 +111,8 @@ pub struct Web {
     pub engine: Arc<Engine>,
     /// Who people are.
     pub accounts: Arc<Accounts>,
+    /// Where people have things brought.
+    pub addresses: Addresses,
     /// What people mean to order.
     pub carts: Carts,
     /// What the payment provider tells of its own accord.
@@ -187,6 +190,11 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
             get(own_sessions::list).delete(own_sessions::end_others),
         )
         .route("/me/sessions/{id}", delete(own_sessions::end))
+        .route("/addresses", get(addresses::list).post(addresses::create))
+        .route(
+            "/addresses/{id}",
+            patch(addresses::change).delete(addresses::remove),
+        )
         .route("/users", get(users::list).post(users::create))
         .route("/users/{id}", patch(users::change))
         .route("/sites", get(sites::list).post(sites::create))

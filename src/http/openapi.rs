@@ -11,7 +11,7 @@ use utoipa::{
 };
 
 use super::{
-    auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with, health,
+    addresses, auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with, health,
     images, imports, insights, invariants, jobs, me, metrics, model_score, models, notifications,
     order_list, order_update, orders, own_sessions, payments, problem::ProblemBody, products, push,
     quotes, refunds, reviews, screens, shares, sites, station_tickets, stations, stock, stream,
@@ -25,6 +25,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
     paths(
         auth::signup, auth::login, auth::refresh, auth::logout, me::read, me::change,
         own_sessions::list, own_sessions::end, own_sessions::end_others,
+        addresses::list, addresses::create, addresses::change, addresses::remove,
         users::list, users::create, users::change,
         sites::list, sites::create, sites::change,
         categories::list, categories::create, categories::change, categories::remove,

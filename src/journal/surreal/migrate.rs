@@ -85,6 +85,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0022_push",
         text: include_str!("../../../schemas/surreal/0022_push.surql"),
     },
+    Migration {
+        number: 23,
+        name: "0023_addresses",
+        text: include_str!("../../../schemas/surreal/0023_addresses.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

@@ -1,6 +1,7 @@
 //! The hub over HTTP, as its users meet it.
 
 mod accounts;
+mod addresses;
 mod bad_orders;
 mod bad_requests;
 mod catalog;

@@ -4,6 +4,42 @@
  */
 
 export interface paths {
+    "/api/v1/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One's own addresses. */
+        get: operations["addresses_list"];
+        put?: never;
+        /** Add an address. */
+        post: operations["addresses_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/addresses/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an address. When it was the default, the one made first is it now. */
+        delete: operations["addresses_remove"];
+        options?: never;
+        head?: never;
+        /** Change an address. */
+        patch: operations["addresses_change"];
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -67,7 +103,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Make a customer's account and sign in. */
+        /**
+         * Make a customer's account and sign in. `Accept-Language` is the language they are written to in, until they choose
+         *     another.
+         */
         post: operations["auth_signup"];
         delete?: never;
         options?: never;
@@ -683,6 +722,41 @@ export interface paths {
         patch: operations["me_change"];
         trace?: never;
     };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where am I signed in? */
+        get: operations["me_list_sessions"];
+        put?: never;
+        post?: never;
+        /** Sign out everywhere but here. */
+        delete: operations["me_end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign out on a device: its tokens are refused at once, its sockets and streams closed within a second. */
+        delete: operations["me_end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -1001,6 +1075,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/orders/{id}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a link to an order, for whoever may read it; asking again gives the same one, with 200. It shows how the order
+         *     stands and what was ordered, without prices and without names.
+         */
+        post: operations["orders_share"];
+        /** Take the link to an order back: it is dead at once, and the next one is another. */
+        delete: operations["orders_unshare"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/orders/{id}/stream": {
         parameters: {
             query?: never;
@@ -1125,6 +1220,62 @@ export interface paths {
         post?: never;
         /** Take the picture of an article away. Admins, and the site's managers. */
         delete: operations["products_remove_image"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that browsers bind their subscriptions to. */
+        get: operations["push_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The browsers one is told in. */
+        get: operations["push_list"];
+        /**
+         * Be told in this browser when an order of yours is paid, is being made, is ready, was handed over, was cancelled by the
+         *     shop, or money goes back. It ends with this session. The same browser again is the same subscription, with 200; of
+         *     more than 10 the one made first is forgotten.
+         */
+        put: operations["push_subscribe"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/push/subscriptions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Be told no more in a browser. */
+        delete: operations["push_unsubscribe"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1582,6 +1733,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tracking/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a shared order stands. Needs no token but the link's. */
+        get: operations["orders_tracking"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -1810,6 +1978,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/t/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The page of a shared order: HTML without JavaScript, in the language of the reader. It looks again by itself every 15
+         *     seconds while the order goes on, unless the query is `still`.
+         */
+        get: operations["orders_tracking_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1819,6 +2007,77 @@ export interface components {
          * @enum {string}
          */
         Action: "pay" | "otp" | "cancel" | "update" | "reject" | "fulfill" | "refund" | "start" | "ready" | "bump" | "recall" | "ack";
+        /** @description An address. */
+        Address: {
+            city: string;
+            /** @description ISO 3166-1 alpha-2. */
+            country: string;
+            /** @description Floor, company, whatever helps. */
+            extra?: string;
+            id: string;
+            /** @description Exactly one of several is it. */
+            is_default: boolean;
+            /** @description What its owner calls it. */
+            label?: string;
+            /** @description Who is there. */
+            name: string;
+            /** @description For whoever brings it. */
+            note?: string;
+            /** @description Whom to call. */
+            phone?: string;
+            /** @description Empty where there are none. */
+            postcode: string;
+            /** @description State or province. */
+            region?: string;
+            /** @description Street and number. */
+            street: string;
+        };
+        /** @description An address to be added. */
+        AddressBody: {
+            /** @description 1 to 100 characters. */
+            city: string;
+            /** @description ISO 3166-1 alpha-2. */
+            country: string;
+            /** @description At most 200 characters. */
+            extra?: string | null;
+            /** @description The first one is it in any case. */
+            is_default?: boolean;
+            /** @description At most 40 characters. */
+            label?: string | null;
+            /** @description 1 to 120 characters. */
+            name: string;
+            /** @description At most 500 characters. */
+            note?: string | null;
+            /** @description 3 to 20 digits, and how they are written. */
+            phone?: string | null;
+            /** @description At most 20 characters; empty where there are none. */
+            postcode?: string;
+            /** @description At most 100 characters. */
+            region?: string | null;
+            /** @description 1 to 200 characters. */
+            street: string;
+        };
+        /** @description The default first, then as they were made; 20 at most. */
+        AddressPage: {
+            items: components["schemas"]["Address"][];
+            /** @description Always null. */
+            next: string | null;
+        };
+        /** @description What changes; missing fields stay, null empties. */
+        AddressPatchChange: {
+            city?: string | null;
+            country?: string | null;
+            extra?: string | null;
+            /** @description True makes it the default instead of the one before; false is refused for the default. */
+            is_default?: boolean | null;
+            label?: string | null;
+            name?: string | null;
+            note?: string | null;
+            phone?: string | null;
+            postcode?: string | null;
+            region?: string | null;
+            street?: string | null;
+        };
         /**
          * @description Who may cancel after the window: nobody, or admins and managers with a reason.
          * @enum {string}
@@ -3568,6 +3827,11 @@ export interface components {
             /** @description Why. */
             sentence: string;
         };
+        /**
+         * @description A language that people are spoken to in.
+         * @enum {string}
+         */
+        Language: "en" | "de" | "ar";
         /** @description How far a screen has acknowledged. */
         LastAck: {
             /**
@@ -3741,10 +4005,14 @@ export interface components {
         };
         /** @description One's own account. */
         Me: components["schemas"]["User"] & {
+            language: null | components["schemas"]["Language"];
             notifications: components["schemas"]["NotificationWishes"];
         };
         /** @description What changes; missing fields stay. */
         MeChange: {
+            language?: null | components["schemas"]["Language"];
+            /** @description 1 to 120 characters; the part of the address before the `@` when empty. */
+            name?: string | null;
             notifications?: null | components["schemas"]["NotificationsChange"];
         };
         /**
@@ -4491,6 +4759,51 @@ export interface components {
             /** @description Also one that did not pass its gate against the baseline. */
             anyway?: boolean;
         };
+        /** @description A subscription as the browser gives it: `PushSubscription.toJSON()`. */
+        PushBody: {
+            /** @description Where messages go. */
+            endpoint: string;
+            /**
+             * Format: date-time
+             * @description When it ends by itself.
+             */
+            expires_at?: string | null;
+            keys: components["schemas"]["PushKeysBody"];
+        };
+        /** @description What browsers bind their subscriptions to. */
+        PushKey: {
+            /** @description The hub's key (RFC 8292): `applicationServerKey`, base64url. */
+            public_key: string;
+        };
+        /** @description Its keys. */
+        PushKeysBody: {
+            /** @description 16 bytes, base64url. */
+            auth: string;
+            /** @description An uncompressed point of P-256, base64url. */
+            p256dh: string;
+        };
+        /** @description At most 10. */
+        PushPage: {
+            items: components["schemas"]["PushSubscription"][];
+            /** @description Always null. */
+            next: string | null;
+        };
+        /** @description A browser that is told. */
+        PushSubscription: {
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at?: string;
+            id: string;
+            /** @description Whether it was made in the session that asks. */
+            is_current: boolean;
+            /** @description The service that carries its messages. */
+            service: string;
+        };
+        /** @description A subscription that was taken. */
+        PushTaken: {
+            id: string;
+        };
         /** @description What it would cost. */
         Quote: {
             /** @description The coupon, where it is valid. */
@@ -5083,6 +5396,34 @@ export interface components {
              */
             stars: number;
         };
+        /** @description A device one is signed in on. */
+        Session: {
+            /** @description From where it was used last. */
+            address?: string;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When it ends if it is not used before.
+             */
+            expires_at: string;
+            id: string;
+            /** @description Whether it is the one that asks. */
+            is_current: boolean;
+            /**
+             * Format: date-time
+             * @description To the minute after a restart of the hub, else exact.
+             */
+            last_used_at: string;
+            /** @description What the program there called itself, at most 200 characters. */
+            user_agent?: string;
+        };
+        /** @description The one that asks first, then the others, the ones used last first; 64 at most. */
+        SessionPage: {
+            items: components["schemas"]["Session"][];
+            /** @description Always null. */
+            next: string | null;
+        };
         /** @description How a model is asked beside the one that answers. */
         ShadowBody: {
             /**
@@ -5090,6 +5431,15 @@ export interface components {
              * @description The share of orders that it answers for, 0 to 0.5; 0 keeps it in the shadow.
              */
             share?: number;
+        };
+        /** @description A link by which anybody can see how the order stands. */
+        ShareLink: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description `/t/` and the token: a page that needs no JavaScript, under the address of this hub. */
+            path: string;
+            /** @description 128 bits, as 22 characters of base64url: the only secret there is about it. */
+            token: string;
         };
         /** @description An article on its shelf. */
         ShelfRisk: {
@@ -5645,6 +5995,70 @@ export interface components {
             token_type: string;
             user: components["schemas"]["User"];
         };
+        /** @description How an order stands, for whoever has its link. */
+        Tracking: {
+            /** @description When it will be ready, while somebody waits for it. */
+            eta?: components["schemas"]["TrackingEta"];
+            fulfillment: components["schemas"]["Fulfillment"];
+            /** @description Whether it is worth looking again. */
+            is_alive: boolean;
+            lines: components["schemas"]["TrackingLine"][];
+            /**
+             * Format: int64
+             * @description Number within the site, for people.
+             */
+            number: number;
+            /** Format: date-time */
+            server_now: string;
+            /** @description The shop's name. */
+            site: string;
+            status: components["schemas"]["Status"];
+            /** @description What it went through; one is current while it goes on. */
+            steps: components["schemas"]["TrackingStep"][];
+            /** @description The IANA name of the time zone of the shop. */
+            time_zone: string;
+        };
+        /** @description A range of time. */
+        TrackingEta: {
+            /**
+             * Format: date-time
+             * @description One order in ten is ready by then.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Nine orders in ten are ready by then.
+             */
+            to: string;
+        };
+        /** @description What was ordered. */
+        TrackingLine: {
+            name: string;
+            /** @description The names of what was chosen about it. */
+            options?: string[];
+            /** Format: int32 */
+            quantity: number;
+        };
+        /** @description A step. */
+        TrackingStep: {
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            at?: string;
+            state: components["schemas"]["TrackingStepState"];
+            step: components["schemas"]["TrackingStepName"];
+        };
+        /**
+         * @description What an order goes through, and where it ended if it ended early.
+         * @enum {string}
+         */
+        TrackingStepName: "placed" | "paid" | "confirmed" | "kitchen" | "done" | "cancelled" | "expired" | "stopped";
+        /**
+         * @description Where a step is.
+         * @enum {string}
+         */
+        TrackingStepState: "done" | "current" | "upcoming" | "ended";
         /** @description A training. */
         TrainedReport: {
             /**
@@ -5958,6 +6372,126 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    addresses_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addresses_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Address"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addresses_remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The address. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    addresses_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The address. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressPatchChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Address"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     auth_login: {
         parameters: {
             query?: never;
@@ -7444,6 +7978,86 @@ export interface operations {
             };
         };
     };
+    me_list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me_end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me_end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     models_list: {
         parameters: {
             query?: {
@@ -8153,6 +8767,72 @@ export interface operations {
             };
         };
     };
+    orders_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareLink"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    orders_unshare: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The order. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     feed_stream_order: {
         parameters: {
             query?: never;
@@ -8514,6 +9194,127 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Product"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushKey"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushTaken"];
+                };
+            };
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushTaken"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    push_unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The subscription. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -9567,6 +10368,36 @@ export interface operations {
             };
         };
     };
+    orders_tracking: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of the link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tracking"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     users_list: {
         parameters: {
             query?: {
@@ -10057,6 +10888,36 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Readiness"];
+                };
+            };
+        };
+    };
+    orders_tracking_page: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token of the link. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
                 };
             };
         };
