@@ -6,7 +6,7 @@ export const messages: typeof en.messages = {
   title: (site) => `Tafel · ${site}`,
   lanes: { open: "Zu machen", ghosts: "Kommt gleich", stopped: "Beiseitegelegt" },
   nothingComing: "Nichts unterwegs",
-  waitingForPayment: (count) => `${count} warten auf die Zahlung`,
+  waitingForPayment: (count) => `${count} ${count === 1 ? "wartet" : "warten"} auf die Zahlung`,
 
   counters: {
     open: "Offen",

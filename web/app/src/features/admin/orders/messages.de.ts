@@ -22,7 +22,7 @@ export const messages: typeof en.messages = {
   title: "Bestellungen",
   listLabel: "Bestellungen, neueste zuerst",
   columns: {
-    number: "Bestellung",
+    number: "Nr.",
     placed: "Aufgegeben",
     customer: "Kunde",
     contents: "Inhalt",
@@ -49,7 +49,7 @@ export const messages: typeof en.messages = {
     unknown: "Nicht bekannt",
   },
   kitchen: {
-    held: "Zurückgehalten",
+    held: "Gehalten",
     queued: "In der Reihe",
     preparing: "In Arbeit",
     ready: "Bereit",
