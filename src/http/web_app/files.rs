@@ -29,9 +29,9 @@ const FOLDER_BYTES_MAX: usize = 64 * 1024 * 1024;
 const DEPTH_MAX: usize = 8;
 /// Names here change with the content.
 const HASHED: &str = "assets/";
-/// A worker obeys the policy that its script was served with, and may do what the page may.
-const SCRIPT_POLICY: &str =
-    "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+/// A worker obeys the policy that its script was served with, and may do what the page may: notifications have icons.
+const SCRIPT_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; \
+    img-src 'self'; frame-ancestors 'none'";
 
 /// Files by path.
 #[derive(Default)]

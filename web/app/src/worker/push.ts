@@ -7,6 +7,8 @@ interface News {
   url: string;
   /** News of one order takes the place of the one before. */
   tag?: string;
+  lang?: string;
+  dir?: NotificationDirection;
 }
 
 export async function show(worker: ServiceWorkerGlobalScope, data: PushMessageData | null): Promise<void> {
@@ -18,6 +20,8 @@ export async function show(worker: ServiceWorkerGlobalScope, data: PushMessageDa
     badge: "/icons/badge-96.png",
     data: news.url,
     ...(news.tag && { tag: news.tag }),
+    ...(news.lang && { lang: news.lang }),
+    ...(news.dir && { dir: news.dir }),
   });
 }
 

@@ -15,6 +15,8 @@ export interface LastTickets {
 /** As many as a board is drawn with. */
 const TICKETS_MAX = 500;
 const KEEP_EVERY_MS = 10_000;
+/** Unchanged tickets are known to be so still: their time is brought up to date this often. */
+const STILL_SO_EVERY_MS = 60_000;
 /** A first connection usually takes less; what is about to be replaced is not shown. */
 const AWAITED_MS = 4_000;
 
@@ -33,7 +35,13 @@ export function useLastTickets(
   useEffect(() => {
     if (status !== "live") return;
     setLast(undefined);
-    const keep = () => void keepTickets(site, live.current);
+    let kept: { orders: ReadonlyMap<string, Order>; at: number } | undefined;
+    const keep = () => {
+      const now = performance.now();
+      if (kept?.orders === live.current && now - kept.at < STILL_SO_EVERY_MS) return;
+      kept = { orders: live.current, at: now };
+      void keepTickets(site, live.current);
+    };
     const onHidden = () => document.visibilityState === "hidden" && keep();
     keep();
     const timer = setInterval(keep, KEEP_EVERY_MS);

@@ -1,6 +1,7 @@
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, api } from "#/lib/api/client";
 import type { Me } from "#/lib/api/types";
+import type { Language } from "#/lib/language/language";
 
 const KEY = ["me"];
 
@@ -8,12 +9,17 @@ export function useMe(): UseQueryResult<Me> {
   return useQuery({ queryKey: KEY, queryFn: ({ signal }) => answer(api.GET("/api/v1/me", { signal })) });
 }
 
-/** Changes what one wants to be written. */
+interface Wish {
+  name?: string;
+  language?: Language;
+  notifications?: Me["notifications"];
+}
+
+/** Changes what is one's own to change: what one is called, in what language one is written to, and about what. */
 export function useWishes() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (notifications: Me["notifications"]) =>
-      answer(api.PATCH("/api/v1/me", { body: { notifications } })),
+    mutationFn: (wish: Wish) => answer(api.PATCH("/api/v1/me", { body: wish })),
     onSuccess: (after) => client.setQueryData(KEY, after),
   });
 }

@@ -12,6 +12,7 @@ import { usePageTitle } from "#/lib/page/use-page-title";
 import { useSession } from "#/lib/session/session";
 import { CancelBox } from "../cancel/cancel-box";
 import { messages } from "../messages";
+import { ShareButton } from "../share/share-button";
 import { useOrderAgain } from "../use-order-again";
 import { Announcer } from "./announcer";
 import { FreshnessLine } from "./freshness-line";
@@ -79,6 +80,7 @@ function Tracked({ order, freshness, updatedAt }: TrackedProps) {
           <time dateTime={order.placed_at} title={wholeTime(order.placed_at)}>
             {messages.placedAt(timeOfDay(order.placed_at))}
           </time>
+          <ShareButton order={order} className={styles.share} />
         </p>
         <h1 ref={heading} tabIndex={-1} data-stage={stage}>
           {headline(order)}

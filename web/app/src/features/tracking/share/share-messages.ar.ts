@@ -1,0 +1,3 @@
+import type * as en from "./share-messages";
+
+export const shareMessages: typeof en.shareMessages = { share: "مشاركة هذا الطلب" };
