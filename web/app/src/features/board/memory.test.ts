@@ -48,6 +48,19 @@ describe("cancelled", () => {
     expect(fired.memory.frozen.get("order-1")?.hadFired).toBe(true);
   });
 
+  it("keeps by which station each line was made, also where no line names one", () => {
+    const line = { line: 1, sku: "soup", name: "Soup", quantity: 1 };
+    const since = "2026-01-05T12:00:09.000Z";
+    const ticket = { station: "stove", kind: "kitchen", state: "queued", needs_ack: true, since } as const;
+    const part = {
+      lines: [line],
+      tickets: { "1": { ...ticket, items: { "1": { state: "void" } } } },
+    } as const;
+    const open = anOrder({ ...part, lines: [...part.lines] });
+    const observed = observe(after(byId(open)), byId({ ...open, status: "CANCELLED" }), true);
+    expect(observed.memory.frozen.get("order-1")?.lines).toMatchObject([{ station: "stove" }]);
+  });
+
   it("freezes only what people have seen, and once", () => {
     expect(observe(after(byId()), byId(cancelled), true).memory.frozen.size).toBe(0);
     const unpaid = after(byId(anOrder({ status: "PENDING", fulfillment: "held" })));
