@@ -17,6 +17,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { Banner } from "#/components/banner";
 import { Button } from "#/components/button";
 import { ConnectionBadge } from "#/components/connection-badge";
+import frame from "#/components/frame.module.css";
 import { PaletteButton } from "#/components/palette-button";
 import { ThemeSwitch } from "#/components/theme-switch";
 import type { User } from "#/lib/api/types";
@@ -62,12 +63,12 @@ export function AdminShell({ children }: { children: ReactNode }) {
     // Another person is another admin: nothing that was read, typed or opened here survives.
     <WithMantine key={session.user.id}>
       <div className={styles.shell}>
-        <a href="#admin-content" className={styles.skip}>
+        <a href="#admin-content" className={frame.skip}>
           {messages.skip}
         </a>
         <Top user={session.user} />
         <Navigation user={session.user} />
-        <main id="admin-content" className={styles.content} tabIndex={-1}>
+        <main id="admin-content" className={frame.content} tabIndex={-1}>
           <Ended />
           {isWelcome ? children : <NoAccess user={session.user} />}
         </main>
@@ -100,7 +101,7 @@ function Ended() {
 function Top({ user }: { user: User }) {
   return (
     <header className={styles.top}>
-      <a href="/" className={styles.brand}>
+      <a href="/" className={`${frame.brand} ${styles.brand}`}>
         <ChefHat aria-hidden size={22} />
         <span>
           {messages.brand} <small>{messages.part}</small>
@@ -130,7 +131,7 @@ function Navigation({ user }: { user: User }) {
             <li key={section}>
               <Link
                 to={to}
-                className={styles.place}
+                className={`${frame.place} ${styles.place}`}
                 activeProps={{ "aria-current": "page" }}
                 activeOptions={{ includeSearch: false }}
               >

@@ -19,6 +19,7 @@ import {
 } from "lucide-react";
 import { Fragment, type ReactNode, useEffect, useRef } from "react";
 import { IconButton } from "#/components/button";
+import frame from "#/components/frame.module.css";
 import { LanguageSwitch } from "#/components/language-switch";
 import { PaletteButton } from "#/components/palette-button";
 import { Empty } from "#/components/states";
@@ -73,12 +74,12 @@ function Frame({ user, children }: { user: User; children: ReactNode }) {
   const isWelcome = pagesOf(user).length > 0;
   return (
     <div className={styles.shell}>
-      <a href="#insights-content" className={styles.skip}>
+      <a href="#insights-content" className={frame.skip}>
         {words.skip}
       </a>
       <Top user={user} />
       {isWelcome && <Navigation user={user} />}
-      <main id="insights-content" className={styles.content} tabIndex={-1}>
+      <main id="insights-content" className={frame.content} tabIndex={-1}>
         {isWelcome ? children : <NoAccess />}
       </main>
     </div>
@@ -89,7 +90,7 @@ function Top({ user }: { user: User }) {
   const { words } = useSpoken();
   return (
     <header className={styles.top}>
-      <a href="/" className={styles.brand}>
+      <a href="/" className={frame.brand}>
         <ChartSpline aria-hidden size={22} />
         <span>
           {words.brand} <small>{words.part}</small>
@@ -130,7 +131,7 @@ function Navigation({ user }: { user: User }) {
                 to={INSIGHTS}
                 params={at(page)}
                 search={site ? { site } : {}}
-                className={styles.place}
+                className={`${frame.place} ${styles.place}`}
                 activeProps={{ "aria-current": "page" }}
                 activeOptions={{ includeSearch: false, exact: page === "overview" }}
               >
