@@ -28,8 +28,6 @@ export const messages: typeof en.messages = {
   fileHint: "ملف CSV في أعلاه صف من الأسماء؛ ويمكن أن يكون مضغوطًا بـ zstd.",
   dryRun: "تجربة فقط",
   dryRunHint: "يُقرأ كله ويُقال ما كان سيحدث. لا يتغير شيء.",
-  columns: "الأعمدة، حيث تختلف أسماؤها",
-  columnsHint: "ours:theirs — sku:Article,price:Price",
   start: "بدء",
   started: "بدأ الاستيراد",
   fileMissing: "اختر ملفًا أولًا.",

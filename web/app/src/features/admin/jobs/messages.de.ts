@@ -17,8 +17,6 @@ export const messages: typeof en.messages = {
   fileHint: "CSV mit einer Zeile von Namen oben; gern mit zstd komprimiert.",
   dryRun: "Nur probieren",
   dryRunHint: "Liest alles und sagt, was geschähe. Geändert wird nichts.",
-  columns: "Spalten, wo ihre Namen andere sind",
-  columnsHint: "unsere:ihre, mit Kommas dazwischen, etwa sku:Artikel,price:Preis brutto",
   start: "Anfangen",
   started: "Der Import hat begonnen",
   fileMissing: "Es fehlt die Datei.",

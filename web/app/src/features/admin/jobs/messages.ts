@@ -16,8 +16,6 @@ export const messages = {
   fileHint: "CSV, with a row of names on top; it may be compressed with zstd.",
   dryRun: "Only try",
   dryRunHint: "Reads all of it and says what would happen. Nothing is changed.",
-  columns: "Columns, where their names are others",
-  columnsHint: "ours:theirs, separated by commas, such as sku:Article,price:Price incl.",
   start: "Start",
   started: "The import has begun",
   fileMissing: "Choose a file first.",
