@@ -5,7 +5,7 @@ import type { PlacedOrder } from "./support/shop";
 import { expect, test } from "./support/test";
 
 /** Long enough for what belongs into the window, and short enough to wait for its end. */
-const WINDOW_S = 20;
+const WINDOW_S = 30;
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const WALL = { viewport: { width: 1920, height: 1080 }, colorScheme: "dark" } as const;
 const DESK = { viewport: { width: 1440, height: 900 } };
