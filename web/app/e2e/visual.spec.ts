@@ -10,7 +10,7 @@ import { expect, test } from "./support/test";
  */
 const TOLERANT = { threshold: 0.3, maxDiffPixelRatio: 0.02, animations: "disabled", caret: "hide" } as const;
 const PHONE = { width: 360, height: 740 };
-const DESK = { width: 1280, height: 800 };
+const DESK = { width: 1024, height: 640 };
 
 /** What is another number each time, or a picture, which would be most of a file. */
 const PASSING =
@@ -47,16 +47,16 @@ const PICTURES: Picture[] = [
   { name: "account", role: "customer", path: () => "/account", shows: "h1" },
   { name: "board", role: "kitchen", path: () => "/board/main", shows: '[data-place="open"]' },
   {
-    name: "admin-order",
+    name: "admin-stations",
     role: "admin",
-    path: ({ id }) => `/admin/orders/${id}`,
-    shows: '[data-testid="timeline"] li',
+    path: () => "/admin/stations",
+    shows: '[data-testid="record"], main h2',
   },
   {
     name: "admin-coupon",
     role: "admin",
     path: () => "/admin/coupons?open=create",
-    shows: "[role=dialog] form",
+    shows: "dialog[open] form, [role=dialog] form",
   },
   { name: "insights-files", role: "manager", path: () => "/insights/files", shows: "main form" },
 ];
