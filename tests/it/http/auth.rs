@@ -31,6 +31,9 @@ fn a_session_from_signup_to_logout() {
         let mut me = ann.get("/api/v1/me").await.body;
         let wishes = me.as_object_mut().unwrap().remove("notifications");
         assert_eq!(wishes, Some(json!({"mail": true})));
+        // Nobody said which one, and the browser neither.
+        let language = me.as_object_mut().unwrap().remove("language");
+        assert_eq!(language, Some(json!(null)));
         assert_eq!(&me, user);
         let refresh = json!({"refresh_token": signed.body["refresh_token"]});
         let renewed = nobody.post("/api/v1/auth/refresh", refresh).await;
