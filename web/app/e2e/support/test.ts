@@ -17,7 +17,8 @@ interface Scene {
 }
 
 /** What a page may say on its console while the network is down: the browser's own words about it. */
-const NETWORK = /Failed to load resource|WebSocket connection to|net::ERR_/;
+const NETWORK =
+  /Failed to load resource|WebSocket connection to|net::ERR_|error occurred when fetching the script/;
 
 export const test = base.extend<Scene>({
   settings: [[], { option: true }],
