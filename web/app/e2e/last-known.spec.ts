@@ -33,6 +33,7 @@ test("without a network an order is shown as it was seen last, says so, and is l
   const other = await shop.place({ espresso: 1 });
   await page.goto(`/orders/${other.id}`);
   await isKept(page);
+  await expect.poll(() => keptIds(page)).toContain(other.id);
   await page.goto(`/orders/${order.id}`);
   await new Tracking(page).shows("PAID", /Paid/);
   await expect.poll(() => keptIds(page)).toEqual(expect.arrayContaining([order.id, other.id]));

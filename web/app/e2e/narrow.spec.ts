@@ -62,7 +62,7 @@ test("on 320 pixels nothing of the shop scrolls sideways, and axe finds nothing 
   await fits(page, "history");
 
   await page.goto("/account");
-  await expect(page.getByRole("switch")).toBeVisible();
+  await expect(page.getByRole("switch", { name: /^Mail about/ })).toBeVisible();
   await fits(page, "account");
 
   const visitor = await person(undefined, NARROW);
