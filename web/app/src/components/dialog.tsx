@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
 import { IconButton } from "./button";
 import styles from "./dialog.module.css";
 import { frame } from "./messages";
@@ -31,8 +31,9 @@ export function Dialog({
   const opener = useRef<Element>(null);
   const titleId = useId();
   const [reopened, setReopened] = useState(0);
+  // At once: whoever is told that there is a question may answer it with the next key.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `reopened` looks again after the platform closed it.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current;
     if (open && element && !element.open) {
       opener.current = document.activeElement;

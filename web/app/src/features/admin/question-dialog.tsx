@@ -1,4 +1,4 @@
-import { type FormEvent, type KeyboardEvent, type ReactNode, useEffect, useRef } from "react";
+import { type FormEvent, type KeyboardEvent, type ReactNode, useLayoutEffect, useRef } from "react";
 import { Banner } from "#/components/banner";
 import { Button } from "#/components/button";
 import { Dialog } from "#/components/dialog";
@@ -39,7 +39,8 @@ export function QuestionDialog(props: QuestionDialogProps) {
     children,
   } = props;
   const form = useRef<HTMLFormElement>(null);
-  useEffect(() => {
+  // With the dialog itself, which begins with the focus on the button that closes it.
+  useLayoutEffect(() => {
     if (!open) return;
     const field = form.current?.querySelector<HTMLElement>("input, select, textarea");
     const yes = look === "primary" ? form.current?.querySelector<HTMLElement>("[type=submit]") : null;
