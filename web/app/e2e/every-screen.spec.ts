@@ -53,6 +53,11 @@ test("320 pixels are wide enough, twice the text has room, and fingers hit what 
     await page.evaluate(() => {
       document.documentElement.style.fontSize = "200%";
     });
+    // What follows the width by script does so in the next frames.
+    await expect
+      .poll(() => tooWide(page), { timeout: 3_000 })
+      .toEqual([])
+      .catch(() => undefined);
     return [
       ...narrow.map((one) => `at 320 px, ${one}`),
       ...small,
