@@ -68,12 +68,12 @@ export function Dialog({
     >
       {open && (
         <div className={styles.body}>
-          <header className={styles.head}>
+          <div className={styles.head}>
             <h2 id={titleId} dir="auto">
               {title}
             </h2>
             <IconButton label={close} icon={<X aria-hidden />} onClick={onClose} />
-          </header>
+          </div>
           {children}
         </div>
       )}
