@@ -55,7 +55,7 @@ test("320 pixels are wide enough, twice the text has room, and fingers hit what 
     });
     // What follows the width by script does so in the next frames.
     await expect
-      .poll(() => tooWide(page), { timeout: 3_000 })
+      .poll(() => tooWide(page), { timeout: 10_000 })
       .toEqual([])
       .catch(() => undefined);
     return [
