@@ -13,6 +13,7 @@ export type ScoreReason = Schemas["ScoreReason"];
 export type GoesWithPage = Schemas["GoesWithPage"];
 export type Money = Schemas["MoneyView"];
 export type Product = Schemas["Product"];
+export type Allergen = Schemas["Allergen"];
 export type Site = Schemas["Site"];
 export type Me = Schemas["Me"];
 export type OwnSession = Schemas["Session"];

@@ -1,13 +1,14 @@
+import type { Allergen } from "#/lib/api/types";
+import { allergens } from "#/lib/menu/allergen-messages";
 import styles from "./allergens-field.module.css";
 import { messages } from "./messages";
-import type { Allergen } from "./product-form";
 
 interface AllergensFieldProps {
   value: readonly Allergen[];
   onChange: (value: Allergen[]) => void;
 }
 
-const ALL = Object.keys(messages.allergens) as Allergen[];
+const ALL = Object.keys(allergens) as Allergen[];
 
 /** What in it people may not stand: the fourteen that the law names. */
 export function AllergensField({ value, onChange }: AllergensFieldProps) {
@@ -23,7 +24,7 @@ export function AllergensField({ value, onChange }: AllergensFieldProps) {
             checked={value.includes(allergen)}
             onChange={(event) => toggle(allergen, event.target.checked)}
           />
-          {messages.allergens[allergen]}
+          {allergens[allergen]}
         </label>
       ))}
     </fieldset>

@@ -83,22 +83,6 @@ export const messages: typeof en.messages = {
     image:
       "Gezeigt werden nur Bilder unter https://… und die dieses Hubs, deren Pfad mit einem einzigen / beginnt.",
   },
-  allergens: {
-    gluten: "Gluten",
-    crustaceans: "Krebstiere",
-    eggs: "Eier",
-    fish: "Fisch",
-    peanuts: "Erdnüsse",
-    soybeans: "Soja",
-    milk: "Milch",
-    nuts: "Schalenfrüchte",
-    celery: "Sellerie",
-    mustard: "Senf",
-    sesame: "Sesam",
-    sulphites: "Sulfite",
-    lupin: "Lupinen",
-    molluscs: "Weichtiere",
-  },
   saved: (name) => `${name} ist gespeichert`,
   changedElsewhere: (name) =>
     `Inzwischen hat jemand anders ${name} geändert. Die Liste ist jetzt aktuell; bitte noch einmal schalten.`,

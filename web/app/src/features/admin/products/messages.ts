@@ -1,5 +1,3 @@
-import type { Allergen } from "./product-form";
-
 export const messages = {
   title: "Products",
   search: "Search name, category or SKU",
@@ -80,22 +78,6 @@ export const messages = {
     hours: "Look at the times again.",
     image: "Only pictures at https://… are shown, and those of this hub, whose path begins with one /.",
   },
-  allergens: {
-    gluten: "Gluten",
-    crustaceans: "Crustaceans",
-    eggs: "Eggs",
-    fish: "Fish",
-    peanuts: "Peanuts",
-    soybeans: "Soya",
-    milk: "Milk",
-    nuts: "Nuts",
-    celery: "Celery",
-    mustard: "Mustard",
-    sesame: "Sesame",
-    sulphites: "Sulphites",
-    lupin: "Lupin",
-    molluscs: "Molluscs",
-  } satisfies Record<Allergen, string>,
   saved: (name: string) => `${name} is saved`,
   changedElsewhere: (name: string) =>
     `Somebody else changed ${name} meanwhile. The list is up to date now; switch again.`,

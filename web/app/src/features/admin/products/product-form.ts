@@ -1,4 +1,4 @@
-import type { Product } from "#/lib/api/types";
+import type { Allergen, Product } from "#/lib/api/types";
 import { type Checked, type FieldErrors, hasErrors, type Pointers } from "../form/errors";
 import { type Hours, hoursProblem } from "../form/hours";
 import { minorDigits, parseDecimal, writeDecimal } from "../form/price";
@@ -23,8 +23,6 @@ export interface ProductValues {
   hours: Hours[];
   options: OptionValues[];
 }
-
-export type Allergen = NonNullable<Product["allergens"]>[number];
 
 export const POINTERS: Pointers<ProductValues> = {
   "/sku": "sku",

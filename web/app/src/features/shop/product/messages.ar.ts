@@ -23,20 +23,3 @@ export const messages: typeof en.messages = {
     more: "عرض المزيد",
   },
 };
-
-export const allergens: typeof en.allergens = {
-  gluten: "الغلوتين",
-  crustaceans: "القشريات",
-  eggs: "البيض",
-  fish: "السمك",
-  peanuts: "الفول السوداني",
-  soybeans: "الصويا",
-  milk: "الحليب",
-  nuts: "المكسرات",
-  celery: "الكرفس",
-  mustard: "الخردل",
-  sesame: "السمسم",
-  sulphites: "الكبريتيت",
-  lupin: "الترمس",
-  molluscs: "الرخويات",
-};

@@ -12,20 +12,3 @@ export const messages: typeof en.messages = {
     more: "Mehr zeigen",
   },
 };
-
-export const allergens: typeof en.allergens = {
-  gluten: "Gluten",
-  crustaceans: "Krebstiere",
-  eggs: "Eier",
-  fish: "Fisch",
-  peanuts: "Erdnüsse",
-  soybeans: "Soja",
-  milk: "Milch",
-  nuts: "Schalenfrüchte",
-  celery: "Sellerie",
-  mustard: "Senf",
-  sesame: "Sesam",
-  sulphites: "Sulfite",
-  lupin: "Lupinen",
-  molluscs: "Weichtiere",
-};

@@ -11,21 +11,3 @@ export const messages = {
     more: "Show more",
   },
 };
-
-/** The allergens of the European Union, as people say them. */
-export const allergens: Record<string, string> = {
-  gluten: "Gluten",
-  crustaceans: "Crustaceans",
-  eggs: "Eggs",
-  fish: "Fish",
-  peanuts: "Peanuts",
-  soybeans: "Soy",
-  milk: "Milk",
-  nuts: "Nuts",
-  celery: "Celery",
-  mustard: "Mustard",
-  sesame: "Sesame",
-  sulphites: "Sulphites",
-  lupin: "Lupin",
-  molluscs: "Molluscs",
-};
