@@ -4,7 +4,8 @@ import "@mantine/core/styles/Menu.css";
 import { Menu } from "@mantine/core";
 import { Check, ChevronDown, Languages, LogOut, MonitorCheck, ShoppingBag } from "lucide-react";
 import type { User } from "#/lib/api/types";
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, language } from "#/lib/language/language";
+import { chooseLanguage, language } from "#/lib/language/language";
+import { LANGUAGES } from "#/lib/language/languages";
 import { signOut } from "#/lib/session/sign-out";
 import styles from "./account-menu.module.css";
 import menuStyles from "./menu.module.css";
@@ -52,17 +53,17 @@ export function AccountMenu({ user }: { user: User }) {
           {messages.shop}
         </Menu.Item>
         <Menu.Divider />
-        {LANGUAGES.map((one) => (
+        {LANGUAGES.map(({ code, name }) => (
           <Menu.Item
-            key={one}
-            lang={one}
-            disabled={one === language}
+            key={code}
+            lang={code}
+            disabled={code === language}
             leftSection={
-              one === language ? <Check aria-hidden size={18} /> : <Languages aria-hidden size={18} />
+              code === language ? <Check aria-hidden size={18} /> : <Languages aria-hidden size={18} />
             }
-            onClick={() => chooseLanguage(one)}
+            onClick={() => chooseLanguage(code)}
           >
-            {LANGUAGE_NAMES[one]}
+            {name}
           </Menu.Item>
         ))}
         <Menu.Divider />

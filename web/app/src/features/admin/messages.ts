@@ -1,5 +1,3 @@
-import type { Section } from "./access";
-
 export const messages = {
   brand: "orderhub",
   part: "Admin",
@@ -14,19 +12,6 @@ export const messages = {
     meaning: "What is shown stays as it is until it is connected again.",
     again: "Connect again",
   },
-  sections: {
-    orders: "Orders",
-    products: "Products",
-    categories: "Categories",
-    coupons: "Coupons",
-    stations: "Stations",
-    reviews: "Reviews",
-    jobs: "Import, export",
-    webhooks: "Webhooks",
-    sites: "Sites",
-    users: "Users",
-    insights: "Insights",
-  } satisfies Record<Section, string>,
   skip: "Skip to the content",
   account: (name: string) => `Account of ${name}`,
   signedInAs: "Signed in as",

@@ -3,6 +3,7 @@ import { Button, buttonClass } from "#/components/button";
 import { Empty } from "#/components/states";
 import type { User } from "#/lib/api/types";
 import { signOut } from "#/lib/session/sign-out";
+import { sections } from "#/lib/staff/part-messages";
 import { type Section, sectionsOf } from "./access";
 import { messages } from "./messages";
 import styles from "./no-access.module.css";
@@ -13,7 +14,7 @@ export function NoAccess({ user, section }: { user: User; section?: Section }) {
   const works = user.role === "kitchen" || user.role === "warehouse";
   return (
     <>
-      <h1 className="visually-hidden">{section ? messages.sections[section] : messages.part}</h1>
+      <h1 className="visually-hidden">{section ? sections[section] : messages.part}</h1>
       <Empty
         title={messages.noAccessTitle}
         icon={<DoorClosed aria-hidden size={28} />}
@@ -32,7 +33,7 @@ export function NoAccess({ user, section }: { user: User; section?: Section }) {
           </div>
         }
       >
-        {section ? messages.noSection(messages.sections[section], role) : messages.noAccess(user.name, role)}
+        {section ? messages.noSection(sections[section], role) : messages.noAccess(user.name, role)}
       </Empty>
     </>
   );

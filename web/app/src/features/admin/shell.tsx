@@ -25,6 +25,7 @@ import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
 import { connectNow, hub } from "#/lib/realtime/hub";
 import { useConnection } from "#/lib/realtime/use-connection";
 import { useSession } from "#/lib/session/session";
+import { sections } from "#/lib/staff/part-messages";
 import { type Section, sectionsOf } from "./access";
 import { AccountMenu } from "./account-menu";
 import { LiveRegion } from "./announce";
@@ -136,7 +137,7 @@ function Navigation({ user }: { user: User }) {
                 activeOptions={{ includeSearch: false }}
               >
                 <Icon aria-hidden size={20} />
-                <span>{messages.sections[section]}</span>
+                <span>{sections[section]}</span>
               </Link>
             </li>
           );

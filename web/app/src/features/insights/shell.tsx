@@ -27,6 +27,7 @@ import type { User } from "#/lib/api/types";
 import { useCurrentInSight } from "#/lib/page/use-current-in-sight";
 import { useSession } from "#/lib/session/session";
 import { signOut } from "#/lib/session/sign-out";
+import { pages } from "#/lib/staff/part-messages";
 import { type Page, pagesOf } from "./access";
 import { at, INSIGHTS } from "./address";
 import styles from "./shell.module.css";
@@ -136,7 +137,7 @@ function Navigation({ user }: { user: User }) {
                 activeOptions={{ includeSearch: false, exact: page === "overview" }}
               >
                 <Icon aria-hidden size={20} />
-                <span>{words.pages[page]}</span>
+                <span>{pages[page]}</span>
               </Link>
             </li>
           );

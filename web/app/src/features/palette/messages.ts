@@ -1,5 +1,3 @@
-import type { Page, Section } from "#/lib/staff/parts";
-
 export const messages = {
   title: "Search and commands",
   placeholder: "Go to a page, an order, an article, a customer…",
@@ -24,34 +22,6 @@ export const messages = {
   },
   order: (number: number) => `Order #${number}`,
   ordersOf: (name: string) => `Orders of ${name}`,
-  sections: {
-    orders: "Orders",
-    products: "Products",
-    categories: "Categories",
-    coupons: "Coupons",
-    stations: "Stations",
-    reviews: "Reviews",
-    jobs: "Import, export",
-    webhooks: "Webhooks",
-    sites: "Sites",
-    users: "Users",
-    insights: "Insights",
-  } satisfies Record<Section, string>,
-  pages: {
-    overview: "What matters tomorrow",
-    live: "Live: the last hour",
-    demand: "Demand",
-    sales: "Sales",
-    shelves: "Shelves",
-    bundles: "Bundles",
-    customers: "Customers",
-    reviews: "What reviews say",
-    strange: "Strange orders",
-    stations: "Bottlenecks",
-    models: "Models",
-    files: "Files",
-    system: "System metrics",
-  } satisfies Record<Page, string>,
   /** Other words for the same, which people type. */
   also: {
     products: "menu articles stock prices",
@@ -59,7 +29,8 @@ export const messages = {
     jobs: "csv upload download",
     sites: "shops opening hours screens",
     users: "accounts staff roles passwords",
-    overview: "overview start",
+    overview: "start what matters tomorrow",
+    live: "last hour now",
     demand: "forecast network average",
     sales: "revenue turnover",
     shelves: "stock reorder",
@@ -68,6 +39,7 @@ export const messages = {
     strange: "anomalies fraud",
     models: "calibration drift",
     files: "csv upload",
+    system: "metrics",
   } as Readonly<Record<string, string>>,
   keys: {
     title: "Keys",

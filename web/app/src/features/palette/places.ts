@@ -1,4 +1,5 @@
 import type { User } from "#/lib/api/types";
+import { pages, sections } from "#/lib/staff/part-messages";
 import { pagesOf, sectionsOf } from "#/lib/staff/parts";
 import { messages } from "./messages";
 
@@ -11,7 +12,7 @@ export interface Place {
 
 /** Every page of the admin and the insights that this person may see, and the ways out. */
 export function placesOf(user: User): Place[] {
-  const { sections, pages, also } = messages;
+  const { also } = messages;
   const admin = sectionsOf(user)
     .filter((section) => section !== "insights")
     .map((section) => ({

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import tones from "#/components/tones.module.css";
+import { pages } from "#/lib/staff/part-messages";
 import type { Page } from "../access";
 import { at, INSIGHTS } from "../address";
 import { type Kind, type Reports, useInsight } from "../api";
@@ -59,7 +60,7 @@ function Card<K extends Kind>({ title, kind, page: name, site, card, children }:
         {children}
       </Shown>
       <Link to={INSIGHTS} params={at(name)} search={{ site }} className={styles.more}>
-        {words.more(words.pages[name])}
+        {words.more(pages[name])}
       </Link>
     </section>
   );
