@@ -1,29 +1,5 @@
 import type { Plugin } from "vite";
-
-/** What the manifest says to people, by the language of the build. */
-const WORDS = {
-  en: {
-    dir: "ltr",
-    description: "Order, and watch it happen.",
-    menu: "Menu",
-    orders: "Your orders",
-    board: "Board",
-  },
-  de: {
-    dir: "ltr",
-    description: "Bestellen und zusehen, wie es entsteht.",
-    menu: "Speisekarte",
-    orders: "Deine Bestellungen",
-    board: "Küchentafel",
-  },
-  ar: {
-    dir: "rtl",
-    description: "اطلب وتابع طلبك لحظة بلحظة.",
-    menu: "القائمة",
-    orders: "طلباتك",
-    board: "لوحة المطبخ",
-  },
-} as const;
+import type { Built } from "./languages.ts";
 
 const ICONS = [
   { src: "/icons/icon-192.png", sizes: "192x192", type: "image/png", purpose: "any" },
@@ -36,16 +12,16 @@ const ICONS = [
 const SHORTCUT_ICONS = [{ src: "/icons/icon-192.png", sizes: "192x192", type: "image/png" }];
 
 /** The manifest of the installed app, in the language of the build: the page names its own. The `id` is one for all of them. */
-export function manifest(language: keyof typeof WORDS): Plugin {
-  const words = WORDS[language];
-  const fileName = `manifest.${language}.webmanifest`;
+export function manifest({ code, dir, page }: Built): Plugin {
+  const { menu, orders, board } = page.shortcuts;
+  const fileName = `manifest.${code}.webmanifest`;
   const content = {
     id: "/",
     name: "orderhub",
     short_name: "orderhub",
-    description: words.description,
-    lang: language,
-    dir: words.dir,
+    description: page.description,
+    lang: code,
+    dir,
     start_url: "/",
     scope: "/",
     display: "standalone",
@@ -54,9 +30,9 @@ export function manifest(language: keyof typeof WORDS): Plugin {
     categories: ["food", "shopping"],
     icons: ICONS,
     shortcuts: [
-      { name: words.menu, url: "/", icons: SHORTCUT_ICONS },
-      { name: words.orders, url: "/orders", icons: SHORTCUT_ICONS },
-      { name: words.board, url: "/board", icons: SHORTCUT_ICONS },
+      { name: menu, url: "/", icons: SHORTCUT_ICONS },
+      { name: orders, url: "/orders", icons: SHORTCUT_ICONS },
+      { name: board, url: "/board", icons: SHORTCUT_ICONS },
     ],
   };
   return {

@@ -1,5 +1,6 @@
 import { Languages } from "lucide-react";
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language, language } from "#/lib/language/language";
+import { chooseLanguage, language } from "#/lib/language/language";
+import { LANGUAGES, type Language } from "#/lib/language/languages";
 import styles from "./language-switch.module.css";
 import { frame } from "./messages";
 
@@ -15,9 +16,9 @@ export function LanguageSwitch() {
         title={frame.language}
         onChange={(event) => chooseLanguage(event.target.value as Language)}
       >
-        {LANGUAGES.map((one) => (
-          <option key={one} value={one} lang={one}>
-            {LANGUAGE_NAMES[one]}
+        {LANGUAGES.map(({ code, name }) => (
+          <option key={code} value={code} lang={code}>
+            {name}
           </option>
         ))}
       </select>

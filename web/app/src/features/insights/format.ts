@@ -1,5 +1,5 @@
 import { inLine, varietyOf } from "#/lib/format/format";
-import type { Language } from "#/lib/language/language";
+import type { Language } from "#/lib/language/languages";
 
 /** How a language writes what the hub counts. Days are the hub's `2026-11-26`, whatever zone the reader is in. */
 export interface Format {

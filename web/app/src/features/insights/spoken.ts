@@ -1,4 +1,5 @@
-import { isRtl, type Language, language } from "#/lib/language/language";
+import { isRtl, language } from "#/lib/language/language";
+import type { Language } from "#/lib/language/languages";
 import { type Format, formatsOf } from "./format";
 import { type Words, words } from "./words/words";
 

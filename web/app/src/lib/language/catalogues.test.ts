@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { LANGUAGES } from "./language";
+import { LANGUAGES } from "./languages";
 
 const files = import.meta.glob<object>("../../**/*messages*.ts", { eager: true });
 const english = Object.keys(files).filter((path) => /messages\.ts$/.test(path));
-const languages = LANGUAGES.filter((language) => language !== "en");
+const languages = LANGUAGES.map(({ code }) => code).filter((code) => code !== "en");
 
 /** What reads the same in English, and is right so. */
 const SAME: Readonly<Record<string, readonly string[]>> = {

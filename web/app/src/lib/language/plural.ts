@@ -1,4 +1,4 @@
-import type { Language } from "./language";
+import type { Language } from "./languages";
 
 /** What is said of a number; a language says of it what it has a form for, and `other` of the rest. */
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };

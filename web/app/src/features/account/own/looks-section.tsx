@@ -1,7 +1,8 @@
 import { useId } from "react";
 import { Banner } from "#/components/banner";
 import { sentence } from "#/lib/api/problem";
-import { chooseLanguage, LANGUAGE_NAMES, LANGUAGES, type Language, language } from "#/lib/language/language";
+import { chooseLanguage, language } from "#/lib/language/language";
+import { LANGUAGES, type Language } from "#/lib/language/languages";
 import { useStore } from "#/lib/store";
 import { chooseTheme, type Theme, theme } from "#/lib/theme/theme";
 import { looksMessages as messages } from "./looks-messages";
@@ -24,7 +25,7 @@ export function LooksSection() {
       <Choice
         title={messages.language}
         hint={messages.languageHint}
-        options={LANGUAGES.map((value) => ({ value, name: LANGUAGE_NAMES[value], lang: value }))}
+        options={LANGUAGES.map(({ code, name }) => ({ value: code, name, lang: code }))}
         chosen={language}
         onChoose={speak}
       />

@@ -1,7 +1,7 @@
 import { type UseQueryResult, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, api } from "#/lib/api/client";
 import type { Me } from "#/lib/api/types";
-import type { Language } from "#/lib/language/language";
+import type { Language } from "#/lib/language/languages";
 
 const KEY = ["me"];
 
