@@ -92,6 +92,27 @@ find_chromium() {
     export CHROMIUM
 }
 
+# Prints the folder of prometheus and promtool. Debian's package is unpacked, not installed: it would start a server.
+prometheus_tools() {
+    local folder="$tools_dir/prometheus"
+    if has promtool && has prometheus; then
+        dirname "$(command -v promtool)"
+        return
+    fi
+    if [ ! -x "$folder/prometheus" ]; then
+        has apt-get || return 1
+        say "Fetching Prometheus, once, to $folder …"
+        mkdir -p "$folder" && (
+            cd "$folder" || exit 1
+            apt-get download -qq prometheus ||
+                { [ "$(id -u)" = 0 ] && apt-get update -qq && apt-get download -qq prometheus; } || exit 1
+            dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x --strip-components=3 ./usr/bin/promtool ./usr/bin/prometheus &&
+                rm -f ./*.deb
+        ) >/dev/null 2>&1 || return 1
+    fi
+    printf '%s\n' "$folder"
+}
+
 # The hub with the web app in it; says where in ORDERHUB_BIN.
 dev_hub() {
     web_app && cargo build --locked --bin orderhub || return 1

@@ -22,8 +22,13 @@ for (const file of readdirSync(join(here, "boards")).sort()) {
 }
 
 if (way === "--expressions") {
-  const expressions = [...boards.values()].flatMap((board) => board.panels.flatMap((panel) => panel.targets.map((target) => target.expr)));
-  const rules = expressions.map((expr, at) => ({ record: `panel:${at}`, expr: expr.replaceAll("$__rate_interval", "5m") }));
+  const expressions = [...boards.values()].flatMap((board) =>
+    board.panels.flatMap((panel) => panel.targets.map((target) => target.expr)),
+  );
+  const rules = expressions.map((expr, at) => ({
+    record: `panel:${at}`,
+    expr: expr.replaceAll("$__rate_interval", "5m"),
+  }));
   // JSON is YAML.
   process.stdout.write(JSON.stringify({ groups: [{ name: "panels", rules }] }));
   process.exit(0);
@@ -42,7 +47,9 @@ for (const [file, board] of boards) {
       // Missing is as stale as it gets.
     }
     if (there !== text) {
-      console.error(`dashboards/${file} is not what boards/ says: run 'node scripts/deploy/grafana/make.mjs'`);
+      console.error(
+        `dashboards/${file} is not what boards/ says: run 'node scripts/deploy/grafana/make.mjs'`,
+      );
       stale += 1;
     }
   } else {

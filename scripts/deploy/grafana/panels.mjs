@@ -24,7 +24,10 @@ export const lines = (title, unit, about, ...queries) => ({
     },
     overrides: [],
   },
-  options: { legend: { displayMode: "table", placement: "bottom", calcs: ["lastNotNull", "max"] }, tooltip: { mode: "multi", sort: "desc" } },
+  options: {
+    legend: { displayMode: "table", placement: "bottom", calcs: ["lastNotNull", "max"] },
+    tooltip: { mode: "multi", sort: "desc" },
+  },
 });
 
 /** As `lines`, for what can be below zero. */
@@ -37,7 +40,11 @@ export const signed = (...given) => {
 /** As `lines`, one on top of the other: for what adds up. */
 export const stacked = (...given) => {
   const panel = lines(...given);
-  Object.assign(panel.fieldConfig.defaults.custom, { stacking: { mode: "normal" }, fillOpacity: 40, lineWidth: 1 });
+  Object.assign(panel.fieldConfig.defaults.custom, {
+    stacking: { mode: "normal" },
+    fillOpacity: 40,
+    lineWidth: 1,
+  });
   return panel;
 };
 
@@ -53,21 +60,39 @@ export const number = (title, unit, about, steps, ...queries) => ({
       unit,
       // Nothing was counted yet.
       noValue: "–",
-      thresholds: { mode: "absolute", steps: steps.map(([value, color], index) => ({ color, value: index === 0 ? null : value })) },
+      thresholds: {
+        mode: "absolute",
+        steps: steps.map(([value, color], index) => ({ color, value: index === 0 ? null : value })),
+      },
     },
     overrides: [],
   },
-  options: { colorMode: "background", graphMode: "area", reduceOptions: { calcs: ["lastNotNull"] }, textMode: queries.length > 1 || queries[0][1] ? "value_and_name" : "value" },
+  options: {
+    colorMode: "background",
+    graphMode: "area",
+    reduceOptions: { calcs: ["lastNotNull"] },
+    textMode: queries.length > 1 || queries[0][1] ? "value_and_name" : "value",
+  },
 });
 
 /** What is red at its first. */
-export const NEVER = [[0, GREEN], [1, RED]];
+export const NEVER = [
+  [0, GREEN],
+  [1, RED],
+];
 /** What is just told. */
 export const PLAIN = [[0, "blue"]];
 /** What is bad when it is gone. */
-export const WANTED = [[0, RED], [1, GREEN]];
+export const WANTED = [
+  [0, RED],
+  [1, GREEN],
+];
 /** What is left of an allowance. */
-export const LEFT = [[0, RED], [0, ORANGE], [0.25, GREEN]];
+export const LEFT = [
+  [0, RED],
+  [0, ORANGE],
+  [0.25, GREEN],
+];
 
 /** A list of what is the case now; its columns are labels. */
 export const table = (title, about, expression, ...labels) => ({
@@ -100,7 +125,13 @@ export function dashboard({ uid, title, about, rows }) {
         legendFormat: legendFormat || "__auto",
         ...(panel.type === "table" ? { format: "table", instant: true } : {}),
       }));
-      panels.push({ id: panels.length + 1, datasource: SOURCE, gridPos: { x: index * w, y, w, h }, ...panel, targets: written });
+      panels.push({
+        id: panels.length + 1,
+        datasource: SOURCE,
+        gridPos: { x: index * w, y, w, h },
+        ...panel,
+        targets: written,
+      });
     }
     y += h;
   }

@@ -9,21 +9,62 @@ export default {
     [
       number("Connections", "none", "Open now.", PLAIN, ["sum(orderhub_connections)", ""]),
       number("Screens", "none", "Boards that are connected.", PLAIN, ["sum(orderhub_screens)", ""]),
-      number("Not acknowledged, a day", "none", "Cancels and recalls that a board did not say it had seen, within `ws.ack_s`.", NEVER, ["sum(increase(orderhub_unacknowledged_total[1d])) or vector(0)", ""]),
-      number("Held for slow ones", "bytes", "Lines that somebody has still to be told, shared by all.", PLAIN, ["sum(orderhub_ring_bytes)", ""]),
+      number(
+        "Not acknowledged, a day",
+        "none",
+        "Cancels and recalls that a board did not say it had seen, within `ws.ack_s`.",
+        NEVER,
+        ["sum(increase(orderhub_unacknowledged_total[1d])) or vector(0)", ""],
+      ),
+      number(
+        "Held for slow ones",
+        "bytes",
+        "Lines that somebody has still to be told, shared by all.",
+        PLAIN,
+        ["sum(orderhub_ring_bytes)", ""],
+      ),
     ],
     [
-      lines("Connections", "none", "A cliff is a cut, or a new version; the climb after it should take seconds.", ["sum(orderhub_connections)", "open"]),
-      lines("Screens, by site", "none", "0 while a site is open: nobody there sees what comes in.", ["sum by (site) (orderhub_screens)", "{{site}}"]),
+      lines(
+        "Connections",
+        "none",
+        "A cliff is a cut, or a new version; the climb after it should take seconds.",
+        ["sum(orderhub_connections)", "open"],
+      ),
+      lines("Screens, by site", "none", "0 while a site is open: nobody there sees what comes in.", [
+        "sum by (site) (orderhub_screens)",
+        "{{site}}",
+      ]),
     ],
     [
-      lines("Fell behind, a minute", "none", "A slow reader gets the state instead of what happened. Some are phones in pockets; many at once is the network, or the hub.", ["60 * sum(rate(orderhub_conflated_total[$__rate_interval]))", "streams"]),
-      lines("Sent away at the door, a minute", "none", "More came at once than `ws.handshakes_per_s` lets in.", ["60 * sum(rate(orderhub_handshakes_refused_total[$__rate_interval]))", "handshakes"]),
-      lines("Held for slow ones", "bytes", "Bounded by `ws.mailbox_bytes_max` for each stream.", ["sum(orderhub_ring_bytes)", "bytes"]),
+      lines(
+        "Fell behind, a minute",
+        "none",
+        "A slow reader gets the state instead of what happened. Some are phones in pockets; many at once is the network, or the hub.",
+        ["60 * sum(rate(orderhub_conflated_total[$__rate_interval]))", "streams"],
+      ),
+      lines(
+        "Sent away at the door, a minute",
+        "none",
+        "More came at once than `ws.handshakes_per_s` lets in.",
+        ["60 * sum(rate(orderhub_handshakes_refused_total[$__rate_interval]))", "handshakes"],
+      ),
+      lines("Held for slow ones", "bytes", "Bounded by `ws.mailbox_bytes_max` for each stream.", [
+        "sum(orderhub_ring_bytes)",
+        "bytes",
+      ]),
     ],
     [
-      stacked("Not acknowledged, an hour", "none", "By site.", ["sum by (site) (increase(orderhub_unacknowledged_total[1h]))", "{{site}}"]),
-      stacked("Reads for those who come back, a second", "ops", "After a cut, all come back; that must not be a read each.", ["sum by (kind) (rate(orderhub_journal_reads_total[$__rate_interval]))", "{{kind}}"]),
+      stacked("Not acknowledged, an hour", "none", "By site.", [
+        "sum by (site) (increase(orderhub_unacknowledged_total[1h]))",
+        "{{site}}",
+      ]),
+      stacked(
+        "Reads for those who come back, a second",
+        "ops",
+        "After a cut, all come back; that must not be a read each.",
+        ["sum by (kind) (rate(orderhub_journal_reads_total[$__rate_interval]))", "{{kind}}"],
+      ),
     ],
   ],
 };

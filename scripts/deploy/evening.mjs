@@ -1,0 +1,269 @@
+// An evening in a shop, and whether the metrics tell it: a real hub, a real Prometheus with the rules of this folder, some
+// customers and a kitchen; then promtool is asked what happened. Run by `scripts/test evening`.
+//
+//   node scripts/deploy/evening.mjs HUB FOLDER-OF-PROMETHEUS
+//
+// Every number asked for is exact, so it is read from the counters themselves: a rate guesses at the edges of its window.
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const [hubProgram, tools] = process.argv.slice(2);
+const here = fileURLToPath(new URL(".", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "evening-"));
+const PASSWORD = "orderhub-demo-shop";
+const PATIENCE_MS = 30_000;
+const PLACED = 8;
+/** Long enough that a busy machine cancels within it, short enough to wait for its end. */
+const WINDOW_S = "4";
+const running = [];
+let passed = 0;
+let failed = 0;
+
+/** Without settings of whoever runs this: the hub takes them for its own, and knows some of them not. */
+const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("ORDERHUB_")));
+
+const start = (program, args, options = {}) => {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "ignore"], env: environment, ...options });
+  running.push(child);
+  // One that cannot be started ends, and is told by who waits for it.
+  child.once("error", () => child.emit("exit"));
+  return child;
+};
+
+const ended = (child) =>
+  new Promise((resolve) => {
+    const runs = child.pid !== undefined && child.exitCode === null && child.signalCode === null;
+    runs ? child.once("exit", resolve) : resolve();
+  });
+
+/** Asks until the answer is true, or patience ends. */
+const until = async (what, ask) => {
+  const end = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() > end) throw new Error(`${what}: not within ${PATIENCE_MS / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+};
+
+const freePort = () =>
+  new Promise((resolve) => {
+    const server = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+
+/** The first line of its output that fits. */
+const says = (child, pattern) =>
+  new Promise((resolve, reject) => {
+    let text = "";
+    child.stdout.on("data", (data) => {
+      text += data;
+      const found = pattern.exec(text);
+      if (found) resolve(found[1]);
+    });
+    child.once("exit", () => reject(new Error(`it ended before it said ${pattern}`)));
+  });
+
+async function openHub() {
+  const settings = [
+    "--http.bind",
+    "127.0.0.1:0",
+    "--database.url",
+    "mem://",
+    "--cancellation.window_s",
+    WINDOW_S,
+  ];
+  const child = start(hubProgram, ["serve", "--demo", ...settings]);
+  return { child, url: await says(child, /listening on (\S+)/) };
+}
+
+/** Prometheus as it is set up here, but for who is asked, and how often. */
+async function openPrometheus(hub) {
+  cpSync(join(here, "prometheus/rules"), join(folder, "rules"), { recursive: true });
+  const port = await freePort();
+  const settings = readFileSync(join(here, "prometheus/prometheus.yml"), "utf8")
+    .replaceAll("orderhub:8080", new URL(hub).host)
+    .replaceAll("localhost:9090", `127.0.0.1:${port}`)
+    .replace(/(scrape_interval|scrape_timeout|evaluation_interval): \d+s/g, "$1: 1s");
+  const rules = join(folder, "rules/objectives.yml");
+  writeFileSync(rules, readFileSync(rules, "utf8").replaceAll("interval: 30s", "interval: 1s"));
+  const file = join(folder, "prometheus.yml");
+  writeFileSync(file, settings);
+  const url = `http://127.0.0.1:${port}`;
+  start(join(tools, "prometheus"), [
+    `--config.file=${file}`,
+    `--storage.tsdb.path=${folder}/data`,
+    `--web.listen-address=127.0.0.1:${port}`,
+  ]);
+  await until("Prometheus is ready", () =>
+    fetch(`${url}/-/ready`).then(
+      (answer) => answer.ok,
+      () => false,
+    ),
+  );
+  return url;
+}
+
+/** The value of an expression, by promtool; null where it has none. */
+const value = (prometheus, expression) => {
+  const said = execFileSync(join(tools, "promtool"), ["query", "instant", prometheus, expression], {
+    encoding: "utf8",
+  });
+  const found = /=> (\S+) @/.exec(said);
+  return found ? Number(found[1]) : null;
+};
+
+const tell = (sentence, expression, wanted, had) => {
+  if (had === wanted) {
+    passed += 1;
+  } else {
+    failed += 1;
+    console.error(`failed: ${sentence}: ${expression} is ${had}, not ${wanted}`);
+  }
+};
+
+/** Somebody who is signed in: `call(way, path, body)` answers `{status, body}`. */
+async function person(hub, name) {
+  let keys = 0;
+  let token;
+  const call = async (method, path, body) => {
+    keys += 1;
+    const answer = await fetch(`${hub}/api/v1/${path}`, {
+      method,
+      headers: {
+        "Content-Type": "application/json",
+        "Idempotency-Key": `${name}-${keys}`,
+        ...(token ? { Authorization: `Bearer ${token}` } : {}),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    return { status: answer.status, body: await answer.json().catch(() => undefined) };
+  };
+  token = (await call("POST", "auth/login", { email: `${name}@demo.local`, password: PASSWORD })).body
+    .access_token;
+  return call;
+}
+
+async function evening(hub, prometheus) {
+  const customer = await person(hub, "customer");
+  const kitchen = await person(hub, "kitchen");
+  const manager = await person(hub, "manager");
+  const line = { sku: "pizza-margherita", quantity: 1 };
+  const place = async (...lines) => (await customer("POST", "orders", { lines })).body;
+  // The first order and the first cancel are seen before the others come: a rate is of what it saw grow.
+  const first = await place(line);
+  await customer("POST", `orders/${first.id}/cancel`, { reason: "changed my mind" });
+  await until("the first is seen", () => value(prometheus, counted("cancel", "ok")) === 1);
+  const orders = [];
+  for (let count = 0; count < PLACED; count += 1) orders.push(await place(line));
+  // More than there is, and what nobody has.
+  await manager("POST", "stock/tiramisu/recount", { quantity: 2 });
+  await place({ sku: "tiramisu", quantity: 3 });
+  await place({ ...line, sku: "what-nobody-has" });
+  const code = (order) =>
+    until(
+      "the code has come",
+      async () =>
+        (await customer("GET", "demo/outbox")).body.items.find((item) => item.order === order && item.code)
+          ?.code,
+    );
+  const pay = async ({ id }) => customer("POST", `orders/${id}/pay`, { code: await code(id) });
+  // Somebody mistypes, and somebody thinks better of it, twice. The codes are six digits: this is none.
+  await customer("POST", `orders/${orders[0].id}/pay`, { code: "00000x" });
+  const second = await place(line);
+  await customer("POST", `orders/${second.id}/cancel`, { reason: "changed my mind" });
+  await customer("POST", `orders/${second.id}/cancel`, { reason: "twice" });
+  for (const order of orders.slice(0, 6)) await pay(order);
+  // The kitchen hands over what is released to it; one of them is too late to be called off.
+  for (const { id } of orders.slice(0, 5))
+    await until("it is released", async () => (await kitchen("POST", `orders/${id}/fulfill`)).status === 200);
+  await until(
+    "its window is closed",
+    async () => (await customer("GET", `orders/${orders[5].id}`)).body.released_at,
+  );
+  await customer("POST", `orders/${orders[5].id}/cancel`, { reason: "too late" });
+}
+
+const counted = (action, outcome) =>
+  `sum(orderhub_commands_total{action="${action}",outcome="${outcome}"}) or vector(0)`;
+
+async function story(prometheus, hub) {
+  const facts = [
+    ["what was ordered", counted("place", "ok"), PLACED + 2],
+    ["what was not there", counted("place", "out_of_stock"), 1],
+    ["what nobody has", counted("place", "unknown_sku"), 1],
+    ["what was paid", counted("pay", "ok"), 6],
+    [
+      "a code that was none",
+      'sum(orderhub_http_requests_total{route="/api/v1/orders/{id}/pay",status="422"})',
+      1,
+    ],
+    ["what was called off", counted("cancel", "ok"), 2],
+    ["called off twice", counted("cancel", "order_final"), 1],
+    ["called off too late", counted("cancel", "cancel_window_closed"), 1],
+    ["what was handed over", counted("fulfill", "ok"), 5],
+    [
+      "what was sent in",
+      'sum(orderhub_http_requests_total{route="/api/v1/orders",method="POST"})',
+      PLACED + 4,
+    ],
+    ["no fault of the hub", 'sum(orderhub_http_requests_total{status=~"5.."}) or vector(0)', 0],
+    ["somebody watched", "sum(orderhub_connections)", 1],
+    ["no commit failed", "sum(orderhub_commit_failures_total) or vector(0)", 0],
+    ["no rule is broken", "sum(orderhub_violations)", 0],
+    ["stock agrees with orders", "sum(orderhub_stock_mismatches)", 0],
+    ["the promise of placing is kept", 'orderhub:slo_errors:ratio5m{slo="placing"}', 0],
+    ["the promise of cancelling is kept", 'orderhub:slo_errors:ratio5m{slo="cancelling"}', 0],
+    // A busy machine is slow, and may say so.
+    ["nobody is woken", 'count(ALERTS{severity="page",slo!="speed"}) or vector(0)', 0],
+  ];
+  // Scraped and evaluated after the last of it.
+  const [, last, times] = facts[0];
+  await until(
+    "Prometheus has seen it",
+    () =>
+      value(prometheus, last) === times && value(prometheus, "min(orderhub:slo_requests:rate5m)") !== null,
+  );
+  for (const [sentence, expression, wanted] of facts) {
+    await until(sentence, () => value(prometheus, expression) === wanted).catch(() => {});
+    tell(sentence, expression, wanted, value(prometheus, expression));
+  }
+  // Every panel can be drawn: what is written right can still match many with many.
+  const panels = JSON.parse(
+    execFileSync(process.execPath, [join(here, "grafana/make.mjs"), "--expressions"], { encoding: "utf8" }),
+  );
+  for (const { expr } of panels.groups[0].rules) {
+    const answer = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(expr)}`);
+    tell("a panel is drawn", expr, 200, answer.status);
+  }
+  hub.kill("SIGTERM");
+  await ended(hub);
+  const down = 'count(ALERTS{alertname="OrderhubDown"})';
+  await until("the hub is missed", () => value(prometheus, down) === 1).catch(() => {});
+  tell("the hub is missed", down, 1, value(prometheus, down));
+}
+
+try {
+  const hub = await openHub();
+  const prometheus = await openPrometheus(hub.url);
+  const watching = { ...environment, ORDERHUB_EMAIL: "admin@demo.local", ORDERHUB_PASSWORD: PASSWORD };
+  start(hubProgram, ["watch", "--site", "main", "--url", hub.url], { env: watching, stdio: "ignore" });
+  await evening(hub.url, prometheus);
+  await story(prometheus, hub.child);
+} catch (error) {
+  failed += 1;
+  console.error(`failed: ${error.message}`);
+} finally {
+  for (const child of running) child.kill("SIGTERM");
+  await Promise.all(running.map(ended));
+  rmSync(folder, { recursive: true, force: true });
+}
+console.log(`checks of an evening: ${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
