@@ -10,6 +10,7 @@ pub mod bench;
 pub mod demo;
 pub mod doctor;
 pub mod export;
+pub mod health;
 pub mod import;
 pub mod load;
 pub mod remote;
@@ -41,6 +42,8 @@ enum Command {
     Export(export::ExportArgs),
     /// Look whether a hub is well, and whether what it stored keeps the rules.
     Doctor(Box<doctor::DoctorArgs>),
+    /// Ask a running hub whether it takes orders.
+    Health(health::HealthArgs),
     /// Make accounts, while the hub is not running.
     Users(users::UsersArgs),
     /// Train, judge and list models.
@@ -82,6 +85,7 @@ fn run(cli: Cli, runtime: &tokio::runtime::Runtime) -> anyhow::Result<()> {
         Command::Import(args) => on(runtime, Box::pin(import::run(args))),
         Command::Export(args) => on(runtime, Box::pin(export::run(args))),
         Command::Doctor(args) => on(runtime, Box::pin(doctor::run(*args))),
+        Command::Health(args) => on(runtime, Box::pin(health::run(args))),
         Command::Users(args) => on(runtime, Box::pin(users::run(args))),
         Command::Models(args) => crate::model::cli::run(args, &mut std::io::stdout().lock()),
         Command::Load(args) => on(runtime, Box::pin(load::run(*args))),

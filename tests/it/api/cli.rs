@@ -250,3 +250,36 @@ fn watch_says_who_may_not() {
         app.stop().await;
     });
 }
+
+#[test]
+fn health_says_whether_a_hub_takes_orders() {
+    run(async {
+        let app = TestApp::demo().await;
+        let url = app.url();
+        let ask = |url: String| async move {
+            let asked = tokio::task::spawn_blocking(move || {
+                orderhub().args(["health", "--url", &url]).output().unwrap()
+            });
+            asked.await.unwrap()
+        };
+        let output = ask(url.clone()).await;
+        assert!(output.status.success(), "{}", said(&output));
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "ready\n");
+        let output = ask(format!("{url}/nothing")).await;
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        assert!(
+            said(&output).contains("no hub's answer"),
+            "{}",
+            said(&output)
+        );
+        app.stop().await;
+        let output = ask(url).await;
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(said(&output).trim().lines().count(), 1, "{}", said(&output));
+        assert!(
+            said(&output).contains("no answer from"),
+            "{}",
+            said(&output)
+        );
+    });
+}
