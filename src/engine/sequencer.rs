@@ -5,6 +5,7 @@
 //! refusals included; a commit that does not end in `Ok` throws the desk away and loads it anew.
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -29,7 +30,7 @@ use super::{
 use crate::{
     hub::{Committed, SiteView},
     journal::{CommitError, ENDED_KEPT_MS, Head, Loaded, ReadError, SiteBatch},
-    order::SiteId,
+    order::{Event, SiteId},
 };
 
 /// Timers are looked at this often even if the monotonic clock says there is time: the wall clock may have jumped.
@@ -292,6 +293,7 @@ impl Sequencer {
         }
         let now = self.shared.clock.now();
         let events = committed.events.clone();
+        self.count(&events);
         view.commit(head, committed, now);
         for (record, reservation) in batch.keys {
             self.keys.remember(record);
@@ -309,6 +311,18 @@ impl Sequencer {
         desk.memory.learn(view, &events);
         desk.forget_ended(now);
         true
+    }
+
+    /// What happened to the orders, for who watches the shop from afar.
+    fn count(&self, events: &[Arc<Event>]) {
+        let mut counts: BTreeMap<&'static str, u64> = BTreeMap::new();
+        for event in events {
+            *counts.entry(event.kind()).or_default() += 1;
+        }
+        for (kind, count) in counts {
+            metrics::counter!("orderhub_order_events_total", "site" => self.site.to_string(), "kind" => kind)
+                .increment(count);
+        }
     }
 
     /// Nobody may watch; then the log and the list of stock are all that tell it.

@@ -46,23 +46,35 @@ pub(super) async fn live() -> Json<Alive> {
     responses((status = 200, body = Readiness), (status = 503, body = Readiness)),
 )]
 pub(super) async fn ready(State(web): State<Arc<Web>>) -> (StatusCode, Json<Readiness>) {
-    let problem = web.health.durability_problem.clone();
-    let is_draining = web.registry.is_draining() || web.tasks.is_stopping();
-    let (code, status) = if is_draining {
-        (StatusCode::SERVICE_UNAVAILABLE, "draining")
-    } else if !web.engine.is_ready() {
-        (StatusCode::SERVICE_UNAVAILABLE, "recovering")
-    } else if problem.is_some() {
-        (StatusCode::SERVICE_UNAVAILABLE, "not_durable")
+    let status = status(&web);
+    let code = if status == READY {
+        StatusCode::OK
     } else {
-        (StatusCode::OK, "ready")
+        StatusCode::SERVICE_UNAVAILABLE
     };
-    let degraded = (web.health.degraded)();
-    let detail = problem;
     let readiness = Readiness {
         status,
-        degraded,
-        detail,
+        degraded: (web.health.degraded)(),
+        detail: web.health.durability_problem.clone(),
     };
     (code, Json(readiness))
+}
+
+/// Whether orders are taken, for who only counts.
+pub(super) fn is_ready(web: &Web) -> bool {
+    status(web) == READY
+}
+
+const READY: &str = "ready";
+
+fn status(web: &Web) -> &'static str {
+    if web.registry.is_draining() || web.tasks.is_stopping() {
+        "draining"
+    } else if !web.engine.is_ready() {
+        "recovering"
+    } else if web.health.durability_problem.is_some() {
+        "not_durable"
+    } else {
+        READY
+    }
 }

@@ -66,12 +66,13 @@ async fn observe(mut request: Request, next: Next) -> Response {
         400.. => tracing::info!(%request_id, %method, %route, status, latency_us, "answered"),
         _ => tracing::debug!(%request_id, %method, %route, status, latency_us, "answered"),
     }
+    let method = method_name(&method);
     metrics::counter!(
         "orderhub_http_requests_total",
-        "route" => route.clone(), "method" => method_name(&method), "status" => status.to_string(),
+        "route" => route.clone(), "method" => method, "status" => status.to_string(),
     )
     .increment(1);
-    metrics::histogram!("orderhub_http_request_seconds", "route" => route)
+    metrics::histogram!("orderhub_http_request_seconds", "route" => route, "method" => method)
         .record(latency.as_secs_f64());
     response
 }

@@ -95,6 +95,17 @@ pub enum How {
     Snapshot,
 }
 
+impl How {
+    /// Its name on the wire and in metrics.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Live => "live",
+            Self::Replay => "replay",
+            Self::Snapshot => "snapshot",
+        }
+    }
+}
+
 /// A watcher that has begun.
 #[derive(Debug, Clone)]
 pub struct Started {
@@ -135,6 +146,23 @@ enum Missing {
 
 /// Begins to watch, or starts over where the mailbox watches already. `from` is the position to resume at.
 pub async fn watch(
+    view: &SiteView,
+    journal: &dyn Journal,
+    target: &Target,
+    access: Access,
+    from: Option<&Position>,
+    mailbox: &Arc<Mailbox>,
+    now: Timestamp,
+) -> Option<Started> {
+    let started = start(view, journal, target, access, from, mailbox, now).await;
+    if from.is_some() {
+        let result = started.as_ref().map_or("refused", |one| one.how.name());
+        metrics::counter!("orderhub_resumes_total", "result" => result).increment(1);
+    }
+    started
+}
+
+async fn start(
     view: &SiteView,
     journal: &dyn Journal,
     target: &Target,

@@ -1,6 +1,6 @@
 //! The end of a connection: what is left to say, goodbye, and the other side's goodbye.
 
-use std::{future::poll_fn, io, time::Duration};
+use std::{borrow::Cow, future::poll_fn, io, time::Duration};
 
 use super::{ANSWER_BYTES_MAX, Connection, End};
 use crate::ws::{
@@ -20,6 +20,8 @@ impl Connection {
             seat,
             ..
         } = self;
+        let (by, code) = counted(&end);
+        metrics::counter!("orderhub_socket_closes_total", "by" => by, "code" => code).increment(1);
         let goodbye = async {
             match end {
                 End::Gone => {}
@@ -46,6 +48,17 @@ impl Connection {
         let _ = tokio::time::timeout(CLOSE_TIME_MAX, goodbye).await;
         drop(socket);
         drop(seat);
+    }
+}
+
+/// Who ended it, and with which code. A client may send any: those that nobody gave a meaning count as one.
+fn counted(end: &End) -> (&'static str, Cow<'static, str>) {
+    match end {
+        End::Gone => ("nobody", "none".into()),
+        End::Close(code, ..) => ("hub", code.to_string().into()),
+        End::Closed(None) => ("client", "none".into()),
+        End::Closed(Some(code @ (1000 | 1001))) => ("client", code.to_string().into()),
+        End::Closed(Some(_)) => ("client", "other".into()),
     }
 }
 

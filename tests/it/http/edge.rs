@@ -43,6 +43,28 @@ fn health_metrics_and_headers() {
         });
         assert!(line.is_some(), "{text}");
         assert!(text.contains("orderhub_http_request_seconds_bucket"));
+        // Everything says what it is, the first failure is seen as a rise, and the process is told of.
+        let names = text.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+        let names: Vec<&str> = names.filter_map(|line| line.split(' ').next()).collect();
+        assert!(names.len() > 10, "{text}");
+        for name in names {
+            assert!(
+                text.contains(&format!("# HELP {name} ")),
+                "{name} has no help"
+            );
+        }
+        for line in [
+            "orderhub_commit_failures_total 0",
+            "orderhub_ready 1",
+            concat!(
+                "orderhub_build_info{version=\"",
+                env!("CARGO_PKG_VERSION"),
+                "\"} 1"
+            ),
+        ] {
+            assert!(text.contains(line), "{line} is not in {text}");
+        }
+        assert!(text.contains("process_resident_memory_bytes"), "{text}");
         app.stop().await;
     });
 }

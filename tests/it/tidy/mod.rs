@@ -8,6 +8,7 @@ use std::{
 
 mod arrows;
 mod maps;
+mod metrics;
 mod shape;
 
 fn root() -> &'static Path {

@@ -9,19 +9,18 @@ use std::{
 };
 
 use anyhow::Context as _;
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::PrometheusHandle;
 use tracing_subscriber::EnvFilter;
 
 use crate::config;
 
+mod metrics;
+mod process;
+
+pub use process::collect_process;
+
 /// How often the distributions are folded into their buckets: what came since is kept sample by sample.
 const UPKEEP: Duration = Duration::from_secs(5);
-/// Bounds of every duration, seconds: from a score (2.5 µs) to a request that ran into its limit.
-const BUCKETS_S: &[f64] = &[
-    0.000_005, 0.000_025, 0.000_1, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25,
-    0.5, 1.0, 2.5, 5.0, 15.0, 30.0,
-];
-
 /// Sends logs to standard error, as the settings filter them; `quiet` goes before, for what the adapters know to be noise
 /// unless it is asked for. Only the first call of a process does anything.
 ///
@@ -53,10 +52,10 @@ pub fn metrics() -> anyhow::Result<PrometheusHandle> {
     if let Some(handle) = HANDLE.get() {
         return Ok(handle.clone());
     }
-    let handle = PrometheusBuilder::new()
-        .set_buckets(BUCKETS_S)?
+    let handle = metrics::builder()?
         .install_recorder()
         .context("metrics cannot be recorded")?;
+    metrics::describe();
     Ok(HANDLE.get_or_init(|| handle).clone())
 }
 
