@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::kind::Kind;
+use super::{kind::Kind, reason::Reason};
 
 /// How an insight stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -33,6 +33,9 @@ pub struct Insight<T> {
     /// Why there is no report, in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// The same with its code and its figures; missing in one from before they were kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
     /// When it was made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(format = DateTime)]
@@ -69,7 +72,8 @@ impl<T> Insight<T> {
             site: site.to_owned(),
             kind,
             state: State::Pending,
-            why: Some("it is being made".to_owned()),
+            why: Some(Reason::BeingMade.to_string()),
+            reason: Some(Reason::BeingMade),
             made_at: None,
             version: 0,
             from: None,
@@ -77,34 +81,6 @@ impl<T> Insight<T> {
             orders: 0,
             cut: false,
             report: None,
-        }
-    }
-}
-
-/// Why there is nothing to say.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Silence {
-    /// Too little is known.
-    NotEnoughData(String),
-    /// Enough is known, and nothing follows from it.
-    NoLearnableSignal(String),
-}
-
-impl Silence {
-    pub(super) fn few(why: impl Into<String>) -> Self {
-        Self::NotEnoughData(why.into())
-    }
-
-    pub(super) fn state(&self) -> State {
-        match self {
-            Self::NotEnoughData(_) => State::NotEnoughData,
-            Self::NoLearnableSignal(_) => State::NoLearnableSignal,
-        }
-    }
-
-    pub(super) fn why(self) -> String {
-        match self {
-            Self::NotEnoughData(why) | Self::NoLearnableSignal(why) => why,
         }
     }
 }

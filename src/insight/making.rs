@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     Sources,
-    answer::{Insight, Silence, State},
+    answer::{Insight, State},
     budget::Budget,
     kind::Kind,
     kinds::{
@@ -14,13 +14,13 @@ use super::{
         bottlenecks::{self, StationFact},
         bundles,
         demand::{self, Champions},
-        forecast::NO_SIGNAL,
         models, sales, segments, sentiment,
         shelf_log::ShelfLog,
         stockout, volume,
     },
     past::Past,
     reading,
+    reason::Reason,
 };
 use crate::{
     catalog::{Entries, Product, Site},
@@ -139,44 +139,46 @@ impl Facts {
 /// What there is to say, as it is kept.
 pub(super) struct Said {
     state: State,
-    why: Option<String>,
+    reason: Option<Reason>,
     report: Option<serde_json::Value>,
 }
 
-impl From<Silence> for Said {
-    fn from(silence: Silence) -> Self {
+impl From<Reason> for Said {
+    fn from(reason: Reason) -> Self {
         Self {
-            state: silence.state(),
-            why: Some(silence.why()),
+            state: reason.state(),
+            reason: Some(reason),
             report: None,
         }
     }
 }
 
 /// A report as it is kept.
-pub(super) fn told<T: Serialize>(report: Result<T, Silence>) -> Said {
+pub(super) fn told<T: Serialize>(report: Result<T, Reason>) -> Said {
     let told = report.and_then(|report| {
-        serde_json::to_value(report)
-            .map_err(|error| Silence::few(format!("it cannot be told: {error}")))
+        serde_json::to_value(report).map_err(|error| {
+            tracing::error!(%error, "an insight cannot be told");
+            Reason::BrokeOff
+        })
     });
     match told {
         Ok(report) => Said {
             state: State::Ready,
-            why: None,
+            reason: None,
             report: Some(report),
         },
-        Err(silence) => silence.into(),
+        Err(reason) => reason.into(),
     }
 }
 
 /// A forecast in which nothing was learned says so, and shows its means all the same.
-pub(super) fn demand_told(report: Result<demand::DemandReport, Silence>) -> Said {
+pub(super) fn demand_told(report: Result<demand::DemandReport, Reason>) -> Said {
     let nothing = report.as_ref().is_ok_and(demand::DemandReport::is_noise);
     let told = told(report);
     if nothing {
         Said {
             state: State::NoLearnableSignal,
-            why: Some(NO_SIGNAL.to_owned()),
+            reason: Some(Reason::NoSignal),
             ..told
         }
     } else {
@@ -198,7 +200,8 @@ pub(super) fn row(
         site: of.to_owned(),
         kind,
         state: said.state,
-        why: said.why,
+        why: said.reason.as_ref().map(Reason::to_string),
+        reason: said.reason,
         made_at: Some(made_at.to_string()),
         version,
         from: past.sales.first().map(moment),

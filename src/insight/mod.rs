@@ -18,6 +18,7 @@ mod kinds;
 mod making;
 mod past;
 mod reading;
+mod reason;
 mod rows;
 mod schedule;
 mod worker;

@@ -6,11 +6,12 @@ use tokio::{sync::mpsc, time::Instant};
 
 use super::{
     Insights,
-    answer::Silence,
     kind::Kind,
     making::{Facts, row},
     past::{DAY_MS, Past, zone},
-    reading, rows,
+    reading,
+    reason::Reason,
+    rows,
     schedule::is_old,
 };
 use crate::{
@@ -135,7 +136,7 @@ impl Insights {
         let report = tokio::task::spawn_blocking(move || facts.report()).await;
         let report = report.unwrap_or_else(|error| {
             tracing::error!(%error, %kind, "making an insight broke off");
-            Silence::few("making it broke off; it is tried again").into()
+            Reason::BrokeOff.into()
         });
         let now = self.sources.clock.now();
         let row = row(site.as_str(), kind, &past, now, version, report);

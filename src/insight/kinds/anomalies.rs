@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::{
-    answer::{Silence, rounded, share},
+    answer::{rounded, share},
     past::Past,
+    reason::Reason,
 };
 use crate::{hub::scores::ReasonView, order::Currency};
 
@@ -49,11 +50,9 @@ pub struct StrangeOrder {
 }
 
 /// The report of a past.
-pub(in crate::insight) fn report(past: &Past) -> Result<AnomaliesReport, Silence> {
+pub(in crate::insight) fn report(past: &Past) -> Result<AnomaliesReport, Reason> {
     if past.judged == 0 {
-        let why =
-            "no order of the last four weeks was judged: no model of strange orders answers here";
-        return Err(Silence::few(why));
+        return Err(Reason::NotJudged);
     }
     let orders = past.strange.iter().take(LISTED_MAX);
     Ok(AnomaliesReport {

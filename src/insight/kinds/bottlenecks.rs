@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::{
-    answer::{Silence, at_level, rounded},
+    answer::{at_level, rounded},
     past::{DAY_MS, Past, TicketFact},
+    reason::Reason,
 };
 use crate::order::{TicketState, Timestamp};
 
@@ -107,11 +108,9 @@ pub(in crate::insight) struct StationFact {
 pub(in crate::insight) fn report(
     past: &Past,
     stations: &[StationFact],
-) -> Result<BottlenecksReport, Silence> {
+) -> Result<BottlenecksReport, Reason> {
     if past.tickets.is_empty() {
-        return Err(Silence::few(
-            "no station had a ticket in the last four weeks",
-        ));
+        return Err(Reason::NoTickets);
     }
     let mut by_station: BTreeMap<Arc<str>, Vec<&TicketFact>> = BTreeMap::new();
     for station in stations {

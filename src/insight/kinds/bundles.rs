@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::{
-    answer::{Silence, rounded},
+    answer::rounded,
     past::{Past, Sale},
+    reason::Reason,
 };
 use crate::model::basket::{BundleRules, bundles};
 
@@ -58,7 +59,7 @@ pub struct BundleArticle {
 }
 
 /// The report of a past.
-pub(in crate::insight) fn report(past: &Past) -> Result<BundlesReport, Silence> {
+pub(in crate::insight) fn report(past: &Past) -> Result<BundlesReport, Reason> {
     let wanted = past.sales.iter().rev().filter(|sale| sale.is_wanted());
     let mut pairs = 0;
     let mut carts: Vec<Vec<&str>> = Vec::new();
@@ -74,15 +75,14 @@ pub(in crate::insight) fn report(past: &Past) -> Result<BundlesReport, Silence> 
         carts.push(cart);
     }
     if carts.len() < ORDERS_MIN {
-        return Err(Silence::few(format!(
-            "bundles are counted in at least {ORDERS_MIN} orders of the last year; there are {}",
-            carts.len()
-        )));
+        return Err(Reason::FewOrders {
+            orders: carts.len(),
+            orders_min: ORDERS_MIN,
+        });
     }
     let found = bundles(&carts, BundleRules::default());
     if found.is_empty() {
-        let why = "no two articles are bought together more often than chance would have it";
-        return Err(Silence::NoLearnableSignal(why.to_owned()));
+        return Err(Reason::ByChance);
     }
     let article = |sku: String, orders: usize| BundleArticle {
         name: past

@@ -5,9 +5,10 @@ use utoipa::ToSchema;
 
 use super::{
     super::{
-        answer::{Band, Silence, State, rounded},
+        answer::{Band, State, rounded},
         budget::Budget,
         past::{Fate, Past},
+        reason::Reason,
     },
     forecast::{Asked, Figured, Forecast},
 };
@@ -78,6 +79,9 @@ pub struct DemandSeries {
     /// Why not, in a sentence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// The same with its code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
     /// The first day of `history`.
     #[schema(format = Date)]
     pub history_from: String,
@@ -136,18 +140,19 @@ pub(in crate::insight) fn report(
     origin: Day,
     champions: Champions<'_>,
     budget: Budget,
-) -> Result<DemandReport, Silence> {
+) -> Result<DemandReport, Reason> {
     let orders = past.orders_by_day();
-    let orders = orders.ok_or_else(|| Silence::few("there is no order yet"))?;
+    let orders = orders.ok_or(Reason::NoOrders)?;
     let site = SitePast::of(&orders, origin);
     let recent = rounded(orders.sum(origin.plus(-56), origin));
     if site.days() < DAYS_MIN || past.sales.len() < ORDERS_MIN || recent == 0.0 {
-        return Err(Silence::few(format!(
-            "a forecast needs {DAYS_MIN} days and {ORDERS_MIN} orders of history, some of them in the last eight weeks; there are {} \
-             days with {} orders, {recent} of them in the last eight weeks",
-            site.days(),
-            past.sales.len(),
-        )));
+        return Err(Reason::ShortPast {
+            days: site.days(),
+            days_min: DAYS_MIN,
+            orders: past.sales.len(),
+            orders_min: ORDERS_MIN,
+            recent,
+        });
     }
     let asked = Asked {
         orders: &orders,
@@ -218,9 +223,11 @@ fn series(
             ahead: Vec::new(),
             by: String::new(),
             figures: Vec::new(),
-            note: Some(format!(
-                "{sold} pieces in {SHOWN_DAYS} days: a forecast needs {UNITS_MIN}"
-            )),
+            note: Some(Reason::FewPieces {
+                sold: rounded(sold),
+                sold_min: UNITS_MIN,
+                days: SHOWN_DAYS,
+            }),
             has_signal: None,
         };
         return shown(name, asked, site, nothing);
@@ -248,7 +255,8 @@ fn shown(
         sku,
         name,
         state,
-        why: said.note,
+        why: said.note.as_ref().map(Reason::to_string),
+        reason: said.note,
         history_from: first.to_string(),
         history: (0..days).map(|at| series.get(first.plus(at))).collect(),
         ahead: points(asked.origin, 1, &said.ahead),

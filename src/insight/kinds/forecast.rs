@@ -7,10 +7,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::{
-    answer::{Silence, rounded},
-    past::Past,
-};
+use super::super::{answer::rounded, past::Past, reason::Reason};
 use crate::model::{
     demand::{
         DemandModel,
@@ -28,9 +25,6 @@ const STRETCH_DAYS: i32 = 28;
 const STRETCHES: i32 = 3;
 /// Standard errors by which the best must beat the mean. Of ten that are tried one is two errors better by chance.
 const ERRORS_MIN: f64 = 3.0;
-/// What is said when nothing does.
-pub(in crate::insight) const NO_SIGNAL: &str =
-    "no learnable signal: no forecaster is better than the constant mean";
 
 /// What a forecaster's errors were on weeks that it had not seen.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -70,7 +64,7 @@ pub(super) struct Forecast {
     pub(super) ahead: Vec<Quantiles>,
     pub(super) by: String,
     pub(super) figures: Vec<Figured>,
-    pub(super) note: Option<String>,
+    pub(super) note: Option<Reason>,
     /// Whether the best was better than the mean; `None` where that could not be asked.
     pub(super) has_signal: Option<bool>,
 }
@@ -133,7 +127,7 @@ impl Asked<'_> {
                 ahead: plain.forecast(self, days),
                 by: by.to_owned(),
                 figures: Vec::new(),
-                note: Some("there are too few weeks to compare forecasters on".to_owned()),
+                note: Some(Reason::FewWeeks),
                 has_signal: None,
             };
         };
@@ -150,7 +144,7 @@ impl Asked<'_> {
             ahead,
             by,
             figures: figures(&judged, &choice.who.name()),
-            note: (!choice.has_signal).then(|| NO_SIGNAL.to_owned()),
+            note: (!choice.has_signal).then_some(Reason::NoSignal),
             has_signal: Some(choice.has_signal),
         }
     }
@@ -261,9 +255,9 @@ pub(super) fn site_forecast(
     origin: Day,
     days: usize,
     model: Option<&DemandModel>,
-) -> Result<Forecast, Silence> {
+) -> Result<Forecast, Reason> {
     let orders = past.orders_by_day();
-    let orders = orders.ok_or_else(|| Silence::few("there is no order yet"))?;
+    let orders = orders.ok_or(Reason::NoOrders)?;
     let asked = Asked {
         orders: &orders,
         units: None,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::super::answer::{Silence, rounded};
+use super::super::{answer::rounded, reason::Reason};
 use crate::{
     learning::standing::{Standing, TaskStanding},
     model::{live::SiteModels, registry::Registry, task::Task},
@@ -132,11 +132,11 @@ pub struct FeatureDrift {
 pub(in crate::insight) fn report(
     models: &SiteModels,
     standing: Option<&Standing>,
-) -> Result<ModelsReport, Silence> {
+) -> Result<ModelsReport, Reason> {
     let registry = models.registry();
     let registry = registry.map_err(|error| {
         tracing::error!(%error, "the registry of models cannot be read");
-        Silence::few("the registry of models cannot be read")
+        Reason::NoRegistry
     })?;
     let learned = standing.filter(|standing| standing.orders > 0);
     Ok(ModelsReport {

@@ -4,8 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::{
-    answer::{Silence, rounded, share},
+    answer::{rounded, share},
     past::{Fate, Past, Sale},
+    reason::Reason,
 };
 use crate::{model::demand::day::Day, order::Currency};
 
@@ -92,9 +93,9 @@ pub struct ArticleSales {
 }
 
 /// The report of a past.
-pub(in crate::insight) fn report(past: &Past) -> Result<SalesReport, Silence> {
+pub(in crate::insight) fn report(past: &Past) -> Result<SalesReport, Reason> {
     let first = past.sales.first().map(|sale| sale.day);
-    let first = first.ok_or_else(|| Silence::few("there is no order yet"))?;
+    let first = first.ok_or(Reason::NoOrders)?;
     let today = past.today();
     let days = (0..DAYS).rev().map(|back| today.plus(-back));
     let days = days.filter(|day| *day >= first);

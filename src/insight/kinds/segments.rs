@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::{
-    answer::{Silence, at_level, rounded, share},
+    answer::{at_level, rounded, share},
     past::{Fate, Past},
+    reason::Reason,
 };
 use crate::{
     model::segments::{Buyer, Profile, Purchase, SegmentsModel},
@@ -71,7 +72,7 @@ pub struct SegmentFigures {
 pub(in crate::insight) fn report(
     past: &Past,
     model: Option<&SegmentsModel>,
-) -> Result<SegmentsReport, Silence> {
+) -> Result<SegmentsReport, Reason> {
     let buyers = buyers(past);
     let now_ms = past.now.as_millis();
     let known: Vec<(usize, &Buyer, Profile)> = buyers
@@ -80,10 +81,10 @@ pub(in crate::insight) fn report(
         .filter_map(|(at, buyer)| Some((at, buyer, Profile::at(buyer, now_ms)?)))
         .collect();
     if known.len() < CUSTOMERS_MIN {
-        return Err(Silence::few(format!(
-            "groups need {CUSTOMERS_MIN} customers that are known by name; there are {}",
-            known.len()
-        )));
+        return Err(Reason::FewCustomers {
+            customers: known.len(),
+            customers_min: CUSTOMERS_MIN,
+        });
     }
     let placed = model.and_then(|model| Some((model, placed(model, &known, now_ms)?)));
     let (by, names) = match placed {

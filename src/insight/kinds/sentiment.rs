@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::super::{
-    answer::{Silence, rounded, share},
+    answer::{rounded, share},
     budget::Budget,
+    reason::Reason,
 };
 use crate::{
     model::{
@@ -120,12 +121,12 @@ pub(in crate::insight) fn report(
     reviews: &[Review],
     model: Option<&SentimentModel>,
     budget: Budget,
-) -> Result<SentimentReport, Silence> {
+) -> Result<SentimentReport, Reason> {
     if reviews.len() < REVIEWS_MIN {
-        return Err(Silence::few(format!(
-            "{REVIEWS_MIN} reviews are needed; there are {}",
-            reviews.len()
-        )));
+        return Err(Reason::FewReviews {
+            reviews: reviews.len(),
+            reviews_min: REVIEWS_MIN,
+        });
     }
     let heard = model.and_then(|model| Some((model, heard(model, reviews, budget)?)));
     let (by, judged, heard): (String, Vec<Judged<'_>>, Vec<Heard>) = match heard {

@@ -4,10 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    super::{
-        answer::{Silence, rounded},
-        past::Past,
-    },
+    super::{answer::rounded, past::Past, reason::Reason},
     shelf_log::ShelfLog,
 };
 use crate::{
@@ -102,7 +99,7 @@ pub(in crate::insight) fn report(
     past: &Past,
     products: &[Product],
     own: Option<ShelfLog<'_>>,
-) -> Result<StockoutReport, Silence> {
+) -> Result<StockoutReport, Reason> {
     let shelves: Vec<(&Product, catalog::Stock, u32)> = products
         .iter()
         .filter(|product| !product.is_deleted)
@@ -112,9 +109,7 @@ pub(in crate::insight) fn report(
         })
         .collect();
     if shelves.is_empty() {
-        return Err(Silence::few(
-            "no article whose stock is counted was sold yet",
-        ));
+        return Err(Reason::NothingCounted);
     }
     let numbers: Vec<u32> = shelves.iter().map(|(_, _, number)| *number).collect();
     let units = past.units_by_day(&numbers);
@@ -124,11 +119,9 @@ pub(in crate::insight) fn report(
         .filter_map(|((product, stock, _), units)| risk(product, *stock, units, today))
         .collect();
     if articles.is_empty() {
-        let why = format!(
-            "no counted article has {} days of sales yet",
-            Demand::DAYS_MIN
-        );
-        return Err(Silence::few(why));
+        return Err(Reason::ShortShelves {
+            days_min: Demand::DAYS_MIN,
+        });
     }
     let counted = articles.len() as u64;
     articles.sort_by(|a, b| {

@@ -5,8 +5,9 @@ use utoipa::ToSchema;
 
 use super::{
     super::{
-        answer::{Band, Silence, rounded},
+        answer::{Band, rounded},
         past::Past,
+        reason::Reason,
     },
     forecast::{Figured, site_forecast},
 };
@@ -38,6 +39,9 @@ pub struct VolumeReport {
     /// What to keep in mind, where there is something.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
+    /// The same with its code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 /// The hours of a day.
@@ -58,7 +62,7 @@ pub struct VolumeDay {
 pub(in crate::insight) fn report(
     past: &Past,
     model: Option<&DemandModel>,
-) -> Result<VolumeReport, Silence> {
+) -> Result<VolumeReport, Reason> {
     let today = past.today();
     let since = today.plus(-7 * WEEKS);
     let recent = || {
@@ -69,10 +73,12 @@ pub(in crate::insight) fn report(
     let first = past.sales.first().map(|sale| sale.day);
     let days = first.map_or(0, |first| today.since(first));
     if days < DAYS_MIN || orders < ORDERS_MIN {
-        return Err(Silence::few(format!(
-            "hours are counted over at least {DAYS_MIN} days with {ORDERS_MIN} orders in the last eight weeks; there are {orders} \
-             orders over {days} days"
-        )));
+        return Err(Reason::ShortWeeks {
+            days,
+            days_min: DAYS_MIN,
+            orders,
+            orders_min: ORDERS_MIN,
+        });
     }
     let weeks = f64::from(days.min(7 * WEEKS)) / 7.0;
     let mut usual = vec![vec![0.0; 24]; 7];
@@ -108,6 +114,7 @@ pub(in crate::insight) fn report(
         ahead: ahead.collect(),
         by: site.by,
         figures: site.figures,
-        note: site.note,
+        note: site.note.as_ref().map(Reason::to_string),
+        reason: site.note,
     })
 }

@@ -88,6 +88,15 @@ test("every page says what it knows, in both themes, on a phone, and from right 
     expect.soft(wider, `${title} is as wide as the phone`).toBe(0);
   }
   await expect(phone.getByRole("heading", { level: 1 })).toHaveText("الملفات");
+  // Why there is nothing to say is said in the reader's language, too.
+  for (const [path, why] of [
+    ["reviews", /^التقييمات اللازمة: 10، والموجودة: 0/],
+    ["strange", /^لم يُحكم على أي طلب/],
+  ] as const) {
+    await phone.goto(`/insights/${path}`);
+    await expect(phone.getByText(why)).toBeVisible();
+    await expect(phone.locator("main [lang=en]")).toHaveCount(0);
+  }
 });
 
 test("a forecast is read with the keys, as a table and as a file, and made anew", async ({

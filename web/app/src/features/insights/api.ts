@@ -26,6 +26,8 @@ export type Insight<K extends Kind> = Omit<Schemas["Insight_SalesReport"], "repo
 /** Whatever it is about: how it stands, when and from what it was made. */
 export type AnyInsight = Omit<Insight<Kind>, "report"> & { report?: unknown };
 export type DemandSeries = Schemas["DemandSeries"];
+/** Why an insight says nothing. */
+export type Reason = Schemas["InsightReason"];
 export type Figured = Schemas["ForecasterFigures"];
 
 /** While something is being made, it is looked for this often; otherwise at times, since the hub makes it anew by the hour. */

@@ -6,9 +6,10 @@ import { Failed, Loading } from "#/components/states";
 import { sentence } from "#/lib/api/problem";
 import { useSession } from "#/lib/session/session";
 import { mayRefresh } from "./access";
-import type { AnyInsight, Insight, InsightQuery, Kind, Reports } from "./api";
+import type { AnyInsight, Insight, InsightQuery, Kind, Reason, Reports } from "./api";
 import styles from "./insight.module.css";
 import { useSpoken } from "./spoken";
+import { reasonWords } from "./words/reason";
 
 interface ShownProps<K extends Kind> {
   query: InsightQuery<K>;
@@ -48,14 +49,14 @@ export function Shown<K extends Kind>({ query, isSmall, children }: ShownProps<K
 }
 
 interface SilentProps {
-  insight: Pick<AnyInsight, "state" | "why" | "report">;
+  insight: Pick<AnyInsight, "state" | "why" | "reason" | "report">;
   isSmall?: boolean;
 }
 
-/** Why there is nothing to show, in the hub's own sentence. */
+/** Why there is nothing to show. */
 export function Silent({ insight, isSmall = false }: SilentProps) {
   const { words } = useSpoken();
-  const { state, why } = insight;
+  const { state, why, reason } = insight;
   if (state === "ready") return null;
   const Icon = state === "pending" ? Hourglass : state === "no_learnable_signal" ? SearchX : Sprout;
   const hint =
@@ -67,11 +68,23 @@ export function Silent({ insight, isSmall = false }: SilentProps) {
       </span>
       <div>
         <p className={styles.title}>{words.state[state]}</p>
-        {why && state !== "pending" && <Told>{why}</Told>}
+        {state !== "pending" && <Why reason={reason} sentence={why} />}
         {hint && !isSmall && <p className={styles.hint}>{hint}</p>}
       </div>
     </div>
   );
+}
+
+interface WhyProps {
+  reason: Reason | null | undefined;
+  /** The hub's own, of a time before there were codes. */
+  sentence: string | null | undefined;
+}
+
+export function Why({ reason, sentence: told }: WhyProps) {
+  const { words, format } = useSpoken();
+  if (reason) return <p className={styles.told}>{reasonWords(reason, words, format)}</p>;
+  return told ? <Told>{told}</Told> : null;
 }
 
 /** A sentence of the hub's: it speaks English, whatever is spoken around it. */

@@ -2772,6 +2772,8 @@ export interface components {
             history_from: string;
             /** @description Its name. */
             name?: string;
+            /** @description The same with its code. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description The article; missing for the orders of the site. */
             sku?: string;
             /** @description Whether anything could be learned. */
@@ -3048,6 +3050,121 @@ export interface components {
          * @enum {string}
          */
         InsightKind: "sales" | "demand" | "volume" | "stockout" | "bundles" | "segments" | "sentiment" | "anomalies" | "bottlenecks" | "models";
+        /** @description Why there is nothing to say, and the figures that it follows from. */
+        InsightReason: {
+            /** @enum {string} */
+            code: "being_made";
+        } | {
+            /** @enum {string} */
+            code: "broke_off";
+        } | {
+            /** @enum {string} */
+            code: "no_orders";
+        } | {
+            /** @enum {string} */
+            code: "short_past";
+            /** @description Days there are. */
+            days: number;
+            /** @description Days there must be. */
+            days_min: number;
+            /** @description Orders there are. */
+            orders: number;
+            /** @description Orders there must be. */
+            orders_min: number;
+            /**
+             * Format: double
+             * @description Of the orders, those of the last eight weeks: some there must be.
+             */
+            recent: number;
+        } | {
+            /** @enum {string} */
+            code: "short_weeks";
+            /**
+             * Format: int32
+             * @description Days there are.
+             */
+            days: number;
+            /**
+             * Format: int32
+             * @description Days there must be.
+             */
+            days_min: number;
+            /**
+             * Format: int64
+             * @description Orders there are.
+             */
+            orders: number;
+            /**
+             * Format: int64
+             * @description Orders there must be.
+             */
+            orders_min: number;
+        } | {
+            /** @enum {string} */
+            code: "few_pieces";
+            /**
+             * Format: int32
+             * @description In so many days.
+             */
+            days: number;
+            /**
+             * Format: double
+             * @description Pieces that were.
+             */
+            sold: number;
+            /**
+             * Format: double
+             * @description Pieces it takes.
+             */
+            sold_min: number;
+        } | {
+            /** @enum {string} */
+            code: "few_weeks";
+        } | {
+            /** @enum {string} */
+            code: "no_signal";
+        } | {
+            /** @enum {string} */
+            code: "nothing_counted";
+        } | {
+            /** @enum {string} */
+            code: "short_shelves";
+            /** @description Days it takes. */
+            days_min: number;
+        } | {
+            /** @enum {string} */
+            code: "few_reviews";
+            /** @description Reviews there are. */
+            reviews: number;
+            /** @description Reviews there must be. */
+            reviews_min: number;
+        } | {
+            /** @enum {string} */
+            code: "few_customers";
+            /** @description Customers there are. */
+            customers: number;
+            /** @description Customers there must be. */
+            customers_min: number;
+        } | {
+            /** @enum {string} */
+            code: "few_orders";
+            /** @description Orders there are. */
+            orders: number;
+            /** @description Orders there must be. */
+            orders_min: number;
+        } | {
+            /** @enum {string} */
+            code: "by_chance";
+        } | {
+            /** @enum {string} */
+            code: "not_judged";
+        } | {
+            /** @enum {string} */
+            code: "no_tickets";
+        } | {
+            /** @enum {string} */
+            code: "no_registry";
+        };
         /**
          * @description How an insight stands.
          * @enum {string}
@@ -3077,6 +3194,8 @@ export interface components {
              * @description How many they are.
              */
             orders: number;
+            /** @description The same with its code and its figures; missing in one from before they were kept. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description What was strange. */
             report?: {
                 /**
@@ -3143,6 +3262,8 @@ export interface components {
              * @description How many they are.
              */
             orders: number;
+            /** @description The same with its code and its figures; missing in one from before they were kept. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description Where orders wait. */
             report?: {
                 /** @description Every station with a ticket in the last four weeks, and every one that is set up; the most loaded first. */
@@ -3196,6 +3317,8 @@ export interface components {
              * @description How many they are.
              */
             orders: number;
+            /** @description The same with its code and its figures; missing in one from before they were kept. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description What goes together. */
             report?: {
                 /**
@@ -3252,6 +3375,8 @@ export interface components {
              * @description How many they are.
              */
             orders: number;
+            /** @description The same with its code and its figures; missing in one from before they were kept. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description What will be ordered. */
             report?: {
                 /** @description Units a day of what sold best of late, the best first. */
@@ -3306,6 +3431,8 @@ export interface components {
              * @description How many they are.
              */
             orders: number;
+            /** @description The same with its code and its figures; missing in one from before they were kept. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description What answers here, and what was learned. */
             report?: {
                 /**
@@ -3364,6 +3491,8 @@ export interface components {
              * @description How many they are.
              */
             orders: number;
+            /** @description The same with its code and its figures; missing in one from before they were kept. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description What was sold. */
             report?: {
                 /** @description What sold best in the last four weeks, by pieces. */
@@ -3425,6 +3554,8 @@ export interface components {
              * @description How many they are.
              */
             orders: number;
+            /** @description The same with its code and its figures; missing in one from before they were kept. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description Groups of customers. */
             report?: {
                 /** @description Who grouped them: a model, or `rules`. */
@@ -3483,6 +3614,8 @@ export interface components {
              * @description How many they are.
              */
             orders: number;
+            /** @description The same with its code and its figures; missing in one from before they were kept. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description What customers say. */
             report?: {
                 /** @description All of them. */
@@ -3544,6 +3677,8 @@ export interface components {
              * @description How many they are.
              */
             orders: number;
+            /** @description The same with its code and its figures; missing in one from before they were kept. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description What will run out. */
             report?: {
                 /** @description Those most at risk first. */
@@ -3607,6 +3742,8 @@ export interface components {
              * @description How many they are.
              */
             orders: number;
+            /** @description The same with its code and its figures; missing in one from before they were kept. */
+            reason?: components["schemas"]["InsightReason"];
             report?: unknown;
             /** @description Of which site. */
             site: string;
@@ -3649,6 +3786,8 @@ export interface components {
              * @description How many they are.
              */
             orders: number;
+            /** @description The same with its code and its figures; missing in one from before they were kept. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description Orders by hour. */
             report?: {
                 /** @description The next seven days, from today on. */
@@ -3659,6 +3798,7 @@ export interface components {
                 figures: components["schemas"]["ForecasterFigures"][];
                 /** @description What to keep in mind, where there is something. */
                 note?: string | null;
+                reason?: null | components["schemas"]["InsightReason"];
                 /** @description The time zone of the hours. */
                 time_zone: string;
                 /** @description Mean orders of an hour: seven weekdays from Monday, 24 hours each. */
@@ -6224,6 +6364,8 @@ export interface components {
             figures: components["schemas"]["ForecasterFigures"][];
             /** @description What to keep in mind, where there is something. */
             note?: string;
+            /** @description The same with its code. */
+            reason?: components["schemas"]["InsightReason"];
             /** @description The time zone of the hours. */
             time_zone: string;
             /** @description Mean orders of an hour: seven weekdays from Monday, 24 hours each. */

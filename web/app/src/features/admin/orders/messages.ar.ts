@@ -23,15 +23,6 @@ const newOrders = (number: number) =>
     other: `${number} طلب جديد`,
   });
 
-const lines = (number: number) =>
-  plural(number, {
-    one: "بند واحد",
-    two: "بندان",
-    few: `${number} بنود`,
-    many: `${number} بندًا`,
-    other: `${number} بند`,
-  });
-
 export const messages: typeof en.messages = {
   short: {
     mark: "قطع ناقصة",
@@ -209,26 +200,6 @@ export const messages: typeof en.messages = {
     promise: "قيل عند تقديم الطلب، إشارةً للناس. لا يترتب عليه شيء: لا يُلغى طلب ولا يُحجز ولا يُؤخَّر بسببه.",
     none: "لا تقدير لهذا الطلب.",
     mark: "غريب",
-  },
-  reason: {
-    article: (name) => `«${isolated(name)}»`,
-    lostArticle: "صنف لم يعد فيه",
-    quantity: (pieces, usual, article) => `عدد القطع من ${article} هو ${pieces}، والمعتاد ${usual}.`,
-    price: (price, usual, article) => `ثمن القطعة من ${article} هو ${price}، والمعتاد ${usual}.`,
-    sameOrder: (before) => `قدّم العميل نفسه الطلب نفسه قبل ذلك بمدة ${before}.`,
-    sameOrderByOther: (before) => `قدّم شخص آخر الطلب نفسه قبل ذلك بمدة ${before}.`,
-    similarOrder: (share) => `${share} من أصنافه كانت في طلب آخر خلال اليوم الأخير.`,
-    manyOrders: (number) => `ما قدّمه العميل في الساعة السابقة: ${orders(number)}.`,
-    hour: (times) => `الطلبات في هذه الساعة من الأسبوع أندر من المتوسط بمقدار ${times} مرة.`,
-    unknownArticles: (number) => `بنود لأصناف لم تُبع هنا قط: ${lines(number)}.`,
-    repeatedLines: (number) => `بنود تكرر غيرها: ${lines(number)}.`,
-    manyLines: (number, usual) => `فيه ${lines(number)}، والمعتاد ${usual}.`,
-    total: (total, usual) => `مجموعه ${total}، والمعتاد هنا ${usual}.`,
-    ownTotal: (total, usual) => `مجموعه ${total}، والمعتاد لهذا العميل ${usual}.`,
-    free: (number) => `بنود لا تكلف شيئًا أو تكاد: ${lines(number)}.`,
-    countryChanged: "طلب العميل قبل ذلك من بلد آخر.",
-    rareCountry: "لا يكاد يأتي طلب من هذا البلد.",
-    rareCurrency: "لا يكاد يأتي طلب بهذه العملة.",
   },
   actions: {
     label: "ما يمكن فعله",

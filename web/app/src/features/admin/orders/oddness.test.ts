@@ -1,43 +1,7 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import type { Order, ScoreReason } from "#/lib/api/types";
 import { oddnessOf } from "./levels";
-import { rankSentence, reasonSentence } from "./oddness";
-
-const order = {
-  total: { amount: 12_000, currency: "GBP" },
-  lines: [{ line: 2, sku: "cola", name: "Cola", quantity: 40 }],
-} as unknown as Order;
-
-const said = (reason: ScoreReason) => reasonSentence(reason, order);
-
-describe("reasons", () => {
-  it("name the article and its numbers, money in the currency of the order", () => {
-    expect(said({ code: "quantity", line: 2, value: 40, usual: 1.37 })).toBe(
-      "40 pieces of “Cola”, where 1.4 is usual.",
-    );
-    expect(said({ code: "price", line: 2, value: 25, usual: 250 })).toBe(
-      "A piece of “Cola” costs £0.25, where £2.50 is usual.",
-    );
-    expect(said({ code: "own_total", value: 12_000, usual: 1_850.4 })).toBe(
-      "It comes to £120.00, where £18.50 is usual for this customer.",
-    );
-  });
-
-  it("say so where the line was taken out since", () => {
-    expect(said({ code: "quantity", line: 9, value: 40, usual: 1 })).toMatch(/no longer in it/);
-  });
-
-  it("tell times, shares and counts as people do", () => {
-    expect(said({ code: "same_order", value: 95 })).toBe(
-      "The same customer placed the same order 1 min before.",
-    );
-    expect(said({ code: "similar_order", value: 0.8 })).toMatch(/^80% of its articles/);
-    expect(said({ code: "many_orders", value: 1 })).toMatch(/ 1 order within/);
-    expect(said({ code: "free", value: 1 })).toMatch(/^One line costs/);
-    expect(said({ code: "unknown_articles", value: 3 })).toMatch(/^3 lines are/);
-  });
-});
+import { rankSentence } from "./oddness";
 
 describe("how unusual", () => {
   it("has three steps", () => {

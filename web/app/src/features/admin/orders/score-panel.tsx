@@ -2,10 +2,11 @@ import { Check, ScanSearch } from "lucide-react";
 import type { ReactNode } from "react";
 import type { Order, Score } from "#/lib/api/types";
 import { percent } from "#/lib/format/format";
+import { reasonSentence } from "#/lib/orders/score-reasons";
 import styles from "./detail.module.css";
 import { oddnessOf, riskLevel } from "./levels";
 import { messages } from "./messages";
-import { number, rankSentence, reasonSentence } from "./oddness";
+import { number, rankSentence } from "./oddness";
 import { BASELINE, RiskBar } from "./risk";
 
 const { score: words } = messages;
@@ -63,7 +64,7 @@ function Oddness({ score, order }: { score: Score; order: Order }) {
         <ul className={styles.reasons} data-testid="reasons">
           {reasons.map((reason) => (
             <li key={`${reason.code} ${reason.line}`} data-reason={reason.code}>
-              {reasonSentence(reason, order)}
+              {reasonSentence(reason, { lines: order.lines, currency: order.total?.currency })}
             </li>
           ))}
         </ul>

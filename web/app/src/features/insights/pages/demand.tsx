@@ -82,9 +82,7 @@ function Forecast({ what, series }: { what: string; series: DemandSeries }) {
   const title = words.demand.chart(what);
   return (
     <>
-      {series.state !== "ready" && series.sku && (
-        <Silent insight={{ state: series.state, ...(series.why && { why: series.why }) }} isSmall />
-      )}
+      {series.state !== "ready" && series.sku && <Silent insight={series} isSmall />}
       <Chart
         title={title}
         hint={

@@ -5,7 +5,7 @@ import { keep } from "#/lib/download/download";
 import { type Reports, useInsight } from "../api";
 import { Bars } from "../chart/bars";
 import { Chart } from "../chart/chart";
-import { Shown, Told } from "../insight";
+import { Shown } from "../insight";
 import { OfSite } from "../of-site";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
@@ -99,14 +99,21 @@ function Shelves({ report }: { report: Reports["stockout"] }) {
 
 function Drafts({ report }: { report: Reports["stockout"] }) {
   const { words, format } = useSpoken();
-  const due = report.articles.flatMap(({ sku, name, draft }) => (draft ? [{ sku, name, draft }] : []));
+  const due = report.articles.flatMap(({ draft, ...shelf }) => (draft ? [{ ...shelf, draft }] : []));
+  const why = ({ on_hand: onHand, reserved, reorder_point: needed }: (typeof due)[number]) =>
+    words.shelves.draftWhy(
+      format.number(onHand - reserved),
+      format.number(Math.ceil(needed)),
+      format.number(report.lead_days),
+      format.percent(report.service),
+    );
   const save = () => {
     const text = csv<(typeof due)[number]>(
       [
         { name: "sku", of: ({ sku }) => sku },
         { name: "name", of: ({ name }) => name },
         { name: "quantity", of: ({ draft }) => draft.quantity },
-        { name: "reason", of: ({ draft }) => draft.sentence },
+        { name: "reason", of: why },
       ],
       due,
     );
@@ -129,11 +136,11 @@ function Drafts({ report }: { report: Reports["stockout"] }) {
       </div>
       {due.length === 0 && <p className={page.soft}>{words.shelves.noDrafts}</p>}
       <ul className={page.list}>
-        {due.map(({ sku, name, draft }) => (
-          <li key={sku} data-testid="draft">
-            <strong>{name || sku}</strong>
-            <strong>{words.shelves.draft(format.number(draft.quantity))}</strong>
-            <Told>{draft.sentence}</Told>
+        {due.map((shelf) => (
+          <li key={shelf.sku} data-testid="draft">
+            <strong dir="auto">{shelf.name || shelf.sku}</strong>
+            <strong>{words.shelves.draft(format.number(shelf.draft.quantity))}</strong>
+            <p>{why(shelf)}</p>
           </li>
         ))}
       </ul>

@@ -1,8 +1,9 @@
 import { Link } from "@tanstack/react-router";
+import { reasonSentence } from "#/lib/orders/score-reasons";
 import { type Reports, useInsight } from "../api";
 import { Bars } from "../chart/bars";
 import { Chart } from "../chart/chart";
-import { Shown, Told } from "../insight";
+import { Shown } from "../insight";
 import { OfSite } from "../of-site";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
@@ -27,6 +28,8 @@ function OfShop({ site }: { site: string }) {
 function Strange({ report }: { report: Reports["anomalies"] }) {
   const { words, format } = useSpoken();
   const { orders } = report;
+  const told = (order: (typeof orders)[number]) =>
+    order.reasons.map((reason) => reasonSentence(reason, { currency: report.currency }));
   const shown = words.overview.strangeOf(format.number(report.strange), format.number(report.judged));
   return (
     <div className={page.stack}>
@@ -50,7 +53,7 @@ function Strange({ report }: { report: Reports["anomalies"] }) {
             },
             { name: words.strange.score, of: ({ score }) => score, show: format.precise },
             { name: words.strange.model, of: ({ model }) => model },
-            { name: words.strange.reasons, of: ({ reasons }) => reasons.join("; ") },
+            { name: words.strange.reasons, of: (order) => told(order).join(" ") },
           ]}
         >
           <Bars
@@ -77,11 +80,11 @@ function Strange({ report }: { report: Reports["anomalies"] }) {
         <section className={page.panel}>
           <h2>{words.strange.reasons}</h2>
           <ul className={page.list}>
-            {orders.map(({ order, number, reasons }) =>
-              reasons.length > 0 ? (
-                <li key={order}>
-                  <strong>{words.strange.number(String(number))}</strong>
-                  <Told>{reasons.join("; ")}</Told>
+            {orders.map((order) =>
+              order.reasons.length > 0 ? (
+                <li key={order.order}>
+                  <strong>{words.strange.number(String(order.number))}</strong>
+                  <p>{told(order).join(" ")}</p>
                 </li>
               ) : null,
             )}

@@ -2,7 +2,7 @@ import { useState } from "react";
 import type { Reports } from "../api";
 import { Chart } from "../chart/chart";
 import { Plot } from "../chart/plot";
-import { Told } from "../insight";
+import { Why } from "../insight";
 import page from "../page.module.css";
 import { useSpoken } from "../spoken";
 import { named } from "../words/named";
@@ -80,7 +80,7 @@ export function VolumeView({ report, first = 1 }: VolumeViewProps) {
           }}
         />
       </Chart>
-      {report.note && <Told>{report.note}</Told>}
+      <Why reason={report.reason} sentence={report.note} />
     </>
   );
 }

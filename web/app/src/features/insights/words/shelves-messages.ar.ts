@@ -21,5 +21,7 @@ export const messages: typeof en.messages = {
     drafts: "مسودات الطلبات",
     noDrafts: "لا طلب مستحق.",
     draft: (pieces) => `اطلب من القطع: ${pieces}`,
+    draftWhy: (there, needed, days, service) =>
+      `المتاح ${there}، واللازم ${needed} ليكفي ${days} من الأيام في ${service} من الحالات.`,
   },
 };

@@ -22,5 +22,7 @@ export const messages: typeof en.messages = {
     drafts: "Entwürfe für Bestellungen",
     noDrafts: "Keine Bestellung ist fällig.",
     draft: (pieces) => `${pieces} Stück bestellen`,
+    draftWhy: (there, needed, days, service) =>
+      `Frei sind ${there}; für ${days} Tage braucht es in ${service} der Fälle ${needed}.`,
   },
 };

@@ -19,5 +19,7 @@ export const messages = {
     drafts: "Drafts of orders",
     noDrafts: "No order is due.",
     draft: (pieces: string) => `Order ${pieces} pieces`,
+    draftWhy: (there: string, needed: string, days: string, service: string) =>
+      `${there} free, and ${needed} are needed to last ${days} days in ${service} of all cases.`,
   },
 };

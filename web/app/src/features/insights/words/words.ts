@@ -6,6 +6,7 @@ import { messages as frame } from "./frame-messages";
 import { messages as live } from "./live-messages";
 import { messages as models } from "./models-messages";
 import { messages as overview } from "./overview-messages";
+import { messages as reasons } from "./reasons-messages";
 import { messages as reviews } from "./reviews-messages";
 import { messages as sales } from "./sales-messages";
 import { messages as shelves } from "./shelves-messages";
@@ -23,6 +24,7 @@ export const words = {
   ...shelves,
   ...bundles,
   ...customers,
+  ...reasons,
   ...reviews,
   ...strange,
   ...stations,
