@@ -34,6 +34,7 @@ use crate::{
     ws::{self, Admission, WsContext},
 };
 
+mod acts;
 mod callers;
 mod edges;
 mod insights;
@@ -141,6 +142,7 @@ impl App {
         let engine = Engine::start(parts, &settings).await?;
         let store = AccountStore::new(database.clone(), workers.clone());
         let accounts = Arc::new(Accounts::open(store, &keys, &settings, clock.now()).await?);
+        let audit = acts::open(&database, &keys, &settings, &clock, &workers).await?;
         if mode.is_demo() {
             seed_demo(&engine, &accounts).await?;
         }
@@ -253,6 +255,7 @@ impl App {
             tickets: ticket_redeemer(&tickets),
             resumes: resume_verifier(&accounts),
             resume_tokens: resume_issuer(&accounts),
+            acts: acts::recorder(&audit, &engine),
             has_ended: {
                 let accounts = accounts.clone();
                 Arc::new(move |session| accounts.is_revoked(session))
@@ -271,6 +274,7 @@ impl App {
             engine: engine.clone(),
             accounts,
             addresses,
+            audit,
             carts: carts.clone(),
             inbound,
             tickets,

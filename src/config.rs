@@ -260,6 +260,12 @@ settings! {
         require_verified_email: bool = ("accounts.require_verified_email", "ORDERHUB_ACCOUNTS__REQUIRE_VERIFIED_EMAIL"),
     }
 
+    /// The audit log.
+    audit: Audit {
+        /// Acts that may be under way or wait to be written down; more are refused as `overloaded`.
+        queue_max: usize = ("audit.queue_max", "ORDERHUB_AUDIT__QUEUE_MAX", default_value_t = 1_024),
+    }
+
     /// Models.
     models: Models {
         /// Folder of a cancel-risk model to use instead of the built-in one.

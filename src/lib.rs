@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod app;
+pub mod audit;
 pub mod catalog;
 pub mod checkout;
 pub mod cli;

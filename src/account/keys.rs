@@ -40,7 +40,7 @@ impl Keyring {
     /// # Errors
     /// A sentence for people: the folder cannot be written, or a file in it is not a key.
     pub fn open(settings: &Settings) -> anyhow::Result<Self> {
-        match directory(settings) {
+        match Self::directory(settings) {
             Some(dir) => Self::in_directory(&dir),
             None => Self::ephemeral(),
         }
@@ -56,6 +56,22 @@ impl Keyring {
             token_pkcs8: new_token_key()?,
             push_pkcs8: new_push_key()?,
         })
+    }
+
+    /// Where the keys are: as told, else `keys` beside an embedded database; nowhere for one in memory.
+    #[must_use]
+    pub fn directory(settings: &Settings) -> Option<PathBuf> {
+        if let Some(dir) = &settings.secrets.dir {
+            return Some(dir.clone());
+        }
+        let url = settings.database.url.as_str();
+        if url.starts_with("mem:") {
+            return None;
+        }
+        let embedded = url.strip_prefix("surrealkv://");
+        let path = embedded.map(|rest| rest.split('?').next().unwrap_or(rest));
+        let beside = path.and_then(|path| Path::new(path).parent());
+        Some(beside.unwrap_or_else(|| Path::new("data")).join("keys"))
     }
 
     fn in_directory(dir: &Path) -> anyhow::Result<Self> {
@@ -76,21 +92,6 @@ impl Keyring {
             push_pkcs8,
         })
     }
-}
-
-/// Where the keys are: as told, else `keys` beside an embedded database.
-fn directory(settings: &Settings) -> Option<PathBuf> {
-    if let Some(dir) = &settings.secrets.dir {
-        return Some(dir.clone());
-    }
-    let url = settings.database.url.as_str();
-    if url.starts_with("mem:") {
-        return None;
-    }
-    let embedded = url.strip_prefix("surrealkv://");
-    let path = embedded.map(|rest| rest.split('?').next().unwrap_or(rest));
-    let beside = path.and_then(|path| Path::new(path).parent());
-    Some(beside.unwrap_or_else(|| Path::new("data")).join("keys"))
 }
 
 fn read_or_make(

@@ -10,6 +10,7 @@ mod contacts;
 mod error;
 mod invited;
 mod keys;
+mod known;
 mod passwords;
 mod resume;
 mod sessions;

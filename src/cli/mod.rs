@@ -6,6 +6,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{config, model::cli::ModelsArgs};
 
+pub mod audit;
 pub mod bench;
 pub mod demo;
 pub mod doctor;
@@ -44,6 +45,8 @@ enum Command {
     Doctor(Box<doctor::DoctorArgs>),
     /// Ask a running hub whether it takes orders.
     Health(health::HealthArgs),
+    /// Look whether the audit log is whole, print its head, or write it down.
+    Audit(audit::AuditArgs),
     /// Make accounts, while the hub is not running.
     Users(users::UsersArgs),
     /// Train, judge and list models.
@@ -86,6 +89,7 @@ fn run(cli: Cli, runtime: &tokio::runtime::Runtime) -> anyhow::Result<()> {
         Command::Export(args) => on(runtime, Box::pin(export::run(args))),
         Command::Doctor(args) => on(runtime, Box::pin(doctor::run(*args))),
         Command::Health(args) => on(runtime, Box::pin(health::run(args))),
+        Command::Audit(args) => on(runtime, Box::pin(audit::run(args))),
         Command::Users(args) => on(runtime, Box::pin(users::run(args))),
         Command::Models(args) => crate::model::cli::run(args, &mut std::io::stdout().lock()),
         Command::Load(args) => on(runtime, Box::pin(load::run(*args))),

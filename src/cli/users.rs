@@ -1,14 +1,18 @@
 //! `orderhub users`: accounts made where nobody can sign in yet. Works on the database itself, so the server must not
 //! be running on it.
 
-use std::io::{self, BufRead as _, Write as _};
+use std::{
+    io::{self, BufRead as _, Write as _},
+    sync::Arc,
+};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
 use crate::{
-    account::{AccountError, AccountStore, Accounts, Keyring, NewUser, PASSWORD_BYTES},
+    account::{AccountError, AccountStore, Accounts, Keyring, NewUser, PASSWORD_BYTES, User},
     app::SystemClock,
+    audit::{Act, Action, Actor, AuditLog, AuditStore, HeadFile, Signer, Target},
     clock::Clock as _,
     config::Settings,
     journal::{Journal as _, surreal::SurrealJournal},
@@ -100,12 +104,53 @@ async fn make(
     let store = AccountStore::new(journal.db(), Tasks::new());
     let accounts = Accounts::open(store, &keys, settings, now).await?;
     match accounts.create_user(new, now).await {
-        Ok(user) => Ok((user.email, user.role.as_str())),
+        Ok(user) => {
+            record(&user, &keys, settings, journal).await?;
+            Ok((user.email, user.role.as_str()))
+        }
         Err(AccountError::Invalid { pointer, detail }) => {
             bail!("--{}: {detail}", pointer.trim_start_matches('/'))
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// Writes it into the audit log, as the hub does for what is done through it.
+async fn record(
+    user: &User,
+    keys: &Keyring,
+    settings: &Settings,
+    journal: &SurrealJournal,
+) -> anyhow::Result<()> {
+    let (tasks, clock) = (Tasks::new(), Arc::new(SystemClock));
+    let (log, writer) = AuditLog::open(
+        AuditStore::new(journal.db(), tasks.clone()),
+        Signer::new(&keys.token_pkcs8)?,
+        HeadFile::beside(Keyring::directory(settings)),
+        1,
+        clock,
+    )
+    .await?;
+    let writing = tasks.spawn(writer.run(tasks.clone()));
+    let act = Act {
+        actor: Actor::system("orderhub users create"),
+        action: Action::UserMade,
+        target: Target {
+            kind: Action::UserMade.target().into(),
+            id: user.id.as_str().into(),
+        },
+        site: None,
+        address: None,
+        request_id: None,
+        before: None,
+        after: None,
+        is_repeated: false,
+    };
+    let permit = log.reserve().context("the audit log takes nothing")?;
+    let recorded = permit.record(vec![act]).await;
+    tasks.stop();
+    writing.await?;
+    Ok(recorded?)
 }
 
 fn new_user(args: CreateArgs) -> anyhow::Result<(NewUser, Settings)> {

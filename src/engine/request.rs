@@ -174,6 +174,12 @@ impl Act {
         )
     }
 
+    /// Whether it only asks what would be.
+    #[must_use]
+    pub fn is_preview(&self) -> bool {
+        matches!(self, Self::Update(update) if update.is_preview)
+    }
+
     /// Whether it must say which version of the order it means.
     #[must_use]
     pub fn needs_version(&self) -> bool {

@@ -15,6 +15,7 @@ use super::{
     extract::{Caller, FromDevice},
     json::Json,
     problem::{Problem, ProblemBody},
+    recording::Slip,
     users::UserView,
 };
 use crate::account::Signed;
@@ -94,13 +95,25 @@ pub(super) async fn signup(
 pub(super) async fn login(
     State(web): State<Arc<Web>>,
     FromDevice(device): FromDevice,
+    slip: Slip,
     Json(body): Json<Login>,
 ) -> Result<Response, Problem> {
     let signed = web
         .accounts
         .login(&body.email, &body.password, device, web.now())
-        .await?;
-    Ok(tokens(StatusCode::OK, signed))
+        .await;
+    if signed.is_err() {
+        slip.on(tried(&web, &body.email).await);
+    }
+    Ok(tokens(StatusCode::OK, signed?))
+}
+
+/// Whose account was tried. What is nobody's address is not written down as it was typed: it may be a password.
+async fn tried(web: &Web, email: &str) -> String {
+    match web.accounts.account_of(email).await {
+        Ok(Some(user)) => user.to_string(),
+        Ok(None) | Err(_) => "unknown".to_owned(),
+    }
 }
 
 /// Trade a refresh token for a new pair; asking again within a minute gets the same. One that was used before ends its

@@ -107,6 +107,12 @@ impl OptionalFromRequestParts<Arc<Web>> for Caller {
     }
 }
 
+/// Whoever a request's token speaks for, if it is good: for what must know before the handler does.
+pub(super) fn whoever(web: &Web, headers: &HeaderMap) -> Option<Identity> {
+    let token = bearer(headers).ok().flatten()?;
+    web.accounts.verify(token, web.now()).ok()
+}
+
 fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Ok(None);

@@ -19,7 +19,10 @@ use tower_http::{
 };
 use uuid::Uuid;
 
-use super::{Web, code::Code, problem::Problem, rate, stream::LAST_EVENT_ID, unread};
+use super::{
+    Web, code::Code, orders::REPLAYED, problem::Problem, rate, recording, stream::LAST_EVENT_ID,
+    unread,
+};
 
 /// The longest request id that is taken from a caller.
 const REQUEST_ID_BYTES_MAX: usize = 64;
@@ -35,6 +38,7 @@ const UNHURRIED: [&str; 3] = ["/api/v1/imports", "/api/v1/datasets", "/api/v1/in
 /// Puts everything around `router`; the last layer is the outermost.
 pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {
     router
+        .layer(from_fn_with_state(web.clone(), recording::record))
         .layer(from_fn_with_state(web.clone(), limit_time))
         .layer(from_fn_with_state(web.clone(), rate::limit_anonymous))
         .layer(CatchPanicLayer::custom(panicked))
@@ -78,7 +82,7 @@ async fn observe(mut request: Request, next: Next) -> Response {
 }
 
 /// The caller's own name for the request where it is a sane one, else a fresh one.
-fn request_id(headers: &HeaderMap) -> String {
+pub(super) fn request_id(headers: &HeaderMap) -> String {
     let is_sane = |id: &&str| {
         (1..=REQUEST_ID_BYTES_MAX).contains(&id.len())
             && id
@@ -184,7 +188,7 @@ fn cors(web: &Web) -> CorsLayer {
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,
-            HeaderName::from_static("idempotent-replayed"),
+            REPLAYED,
             REQUEST_ID.clone(),
         ])
         .max_age(PREFLIGHT_AGE)

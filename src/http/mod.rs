@@ -10,6 +10,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 
 use crate::{
     account::{Accounts, Addresses, Tickets},
+    audit::AuditLog,
     catalog::Images,
     checkout::Carts,
     config::Settings,
@@ -29,7 +30,9 @@ use crate::{
     webhook::Webhooks,
 };
 
+mod acts;
 mod addresses;
+mod audit;
 mod auth;
 mod cart_use;
 mod cart_view;
@@ -79,6 +82,7 @@ mod products;
 mod push;
 mod quotes;
 mod rate;
+mod recording;
 mod refunds;
 mod reviews;
 mod screens;
@@ -88,6 +92,7 @@ mod station_tickets;
 mod stations;
 mod stock;
 mod stream;
+mod things;
 mod tickets;
 mod tracking;
 mod unread;
@@ -113,6 +118,8 @@ pub struct Web {
     pub accounts: Arc<Accounts>,
     /// Where people have things brought.
     pub addresses: Addresses,
+    /// What was done, written down.
+    pub audit: Arc<AuditLog>,
     /// What people mean to order.
     pub carts: Carts,
     /// What the payment provider tells of its own accord.
@@ -197,6 +204,8 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         )
         .route("/users", get(users::list).post(users::create))
         .route("/users/{id}", patch(users::change))
+        .route("/audit", get(audit::list))
+        .route("/audit/head", get(audit::head))
         .route("/sites", get(sites::list).post(sites::create))
         .route("/sites/{site}", patch(sites::change))
         .route("/sites/{site}/events", get(feed::of_site))

@@ -9,7 +9,12 @@ use utoipa::{
 };
 
 use super::code::Code;
-use crate::{language::Language, model::task::Task, order::Role};
+use crate::{
+    audit::{Action, ActorKind},
+    language::Language,
+    model::task::Task,
+    order::Role,
+};
 
 macro_rules! words {
     ($($name:ident = $title:literal, $about:literal, $words:expr;)*) => {
@@ -40,6 +45,8 @@ words! {
     RoleName = "Role", "What a person is.", Role::PEOPLE.map(Role::as_str);
     CodeName = "Code", "The stable code of a problem: the one to act on.", Code::ALL.iter().map(|code| code.as_str());
     LanguageName = "Language", "A language that people are spoken to in.", Language::ALL.map(Language::code);
+    AuditActionName = "AuditAction", "What was done.", Action::ALL.iter().map(|action| action.as_str());
+    ActorKindName = "ActorKind", "As what somebody acted: a person, a program with a key, a board, or the hub itself.", ActorKind::ALL.map(ActorKind::as_str);
     MethodName = "Method", "How somebody pays: `card` with a code, or `cash`, taken by staff.", ["card", "cash"];
     DiscountKindName = "DiscountKind", "How a coupon takes something off: a share of the subtotal, or an amount.", ["percent", "fixed"];
     AfterWindowName = "AfterWindow", "Who may cancel after the window: nobody, or admins and managers with a reason.", ["refuse", "admin"];

@@ -11,11 +11,11 @@ use utoipa::{
 };
 
 use super::{
-    addresses, auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with, health,
-    images, imports, insights, invariants, jobs, me, metrics, model_score, models, notifications,
-    order_list, order_update, orders, own_sessions, payments, problem::ProblemBody, products, push,
-    quotes, refunds, reviews, screens, shares, sites, station_tickets, stations, stock, stream,
-    tickets, tracking, users, webhook_deliveries, webhooks,
+    addresses, audit, auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with,
+    health, images, imports, insights, invariants, jobs, me, metrics, model_score, models,
+    notifications, order_list, order_update, orders, own_sessions, payments, problem::ProblemBody,
+    products, push, quotes, refunds, reviews, screens, shares, sites, station_tickets, stations,
+    stock, stream, tickets, tracking, users, webhook_deliveries, webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -27,6 +27,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         own_sessions::list, own_sessions::end, own_sessions::end_others,
         addresses::list, addresses::create, addresses::change, addresses::remove,
         users::list, users::create, users::change,
+        audit::list, audit::head,
         sites::list, sites::create, sites::change,
         categories::list, categories::create, categories::change, categories::remove,
         products::list, products::read, products::create, products::change, products::remove,

@@ -15,6 +15,7 @@ use super::{
     json::Json,
     orders,
     problem::{Problem, ProblemBody},
+    recording::Slip,
 };
 use crate::{
     engine::{Preview, UpdateArgs},
@@ -52,11 +53,15 @@ pub(super) async fn update(
     conditions: Conditions,
     Path(id): Path<String>,
     Params(query): Params<UpdateQuery>,
+    slip: Slip,
     Json(args): Json<UpdateArgs>,
 ) -> Result<Response, Problem> {
     let act = args
         .act(query.preview)
         .map_err(|failure| web.refusal(&failure))?;
+    if query.preview {
+        slip.is_nothing();
+    }
     // What changes nothing may be asked any number of times.
     let key = conditions.key.filter(|_| !query.preview);
     let conditions = Conditions { key, ..conditions };

@@ -31,6 +31,9 @@ use crate::{
     },
 };
 
+/// Says that an answer was given before.
+pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
+
 /// What somebody wants.
 #[derive(Deserialize, Serialize, ToSchema)]
 pub(super) struct PlaceBody {
@@ -331,10 +334,7 @@ fn respond(answer: Answer) -> Response {
         headers.insert(header::LOCATION, location);
     }
     if answer.replayed {
-        headers.insert(
-            HeaderName::from_static("idempotent-replayed"),
-            HeaderValue::from_static("true"),
-        );
+        headers.insert(REPLAYED, HeaderValue::from_static("true"));
     }
     response
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::{
     extract::{Path, State},
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderValue, header},
     response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
@@ -16,6 +16,7 @@ use super::{
     Web,
     extract::{Caller, Conditions, Params, cursor, page_limit, param, read_cursor},
     json::Json,
+    orders::REPLAYED,
     problem::{Problem, ProblemBody},
     products::{SiteParam, parse_sku},
     sites,
@@ -266,10 +267,9 @@ async fn move_pieces(web: &Web, asked: Asked, kind: Kind) -> Result<Response, Pr
     let json = [(header::CONTENT_TYPE, "application/json")];
     let mut response = (json, moved.body.to_string()).into_response();
     if moved.replayed {
-        response.headers_mut().insert(
-            HeaderName::from_static("idempotent-replayed"),
-            HeaderValue::from_static("true"),
-        );
+        response
+            .headers_mut()
+            .insert(REPLAYED, HeaderValue::from_static("true"));
     }
     Ok(response)
 }

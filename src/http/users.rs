@@ -15,9 +15,11 @@ use super::{
     json::Json,
     names::RoleName,
     problem::{Problem, ProblemBody},
+    recording::Slip,
 };
 use crate::{
     account::{NewUser, User, UserPatch},
+    audit::Action,
     order::{Role, SiteId},
 };
 
@@ -151,6 +153,7 @@ pub(super) async fn create(
 pub(super) async fn change(
     State(web): State<Arc<Web>>,
     caller: Caller,
+    slip: Slip,
     Path(id): Path<String>,
     Json(body): Json<UserChange>,
 ) -> Result<axum::Json<UserView>, Problem> {
@@ -166,8 +169,25 @@ pub(super) async fn change(
         is_active: body.is_active,
         password: body.password,
     };
+    let acts = acts(&patch);
     let user = web.accounts.patch_user(&id, patch, web.now()).await?;
+    acts.into_iter().for_each(|act| slip.is(act));
     Ok(axum::Json((&user).into()))
+}
+
+/// What a change is, to be written down.
+fn acts(patch: &UserPatch) -> Vec<Action> {
+    let is_changed = patch.role.is_some()
+        || patch.sites.is_some()
+        || patch.name.is_some()
+        || patch.is_active == Some(true);
+    let acts = [
+        (is_changed, Action::UserChanged),
+        (patch.password.is_some(), Action::UserPasswordSet),
+        (patch.is_active == Some(false), Action::UserDeactivated),
+    ];
+    let said = acts.into_iter().filter(|(is_said, _)| *is_said);
+    said.map(|(_, act)| act).collect()
 }
 
 fn role(text: &str) -> Result<Role, Problem> {

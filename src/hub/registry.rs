@@ -173,6 +173,12 @@ impl Seat {
         self.id
     }
 
+    /// Where it comes from.
+    #[must_use]
+    pub fn address(&self) -> IpAddr {
+        self.address
+    }
+
     /// Whether its address has more connections than it may.
     #[must_use]
     pub fn is_crowded(&self) -> bool {

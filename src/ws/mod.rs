@@ -4,7 +4,10 @@
 //! the frames, `wheel` the deadlines; `streams` reads the names of streams; `close` is the table of close codes;
 //! `admission` is the door. Who is connected, the hub's registry knows.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
 
 use axum::{
     Router,
@@ -13,9 +16,16 @@ use axum::{
     response::{IntoResponse, Response},
     routing::any,
 };
+use futures_util::future::BoxFuture;
 
 use self::admission::SentAway;
-use crate::{config, engine::Engine, hub::Registry, order::Timestamp, shutdown::Tasks};
+use crate::{
+    config,
+    engine::{self, Engine},
+    hub::Registry,
+    order::Timestamp,
+    shutdown::Tasks,
+};
 
 mod admission;
 mod bucket;
@@ -47,6 +57,10 @@ pub enum AuthError {
     Unavailable,
 }
 
+/// Too much waits to be written into the audit log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Full;
+
 /// Checks an access token at a time.
 pub type TokenVerifier = Arc<dyn Fn(&str, Timestamp) -> Result<Identity, AuthError> + Send + Sync>;
 /// Whoever a ticket was handed to, if it is good for a page of this origin at this time. It is good once.
@@ -58,6 +72,19 @@ pub type ResumeVerifier =
 /// What lets somebody in again from a page of this origin; `None` when it cannot be made.
 pub type ResumeIssuer =
     Arc<dyn Fn(&Identity, Option<&str>, Timestamp) -> Option<ResumeToken> + Send + Sync>;
+/// Takes a place in the audit log for what somebody from this address is about to do to an order; `Err` when it is full.
+pub type ActRecorder = Arc<
+    dyn Fn(
+            &Identity,
+            &engine::Request,
+            IpAddr,
+        ) -> BoxFuture<'static, Result<Option<Recording>, Full>>
+        + Send
+        + Sync,
+>;
+/// Writes down what was done, and whether its answer had been given before; false if it may not be durable. Dropped when
+/// nothing was done.
+pub type Recording = Box<dyn FnOnce(bool) -> BoxFuture<'static, bool> + Send>;
 /// Whether a session has ended.
 pub type SessionCheck = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 /// Whether a browser of this origin may connect.
@@ -75,6 +102,8 @@ pub struct WsContext {
     pub resumes: ResumeVerifier,
     /// Makes resume tokens.
     pub resume_tokens: ResumeIssuer,
+    /// Writes down what staff do.
+    pub acts: ActRecorder,
     /// Checks sessions.
     pub has_ended: SessionCheck,
     /// Checks origins.

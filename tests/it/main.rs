@@ -12,6 +12,7 @@
 mod accounts;
 pub(crate) mod api;
 mod app;
+mod audit;
 mod autobahn;
 mod catalog;
 mod client;

@@ -90,6 +90,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0023_addresses",
         text: include_str!("../../../schemas/surreal/0023_addresses.surql"),
     },
+    Migration {
+        number: 30,
+        name: "0030_audit",
+        text: include_str!("../../../schemas/surreal/0030_audit.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

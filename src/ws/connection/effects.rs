@@ -5,7 +5,7 @@ use std::{collections::VecDeque, future::poll_fn, task::Poll};
 use super::{Connection, End, Running};
 use crate::{
     config::CHUNK_BYTES,
-    engine::Request,
+    engine::{Failure, Request},
     order::Rejection,
     ws::{
         AuthError,
@@ -121,15 +121,39 @@ impl Connection {
 
     /// Starts a command. It is polled here once, so that it is in the site's mailbox before anything else happens.
     async fn start(&mut self, id: RequestId, request: Box<Request>) -> Effects {
-        let engine = self.context.engine.clone();
+        let context = self.context.clone();
+        let acted = match self.session.identity() {
+            Some(identity) => (context.acts)(identity, &request, self.seat.address()).await,
+            None => Ok(None),
+        };
+        let Ok(recording) = acted else {
+            return self.session.answered(id, Err(Failure::Overloaded));
+        };
+        let is_act = recording.is_some();
+        let asked = id.clone();
         let mut command: Running = Box::pin(async move {
-            let result = engine.handle(*request).await;
+            let result = context.engine.handle(*request).await;
+            let result = match (result, recording) {
+                (Ok(answer), Some(record)) => match record(answer.replayed).await {
+                    true => Ok(answer),
+                    false => Err(Failure::OutcomeUnknown),
+                },
+                (result, _) => result,
+            };
             (id, result)
         });
         let first = poll_fn(|cx| Poll::Ready(command.as_mut().poll(cx))).await;
         match first {
             Poll::Ready((id, result)) => self.session.answered(id, result),
             Poll::Pending => {
+                // What is written down is so whether or not the client is still there.
+                if is_act {
+                    let task = self.context.tasks.spawn(command);
+                    command = Box::pin(async move {
+                        let done = task.await;
+                        done.unwrap_or_else(|_| (asked, Err(Failure::OutcomeUnknown)))
+                    });
+                }
                 self.running.get_or_insert_default().push(command);
                 Effects::new()
             }

@@ -67,6 +67,7 @@ impl Server {
             tickets: Arc::new(|_, _, _| Err(AuthError::Invalid)),
             resumes: Arc::new(|_, _, _| Err(AuthError::Invalid)),
             resume_tokens: Arc::new(|_, _, _| None),
+            acts: Arc::new(|_, _, _| Box::pin(async { Ok(None) })),
             has_ended: Arc::new(|_| false),
             origins: Arc::new(|origin| origin == "http://shop.test"),
             admission: Admission::new(&settings.ws),

@@ -18,6 +18,7 @@ language  >                                        : which languages there are
 clock     > order                                  : a time is an order's time
 telemetry > config shutdown                        : what to log is a setting; upkeep is a task
 catalog   > order                                  : products are what lines name
+audit     > base journal                           : its store shares the journal's connection
 checkout  > base journal                           : carts share the journal's connection; codes of an order
 journal   > base                                   : a store of orders, events and products
 hub       > base journal                           : reads the feed where its rings end
@@ -37,9 +38,9 @@ review    > base engine journal                    : asks what was handed over
 learning  > base engine hub journal review model transfer : writes a site's log and has its models trained
 insight   > base engine hub journal learning model review job transfer : reads history; reasons are told as by orders; files come in as imports do
 client    > order ws                               : speaks the socket's words, knows no server
-http      > base engine hub journal checkout account payment notify push review share webhook model telemetry job transfer doctor learning insight tcp : an edge
+http      > base engine hub journal checkout account audit payment notify push review share webhook model telemetry job transfer doctor learning insight tcp : an edge
 ws        > base engine hub journal account tcp    : an edge
-cli       > base engine hub journal checkout account payment notify review insight model telemetry transfer app client http ws doctor : an edge; \
+cli       > base engine hub journal checkout account audit payment notify review insight model telemetry transfer app client http ws doctor : an edge; \
             it starts and watches the others
 ";
 

@@ -1,0 +1,183 @@
+//! THE table from requests to acts: which operations are written into the audit log, as what, and where it stands what
+//! they were done to. `recording.rs` does the writing; every operation that changes something stands here or in
+//! [`NOT_ACTS`], which a test makes sure of.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+use axum::http::Method;
+
+use crate::audit::Action;
+
+/// Where an operation says what it was done to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Names {
+    /// In its address: the last parameter.
+    Address,
+    /// In its answer, at this pointer.
+    Answer(&'static str),
+}
+
+/// Who does it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// Whoever may.
+    Anybody,
+    /// Staff. What customers do with their own orders is in the feed.
+    Staff,
+    /// Somebody who is not signed in yet; that they were refused is written down, too.
+    Stranger,
+}
+
+/// An operation that is an act.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rule {
+    pub(super) action: Action,
+    pub(super) names: Names,
+    pub(super) by: By,
+}
+
+type Row = (&'static str, &'static str, Action, Names, By);
+
+use self::{
+    By::{Anybody, Staff, Stranger},
+    Names::{Address, Answer},
+};
+
+#[rustfmt::skip]
+const ACTS: &[Row] = &[
+    ("POST", "/auth/signup", Action::UserSignedUp, Answer("/user/id"), Stranger),
+    ("POST", "/auth/login", Action::SessionBegun, Answer("/user/id"), Stranger),
+    ("POST", "/users", Action::UserMade, Answer("/id"), Anybody),
+    ("PATCH", "/users/{id}", Action::UserChanged, Address, Anybody),
+    ("POST", "/sites", Action::SiteMade, Answer("/id"), Anybody),
+    ("PATCH", "/sites/{site}", Action::SiteChanged, Address, Anybody),
+    ("POST", "/categories", Action::CategoryMade, Answer("/name"), Anybody),
+    ("PATCH", "/categories/{name}", Action::CategoryChanged, Address, Anybody),
+    ("DELETE", "/categories/{name}", Action::CategoryRemoved, Address, Anybody),
+    ("POST", "/products", Action::ProductMade, Answer("/sku"), Anybody),
+    ("PATCH", "/products/{sku}", Action::ProductChanged, Address, Anybody),
+    ("DELETE", "/products/{sku}", Action::ProductRemoved, Address, Anybody),
+    ("PUT", "/products/{sku}/image", Action::PictureSet, Address, Anybody),
+    ("DELETE", "/products/{sku}/image", Action::PictureRemoved, Address, Anybody),
+    ("POST", "/stock/{sku}/restock", Action::StockRestocked, Address, Anybody),
+    ("POST", "/stock/{sku}/waste", Action::StockWasted, Address, Anybody),
+    ("POST", "/stock/{sku}/recount", Action::StockRecounted, Address, Anybody),
+    ("POST", "/stock/{sku}/transfer", Action::StockTransferred, Address, Anybody),
+    ("POST", "/stock/{sku}/return", Action::StockReturned, Address, Anybody),
+    ("POST", "/coupons", Action::CouponMade, Answer("/code"), Anybody),
+    ("PATCH", "/coupons/{code}", Action::CouponChanged, Address, Anybody),
+    ("DELETE", "/coupons/{code}", Action::CouponRemoved, Address, Anybody),
+    ("POST", "/stations", Action::StationMade, Answer("/name"), Anybody),
+    ("PATCH", "/stations/{name}", Action::StationChanged, Address, Anybody),
+    ("DELETE", "/stations/{name}", Action::StationRemoved, Address, Anybody),
+    ("POST", "/webhook-endpoints", Action::WebhookMade, Answer("/id"), Anybody),
+    ("PATCH", "/webhook-endpoints/{id}", Action::WebhookChanged, Address, Anybody),
+    ("DELETE", "/webhook-endpoints/{id}", Action::WebhookRemoved, Address, Anybody),
+    ("POST", "/webhook-endpoints/{id}/secret", Action::WebhookSecretMade, Address, Anybody),
+    ("POST", "/models/{name}/promote", Action::ModelPromoted, Address, Anybody),
+    ("POST", "/models/{name}/shadow", Action::ModelShadowed, Address, Anybody),
+    ("POST", "/models/{name}/retire", Action::ModelRetired, Address, Anybody),
+    ("PUT", "/models/tasks/{task}", Action::TaskSwitched, Address, Anybody),
+    ("POST", "/imports", Action::ImportBegun, Answer("/id"), Anybody),
+    ("POST", "/jobs/{id}/cancel", Action::ImportCancelled, Address, Anybody),
+    ("POST", "/jobs/{id}/resume", Action::ImportResumed, Address, Anybody),
+    ("GET", "/exports/{what}", Action::Exported, Address, Anybody),
+    ("PATCH", "/orders/{id}", Action::OrderUpdated, Address, Staff),
+    ("POST", "/orders/{id}/cancel", Action::OrderCancelled, Address, Staff),
+    ("POST", "/orders/{id}/reject", Action::OrderRejected, Address, Staff),
+    ("POST", "/orders/{id}/refund", Action::OrderRefunded, Address, Staff),
+];
+
+/// Operations that change something and are no acts, and why.
+#[cfg(test)]
+#[rustfmt::skip]
+const NOT_ACTS: &[(&str, &str, &str)] = &[
+    ("POST", "/auth/refresh", "a session goes on"),
+    ("POST", "/auth/logout", "one's own session ends"),
+    ("PATCH", "/me", "one's own account"),
+    ("POST", "/quotes", "nothing changes"),
+    ("POST", "/carts", "what somebody means to order"),
+    ("PUT", "/carts/{id}", "what somebody means to order"),
+    ("DELETE", "/carts/{id}", "what somebody means to order"),
+    ("POST", "/carts/{id}/claim", "what somebody means to order"),
+    ("POST", "/orders", "in the feed"),
+    ("POST", "/orders/{id}/otp", "in the feed"),
+    ("POST", "/orders/{id}/pay", "in the feed"),
+    ("POST", "/orders/{id}/fulfill", "in the feed, with who did it"),
+    ("POST", "/tickets/{id}/start", "in the feed, with who did it"),
+    ("POST", "/tickets/{id}/ready", "in the feed, with who did it"),
+    ("POST", "/tickets/{id}/bump", "in the feed, with who did it"),
+    ("POST", "/tickets/{id}/recall", "in the feed, with who did it"),
+    ("POST", "/tickets/{id}/ack", "in the feed, with who did it"),
+    ("POST", "/tickets/{id}/pick", "in the feed, with who did it"),
+    ("POST", "/models/learn", "what the hub does every night"),
+    ("POST", "/models/score", "nothing changes"),
+    ("POST", "/insights/{kind}/refresh", "nothing changes"),
+    ("POST", "/datasets", "a file that is only looked at"),
+    ("DELETE", "/datasets/{id}", "a file that was only looked at"),
+    ("POST", "/reviews", "a customer's word"),
+    ("PATCH", "/reviews/{id}", "kept with the review"),
+    ("PUT", "/reviews/{id}/answer", "kept with the review"),
+    ("POST", "/webhook-endpoints/{id}/test", "in the deliveries"),
+    ("POST", "/webhook-deliveries/{id}/redeliver", "in the deliveries"),
+    ("POST", "/payments/stripe/webhook", "a provider's event, in the feed"),
+    ("POST", "/payments/sandbox/webhook", "a provider's event, in the feed"),
+    ("POST", "/ws-ticket", "good for half a minute"),
+];
+
+/// What is done by `method` at the route `path`; `None` for what is not written down.
+pub(super) fn rule(method: &Method, path: &str) -> Option<Rule> {
+    static RULES: LazyLock<HashMap<(&str, &str), Rule>> = LazyLock::new(|| {
+        let rule = |(method, path, action, names, by): &Row| {
+            let rule = Rule {
+                action: *action,
+                names: *names,
+                by: *by,
+            };
+            ((*method, *path), rule)
+        };
+        ACTS.iter().map(rule).collect()
+    });
+    let path = path.strip_prefix("/api/v1")?;
+    RULES.get(&(method.as_str(), path)).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn whatever_changes_something_is_an_act_or_said_not_to_be() -> Result<(), serde_json::Error> {
+        let document: Value = serde_json::from_str(&super::super::openapi_json())?;
+        let paths = document.get("paths").and_then(Value::as_object);
+        let described: BTreeSet<(String, String)> = paths
+            .into_iter()
+            .flatten()
+            .filter_map(|(path, item)| Some((path.strip_prefix("/api/v1")?, item.as_object()?)))
+            .flat_map(|(path, item)| {
+                let methods = item.keys().map(|method| method.to_uppercase());
+                methods.map(move |method| (method, path.to_owned()))
+            })
+            .collect();
+        let acts = ACTS.iter().map(|(method, path, ..)| (*method, *path));
+        let others = NOT_ACTS.iter().map(|(method, path, _)| (*method, *path));
+        let listed: Vec<_> = acts
+            .chain(others)
+            .map(|(method, path)| (method.to_owned(), path.to_owned()))
+            .collect();
+        let unique: BTreeSet<_> = listed.iter().cloned().collect();
+        assert_eq!(unique.len(), listed.len(), "an operation stands twice");
+        let unknown: Vec<_> = unique.difference(&described).collect();
+        assert!(unknown.is_empty(), "there is no {unknown:?}");
+        let unlisted: Vec<_> = described
+            .difference(&unique)
+            .filter(|(method, _)| method != "GET")
+            .collect();
+        assert!(unlisted.is_empty(), "neither act nor none: {unlisted:?}");
+        Ok(())
+    }
+}

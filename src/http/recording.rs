@@ -1,0 +1,319 @@
+//! Writing down what was done: the layer around every route that finds acts in `acts.rs` and gives them to the audit log.
+//!
+//! A place in the log's queue is taken before the act; without one it is refused and not done. The act and its entry are a
+//! task of their own, so that a caller who hangs up between the two leaves no act unrecorded, and the answer waits for the
+//! entry. What the thing looked like before and after is read around the act; where two change the same thing at once,
+//! each tells what it saw.
+
+use std::{
+    net::SocketAddr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::{ConnectInfo, FromRequestParts, MatchedPath, Query, RawPathParams, Request, State},
+    http::{StatusCode, request::Parts},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::{
+    Web,
+    acts::{self, By, Names, Rule},
+    code::Code,
+    extract::whoever,
+    middleware::request_id,
+    orders::REPLAYED,
+    problem::Problem,
+    things::Thing,
+};
+use crate::{
+    account::Identity,
+    audit::{Act, Action, Actor, ActorKind, Permit, Target},
+    order::{Role, SiteId},
+};
+
+/// Answers that are read for what was made are small.
+const ANSWER_BYTES_MAX: usize = 256 * 1024;
+
+/// What only the handler of an act knows about it.
+#[derive(Clone, Default)]
+pub(super) struct Slip(Arc<Mutex<Facts>>);
+
+#[derive(Default)]
+struct Facts {
+    actions: Vec<Action>,
+    target: Option<Arc<str>>,
+    is_nothing: bool,
+}
+
+impl Slip {
+    /// It only looked.
+    pub(super) fn is_nothing(&self) {
+        self.facts().is_nothing = true;
+    }
+
+    /// It is this act, not the one of the table; said several times, it is several.
+    pub(super) fn is(&self, action: Action) {
+        self.facts().actions.push(action);
+    }
+
+    /// It is done to this, which stands neither in the address nor in the answer.
+    pub(super) fn on(&self, id: impl ToString) {
+        self.facts().target = Some(id.to_string().into());
+    }
+
+    fn facts(&self) -> MutexGuard<'_, Facts> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Slip {
+    type Rejection = std::convert::Infallible;
+
+    /// Where nothing is written down, it is a slip that nobody reads.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
+        Ok(parts.extensions.get().cloned().unwrap_or_default())
+    }
+}
+
+/// Handles a request, and writes down what was done.
+pub(super) async fn record(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
+    let path = request.extensions().get::<MatchedPath>();
+    let rule = path.and_then(|path| acts::rule(request.method(), path.as_str()));
+    let Some((rule, actor)) = rule.and_then(|rule| Some((rule, doer(&web, rule, &request)?)))
+    else {
+        return next.run(request).await;
+    };
+    let Some(permit) = web.audit.reserve() else {
+        let detail = "Too much waits to be written down. Nothing was done; try again soon.";
+        return Problem::new(Code::Overloaded, detail).into_response();
+    };
+    let tasks = web.tasks.clone();
+    let act = tasks.spawn(handle(web, rule, actor, permit, request, next));
+    match act.await {
+        Ok(response) => response,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(_) => unknown().into_response(),
+        },
+    }
+}
+
+/// Who is about to do what `rule` says; `None` if that is nothing to be written down.
+fn doer(web: &Web, rule: Rule, request: &Request) -> Option<Actor> {
+    let identity = whoever(web, request.headers());
+    match rule.by {
+        By::Stranger => Some(Actor::anonymous()),
+        By::Anybody => identity.as_ref().map(actor),
+        By::Staff => identity
+            .filter(|identity| identity.principal.role != Role::Customer)
+            .as_ref()
+            .map(actor),
+    }
+}
+
+/// Somebody as the log names them.
+pub(super) fn actor(identity: &Identity) -> Actor {
+    Actor {
+        kind: ActorKind::User,
+        id: Some(identity.principal.id.as_str().into()),
+        name: identity.principal.name.clone(),
+        role: Some(identity.principal.role),
+    }
+}
+
+fn unknown() -> Problem {
+    Problem::new(
+        Code::OutcomeUnknown,
+        "It may have been done, and may not have been written down: the hub is stopping.",
+    )
+}
+
+async fn handle(
+    web: Arc<Web>,
+    rule: Rule,
+    actor: Actor,
+    permit: Permit,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut head, body) = request.into_parts();
+    let slip = Slip::default();
+    head.extensions.insert(slip.clone());
+    let asked = Asked::of(&web, rule, &mut head).await;
+    let before = asked.thing(&web, asked.named.as_deref(), None).await;
+    let response = next.run(Request::from_parts(head, body)).await;
+    let (response, answer) = match rule.names {
+        Names::Answer(_) => read(response).await,
+        Names::Address => (response, Value::Null),
+    };
+    let outcome = Outcome {
+        status: response.status(),
+        is_repeated: response.headers().contains_key(&REPLAYED),
+        answer,
+    };
+    let acts = asked.acts(&web, actor, &slip, before, &outcome).await;
+    if acts.is_empty() {
+        return response;
+    }
+    match permit.record(acts).await {
+        Ok(()) => response,
+        Err(_) => unknown().into_response(),
+    }
+}
+
+/// What is known of a request before it is handled.
+struct Asked {
+    rule: Rule,
+    address: Option<Arc<str>>,
+    request_id: Arc<str>,
+    /// What its address names.
+    named: Option<Arc<str>>,
+    /// The site that it names, or the only one.
+    site: Option<SiteId>,
+}
+
+/// What came of it.
+struct Outcome {
+    status: StatusCode,
+    is_repeated: bool,
+    answer: Value,
+}
+
+#[derive(Deserialize)]
+struct SiteQuery {
+    site: Option<String>,
+}
+
+impl Asked {
+    async fn of(web: &Web, rule: Rule, head: &mut Parts) -> Self {
+        let peer = head.extensions.get::<ConnectInfo<SocketAddr>>();
+        let address = peer.map(|ConnectInfo(peer)| peer.ip().to_string().into());
+        let request_id = request_id(&head.headers).into();
+        let query = Query::<SiteQuery>::try_from_uri(&head.uri);
+        let mut site = query.ok().and_then(|Query(query)| query.site);
+        let mut named = None;
+        if let Ok(params) = RawPathParams::from_request_parts(head, &()).await {
+            for (name, value) in &params {
+                if name == "site" {
+                    site = Some(value.to_owned());
+                }
+                named = Some(value.into());
+            }
+        }
+        let site = site.and_then(|site| site.parse().ok());
+        Self {
+            rule,
+            address,
+            request_id,
+            named,
+            site: site.or_else(|| only_site(web)),
+        }
+    }
+
+    async fn thing(&self, web: &Web, id: Option<&str>, site: Option<&SiteId>) -> Option<Thing> {
+        let kind = self.rule.action.target();
+        Thing::find(web, kind, id?, site.or(self.site.as_ref())).await
+    }
+
+    /// What was done, if anything was.
+    async fn acts(
+        &self,
+        web: &Web,
+        mut actor: Actor,
+        slip: &Slip,
+        before: Option<Thing>,
+        outcome: &Outcome,
+    ) -> Vec<Act> {
+        let Facts {
+            mut actions,
+            target: said,
+            is_nothing,
+        } = std::mem::take(&mut *slip.facts());
+        if is_nothing {
+            return Vec::new();
+        }
+        let answer = &outcome.answer;
+        let is_done = outcome.status.is_success();
+        if !is_done {
+            let is_refused = self.rule.action == Action::SessionBegun
+                && outcome.status == StatusCode::UNAUTHORIZED;
+            if !is_refused {
+                return Vec::new();
+            }
+            actions.push(Action::SessionRefused);
+        } else if actions.is_empty() {
+            actions.push(self.rule.action);
+        }
+        if is_done && self.rule.by == By::Stranger {
+            actor = signed_in(answer);
+        }
+        let named = match self.rule.names {
+            Names::Address => self.named.clone(),
+            Names::Answer(pointer) => text(answer, pointer),
+        };
+        let target = said.or(named).unwrap_or_default();
+        let site = text(answer, "/site").and_then(|site| site.parse().ok());
+        let after = match is_done {
+            true => self.thing(web, Some(&target), site.as_ref()).await,
+            false => None,
+        };
+        let thing = after.as_ref().or(before.as_ref());
+        let site = match thing {
+            Some(thing) => thing.site(),
+            None => site.or_else(|| self.site.clone()),
+        };
+        let act = |action: Action| Act {
+            actor: actor.clone(),
+            action,
+            target: Target {
+                kind: action.target().into(),
+                id: target.clone(),
+            },
+            site: site.clone().filter(|_| action.target() != "user"),
+            address: self.address.clone(),
+            request_id: Some(self.request_id.clone()),
+            before: before.as_ref().and_then(Thing::fingerprint),
+            after: after.as_ref().and_then(Thing::fingerprint),
+            is_repeated: outcome.is_repeated,
+        };
+        actions.into_iter().map(act).collect()
+    }
+}
+
+fn only_site(web: &Web) -> Option<SiteId> {
+    let mut sites = web.engine.site_ids().into_iter();
+    let only = sites.next()?;
+    sites.next().is_none().then_some(only)
+}
+
+/// Whoever an answer has signed in.
+fn signed_in(answer: &Value) -> Actor {
+    let role = answer.pointer("/user/role").cloned().unwrap_or_default();
+    Actor {
+        kind: ActorKind::User,
+        id: text(answer, "/user/id"),
+        name: text(answer, "/user/name").unwrap_or_default(),
+        role: serde_json::from_value(role).ok(),
+    }
+}
+
+fn text(answer: &Value, pointer: &str) -> Option<Arc<str>> {
+    Some(answer.pointer(pointer)?.as_str()?.into())
+}
+
+/// A small answer, read.
+async fn read(response: Response) -> (Response, Value) {
+    if !response.status().is_success() {
+        return (response, Value::Null);
+    }
+    let (head, body) = response.into_parts();
+    // Answers of this size are in memory already: this does not fail.
+    let bytes = to_bytes(body, ANSWER_BYTES_MAX).await.unwrap_or_default();
+    let answer = serde_json::from_slice(&bytes).unwrap_or_default();
+    (Response::from_parts(head, Body::from(bytes)), answer)
+}

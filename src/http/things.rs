@@ -1,0 +1,98 @@
+//! What acts are done to, as the hub holds it: whose site it is, and what it looks like, as a hash.
+
+use std::sync::Arc;
+
+use serde_json::json;
+
+use super::Web;
+use crate::{
+    account::User,
+    audit::{Hash, fingerprint},
+    catalog::{Entry, EntryKind, Product, Site},
+    job::Job,
+    order::{Order, SiteId},
+    webhook::Endpoint,
+};
+
+/// Something that was changed, or is about to be.
+pub(super) enum Thing {
+    User(User),
+    Site(Arc<Site>),
+    Product(Arc<Product>),
+    Entry(SiteId, Arc<Entry>),
+    Webhook(Arc<Endpoint>),
+    Job(Box<Job>),
+    Order(Arc<Order>),
+}
+
+impl Thing {
+    /// The thing of a kind with this id, at `site` where such things belong to one.
+    pub(super) async fn find(
+        web: &Web,
+        kind: &str,
+        id: &str,
+        site: Option<&SiteId>,
+    ) -> Option<Self> {
+        let view = || site.and_then(|site| web.engine.view(site).ok());
+        let entry = |kind: EntryKind, name: &str| {
+            let view = view()?;
+            let entry = view.entry(kind, name)?;
+            Some(Self::Entry(view.id().clone(), entry))
+        };
+        match kind {
+            "user" => {
+                let user = web.accounts.user(&id.parse().ok()?).await;
+                user.ok().flatten().map(Self::User)
+            }
+            "site" => {
+                let view = web.engine.view(&id.parse().ok()?).ok()?;
+                Some(Self::Site(view.settings()))
+            }
+            "product" => view()?.product(&id.parse().ok()?).map(Self::Product),
+            "category" => entry(EntryKind::Category, id),
+            "station" => entry(EntryKind::Station, id),
+            // A coupon's name is its code, which has one spelling.
+            "coupon" => entry(EntryKind::Coupon, &id.to_uppercase()),
+            "webhook" => web.webhooks.endpoint(id.parse().ok()?).map(Self::Webhook),
+            "job" => {
+                let job = web.jobs.find(id.parse().ok()?)?;
+                Some(Self::Job(Box::new(job)))
+            }
+            "order" => {
+                let order = web.engine.order(id.parse().ok()?).await;
+                order.ok().flatten().map(Self::Order)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whose it is; none for what belongs to the whole hub.
+    pub(super) fn site(&self) -> Option<SiteId> {
+        match self {
+            Self::User(_) => None,
+            Self::Site(site) => Some(site.id.clone()),
+            Self::Product(product) => Some(product.site.clone()),
+            Self::Entry(site, _) => Some(site.clone()),
+            Self::Webhook(endpoint) => endpoint.site.clone(),
+            Self::Job(job) => Some(job.site.clone()),
+            Self::Order(order) => Some(order.site.clone()),
+        }
+    }
+
+    /// What it looks like; none for what looks different every moment by itself.
+    pub(super) fn fingerprint(&self) -> Option<Hash> {
+        match self {
+            // A password is no part of what an account looks like.
+            Self::User(user) => fingerprint(&json!({
+                "id": user.id, "email": user.email, "name": user.name, "role": user.role,
+                "sites": user.sites, "is_active": user.is_active,
+            })),
+            Self::Site(site) => fingerprint(site),
+            Self::Product(product) => fingerprint(product),
+            Self::Entry(_, entry) => fingerprint(entry),
+            Self::Webhook(endpoint) => fingerprint(endpoint),
+            Self::Job(_) => None,
+            Self::Order(order) => fingerprint(order),
+        }
+    }
+}
