@@ -210,6 +210,8 @@ settings! {
         password_queue_max: usize = ("limits.password_queue_max", "ORDERHUB_LIMITS__PASSWORD_QUEUE_MAX", default_value_t = 64),
         /// Requests of one address per second that are not authenticated, over a burst of ten times as many; 0 for no limit.
         anonymous_per_s: u32 = ("limits.anonymous_per_s", "ORDERHUB_LIMITS__ANONYMOUS_PER_S", default_value_t = 0),
+        /// Requests of one API key per second, over a burst of ten times as many; 0 for no limit.
+        key_per_s: u32 = ("limits.key_per_s", "ORDERHUB_LIMITS__KEY_PER_S", default_value_t = 50),
     }
 
     /// Sockets.

@@ -12,7 +12,9 @@ use crate::{
 };
 
 use super::{
+    api_keys::{self, ApiKeys},
     contacts::Contacts,
+    devices::{self, Devices},
     error::{AccountError, AuthError},
     invited::NO_PASSWORD,
     keys::Keyring,
@@ -38,6 +40,8 @@ pub struct Accounts {
     successors: Successors,
     pub(super) contacts: Contacts,
     pub(super) uses: Uses,
+    pub(super) api_keys: ApiKeys,
+    pub(super) devices: Devices,
     ended: broadcast::Sender<SessionId>,
     pub(super) refresh_ms: i64,
 }
@@ -73,7 +77,7 @@ impl Accounts {
             tokens.revoke(session, at, now);
         }
         let refresh_s = settings.accounts.refresh_token_s.saturating_mul(1_000);
-        Ok(Self {
+        let accounts = Self {
             store,
             passwords: Passwords::new(limits.password_hashes_max, limits.password_queue_max)?,
             tokens,
@@ -81,9 +85,14 @@ impl Accounts {
             successors: Successors::new(keys),
             contacts: Contacts::new(),
             uses: Uses::default(),
+            api_keys: ApiKeys::default(),
+            devices: Devices::default(),
             ended: broadcast::Sender::new(ENDED_MAX),
             refresh_ms: i64::try_from(refresh_s).unwrap_or(i64::MAX / 2),
-        })
+        };
+        accounts.load_api_keys().await?;
+        accounts.load_devices().await?;
+        Ok(accounts)
     }
 
     /// Makes a customer, who speaks the language of `device`, and signs them in there.
@@ -146,6 +155,9 @@ impl Accounts {
     /// # Errors
     /// `Credentials`, `Unavailable`.
     pub async fn refresh(&self, token: &str, now: Timestamp) -> Result<Signed, AccountError> {
+        if token.starts_with(devices::PREFIX) {
+            return self.sign_in_device(token, now).map(|(signed, _)| signed);
+        }
         let token = RefreshToken::parse(token).ok_or(AccountError::Credentials)?;
         let row = self.store.session(&token.user, &token.session).await?;
         let row = row.ok_or(AccountError::Credentials)?;
@@ -269,7 +281,11 @@ impl Accounts {
                 self.revoke(session, now);
             }
         }
-        self.store.user(id).await?.ok_or(AccountError::NotFound)
+        let user = self.store.user(id).await?.ok_or(AccountError::NotFound)?;
+        for family in self.api_keys.maker_changed(&user) {
+            self.tell_ended(family);
+        }
+        Ok(user)
     }
 
     /// Accounts after `after`, oldest first.
@@ -284,26 +300,38 @@ impl Accounts {
         Ok(self.store.users(after, limit).await?)
     }
 
-    /// One account.
+    /// One account; a board in place of one.
     ///
     /// # Errors
     /// `Unavailable`.
     pub async fn user(&self, id: &UserId) -> Result<Option<User>, AccountError> {
-        Ok(self.store.user(id).await?)
+        match self.devices.user(id) {
+            Some(device) => Ok(Some(device)),
+            None => Ok(self.store.user(id).await?),
+        }
     }
 
-    /// Whoever an access token speaks for. Reads no store.
+    /// Whoever an access token or a key speaks for. Reads no store.
     ///
     /// # Errors
     /// Why it is not accepted.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Identity, AuthError> {
-        self.tokens.verify(token, now)
+        if token.starts_with(api_keys::PREFIX) {
+            return self.verify_key(token, now);
+        }
+        let identity = self.tokens.verify(token, now)?;
+        if self.devices.has_ended(&identity.session) {
+            return Err(AuthError::Revoked);
+        }
+        Ok(identity)
     }
 
     /// True when `session` was ended and its last access token may not have run out yet.
     #[must_use]
     pub fn is_revoked(&self, session: &str) -> bool {
         self.tokens.is_revoked(session)
+            || self.devices.has_ended(session)
+            || self.api_keys.has_ended(session)
     }
 
     /// Sessions that end from now on, for whoever keeps something open for them. A receiver that lags asks
@@ -315,6 +343,11 @@ impl Accounts {
 
     pub(super) fn revoke(&self, session: SessionId, now: Timestamp) {
         self.tokens.revoke(session.clone(), now, now);
+        self.tell_ended(session);
+    }
+
+    /// Tells whoever keeps something open for a session, or for a family of them, that it is over.
+    pub(super) fn tell_ended(&self, session: SessionId) {
         // An error says that nobody listens.
         let _ = self.ended.send(session);
     }
@@ -352,13 +385,23 @@ impl Accounts {
         refresh: &RefreshToken,
         now: Timestamp,
     ) -> Result<Signed, AccountError> {
+        self.signed_with(user, &refresh.session, refresh.text(), now)
+    }
+
+    pub(super) fn signed_with(
+        &self,
+        user: User,
+        session: &SessionId,
+        refresh_token: String,
+        now: Timestamp,
+    ) -> Result<Signed, AccountError> {
         let access_token = self
             .tokens
-            .issue(&user, &refresh.session, now)
+            .issue(&user, session, now)
             .ok_or_else(|| AccountError::Unavailable("a token could not be signed".into()))?;
         Ok(Signed {
             access_token,
-            refresh_token: refresh.text(),
+            refresh_token,
             expires_in_s: self.tokens.lifetime_ms() / 1_000,
             user,
         })

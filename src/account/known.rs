@@ -1,7 +1,7 @@
-//! Whose address it is, for those who look back at who tried to get in.
+//! What others must know of somebody's account, and do to their sessions.
 
 use super::{accounts::Accounts, error::AccountError, user::fold_email};
-use crate::order::UserId;
+use crate::order::{Timestamp, UserId};
 
 impl Accounts {
     /// The account of an address as it was typed.
@@ -14,5 +14,17 @@ impl Accounts {
         };
         let known = self.store.user_by_email(&email).await?;
         Ok(known.map(|(user, _)| user.id))
+    }
+
+    /// Ends every session of somebody: they must sign in anew, on every device.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`.
+    pub async fn sign_out(&self, id: &UserId, now: Timestamp) -> Result<(), AccountError> {
+        self.store.user(id).await?.ok_or(AccountError::NotFound)?;
+        for session in self.store.end_sessions(id, None, now).await? {
+            self.revoke(session, now);
+        }
+        Ok(())
     }
 }

@@ -5,14 +5,19 @@
 
 mod accounts;
 mod addresses;
+mod api_keys;
 mod bearer;
 mod contacts;
+mod devices;
 mod error;
+mod holder;
 mod invited;
 mod keys;
 mod known;
 mod passwords;
 mod resume;
+mod scope;
+mod secret_text;
 mod sessions;
 mod store;
 mod tickets;
@@ -23,11 +28,15 @@ pub use accounts::{Accounts, Signed};
 pub use addresses::{
     ADDRESSES_MAX, Address, AddressChange, AddressError, AddressStore, Addresses, InvalidAddress,
 };
+pub use api_keys::{API_KEYS_MAX, ApiKey, NewApiKey};
 pub use contacts::{Contact, OwnChange};
+pub use devices::{BOARDS_MAX, Board, NewBoard};
 pub use error::{AccountError, AuthError};
+pub use holder::{Holder, KeyHolder};
 pub use keys::Keyring;
 pub use resume::{RESUME_AUDIENCE, RESUME_MS, ResumeToken};
-pub use sessions::{Device, OwnSession, SessionId};
+pub use scope::{Scope, Scopes};
+pub use sessions::{Device, OwnSession, SessionId, ends};
 pub use store::{AccountStore, StoreError};
 pub use tickets::{
     TICKET_MS, TICKETS_MAX, TICKETS_PER_CROWD_MAX, TICKETS_PER_CUSTOMER_MAX, Ticket, Tickets,

@@ -15,7 +15,9 @@ use serde::{Deserialize, Serialize};
 use super::{
     accounts::Accounts,
     bearer::Bearer,
+    devices,
     error::AuthError,
+    holder::Holder,
     keys::Keyring,
     tokens::{ISSUER, Identity, install_provider},
 };
@@ -130,6 +132,7 @@ impl Resumes {
         Ok(Identity {
             principal,
             expires_at: Timestamp(claims.right.saturating_mul(1_000)),
+            holder: devices::holder(&session),
             session,
             is_visitor: claims.visitor,
         })
@@ -145,7 +148,11 @@ impl Accounts {
         origin: Option<&str>,
         now: Timestamp,
     ) -> Option<ResumeToken> {
-        self.resumes.issue(identity, origin, now)
+        // A key is at hand as long as it is good, and says itself what it may.
+        match identity.holder {
+            Holder::Key(_) => None,
+            Holder::Person | Holder::Device => self.resumes.issue(identity, origin, now),
+        }
     }
 
     /// Whoever a resume token speaks for, on a page of `origin`. Reads no store. Their right may have run out: who opens
@@ -160,7 +167,7 @@ impl Accounts {
         now: Timestamp,
     ) -> Result<Identity, AuthError> {
         let identity = self.resumes.verify(text, origin, now)?;
-        if self.tokens.is_revoked(&identity.session) {
+        if self.is_revoked(&identity.session) {
             return Err(AuthError::Revoked);
         }
         Ok(identity)

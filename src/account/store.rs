@@ -11,7 +11,7 @@ use surrealdb::{
 };
 
 use crate::{
-    journal::surreal::Db,
+    journal::surreal::{Db, records::Records},
     language::Language,
     order::{Role, SiteId, Timestamp, UserId},
     shutdown::Tasks,
@@ -224,6 +224,16 @@ impl AccountStore {
             succeed(written)
         })
         .await
+    }
+
+    /// What is kept as JSON.
+    pub(in crate::account) fn records(&self) -> Records {
+        Records::new(self.db.clone(), self.tasks.clone())
+    }
+
+    /// Does something that nobody waits for.
+    pub(in crate::account) fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        drop(self.tasks.spawn(work));
     }
 
     async fn user_row(&self, id: &str) -> Result<Option<UserRow>, StoreError> {

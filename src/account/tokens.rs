@@ -23,7 +23,9 @@ use crate::order::{Principal, Role, Timestamp, UserId};
 
 use super::{
     bearer::Bearer,
+    devices,
     error::AuthError,
+    holder::Holder,
     keys::Keyring,
     resume::RESUME_MS,
     sessions::{Revoked, SessionId, new_session},
@@ -67,6 +69,8 @@ pub struct Identity {
     pub session: SessionId,
     /// Nobody who has an account: may look at what everybody may look at, and at nothing else.
     pub is_visitor: bool,
+    /// By what they act.
+    pub holder: Holder,
 }
 
 impl Identity {
@@ -83,6 +87,7 @@ impl Identity {
             expires_at: now + VISIT_MS_MAX,
             session: new_session(),
             is_visitor: true,
+            holder: Holder::Person,
         }
     }
 }
@@ -189,6 +194,7 @@ impl Tokens {
         Ok(Identity {
             principal,
             expires_at: Timestamp(claims.exp.saturating_mul(1_000)),
+            holder: devices::holder(&session),
             session,
             is_visitor: false,
         })

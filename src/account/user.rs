@@ -42,6 +42,28 @@ pub struct User {
 }
 
 impl User {
+    /// A board in place of an account: nobody writes to it.
+    #[must_use]
+    pub(super) fn of_device(
+        id: UserId,
+        name: Arc<str>,
+        role: Role,
+        sites: Arc<[SiteId]>,
+        created_at: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            email: String::new(),
+            name,
+            role,
+            sites,
+            is_active: true,
+            wants_mail: false,
+            language: None,
+            created_at,
+        }
+    }
+
     /// The account as somebody who acts.
     #[must_use]
     pub fn principal(&self) -> Principal {

@@ -6,10 +6,7 @@ use futures_util::future::{BoxFuture, ready};
 
 use crate::{
     account::Keyring,
-    audit::{
-        self, Act, Actor, ActorKind, AuditLog, AuditStore, Hash, HeadFile, Signer, Target,
-        fingerprint,
-    },
+    audit::{self, Act, Actor, AuditLog, AuditStore, Hash, HeadFile, Signer, Target, fingerprint},
     clock::Clock,
     config::Settings,
     engine::{self, Engine, Request},
@@ -47,7 +44,7 @@ pub(super) fn recorder(audit: &Arc<AuditLog>, engine: &Arc<Engine>) -> ws::ActRe
             return Box::pin(ready(Err(ws::Full)));
         };
         let mut act = Act {
-            actor: actor(identity),
+            actor: Actor::of(&identity.principal, &identity.holder),
             action,
             target: Target {
                 kind: action.target().into(),
@@ -87,13 +84,4 @@ async fn look(engine: &Engine, order: OrderId, act: &mut Act) -> Option<Hash> {
     let order = engine.order(order).await.ok().flatten()?;
     act.site = Some(order.site.clone());
     fingerprint(&order)
-}
-
-fn actor(identity: &ws::Identity) -> Actor {
-    Actor {
-        kind: ActorKind::User,
-        id: Some(identity.principal.id.as_str().into()),
-        name: identity.principal.name.clone(),
-        role: Some(identity.principal.role),
-    }
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{broadcast::error::RecvError, mpsc::Sender};
 
 use crate::{
-    account::{Accounts, AuthError, Identity, Tickets, User},
+    account::{Accounts, AuthError, Identity, Tickets, User, ends},
     hub::Registry,
     notify,
     order::{Role, SiteId, UserId},
@@ -73,6 +73,7 @@ pub(super) fn resume_issuer(accounts: &Arc<Accounts>) -> ws::ResumeIssuer {
             expires_at: caller.expires_at,
             session: caller.session.clone(),
             is_visitor: caller.is_visitor,
+            holder: caller.holder.clone(),
         };
         let token = accounts.resume_token(&identity, origin, now)?;
         Some(ws::ResumeToken {
@@ -88,6 +89,7 @@ fn caller(identity: Identity) -> ws::Identity {
         expires_at: identity.expires_at,
         session: identity.session,
         is_visitor: identity.is_visitor,
+        holder: identity.holder,
     }
 }
 
@@ -105,7 +107,7 @@ pub(super) async fn close_ended_sessions(
         };
         match session {
             Ok(session) => {
-                registry.close_session(&session);
+                registry.close_where(|one| ends(&session, one));
             }
             Err(RecvError::Lagged(missed)) => {
                 let closed = registry.close_where(|session| accounts.is_revoked(session));

@@ -38,6 +38,11 @@ actions! {
     UserChanged = "user.changed", "user", "An account was changed.";
     UserDeactivated = "user.deactivated", "user", "An account was switched off.";
     UserPasswordSet = "user.password_set", "user", "Somebody else's password was set.";
+    ApiKeyMade = "api_key.made", "api_key", "A key was made.";
+    ApiKeyRevoked = "api_key.revoked", "api_key", "A key was revoked.";
+    DeviceMade = "device.made", "device", "A board was made.";
+    DeviceRevoked = "device.revoked", "device", "A board was taken away.";
+    DeviceBegun = "device.session_begun", "device", "A board signed in.";
     SiteMade = "site.made", "site", "A site was made.";
     SiteChanged = "site.changed", "site", "A site was changed.";
     CategoryMade = "category.made", "category", "A category was made.";

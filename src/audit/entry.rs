@@ -6,7 +6,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::action::Action;
-use crate::order::{Role, SiteId, Timestamp};
+use crate::{
+    account::Holder,
+    order::{Principal, Role, SiteId, Timestamp},
+};
 
 /// Keeps this use of SHA-256 apart from all others, and names the form of the text.
 const ENTRY_PURPOSE: &[u8] = b"orderhub audit entry 1\n";
@@ -128,6 +131,22 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// Whoever `principal` is, by `holder`.
+    #[must_use]
+    pub fn of(principal: &Principal, holder: &Holder) -> Self {
+        let (kind, id, name) = match holder {
+            Holder::Person => (ActorKind::User, principal.id.as_str(), &principal.name),
+            Holder::Key(key) => (ActorKind::ApiKey, key.id.as_ref(), &key.name),
+            Holder::Device => (ActorKind::Device, principal.id.as_str(), &principal.name),
+        };
+        Self {
+            kind,
+            id: Some(id.into()),
+            name: name.clone(),
+            role: Some(principal.role),
+        }
+    }
+
     /// The hub, or a command on its machine.
     #[must_use]
     pub fn system(name: &str) -> Self {

@@ -58,15 +58,19 @@ pub(super) struct Tokens {
     user: UserView,
 }
 
-fn tokens(status: StatusCode, signed: Signed) -> Response {
-    let tokens = Tokens {
+/// A session as it is told.
+pub(super) fn session(signed: Signed) -> Tokens {
+    Tokens {
         access_token: signed.access_token,
         refresh_token: signed.refresh_token,
         token_type: "Bearer",
         expires_in: signed.expires_in_s,
         user: (&signed.user).into(),
-    };
-    (status, axum::Json(tokens)).into_response()
+    }
+}
+
+fn tokens(status: StatusCode, signed: Signed) -> Response {
+    (status, axum::Json(session(signed))).into_response()
 }
 
 /// Make a customer's account and sign in. `Accept-Language` is the language they are written to in, until they choose

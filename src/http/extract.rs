@@ -12,10 +12,11 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
+use tokio::time::Instant;
 
-use super::{Web, code::Code, language, problem::Problem};
+use super::{Web, access, code::Code, language, problem::Problem};
 use crate::{
-    account::{Device, Identity},
+    account::{Device, Holder, Identity},
     config::{KEY_BYTES_MAX, PAGE_ITEMS, PAGE_ITEMS_MAX},
     order::{Principal, Role, SiteId, Timestamp, Version},
 };
@@ -50,11 +51,19 @@ impl Caller {
 }
 
 impl Caller {
-    /// Whoever `token` speaks for; their session was used now.
+    /// Whoever `token` speaks for, if they may ask for this at all; their session was used now.
     fn verified(token: &str, parts: &Parts, web: &Web) -> Result<Self, Problem> {
         let now = web.now();
         let identity = web.accounts.verify(token, now)?;
-        web.accounts.note_use(&identity, address(parts), now);
+        match &identity.holder {
+            Holder::Person => web.accounts.note_use(&identity, address(parts), now),
+            Holder::Key(key) if !web.keys.admits(key.id.clone(), Instant::now()) => {
+                let detail = "Too many requests by this key.";
+                return Err(Problem::new(Code::RateLimited, detail));
+            }
+            Holder::Key(_) | Holder::Device => {}
+        }
+        access::admit(&identity, parts)?;
         Ok(Self(identity))
     }
 }
@@ -86,7 +95,7 @@ impl FromRequestParts<Arc<Web>> for Caller {
         let token = bearer(&parts.headers)?.ok_or_else(|| {
             Problem::new(
                 Code::Unauthenticated,
-                "Send an access token: Authorization: Bearer ….",
+                "Send an access token or a key: Authorization: Bearer ….",
             )
         })?;
         Self::verified(token, parts, web)

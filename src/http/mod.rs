@@ -30,8 +30,10 @@ use crate::{
     webhook::Webhooks,
 };
 
+mod access;
 mod acts;
 mod addresses;
+mod api_keys;
 mod audit;
 mod auth;
 mod cart_use;
@@ -43,6 +45,7 @@ mod coupon_body;
 mod coupons;
 mod datasets;
 mod demo;
+mod devices;
 mod export_log;
 mod export_rows;
 mod exports;
@@ -101,13 +104,14 @@ mod web_app;
 mod webhook_deliveries;
 mod webhooks;
 
+pub use access::{ACCESS, ByKey, Who};
 pub use code::Code;
 pub use health::Health;
 pub use listener::serve;
 pub use openapi::openapi_json;
 pub use origin::Origins;
 pub use problem::{FieldError, Problem, ProblemBody};
-pub use rate::AnonymousLimit;
+pub use rate::{AnonymousLimit, KeyLimit};
 pub use web_app::WebApp;
 
 /// What the handlers share.
@@ -132,6 +136,8 @@ pub struct Web {
     pub origins: Origins,
     /// How often strangers may ask.
     pub anonymous: AnonymousLimit,
+    /// How often one key may.
+    pub keys: KeyLimit,
     /// What readiness is made of.
     pub health: Health,
     /// The messages of the demo shop; `None` outside of it.
@@ -204,6 +210,12 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         )
         .route("/users", get(users::list).post(users::create))
         .route("/users/{id}", patch(users::change))
+        .route("/users/{id}/sessions", delete(users::sign_out))
+        .route("/api-keys", get(api_keys::list).post(api_keys::create))
+        .route("/api-keys/{id}", delete(api_keys::revoke))
+        .route("/devices", get(devices::list).post(devices::create))
+        .route("/devices/session", post(devices::sign_in))
+        .route("/devices/{id}", delete(devices::revoke))
         .route("/audit", get(audit::list))
         .route("/audit/head", get(audit::head))
         .route("/sites", get(sites::list).post(sites::create))

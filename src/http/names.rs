@@ -10,6 +10,7 @@ use utoipa::{
 
 use super::code::Code;
 use crate::{
+    account::Scope,
     audit::{Action, ActorKind},
     language::Language,
     model::task::Task,
@@ -45,6 +46,8 @@ words! {
     RoleName = "Role", "What a person is.", Role::PEOPLE.map(Role::as_str);
     CodeName = "Code", "The stable code of a problem: the one to act on.", Code::ALL.iter().map(|code| code.as_str());
     LanguageName = "Language", "A language that people are spoken to in.", Language::ALL.map(Language::code);
+    ScopeName = "Scope", "What a key may do. It never does more than its maker may.", Scope::ALL.iter().map(|scope| scope.as_str());
+    BoardRoleName = "BoardRole", "Whose board it is.", ["kitchen", "warehouse"];
     AuditActionName = "AuditAction", "What was done.", Action::ALL.iter().map(|action| action.as_str());
     ActorKindName = "ActorKind", "As what somebody acted: a person, a program with a key, a board, or the hub itself.", ActorKind::ALL.map(ActorKind::as_str);
     MethodName = "Method", "How somebody pays: `card` with a code, or `cash`, taken by staff.", ["card", "cash"];

@@ -11,11 +11,12 @@ use utoipa::{
 };
 
 use super::{
-    addresses, audit, auth, carts, categories, coupons, datasets, demo, exports, feed, goes_with,
-    health, images, imports, insights, invariants, jobs, me, metrics, model_score, models,
-    notifications, order_list, order_update, orders, own_sessions, payments, problem::ProblemBody,
-    products, push, quotes, refunds, reviews, screens, shares, sites, station_tickets, stations,
-    stock, stream, tickets, tracking, users, webhook_deliveries, webhooks,
+    addresses, api_keys, audit, auth, carts, categories, coupons, datasets, demo, devices, exports,
+    feed, goes_with, health, images, imports, insights, invariants, jobs, me, metrics, model_score,
+    models, notifications, order_list, order_update, orders, own_sessions, payments,
+    problem::ProblemBody, products, push, quotes, refunds, reviews, screens, shares, sites,
+    station_tickets, stations, stock, stream, tickets, tracking, users, webhook_deliveries,
+    webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -26,7 +27,9 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
         auth::signup, auth::login, auth::refresh, auth::logout, me::read, me::change,
         own_sessions::list, own_sessions::end, own_sessions::end_others,
         addresses::list, addresses::create, addresses::change, addresses::remove,
-        users::list, users::create, users::change,
+        users::list, users::create, users::change, users::sign_out,
+        api_keys::list, api_keys::create, api_keys::revoke,
+        devices::list, devices::create, devices::revoke, devices::sign_in,
         audit::list, audit::head,
         sites::list, sites::create, sites::change,
         categories::list, categories::create, categories::change, categories::remove,
@@ -69,7 +72,9 @@ impl Modify for Bearer {
     fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
         let scheme = Http::builder()
             .scheme(HttpAuthScheme::Bearer)
-            .bearer_format("JWT")
+            .description(Some(
+                "An access token (a JWT), or a key for programs (`ohk_…`).",
+            ))
             .build();
         description
             .components

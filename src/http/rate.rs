@@ -1,9 +1,11 @@
-//! How often one address may ask without signing in: a token bucket per address, over a burst of ten seconds' worth.
+//! How often one address may ask without signing in, and how often one key may ask: a token bucket for each, over a burst
+//! of ten seconds' worth.
 //!
-//! Signed-in callers are bounded by what they ask for; this is for whoever guesses passwords or floods signups. Off
-//! unless `limits.anonymous_per_s` is set.
+//! People who are signed in are bounded by what they ask for. Addresses are for whoever guesses passwords or floods
+//! signups, and off unless `limits.anonymous_per_s` is set; keys are for programs that run wild (`limits.key_per_s`).
 
 use std::{
+    hash::Hash,
     net::{IpAddr, SocketAddr},
     num::NonZeroUsize,
     sync::{Arc, Mutex, PoisonError},
@@ -20,15 +22,20 @@ use tokio::time::Instant;
 
 use super::{Web, code::Code, problem::Problem, tracking};
 
-/// Addresses remembered; the ones that have been quiet for longest are forgotten first.
-const ADDRESSES_MAX: usize = 16_384;
+/// Addresses, or keys, remembered; the ones that have been quiet for longest are forgotten first.
+const REMEMBERED_MAX: usize = 16_384;
 /// Seconds of quiet that a burst may use up.
 const BURST_S: f64 = 10.0;
 
 /// The buckets of all addresses.
-pub struct AnonymousLimit {
+pub type AnonymousLimit = Limit<IpAddr>;
+/// The buckets of all keys.
+pub type KeyLimit = Limit<Arc<str>>;
+
+/// A bucket for each.
+pub struct Limit<K: Eq + Hash> {
     per_s: f64,
-    buckets: Mutex<LruCache<IpAddr, Bucket>>,
+    buckets: Mutex<LruCache<K, Bucket>>,
 }
 
 #[derive(Clone, Copy)]
@@ -37,24 +44,24 @@ struct Bucket {
     at: Instant,
 }
 
-impl AnonymousLimit {
+impl<K: Eq + Hash> Limit<K> {
     /// At most `per_s` requests a second; 0 for no limit.
     #[must_use]
     pub fn new(per_s: u32) -> Self {
-        let capacity = NonZeroUsize::new(ADDRESSES_MAX).unwrap_or(NonZeroUsize::MIN);
+        let capacity = NonZeroUsize::new(REMEMBERED_MAX).unwrap_or(NonZeroUsize::MIN);
         Self {
             per_s: f64::from(per_s),
             buckets: Mutex::new(LruCache::new(capacity)),
         }
     }
 
-    fn admits(&self, address: IpAddr, now: Instant) -> bool {
+    pub(super) fn admits(&self, whose: K, now: Instant) -> bool {
         if self.per_s <= 0.0 {
             return true;
         }
         let full = self.per_s * BURST_S;
         let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        let bucket = buckets.get_or_insert_mut(address, || Bucket {
+        let bucket = buckets.get_or_insert_mut(whose, || Bucket {
             left: full,
             at: now,
         });

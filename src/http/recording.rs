@@ -39,6 +39,9 @@ use crate::{
 /// Answers that are read for what was made are small.
 const ANSWER_BYTES_MAX: usize = 256 * 1024;
 
+/// Kinds of things that belong to no site, also where there is only one.
+const OF_THE_HUB: [&str; 2] = ["user", "api_key"];
+
 /// What only the handler of an act knows about it.
 #[derive(Clone, Default)]
 pub(super) struct Slip(Arc<Mutex<Facts>>);
@@ -116,14 +119,8 @@ fn doer(web: &Web, rule: Rule, request: &Request) -> Option<Actor> {
     }
 }
 
-/// Somebody as the log names them.
-pub(super) fn actor(identity: &Identity) -> Actor {
-    Actor {
-        kind: ActorKind::User,
-        id: Some(identity.principal.id.as_str().into()),
-        name: identity.principal.name.clone(),
-        role: Some(identity.principal.role),
-    }
+fn actor(identity: &Identity) -> Actor {
+    Actor::of(&identity.principal, &identity.holder)
 }
 
 fn unknown() -> Problem {
@@ -240,7 +237,7 @@ impl Asked {
         let answer = &outcome.answer;
         let is_done = outcome.status.is_success();
         if !is_done {
-            let is_refused = self.rule.action == Action::SessionBegun
+            let is_refused = matches!(self.rule.action, Action::SessionBegun | Action::DeviceBegun)
                 && outcome.status == StatusCode::UNAUTHORIZED;
             if !is_refused {
                 return Vec::new();
@@ -250,13 +247,13 @@ impl Asked {
             actions.push(self.rule.action);
         }
         if is_done && self.rule.by == By::Stranger {
-            actor = signed_in(answer);
+            actor = signed_in(answer, self.rule.action);
         }
         let named = match self.rule.names {
             Names::Address => self.named.clone(),
             Names::Answer(pointer) => text(answer, pointer),
         };
-        let target = said.or(named).unwrap_or_default();
+        let target = said.or(named).unwrap_or_else(|| "unknown".into());
         let site = text(answer, "/site").and_then(|site| site.parse().ok());
         let after = match is_done {
             true => self.thing(web, Some(&target), site.as_ref()).await,
@@ -274,7 +271,9 @@ impl Asked {
                 kind: action.target().into(),
                 id: target.clone(),
             },
-            site: site.clone().filter(|_| action.target() != "user"),
+            site: site
+                .clone()
+                .filter(|_| !OF_THE_HUB.contains(&action.target())),
             address: self.address.clone(),
             request_id: Some(self.request_id.clone()),
             before: before.as_ref().and_then(Thing::fingerprint),
@@ -292,10 +291,14 @@ fn only_site(web: &Web) -> Option<SiteId> {
 }
 
 /// Whoever an answer has signed in.
-fn signed_in(answer: &Value) -> Actor {
+fn signed_in(answer: &Value, action: Action) -> Actor {
     let role = answer.pointer("/user/role").cloned().unwrap_or_default();
     Actor {
-        kind: ActorKind::User,
+        kind: if action == Action::DeviceBegun {
+            ActorKind::Device
+        } else {
+            ActorKind::User
+        },
         id: text(answer, "/user/id"),
         name: text(answer, "/user/name").unwrap_or_default(),
         role: serde_json::from_value(role).ok(),

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Web;
 use crate::{
-    account::User,
+    account::{Board, User},
     audit::{Hash, fingerprint},
     catalog::{Entry, EntryKind, Product, Site},
     job::Job,
@@ -21,6 +21,7 @@ pub(super) enum Thing {
     Product(Arc<Product>),
     Entry(SiteId, Arc<Entry>),
     Webhook(Arc<Endpoint>),
+    Board(Arc<Board>),
     Job(Box<Job>),
     Order(Arc<Order>),
 }
@@ -54,6 +55,7 @@ impl Thing {
             // A coupon's name is its code, which has one spelling.
             "coupon" => entry(EntryKind::Coupon, &id.to_uppercase()),
             "webhook" => web.webhooks.endpoint(id.parse().ok()?).map(Self::Webhook),
+            "device" => web.accounts.device(&id.parse().ok()?).map(Self::Board),
             "job" => {
                 let job = web.jobs.find(id.parse().ok()?)?;
                 Some(Self::Job(Box::new(job)))
@@ -74,6 +76,7 @@ impl Thing {
             Self::Product(product) => Some(product.site.clone()),
             Self::Entry(site, _) => Some(site.clone()),
             Self::Webhook(endpoint) => endpoint.site.clone(),
+            Self::Board(device) => Some(device.site.clone()),
             Self::Job(job) => Some(job.site.clone()),
             Self::Order(order) => Some(order.site.clone()),
         }
@@ -91,6 +94,7 @@ impl Thing {
             Self::Product(product) => fingerprint(product),
             Self::Entry(_, entry) => fingerprint(entry),
             Self::Webhook(endpoint) => fingerprint(endpoint),
+            Self::Board(device) => fingerprint(device),
             Self::Job(_) => None,
             Self::Order(order) => fingerprint(order),
         }

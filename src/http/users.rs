@@ -175,6 +175,23 @@ pub(super) async fn change(
     Ok(axum::Json((&user).into()))
 }
 
+/// Sign somebody out everywhere: their tokens are refused at once, and their sockets close. Admins only.
+#[utoipa::path(
+    delete, path = "/api/v1/users/{id}/sessions", tag = "users", operation_id = "sign_out",
+    params(("id" = String, Path, description = "The account.")),
+    responses((status = 204), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn sign_out(
+    State(web): State<Arc<Web>>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    caller.must_be_admin()?;
+    let id = id.parse().map_err(|_| Problem::not_found("account"))?;
+    web.accounts.sign_out(&id, web.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// What a change is, to be written down.
 fn acts(patch: &UserPatch) -> Vec<Action> {
     let is_changed = patch.role.is_some()

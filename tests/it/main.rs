@@ -23,6 +23,7 @@ mod http;
 mod hub_model;
 mod jobs;
 mod journal;
+mod keys;
 mod kitchen;
 mod learning;
 mod letters;

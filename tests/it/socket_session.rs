@@ -42,6 +42,7 @@ fn identity(role: Role, lives_s: i64) -> Identity {
         expires_at: Timestamp(WALL + lives_s * 1000),
         session: "s1".into(),
         is_visitor: false,
+        holder: orderhub::account::Holder::Person,
     }
 }
 

@@ -35,6 +35,12 @@ const REVOKED_MAX: usize = 100_000;
 /// A signed-in device: hex, unguessable.
 pub type SessionId = Arc<str>;
 
+/// Whether `session` is over once `ended` has ended: it is that one, or of the family that a full stop ends.
+#[must_use]
+pub fn ends(ended: &str, session: &str) -> bool {
+    ended == session || (ended.ends_with('.') && session.starts_with(ended))
+}
+
 /// A fresh session id.
 pub(super) fn new_session() -> SessionId {
     Uuid::new_v4().as_simple().to_string().into()

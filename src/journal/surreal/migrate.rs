@@ -95,6 +95,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0030_audit",
         text: include_str!("../../../schemas/surreal/0030_audit.surql"),
     },
+    Migration {
+        number: 31,
+        name: "0031_keys",
+        text: include_str!("../../../schemas/surreal/0031_keys.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

@@ -5,6 +5,7 @@ use std::{sync::Arc, time::Duration};
 use smallvec::SmallVec;
 
 use crate::{
+    account::Holder,
     engine::{Failure, Request, Watched},
     hub::{Frame, Position, Started},
     order::{Principal, Timestamp},
@@ -34,6 +35,8 @@ pub struct Identity {
     pub session: Arc<str>,
     /// Nobody who has an account: may watch menus, and nothing else.
     pub is_visitor: bool,
+    /// By what they act, and what that may.
+    pub holder: Holder,
 }
 
 /// What somebody shows to be let in.

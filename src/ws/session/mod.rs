@@ -14,8 +14,9 @@ use super::{
     frame::{BadLine, Cmd, ID_BYTES_MAX, Inbound, Limits, Outbound, RequestId},
 };
 use crate::{
+    account::{Holder, Scope},
     config,
-    engine::{Answer, Failure, Watched},
+    engine::{Action, Answer, Failure, Request, Watched},
     hub::{Ending, Stream, screens::screen_name},
     order::{Rejection, Role},
 };
@@ -197,7 +198,7 @@ impl Session {
         let (was, is) = (&before.principal, &identity.principal);
         if was.id != is.id {
             self.close(Close::Unauthenticated)
-        } else if was.role != is.role || was.sites != is.sites {
+        } else if was.role != is.role || was.sites != is.sites || before.holder != identity.holder {
             self.close(Close::Invalidated)
         } else {
             Effects::new()
@@ -221,8 +222,12 @@ impl Session {
             let failure = Rejection::Forbidden.into();
             return smallvec![Effect::Send(command::refusal(Some(id), &failure))];
         }
-        let principal = identity.principal.clone();
+        let (principal, holder) = (identity.principal.clone(), identity.holder.clone());
         match command::request(cmd, principal, now.wall) {
+            Ok(request) if !may(&holder, &request) => {
+                let failure = Rejection::Forbidden.into();
+                smallvec![Effect::Send(command::refusal(Some(id), &failure))]
+            }
             Ok(request) => {
                 self.in_flight += 1;
                 smallvec![Effect::Run(id, Box::new(request))]
@@ -375,6 +380,14 @@ impl Session {
             commands_per_s: self.settings.commands_per_s,
             subscriptions_per_s: self.settings.subscriptions_per_s,
         }
+    }
+}
+
+/// Whether what somebody acts by allows a command.
+fn may(holder: &Holder, request: &Request) -> bool {
+    match &request.action {
+        Action::Order { act, .. } => holder.may(Scope::of_verb(act.verb())),
+        Action::Place { .. } => holder.may(Scope::OrdersWrite),
     }
 }
 

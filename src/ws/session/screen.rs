@@ -4,6 +4,7 @@ use smallvec::smallvec;
 
 use super::{Effect, Effects, Session};
 use crate::{
+    account::Scope,
     engine::{Watched, Watcher},
     hub::{
         Stream,
@@ -18,7 +19,7 @@ impl Session {
         let identity = self.identity()?;
         Some(Watcher {
             principal: identity.principal.clone(),
-            is_visitor: identity.is_visitor,
+            is_visitor: identity.is_visitor || !identity.holder.may(Scope::OrdersRead),
             via: Via {
                 conn,
                 client: self.client.clone(),

@@ -108,7 +108,7 @@ fn the_matrix() {
                 Method::POST,
                 "products".to_owned(),
                 &none,
-                [401, 400, 400, 400, 400, 400, 400],
+                [401, 403, 403, 403, 403, 400, 400],
             ),
             (
                 Method::PATCH,

@@ -8,6 +8,7 @@ mod floods;
 mod frames;
 mod greeting;
 mod handshake;
+mod keys;
 mod limits;
 mod me;
 mod menu;

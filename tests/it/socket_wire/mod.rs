@@ -62,6 +62,7 @@ impl Server {
                     expires_at: now + 900_000,
                     session: name.into(),
                     is_visitor: false,
+                    holder: orderhub::account::Holder::Person,
                 })
             }),
             tickets: Arc::new(|_, _, _| Err(AuthError::Invalid)),

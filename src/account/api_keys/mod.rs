@@ -1,0 +1,357 @@
+//! Keys for programs: `ohk_…`, made by an admin or a manager, shown once.
+//!
+//! A key never does more than its maker may at that moment: whoever shows one is its maker, at the key's sites, held to its
+//! scopes. So all keys and their makers are in memory, one look-up away from every request; a key that is revoked, and the
+//! keys of somebody whose role, sites or account change, lose their sockets at once.
+
+mod store;
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
+        atomic::{AtomicI64, Ordering},
+    },
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    accounts::Accounts,
+    error::{AccountError, AuthError},
+    holder::{Holder, KeyHolder},
+    scope::{Scope, Scopes},
+    secret_text::{self, Digest},
+    sessions::SessionId,
+    tokens::Identity,
+    user::{NAME_CHARS_MAX, User},
+};
+use crate::order::{Principal, Role, SiteId, Timestamp, UserId};
+
+/// What keys begin with.
+pub(super) const PREFIX: &str = "ohk_";
+/// Keys of one hub.
+pub const API_KEYS_MAX: usize = 500;
+/// How often it is written down that a key was used, milliseconds.
+const USE_NOTED_EVERY_MS: i64 = 60_000;
+/// How long a socket may stay by a key before it has to come back, milliseconds.
+const RIGHT_MS: i64 = 86_400_000;
+/// What names the sessions of keys.
+const SESSION: &str = "key.";
+
+/// A key, but for the secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApiKey {
+    /// Its id.
+    pub id: Arc<str>,
+    /// What it is called.
+    pub name: Arc<str>,
+    /// How its secret begins.
+    pub hint: Arc<str>,
+    /// Names of scopes: what it may do.
+    pub scopes: Vec<Arc<str>>,
+    /// Where; nowhere said is wherever its maker may.
+    pub sites: Vec<SiteId>,
+    /// Whose it is.
+    pub maker: UserId,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Until when it is good.
+    #[serde(default)]
+    pub expires_at: Option<Timestamp>,
+    /// When it was used last, to about a minute.
+    #[serde(default)]
+    pub last_used_at: Option<Timestamp>,
+    /// SHA-256 of its secret, hex.
+    hash: String,
+}
+
+/// A key to be made.
+#[derive(Debug, Clone)]
+pub struct NewApiKey {
+    /// 1 to 120 characters.
+    pub name: String,
+    /// One at least.
+    pub scopes: Vec<Scope>,
+    /// Where.
+    pub sites: Vec<SiteId>,
+    /// Until when.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// All keys, and those who made them.
+#[derive(Default)]
+pub(super) struct ApiKeys(RwLock<Known>);
+
+#[derive(Default)]
+struct Known {
+    keys: HashMap<Digest, Arc<Live>>,
+    makers: HashMap<UserId, Maker>,
+}
+
+struct Live {
+    key: ApiKey,
+    scopes: Scopes,
+    used_at: AtomicI64,
+    noted_at: AtomicI64,
+}
+
+struct Maker {
+    user: User,
+    /// Counts what changed about them: sessions from before are over.
+    generation: u64,
+}
+
+impl Live {
+    fn new(key: ApiKey) -> Self {
+        let named = key.scopes.iter().filter_map(|name| Scope::named(name));
+        let used_at = key.last_used_at.map_or(0, Timestamp::as_millis);
+        Self {
+            scopes: named.collect(),
+            used_at: AtomicI64::new(used_at),
+            noted_at: AtomicI64::new(used_at),
+            key,
+        }
+    }
+
+    /// The key, with when it was used last.
+    fn shown(&self) -> ApiKey {
+        let used_at = self.used_at.load(Ordering::Relaxed);
+        ApiKey {
+            last_used_at: (used_at > 0).then_some(Timestamp(used_at)),
+            ..self.key.clone()
+        }
+    }
+
+    /// True once a minute: it is to be written down.
+    fn is_used(&self, now: Timestamp) -> bool {
+        let now = now.as_millis();
+        self.used_at.fetch_max(now, Ordering::Relaxed);
+        let noted = self.noted_at.load(Ordering::Relaxed);
+        now - noted >= USE_NOTED_EVERY_MS
+            && self
+                .noted_at
+                .compare_exchange(noted, now, Ordering::Relaxed, Ordering::Relaxed)
+                .is_ok()
+    }
+}
+
+/// What `maker` may, at the sites of `key`; `None` when that is nothing.
+fn principal(key: &ApiKey, maker: &User) -> Option<Principal> {
+    if !maker.is_active {
+        return None;
+    }
+    let (role, sites): (Role, Vec<SiteId>) = match maker.role {
+        Role::Admin if key.sites.is_empty() => (Role::Admin, Vec::new()),
+        // An admin of some sites is what a manager is.
+        Role::Admin => (Role::Manager, key.sites.clone()),
+        Role::Manager | Role::Support | Role::Kitchen | Role::Warehouse => {
+            let is_theirs = |site: &&SiteId| key.sites.is_empty() || key.sites.contains(site);
+            let sites = maker.sites.iter().filter(is_theirs).cloned();
+            (maker.role, sites.collect())
+        }
+        Role::Customer | Role::System => return None,
+    };
+    let is_somewhere = role == Role::Admin || !sites.is_empty();
+    is_somewhere.then(|| Principal {
+        id: maker.id.clone(),
+        name: maker.name.clone(),
+        role,
+        sites: sites.into(),
+    })
+}
+
+impl ApiKeys {
+    fn read(&self) -> RwLockReadGuard<'_, Known> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, Known> {
+        self.0.write().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whoever a key speaks for, and the key where its use is to be written down.
+    fn verify(
+        &self,
+        text: &str,
+        now: Timestamp,
+    ) -> Result<(Identity, Option<Arc<Live>>), AuthError> {
+        let digest = secret_text::digest(PREFIX, text).ok_or(AuthError::Invalid)?;
+        let known = self.read();
+        let live = known.keys.get(&digest).ok_or(AuthError::Invalid)?;
+        if live.key.expires_at.is_some_and(|end| end <= now) {
+            return Err(AuthError::Expired);
+        }
+        let maker = known
+            .makers
+            .get(&live.key.maker)
+            .ok_or(AuthError::Revoked)?;
+        let principal = principal(&live.key, &maker.user).ok_or(AuthError::Revoked)?;
+        let right = now + RIGHT_MS;
+        let identity = Identity {
+            principal,
+            expires_at: live.key.expires_at.map_or(right, |end| end.min(right)),
+            session: session(&live.key.id, maker.generation),
+            is_visitor: false,
+            holder: Holder::Key(KeyHolder {
+                id: live.key.id.clone(),
+                name: live.key.name.clone(),
+                scopes: live.scopes,
+            }),
+        };
+        Ok((identity, live.is_used(now).then(|| live.clone())))
+    }
+
+    /// Whether a session is a key's that is no more, or not as it was.
+    pub(super) fn has_ended(&self, of: &str) -> bool {
+        let Some((id, _)) = of
+            .strip_prefix(SESSION)
+            .and_then(|rest| rest.split_once('.'))
+        else {
+            return false;
+        };
+        let known = self.read();
+        let live = known.keys.values().find(|live| *live.key.id == *id);
+        let maker = live.and_then(|live| known.makers.get(&live.key.maker));
+        maker.is_none_or(|maker| *session(id, maker.generation) != *of)
+    }
+
+    /// The keys of somebody speak for who they are now; the sessions that are over.
+    pub(super) fn maker_changed(&self, user: &User) -> Vec<SessionId> {
+        let mut known = self.write();
+        let Some(maker) = known.makers.get_mut(&user.id) else {
+            return Vec::new();
+        };
+        let is_same = maker.user.role == user.role
+            && maker.user.sites == user.sites
+            && maker.user.is_active == user.is_active;
+        maker.user = user.clone();
+        if is_same {
+            return Vec::new();
+        }
+        maker.generation += 1;
+        let theirs = known.keys.values().filter(|live| live.key.maker == user.id);
+        theirs.map(|live| family(&live.key.id)).collect()
+    }
+}
+
+fn session(id: &str, generation: u64) -> SessionId {
+    format!("{SESSION}{id}.{generation}").into()
+}
+
+/// All sessions of a key, for whoever closes them.
+fn family(id: &str) -> SessionId {
+    format!("{SESSION}{id}.").into()
+}
+
+impl Accounts {
+    /// Reads the keys there are.
+    pub(super) async fn load_api_keys(&self) -> anyhow::Result<()> {
+        for key in self.store.api_keys().await? {
+            self.keep_key(key).await?;
+        }
+        Ok(())
+    }
+
+    async fn keep_key(&self, key: ApiKey) -> Result<(), AccountError> {
+        let mut digest: Digest = [0; 32];
+        hex::decode_to_slice(&key.hash, &mut digest)
+            .map_err(|_| AccountError::Unavailable("a key without a hash".into()))?;
+        let maker = self.store.user(&key.maker).await?;
+        let id = key.maker.clone();
+        {
+            let mut known = self.api_keys.write();
+            if let Some(user) = maker {
+                let fresh = Maker {
+                    user,
+                    generation: 0,
+                };
+                known.makers.entry(id.clone()).or_insert(fresh);
+            }
+            known.keys.insert(digest, Arc::new(Live::new(key)));
+        }
+        // They may have changed since they were read, when nobody knew that it mattered.
+        if let Some(user) = self.store.user(&id).await? {
+            let _ = self.api_keys.maker_changed(&user);
+        }
+        Ok(())
+    }
+
+    pub(super) fn verify_key(&self, text: &str, now: Timestamp) -> Result<Identity, AuthError> {
+        let (identity, used) = self.api_keys.verify(text, now)?;
+        if let Some(live) = used {
+            self.store.note_key_use(live.shown());
+        }
+        Ok(identity)
+    }
+
+    /// Makes a key of `maker`'s. Its secret is in the answer and never seen again.
+    ///
+    /// # Errors
+    /// `Invalid`, `Overloaded`, `Unavailable`.
+    pub async fn create_api_key(
+        &self,
+        maker: &UserId,
+        new: NewApiKey,
+        now: Timestamp,
+    ) -> Result<(ApiKey, String), AccountError> {
+        let name = new.name.trim();
+        if !(1..=NAME_CHARS_MAX).contains(&name.chars().count()) {
+            let detail = format!("a name has 1 to {NAME_CHARS_MAX} characters");
+            return Err(AccountError::invalid("/name", detail));
+        }
+        if new.scopes.is_empty() {
+            return Err(AccountError::invalid("/scopes", "a key may do something"));
+        }
+        if new.expires_at.is_some_and(|end| end <= now) {
+            let detail = "this time has passed";
+            return Err(AccountError::invalid("/expires_at", detail));
+        }
+        if self.api_keys.read().keys.len() >= API_KEYS_MAX {
+            return Err(AccountError::Overloaded);
+        }
+        let random = || AccountError::Unavailable("the system gives no randomness".into());
+        let secret = secret_text::fresh(PREFIX).ok_or_else(random)?;
+        let digest = secret_text::digest(PREFIX, &secret).ok_or_else(random)?;
+        let scopes: Scopes = new.scopes.into_iter().collect();
+        let key = ApiKey {
+            id: super::accounts::uuid_at(now).as_simple().to_string().into(),
+            name: name.into(),
+            hint: secret_text::hint(&secret).into(),
+            scopes: scopes.iter().map(|scope| scope.as_str().into()).collect(),
+            sites: new.sites,
+            maker: maker.clone(),
+            created_at: now,
+            expires_at: new.expires_at,
+            last_used_at: None,
+            hash: hex::encode(digest),
+        };
+        self.store.save_api_key(&key).await?;
+        self.keep_key(key.clone()).await?;
+        Ok((key, secret))
+    }
+
+    /// Every key, oldest first.
+    #[must_use]
+    pub fn api_keys(&self) -> Vec<ApiKey> {
+        let known = self.api_keys.read();
+        let mut keys: Vec<_> = known.keys.values().map(|live| live.shown()).collect();
+        keys.sort_by(|a, b| a.id.cmp(&b.id));
+        keys
+    }
+
+    /// Takes a key away: it is refused from now on, and its sockets close.
+    ///
+    /// # Errors
+    /// `NotFound`, `Unavailable`.
+    pub async fn revoke_api_key(&self, id: &str) -> Result<(), AccountError> {
+        let is_it = |live: &Arc<Live>| *live.key.id == *id;
+        if !self.api_keys.read().keys.values().any(is_it) {
+            return Err(AccountError::NotFound);
+        }
+        self.store.delete_api_key(id).await?;
+        self.api_keys.write().keys.retain(|_, live| !is_it(live));
+        self.tell_ended(family(id));
+        Ok(())
+    }
+}

@@ -1,0 +1,294 @@
+//! Every operation that is described, asked for by everybody, at their own site and at another. What must come of it is
+//! said by one table, the hub's own `http::ACCESS`; an operation that is not in it fails here.
+
+use std::collections::BTreeMap;
+
+use orderhub::{
+    account::Scope,
+    http::{ACCESS, ByKey, Who},
+    order::Role,
+};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    app::{Person, TestApp, id},
+    support::run,
+};
+
+/// What is asked for.
+struct Operation {
+    method: Method,
+    path: &'static str,
+    who: Who,
+    by_key: ByKey,
+}
+
+/// What is there at a site: by the route's beginning, the id to put into it.
+type Things = BTreeMap<&'static str, String>;
+
+/// Operations that name no site, neither in their address, nor in their body, nor by what they are about: whoever may at
+/// all, may, and sees what is theirs.
+const NO_SITE: [&str; 10] = [
+    "GET /api/v1/api-keys",
+    "GET /api/v1/devices",
+    "GET /api/v1/webhook-endpoints",
+    "GET /api/v1/datasets",
+    "POST /api/v1/datasets",
+    "GET /api/v1/datasets/{id}",
+    "DELETE /api/v1/datasets/{id}",
+    "GET /api/v1/datasets/{id}/results/{analysis}",
+    "GET /api/v1/me",
+    "GET /api/v1/openapi.json",
+];
+
+/// What is described, with what the table says of it.
+fn operations() -> Vec<Operation> {
+    let document: Value =
+        serde_json::from_str(include_str!("../../../schemas/openapi.json")).unwrap();
+    let mut described = Vec::new();
+    for (path, item) in document["paths"].as_object().unwrap() {
+        for method in item.as_object().unwrap().keys() {
+            described.push((method.to_uppercase(), path.clone()));
+        }
+    }
+    described.sort();
+    let mut table: Vec<_> = ACCESS
+        .iter()
+        .map(|(method, path, ..)| ((*method).to_owned(), (*path).to_owned()))
+        .collect();
+    table.sort();
+    assert_eq!(
+        table, described,
+        "what is described and what is in the table of access"
+    );
+    let mut operations: Vec<_> = ACCESS
+        .iter()
+        .map(|(method, path, who, by_key)| Operation {
+            method: method.parse().unwrap(),
+            path,
+            who: *who,
+            by_key: *by_key,
+        })
+        .collect();
+    // Whoever signs out is nobody afterwards.
+    operations.sort_by_key(|operation| operation.path.ends_with("/logout"));
+    operations
+}
+
+impl Operation {
+    fn name(&self) -> String {
+        format!("{} {}", self.method, self.path)
+    }
+
+    /// Its address at `site`, about what is there.
+    fn address(&self, site: &str, things: &Things) -> String {
+        let thing = things
+            .iter()
+            .find(|(route, _)| self.path.starts_with(&format!("/api/v1/{route}/")));
+        let mut path = self.path.replace("{site}", site);
+        for (parameter, value) in [
+            ("{what}", "products"),
+            ("{kind}", "sales"),
+            ("{task}", "cancel"),
+            ("{analysis}", "sales"),
+            ("{sku}", "nothing"),
+            ("{code}", "NOTHING"),
+            ("{name}", "nothing"),
+        ] {
+            path = path.replace(parameter, value);
+        }
+        let nothing = "00000000-0000-7000-8000-000000000000";
+        let id = thing.map_or(nothing, |(_, id)| id.as_str());
+        path = path.replace("{id}", id);
+        format!("{path}?site={site}")
+    }
+
+    /// A body that gets as far as the site.
+    fn body(&self, site: &str) -> Value {
+        let route = self.path.trim_start_matches("/api/v1/");
+        match route.split('/').next().unwrap() {
+            "products" => json!({
+                "site": site, "sku": "new", "name": "New", "category": "x", "price": 100,
+            }),
+            "categories" => json!({"name": "New"}),
+            "stations" => json!({"name": "New"}),
+            "coupons" => json!({"code": "NEW", "kind": "percent", "percent_bp": 100}),
+            "stock" => json!({"quantity": 1}),
+            "webhook-endpoints" => json!({
+                "site": site, "url": "https://example.org/hook", "events": ["*"],
+            }),
+            "devices" => json!({"name": "New", "site": site}),
+            "api-keys" => json!({"name": "New", "scopes": ["stock:read"], "sites": [site]}),
+            "models" if route.ends_with("score") => json!({"lines": []}),
+            "models" if route.contains("tasks") => json!({"on": true}),
+            "reviews" if route.ends_with("answer") => json!({"text": "x"}),
+            "insights" => json!({}),
+            _ => json!({}),
+        }
+    }
+
+    /// Asks; only the head of the answer is awaited, because some never end.
+    async fn ask(&self, who: &Person, site: &str, things: &Things, body: &Value) -> u16 {
+        let call = who.call(self.method.clone(), &self.address(site, things));
+        let call = if self.method == Method::GET {
+            call
+        } else {
+            call.if_match(99).json(body)
+        };
+        let status = call.open().await.status().as_u16();
+        assert!(status < 500 || status == 503, "{}: {status}", self.name());
+        status
+    }
+}
+
+/// An order, a webhook and a board at a site.
+async fn things(app: &TestApp, site: &str) -> Things {
+    let admin = app.admin().await;
+    let lines = json!({"site": site, "lines": [{"sku": "tea-here", "quantity": 1}]});
+    let tea = json!({
+        "site": site, "sku": "tea-here", "name": "Tea", "category": "Drinks", "price": 100,
+    });
+    admin.post("products", &tea).await.expect(201);
+    let order = app.signup("Olga Owner").await;
+    let order = order.post("orders", &lines).await.expect(201);
+    let hook = json!({"site": site, "url": "https://example.org/hook", "events": ["*"]});
+    let hook = admin.post("webhook-endpoints", &hook).await.expect(201);
+    let board = json!({"name": "Board", "site": site});
+    let board = admin.post("devices", &board).await.expect(201);
+    BTreeMap::from([
+        ("orders", id(&order).to_owned()),
+        ("tickets", format!("{}-1", id(&order))),
+        ("webhook-endpoints", id(&hook).to_owned()),
+        ("devices", id(&board).to_owned()),
+    ])
+}
+
+async fn shop() -> (TestApp, Things, Things) {
+    let app = TestApp::demo().await;
+    let other = json!({"id": "other", "name": "Other", "currency": "GBP"});
+    app.admin().await.post("sites", &other).await.expect(201);
+    let (here, there) = (things(&app, "main").await, things(&app, "other").await);
+    (app, here, there)
+}
+
+/// Nothing is left over after it is taken away by somebody who may: what may be gone is asked for with another id.
+fn without_removal(operation: &Operation, things: &Things) -> Things {
+    if operation.method == Method::DELETE {
+        Things::new()
+    } else {
+        things.clone()
+    }
+}
+
+#[test]
+fn people_and_strangers() {
+    run(async {
+        let (app, here, there) = shop().await;
+        let mut people = vec![(None, app.nobody())];
+        for (role, person) in [
+            (Role::Customer, app.signup("Carl Customer").await),
+            (Role::Kitchen, app.hire("kitchen", &["main"]).await),
+            (Role::Warehouse, app.hire("warehouse", &["main"]).await),
+            (Role::Manager, app.hire("manager", &["main"]).await),
+            (Role::Support, app.hire("support", &["main"]).await),
+            (Role::Admin, app.hire("admin", &[]).await),
+        ] {
+            people.push((Some(role), person));
+        }
+        let mut wrong = Vec::new();
+        for operation in operations() {
+            for (role, person) in &people {
+                let at_home = without_removal(&operation, &here);
+                let own = operation.ask(person, "main", &at_home, &json!({})).await;
+                let body = operation.body("other");
+                let foreign = operation.ask(person, "other", &there, &body).await;
+                let name = operation.name();
+                let is_signing_in = name.contains("/auth/") || name.ends_with("devices/session");
+                let is_right = match role {
+                    _ if operation.who == Who::Everybody && is_signing_in => true,
+                    // Reviews of staff and events of providers have checks of their own.
+                    None if operation.who == Who::Everybody => {
+                        own != 401 || name.contains("webhook")
+                    }
+                    None => (own, foreign) == (401, 401),
+                    Some(role) if !operation.who.has(*role) => (own, foreign) == (403, 403),
+                    Some(Role::Admin) => {
+                        ![401, 403].contains(&own) && ![401, 403].contains(&foreign)
+                    }
+                    Some(_) if matches!(operation.who, Who::Everybody | Who::SignedIn) => {
+                        own != 401
+                    }
+                    Some(_) => {
+                        let stays_out = [403, 404].contains(&foreign);
+                        ![401, 403].contains(&own)
+                            && (stays_out || NO_SITE.contains(&name.as_str()))
+                    }
+                };
+                if !is_right {
+                    wrong.push(format!(
+                        "{name} as {role:?}: {own} at home, {foreign} elsewhere"
+                    ));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+        app.stop().await;
+    });
+}
+
+#[test]
+fn keys_with_a_scope_and_without_and_boards() {
+    run(async {
+        let (app, here, there) = shop().await;
+        let admin = app.admin().await;
+        let mut with = BTreeMap::new();
+        let mut without = BTreeMap::new();
+        for scope in Scope::ALL {
+            let others: Vec<_> = Scope::ALL
+                .iter()
+                .filter(|one| *one != scope)
+                .map(|one| one.as_str())
+                .collect();
+            for (keys, scopes) in [(&mut with, vec![scope.as_str()]), (&mut without, others)] {
+                let body = json!({"name": scope.as_str(), "scopes": scopes});
+                let made = admin.post("api-keys", &body).await.expect(201);
+                let program = admin.with_token(made["key"].as_str().unwrap());
+                keys.insert(*scope, program);
+            }
+        }
+        let board = json!({"name": "Pass", "site": "main"});
+        let board = admin.post("devices", &board).await.expect(201);
+        let login = json!({"token": board["token"]});
+        let board = app.nobody().post("devices/session", &login).await;
+        let board = app.nobody().signed_in(&board.expect(200));
+        let any = &with[&Scope::StockRead];
+        let mut wrong = Vec::new();
+        for operation in operations() {
+            let name = operation.name();
+            let at_home = without_removal(&operation, &here);
+            let asked = async |who: &Person| operation.ask(who, "main", &at_home, &json!({})).await;
+            let is_signing_in = name.contains("/auth/") || name.ends_with("devices/session");
+            let is_right = match operation.by_key {
+                _ if is_signing_in && operation.who == Who::Everybody => true,
+                ByKey::Any => asked(any).await != 403 || name.contains("webhook"),
+                ByKey::Never => (asked(any).await, asked(&board).await) == (403, 403),
+                ByKey::Needs(scope) => {
+                    let (is_in, is_out) =
+                        (asked(&with[&scope]).await, asked(&without[&scope]).await);
+                    ![401, 403].contains(&is_in) && is_out == 403
+                }
+            };
+            let of_board = operation
+                .ask(&board, "other", &there, &operation.body("other"))
+                .await;
+            let is_gate = matches!(operation.who, Who::Everybody | Who::SignedIn);
+            let board_stays_home = is_gate || [403, 404].contains(&of_board);
+            if !is_right || !board_stays_home {
+                wrong.push(format!("{name}: {is_right}, a board elsewhere {of_board}"));
+            }
+        }
+        assert!(wrong.is_empty(), "{}:\n{}", wrong.len(), wrong.join("\n"));
+        app.stop().await;
+    });
+}

@@ -1,0 +1,5 @@
+//! Who may ask for what: keys of programs, boards, and the whole table of access.
+
+mod api_keys;
+mod devices;
+mod matrix;
