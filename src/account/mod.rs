@@ -23,6 +23,7 @@ mod store;
 mod tickets;
 mod tokens;
 mod user;
+mod verifying;
 
 pub use accounts::{Accounts, Signed};
 pub use addresses::{

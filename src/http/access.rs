@@ -62,9 +62,6 @@ pub enum ByKey {
     Never,
 }
 
-/// Method, route, who may, and what a key needs.
-pub type Row = (&'static str, &'static str, Who, ByKey);
-
 use self::{
     ByKey::{Any, Needs, Never},
     Who::{Admins, Everybody, Runners, Seers, SignedIn, Staff, Stockers},
@@ -74,9 +71,9 @@ use Scope::{
     OrdersWrite, RefundsWrite, ReviewsWrite, StockRead, StockWrite, WebhooksWrite,
 };
 
-/// Every operation of the hub. `tests/it/keys/matrix.rs` asks for each of them, as everybody.
+/// Every operation of the hub: method, route, who may, and what a key needs. `tests/it/keys/matrix.rs` asks for each of them, as everybody.
 #[rustfmt::skip]
-pub const ACCESS: &[Row] = &[
+pub const ACCESS: &[(&str, &str, Who, ByKey)] = &[
     ("POST", "/api/v1/auth/signup", Everybody, Any),
     ("POST", "/api/v1/auth/login", Everybody, Any),
     ("POST", "/api/v1/auth/refresh", Everybody, Any),
@@ -232,7 +229,9 @@ pub const ACCESS: &[Row] = &[
 /// What the table says of `method` at the route `path`.
 fn access(method: &Method, path: &str) -> Option<(Who, ByKey)> {
     static ROWS: LazyLock<HashMap<(&str, &str), (Who, ByKey)>> = LazyLock::new(|| {
-        let row = |(method, path, who, by_key): &Row| ((*method, *path), (*who, *by_key));
+        let row = |(method, path, who, by_key): &(&'static str, &'static str, Who, ByKey)| {
+            ((*method, *path), (*who, *by_key))
+        };
         ACCESS.iter().map(row).collect()
     });
     // Asked for without its body, it is the same.

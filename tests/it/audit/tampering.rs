@@ -109,7 +109,7 @@ fn whatever_is_done_to_the_log_is_found() {
                 "a head was not signed with the key of this hub",
             ),
             (
-                "DELETE audit_by WHERE seq = 6 LIMIT 1",
+                "DELETE (SELECT VALUE id FROM audit_by WHERE seq = 6 LIMIT 1)",
                 "entry 6 is not found by what it is about",
             ),
         ] {

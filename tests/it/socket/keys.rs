@@ -95,7 +95,7 @@ fn the_sockets_of_a_key_close_when_its_maker_is_less_than_before() {
             .expect(200);
         assert_revoked(&mut wire).await;
         // It may come back, as what its maker is now.
-        let (_wire, _) = Wire::watching(&app, &program, "board:main").await;
+        let (_wire, _) = Wire::watching(&app, &program, "admin:main").await;
         app.stop().await;
     });
 }
