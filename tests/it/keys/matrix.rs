@@ -95,6 +95,7 @@ impl Operation {
             ("{sku}", "nothing"),
             ("{code}", "NOTHING"),
             ("{name}", "nothing"),
+            ("{token}", "nothing"),
         ] {
             path = path.replace(parameter, value);
         }
