@@ -67,6 +67,14 @@ impl AuditLog {
         self.line.clone().try_reserve_owned().ok().map(Permit)
     }
 
+    /// The same for somebody who is not signed in: half of the places are kept from them, because they decide how long
+    /// they take to say what they want.
+    #[must_use]
+    pub fn reserve_for_stranger(&self) -> Option<Permit> {
+        let has_room = self.line.capacity() * 2 > self.line.max_capacity();
+        has_room.then(|| self.reserve()).flatten()
+    }
+
     /// The newest entry, signed; before the first there is none.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The one writer of the log: numbers the entries, chains them, commits what waits in one transaction.
 //!
-//! A commit that fails is tried again until the hub stops; whoever waits goes on waiting. Whether one whose answer was lost
-//! happened all the same, the head tells: it is read anew before each further try.
+//! A commit that fails is tried again until the hub stops, the same entries each time; whoever waits goes on waiting. Whether
+//! one whose answer was lost happened all the same, the head tells: it is read after each try that failed.
 
 use std::{sync::Arc, time::Duration};
 
@@ -45,6 +45,12 @@ impl End {
         hash: Hash::NONE,
         at: Timestamp(0),
     };
+}
+
+/// Entries at their places, and where the log ends with them.
+struct Chained {
+    entries: Vec<(Entry, String, Hash)>,
+    end: End,
 }
 
 impl From<Head> for End {
@@ -110,7 +116,8 @@ impl Writer {
             after: Some(self.end.hash),
             is_repeated: false,
         };
-        Ok(self.append(vec![cut]).await?)
+        let chained = self.chain(vec![cut])?;
+        Ok(self.append(&chained).await?)
     }
 
     /// Writes until the hub stops and nothing waits any more.
@@ -140,10 +147,18 @@ impl Writer {
             .iter()
             .flat_map(|wanted| wanted.acts.clone())
             .collect();
-        while let Err(error) = self.append(acts.clone()).await {
+        let chained = match self.chain(acts) {
+            Ok(chained) => chained,
+            Err(error) => {
+                tracing::error!(%error, "an entry of the audit log cannot be made");
+                // They hear of it by the line that is dropped.
+                batch.clear();
+                return;
+            }
+        };
+        while let Err(error) = self.append(&chained).await {
             tracing::error!(%error, "the audit log cannot be written; it is tried again");
             if tasks.is_stopping() {
-                // They hear of it by the line that is dropped.
                 batch.clear();
                 return;
             }
@@ -155,13 +170,13 @@ impl Writer {
         }
     }
 
-    async fn append(&mut self, acts: Vec<Act>) -> Result<(), ReadError> {
-        let (entries, end) = self.chain(acts)?;
+    async fn append(&mut self, chained: &Chained) -> Result<(), ReadError> {
+        let Chained { entries, end } = chained;
         if entries.is_empty() {
             return Ok(());
         }
         let head = self.signer.head(end.seq, end.hash, end.at);
-        if let Err(error) = self.store.append(&entries, &head).await {
+        if let Err(error) = self.store.append(entries, &head).await {
             // It may have happened all the same.
             let kept = self.store.head().await?;
             if kept.is_none_or(|kept| kept.hash != head.hash) {
@@ -169,7 +184,7 @@ impl Writer {
             }
         }
         metrics::counter!("orderhub_audit_entries_total").increment(entries.len() as u64);
-        self.end = end;
+        self.end = *end;
         let file = self.file.clone();
         let written = tokio::task::spawn_blocking(move || file.write(&head)).await;
         if let Ok(Err(error)) = written {
@@ -179,7 +194,7 @@ impl Writer {
     }
 
     /// The entries that `acts` become, and where the log ends then.
-    fn chain(&self, acts: Vec<Act>) -> Result<(Vec<(Entry, String, Hash)>, End), ReadError> {
+    fn chain(&self, acts: Vec<Act>) -> Result<Chained, ReadError> {
         let at = self.clock.now().max(self.end.at);
         let mut end = End { at, ..self.end };
         let mut entries = Vec::with_capacity(acts.len());
@@ -195,6 +210,6 @@ impl Writer {
             };
             entries.push((entry, text, hash));
         }
-        Ok((entries, end))
+        Ok(Chained { entries, end })
     }
 }

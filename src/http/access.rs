@@ -6,10 +6,7 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use axum::{
-    extract::MatchedPath,
-    http::{Method, request::Parts},
-};
+use axum::{extract::MatchedPath, http::Method};
 
 use super::{code::Code, problem::Problem};
 use crate::{
@@ -243,9 +240,12 @@ fn access(method: &Method, path: &str) -> Option<(Who, ByKey)> {
 }
 
 /// Whether somebody may ask for this at all.
-pub(super) fn admit(identity: &Identity, parts: &Parts) -> Result<(), Problem> {
-    let path = parts.extensions.get::<MatchedPath>();
-    let access = path.and_then(|path| access(&parts.method, path.as_str()));
+pub(super) fn admit(
+    identity: &Identity,
+    method: &Method,
+    path: Option<&MatchedPath>,
+) -> Result<(), Problem> {
+    let access = path.and_then(|path| access(method, path.as_str()));
     let (who, by_key) = access.unwrap_or((Who::SignedIn, ByKey::Never));
     match (&identity.holder, by_key) {
         (Holder::Person, _) | (Holder::Key(_) | Holder::Device, ByKey::Any) => {}

@@ -7,7 +7,7 @@ use std::{
 };
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Query},
+    extract::{ConnectInfo, FromRequestParts, OptionalFromRequestParts, Query, Request},
     http::{HeaderMap, header, request::Parts},
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -63,7 +63,7 @@ impl Caller {
             }
             Holder::Key(_) | Holder::Device => {}
         }
-        access::admit(&identity, parts)?;
+        access::admit(&identity, &parts.method, parts.extensions.get())?;
         Ok(Self(identity))
     }
 }
@@ -116,10 +116,14 @@ impl OptionalFromRequestParts<Arc<Web>> for Caller {
     }
 }
 
-/// Whoever a request's token speaks for, if it is good: for what must know before the handler does.
-pub(super) fn whoever(web: &Web, headers: &HeaderMap) -> Option<Identity> {
-    let token = bearer(headers).ok().flatten()?;
-    web.accounts.verify(token, web.now()).ok()
+/// Whoever a request's token speaks for, if it is good and they may ask for this: for what must know before the handler
+/// does.
+pub(super) fn whoever(web: &Web, request: &Request) -> Option<Identity> {
+    let token = bearer(request.headers()).ok().flatten()?;
+    let identity = web.accounts.verify(token, web.now()).ok()?;
+    let path = request.extensions().get();
+    access::admit(&identity, request.method(), path).ok()?;
+    Some(identity)
 }
 
 fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {

@@ -87,11 +87,15 @@ impl<S: Sync> FromRequestParts<S> for Slip {
 pub(super) async fn record(State(web): State<Arc<Web>>, request: Request, next: Next) -> Response {
     let path = request.extensions().get::<MatchedPath>();
     let rule = path.and_then(|path| acts::rule(request.method(), path.as_str()));
-    let Some((rule, actor)) = rule.and_then(|rule| Some((rule, doer(&web, rule, &request)?)))
-    else {
+    let known = rule.and_then(|rule| Some((rule, doer(&web, rule, &request)?)));
+    let Some((rule, actor)) = known else {
         return next.run(request).await;
     };
-    let Some(permit) = web.audit.reserve() else {
+    let permit = match rule.by {
+        By::Stranger => web.audit.reserve_for_stranger(),
+        By::Anybody | By::Staff => web.audit.reserve(),
+    };
+    let Some(permit) = permit else {
         let detail = "Too much waits to be written down. Nothing was done; try again soon.";
         return Problem::new(Code::Overloaded, detail).into_response();
     };
@@ -106,9 +110,9 @@ pub(super) async fn record(State(web): State<Arc<Web>>, request: Request, next: 
     }
 }
 
-/// Who is about to do what `rule` says; `None` if that is nothing to be written down.
+/// Who is about to do what `rule` says; `None` if that is nothing to be written down, or will be refused.
 fn doer(web: &Web, rule: Rule, request: &Request) -> Option<Actor> {
-    let identity = whoever(web, request.headers());
+    let identity = whoever(web, request);
     match rule.by {
         By::Stranger => Some(Actor::anonymous()),
         By::Anybody => identity.as_ref().map(actor),
@@ -237,7 +241,8 @@ impl Asked {
         let answer = &outcome.answer;
         let is_done = outcome.status.is_success();
         if !is_done {
-            let is_refused = matches!(self.rule.action, Action::SessionBegun | Action::DeviceBegun)
+            // Of boards that is not told: anybody can say any token, and nothing slows them down as hashing passwords does.
+            let is_refused = self.rule.action == Action::SessionBegun
                 && outcome.status == StatusCode::UNAUTHORIZED;
             if !is_refused {
                 return Vec::new();
