@@ -276,14 +276,11 @@ impl Accounts {
         };
         self.store.change_user(id, changes).await?;
         self.contacts.forget(id);
+        let user = self.changed(id).await?;
         if ends_sessions {
             for session in self.store.end_sessions(id, None, now).await? {
                 self.revoke(session, now);
             }
-        }
-        let user = self.store.user(id).await?.ok_or(AccountError::NotFound)?;
-        for family in self.api_keys.maker_changed(&user) {
-            self.tell_ended(family);
         }
         Ok(user)
     }

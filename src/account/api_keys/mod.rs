@@ -257,24 +257,38 @@ impl Accounts {
         let mut digest: Digest = [0; 32];
         hex::decode_to_slice(&key.hash, &mut digest)
             .map_err(|_| AccountError::Unavailable("a key without a hash".into()))?;
-        let maker = self.store.user(&key.maker).await?;
-        let id = key.maker.clone();
-        {
+        let maker = key.maker.clone();
+        if let Some(user) = self.store.user(&maker).await? {
+            let fresh = Maker {
+                user,
+                generation: 0,
+            };
             let mut known = self.api_keys.write();
-            if let Some(user) = maker {
-                let fresh = Maker {
-                    user,
-                    generation: 0,
-                };
-                known.makers.entry(id.clone()).or_insert(fresh);
-            }
-            known.keys.insert(digest, Arc::new(Live::new(key)));
+            known.makers.entry(maker.clone()).or_insert(fresh);
         }
+        let live = Arc::new(Live::new(key));
+        self.api_keys.write().keys.insert(digest, live);
         // They may have changed since they were read, when nobody knew that it mattered.
-        if let Some(user) = self.store.user(&id).await? {
-            let _ = self.api_keys.maker_changed(&user);
+        match self.changed(&maker).await {
+            Ok(_) | Err(AccountError::NotFound) => Ok(()),
+            Err(error) => Err(error),
         }
-        Ok(())
+    }
+
+    /// The account as it is after a change; its keys speak for that, and their sockets from before are closed.
+    pub(super) async fn changed(&self, id: &UserId) -> Result<User, AccountError> {
+        let mut user = self.store.user(id).await?.ok_or(AccountError::NotFound)?;
+        loop {
+            for family in self.api_keys.maker_changed(&user) {
+                self.tell_ended(family);
+            }
+            // Two who change the same account may overtake each other: whoever says it last looks again.
+            let again = self.store.user(id).await?.ok_or(AccountError::NotFound)?;
+            if again == user {
+                return Ok(user);
+            }
+            user = again;
+        }
     }
 
     pub(super) fn verify_key(&self, text: &str, now: Timestamp) -> Result<Identity, AuthError> {
