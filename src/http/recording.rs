@@ -2,12 +2,14 @@
 //!
 //! A place in the log's queue is taken before the act; without one it is refused and not done. The act and its entry are a
 //! task of their own, so that a caller who hangs up between the two leaves no act unrecorded, and the answer waits for the
-//! entry. What the thing looked like before and after is read around the act; where two change the same thing at once,
+//! entry. One who goes away before they have said all that they want has asked for nothing. What the thing looked like before and after is read around the act; where two change the same thing at once,
 //! each tells what it saw.
 
 use std::{
+    convert::Infallible,
     net::SocketAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::Poll,
 };
 
 use axum::{
@@ -17,8 +19,10 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
+use futures_util::{FutureExt as _, StreamExt as _, stream};
 use serde::Deserialize;
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 use super::{
     Web,
@@ -75,7 +79,7 @@ impl Slip {
 }
 
 impl<S: Sync> FromRequestParts<S> for Slip {
-    type Rejection = std::convert::Infallible;
+    type Rejection = Infallible;
 
     /// Where nothing is written down, it is a slip that nobody reads.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Self::Rejection> {
@@ -100,14 +104,27 @@ pub(super) async fn record(State(web): State<Arc<Web>>, request: Request, next: 
         return Problem::new(Code::Overloaded, detail).into_response();
     };
     let tasks = web.tasks.clone();
+    let (waiting, gone) = oneshot::channel();
+    let request = request.map(|body| said_by(gone, body));
     let act = tasks.spawn(handle(web, rule, actor, permit, request, next));
-    match act.await {
+    let done = act.await;
+    drop(waiting);
+    match done {
         Ok(response) => response,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             Err(_) => unknown().into_response(),
         },
     }
+}
+
+/// A body that breaks off when whoever sends it is gone, or waits no longer.
+fn said_by(gone: oneshot::Receiver<Infallible>, body: Body) -> Body {
+    let (mut gone, mut said) = (gone.fuse(), body.into_data_stream());
+    Body::from_stream(stream::poll_fn(move |cx| match gone.poll_unpin(cx) {
+        Poll::Ready(_) => Poll::Ready(Some(Err(axum::Error::new("nobody waits any more")))),
+        Poll::Pending => said.poll_next_unpin(cx),
+    }))
 }
 
 /// Who is about to do what `rule` says; `None` if that is nothing to be written down, or will be refused.
