@@ -80,9 +80,9 @@ struct ExportArgs {
 /// A sentence for people: the log is not whole, or cannot be read.
 pub async fn run(args: AuditArgs) -> anyhow::Result<()> {
     match args.command {
-        AuditCommand::Verify(args) => verify(*args).await,
-        AuditCommand::Head(args) => head(*args).await,
-        AuditCommand::Export(args) => export(*args).await,
+        AuditCommand::Verify(args) => Box::pin(verify(*args)).await,
+        AuditCommand::Head(args) => Box::pin(head(*args)).await,
+        AuditCommand::Export(args) => Box::pin(export(*args)).await,
     }
 }
 

@@ -223,13 +223,15 @@ pub const ACCESS: &[(&str, &str, Who, ByKey)] = &[
     ("GET", "/metrics", Everybody, Any),
 ];
 
+/// By method and route.
+type Rows = HashMap<(&'static str, &'static str), (Who, ByKey)>;
+
 /// What the table says of `method` at the route `path`.
 fn access(method: &Method, path: &str) -> Option<(Who, ByKey)> {
-    static ROWS: LazyLock<HashMap<(&str, &str), (Who, ByKey)>> = LazyLock::new(|| {
-        let row = |(method, path, who, by_key): &(&'static str, &'static str, Who, ByKey)| {
-            ((*method, *path), (*who, *by_key))
-        };
-        ACCESS.iter().map(row).collect()
+    static ROWS: LazyLock<Rows> = LazyLock::new(|| {
+        let rows = ACCESS.iter();
+        rows.map(|(method, path, who, by_key)| ((*method, *path), (*who, *by_key)))
+            .collect()
     });
     // Asked for without its body, it is the same.
     let method = match *method {

@@ -151,7 +151,7 @@ impl Connection {
                     let task = self.context.tasks.spawn(command);
                     command = Box::pin(async move {
                         let done = task.await;
-                        done.unwrap_or_else(|_| (asked, Err(Failure::OutcomeUnknown)))
+                        done.unwrap_or((asked, Err(Failure::OutcomeUnknown)))
                     });
                 }
                 self.running.get_or_insert_default().push(command);
