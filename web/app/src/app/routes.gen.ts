@@ -17,9 +17,11 @@ import { Route as ShopIndexRouteImport } from './routes/_shop.index'
 import { Route as ShopAccountRouteImport } from './routes/_shop.account'
 import { Route as ShopCheckoutRouteImport } from './routes/_shop.checkout'
 import { Route as AdminIndexRouteImport } from './routes/admin.index'
+import { Route as AdminAuditRouteImport } from './routes/admin.audit'
 import { Route as AdminCategoriesRouteImport } from './routes/admin.categories'
 import { Route as AdminCouponsRouteImport } from './routes/admin.coupons'
 import { Route as AdminJobsRouteImport } from './routes/admin.jobs'
+import { Route as AdminKeysRouteImport } from './routes/admin.keys'
 import { Route as AdminOrdersRouteImport } from './routes/admin.orders'
 import { Route as AdminProductsRouteImport } from './routes/admin.products'
 import { Route as AdminReviewsRouteImport } from './routes/admin.reviews'
@@ -73,6 +75,11 @@ const AdminIndexRoute = AdminIndexRouteImport.update({
   path: '/',
   getParentRoute: () => AdminRoute,
 } as any)
+const AdminAuditRoute = AdminAuditRouteImport.update({
+  id: '/audit',
+  path: '/audit',
+  getParentRoute: () => AdminRoute,
+} as any)
 const AdminCategoriesRoute = AdminCategoriesRouteImport.update({
   id: '/categories',
   path: '/categories',
@@ -86,6 +93,11 @@ const AdminCouponsRoute = AdminCouponsRouteImport.update({
 const AdminJobsRoute = AdminJobsRouteImport.update({
   id: '/jobs',
   path: '/jobs',
+  getParentRoute: () => AdminRoute,
+} as any)
+const AdminKeysRoute = AdminKeysRouteImport.update({
+  id: '/keys',
+  path: '/keys',
   getParentRoute: () => AdminRoute,
 } as any)
 const AdminOrdersRoute = AdminOrdersRouteImport.update({
@@ -162,9 +174,11 @@ export interface FileRoutesByFullPath {
   '/signup': typeof SignupRoute
   '/account': typeof ShopAccountRoute
   '/checkout': typeof ShopCheckoutRoute
+  '/admin/audit': typeof AdminAuditRoute
   '/admin/categories': typeof AdminCategoriesRoute
   '/admin/coupons': typeof AdminCouponsRoute
   '/admin/jobs': typeof AdminJobsRoute
+  '/admin/keys': typeof AdminKeysRoute
   '/admin/orders': typeof AdminOrdersRouteWithChildren
   '/admin/products': typeof AdminProductsRoute
   '/admin/reviews': typeof AdminReviewsRoute
@@ -185,9 +199,11 @@ export interface FileRoutesByTo {
   '/signup': typeof SignupRoute
   '/account': typeof ShopAccountRoute
   '/checkout': typeof ShopCheckoutRoute
+  '/admin/audit': typeof AdminAuditRoute
   '/admin/categories': typeof AdminCategoriesRoute
   '/admin/coupons': typeof AdminCouponsRoute
   '/admin/jobs': typeof AdminJobsRoute
+  '/admin/keys': typeof AdminKeysRoute
   '/admin/orders': typeof AdminOrdersRouteWithChildren
   '/admin/products': typeof AdminProductsRoute
   '/admin/reviews': typeof AdminReviewsRoute
@@ -212,9 +228,11 @@ export interface FileRoutesById {
   '/signup': typeof SignupRoute
   '/_shop/account': typeof ShopAccountRoute
   '/_shop/checkout': typeof ShopCheckoutRoute
+  '/admin/audit': typeof AdminAuditRoute
   '/admin/categories': typeof AdminCategoriesRoute
   '/admin/coupons': typeof AdminCouponsRoute
   '/admin/jobs': typeof AdminJobsRoute
+  '/admin/keys': typeof AdminKeysRoute
   '/admin/orders': typeof AdminOrdersRouteWithChildren
   '/admin/products': typeof AdminProductsRoute
   '/admin/reviews': typeof AdminReviewsRoute
@@ -240,9 +258,11 @@ export interface FileRouteTypes {
     | '/signup'
     | '/account'
     | '/checkout'
+    | '/admin/audit'
     | '/admin/categories'
     | '/admin/coupons'
     | '/admin/jobs'
+    | '/admin/keys'
     | '/admin/orders'
     | '/admin/products'
     | '/admin/reviews'
@@ -263,9 +283,11 @@ export interface FileRouteTypes {
     | '/signup'
     | '/account'
     | '/checkout'
+    | '/admin/audit'
     | '/admin/categories'
     | '/admin/coupons'
     | '/admin/jobs'
+    | '/admin/keys'
     | '/admin/orders'
     | '/admin/products'
     | '/admin/reviews'
@@ -289,9 +311,11 @@ export interface FileRouteTypes {
     | '/signup'
     | '/_shop/account'
     | '/_shop/checkout'
+    | '/admin/audit'
     | '/admin/categories'
     | '/admin/coupons'
     | '/admin/jobs'
+    | '/admin/keys'
     | '/admin/orders'
     | '/admin/products'
     | '/admin/reviews'
@@ -377,6 +401,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof AdminIndexRouteImport
       parentRoute: typeof AdminRoute
     }
+    '/admin/audit': {
+      id: '/admin/audit'
+      path: '/audit'
+      fullPath: '/admin/audit'
+      preLoaderRoute: typeof AdminAuditRouteImport
+      parentRoute: typeof AdminRoute
+    }
     '/admin/categories': {
       id: '/admin/categories'
       path: '/categories'
@@ -396,6 +427,13 @@ declare module '@tanstack/react-router' {
       path: '/jobs'
       fullPath: '/admin/jobs'
       preLoaderRoute: typeof AdminJobsRouteImport
+      parentRoute: typeof AdminRoute
+    }
+    '/admin/keys': {
+      id: '/admin/keys'
+      path: '/keys'
+      fullPath: '/admin/keys'
+      preLoaderRoute: typeof AdminKeysRouteImport
       parentRoute: typeof AdminRoute
     }
     '/admin/orders': {
@@ -523,9 +561,11 @@ const AdminOrdersRouteWithChildren = AdminOrdersRoute._addFileChildren(
 )
 
 interface AdminRouteChildren {
+  AdminAuditRoute: typeof AdminAuditRoute
   AdminCategoriesRoute: typeof AdminCategoriesRoute
   AdminCouponsRoute: typeof AdminCouponsRoute
   AdminJobsRoute: typeof AdminJobsRoute
+  AdminKeysRoute: typeof AdminKeysRoute
   AdminOrdersRoute: typeof AdminOrdersRouteWithChildren
   AdminProductsRoute: typeof AdminProductsRoute
   AdminReviewsRoute: typeof AdminReviewsRoute
@@ -537,9 +577,11 @@ interface AdminRouteChildren {
 }
 
 const AdminRouteChildren: AdminRouteChildren = {
+  AdminAuditRoute: AdminAuditRoute,
   AdminCategoriesRoute: AdminCategoriesRoute,
   AdminCouponsRoute: AdminCouponsRoute,
   AdminJobsRoute: AdminJobsRoute,
+  AdminKeysRoute: AdminKeysRoute,
   AdminOrdersRoute: AdminOrdersRouteWithChildren,
   AdminProductsRoute: AdminProductsRoute,
   AdminReviewsRoute: AdminReviewsRoute,

@@ -14,7 +14,7 @@ const somebody = (role: User["role"], sites: string[] = []): User => ({
 
 const OF_A_SHOP = [
   ["orders", "products", "categories", "coupons", "stations"],
-  ["reviews", "jobs", "webhooks", "sites", "insights"],
+  ["reviews", "jobs", "webhooks", "sites", "keys", "audit", "insights"],
 ].flat();
 
 describe("who gets where", () => {

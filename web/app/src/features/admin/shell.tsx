@@ -5,8 +5,10 @@ import {
   ClipboardList,
   CookingPot,
   FileUp,
+  KeyRound,
   MessageSquareText,
   Package,
+  ScrollText,
   Shapes,
   Store,
   TicketPercent,
@@ -45,6 +47,8 @@ const PLACES = {
   webhooks: { to: "/admin/webhooks", Icon: Webhook },
   sites: { to: "/admin/sites", Icon: Store },
   users: { to: "/admin/users", Icon: Users },
+  keys: { to: "/admin/keys", Icon: KeyRound },
+  audit: { to: "/admin/audit", Icon: ScrollText },
   insights: { to: "/insights/{-$page}", Icon: ChartSpline },
 } as const satisfies Record<Section, unknown>;
 

@@ -30,6 +30,8 @@ export const messages: typeof en.messages = {
     jobs: "csv رفع تنزيل",
     sites: "فروع متاجر ساعات العمل شاشات",
     users: "مستخدمون موظفون أدوار كلمات مرور",
+    keys: "api رموز برامج إقران شاشات",
+    audit: "سجل من غيّر ماذا",
     overview: "بداية ما يهم غدًا",
     live: "الساعة الأخيرة الآن",
     demand: "توقع شبكة متوسط",

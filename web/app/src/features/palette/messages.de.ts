@@ -30,6 +30,8 @@ export const messages: typeof en.messages = {
     jobs: "csv hochladen herunterladen",
     sites: "läden öffnungszeiten bildschirme",
     users: "benutzer personal rollen passwörter",
+    keys: "api token programme koppeln bildschirme",
+    audit: "verlauf wer was geändert hat audit",
     overview: "übersicht anfang was morgen zählt",
     live: "letzte stunde",
     demand: "prognose netz durchschnitt",

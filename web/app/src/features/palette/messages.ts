@@ -29,6 +29,8 @@ export const messages = {
     jobs: "csv upload download",
     sites: "shops opening hours screens",
     users: "accounts staff roles passwords",
+    keys: "api tokens programs pair screens",
+    audit: "history who changed what",
     overview: "start what matters tomorrow",
     live: "last hour now",
     demand: "forecast network average",

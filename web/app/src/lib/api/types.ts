@@ -34,4 +34,7 @@ export type Movement = Schemas["Movement"];
 export type StockLevel = Schemas["StockLevel"];
 export type LineDifference = Schemas["LineDifference"];
 export type UpdatePreview = Schemas["UpdatePreview"];
+export type ApiKey = Schemas["ApiKey"];
+export type Device = Schemas["Device"];
+export type AuditEntry = Schemas["AuditEntry"];
 export type Screen = Schemas["Screen"];

@@ -11,6 +11,8 @@ export const sections: typeof en.sections = {
   webhooks: "إشعارات الويب",
   sites: "المواقع",
   users: "الحسابات",
+  keys: "المفاتيح واللوحات",
+  audit: "سجل التدقيق",
   insights: "رؤى",
 };
 

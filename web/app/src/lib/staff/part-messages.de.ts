@@ -11,6 +11,8 @@ export const sections: typeof en.sections = {
   webhooks: "Webhooks",
   sites: "Standorte",
   users: "Konten",
+  keys: "Schlüssel, Tafeln",
+  audit: "Protokoll",
   insights: "Einblicke",
 };
 

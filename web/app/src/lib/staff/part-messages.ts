@@ -12,6 +12,8 @@ export const sections = {
   webhooks: "Webhooks",
   sites: "Sites",
   users: "Users",
+  keys: "Keys, boards",
+  audit: "Audit log",
   insights: "Insights",
 } satisfies Record<Section, string>;
 

@@ -12,6 +12,8 @@ export type Section =
   | "webhooks"
   | "sites"
   | "users"
+  | "keys"
+  | "audit"
   | "insights";
 
 const OF_A_MANAGER: readonly Section[] = [
@@ -24,6 +26,8 @@ const OF_A_MANAGER: readonly Section[] = [
   "jobs",
   "webhooks",
   "sites",
+  "keys",
+  "audit",
   "insights",
 ];
 
