@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { Board } from "./support/screens";
 import { expect, test } from "./support/test";
 
 /** What an owner sets up and looks after, by the screens of the admin. */
@@ -353,4 +354,22 @@ test("two people change one record: who comes second sees both, and loses nothin
   await sheet(page).getByRole("button", { name: "Save" }).click();
   await expect(sheet(page)).toHaveCount(0);
   await expect(record(page, "oven")).toContainText("Expediter · makes Pizza, Bread · 4 tickets at once");
+});
+
+test("an admin signs a cook out everywhere, and reads in the log what they did", async ({ person }) => {
+  const cook = await person("kitchen");
+  await new Board(cook).open();
+  const page = await person("admin");
+  await page.goto("/admin/users");
+  const actions = page
+    .locator('[data-email="kitchen@demo.local"]')
+    .getByRole("button", { name: /^Actions for/ });
+  await actions.click();
+  await page.getByRole("menuitem", { name: "Sign out everywhere" }).click();
+  await page.getByRole("button", { name: "Sign them out" }).click();
+  await expect(cook.locator("[data-door=signed-out]")).toBeVisible();
+  await actions.click();
+  await page.getByRole("menuitem", { name: "What they did" }).click();
+  await expect(page).toHaveURL(/\/admin\/audit\?actor=/);
+  await expect(page.getByTestId("audit-entry").first()).toContainText("Signed in");
 });

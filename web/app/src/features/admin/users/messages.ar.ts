@@ -27,6 +27,8 @@ export const messages: typeof en.messages = {
   noSite: "بلا موقع",
   edit: "تحرير",
   password: "تعيين كلمة مرور",
+  signOut: "تسجيل الخروج من كل الأجهزة",
+  acts: "ما فعله",
   switchOff: "إيقاف",
   switchOn: "تشغيل",
   failed: "تعذّرت قراءة الحسابات",
@@ -66,6 +68,13 @@ export const messages: typeof en.messages = {
     password: "كلمة المرور من 8 إلى 256 بايت.",
     name: "لا بد للحساب من اسم.",
     sites: "لا بد لهذا الدور من موقع على الأقل.",
+  },
+  signOutEverywhere: {
+    title: (name) => `تسجيل خروج ${isolated(name)} من كل الأجهزة؟`,
+    ask: "يطلب كل جهاز كلمة المرور من جديد. وتبقى مفاتيح البرامج.",
+    confirm: "تسجيل الخروج",
+    keep: "إبقاؤه",
+    done: (name) => `سُجّل خروج ${isolated(name)} من كل الأجهزة`,
   },
   off: {
     title: (name) => `إيقاف ${isolated(name)}؟`,

@@ -13,6 +13,8 @@ export const messages: typeof en.messages = {
   noSite: "Kein Standort",
   edit: "Bearbeiten",
   password: "Passwort setzen",
+  signOut: "Überall abmelden",
+  acts: "Im Protokoll",
   switchOff: "Ausschalten",
   switchOn: "Einschalten",
   failed: "Die Konten konnten nicht gelesen werden",
@@ -52,6 +54,13 @@ export const messages: typeof en.messages = {
     password: "Ein Passwort hat 8 bis 256 Bytes.",
     name: "Ein Konto braucht einen Namen.",
     sites: "Diese Rolle braucht mindestens einen Standort.",
+  },
+  signOutEverywhere: {
+    title: (name) => `${name} überall abmelden?`,
+    ask: "Jedes angemeldete Gerät fragt wieder nach dem Passwort. Schlüssel für Programme bleiben.",
+    confirm: "Abmelden",
+    keep: "Angemeldet lassen",
+    done: (name) => `${name} ist überall abgemeldet`,
   },
   off: {
     title: (name) => `${name} ausschalten?`,

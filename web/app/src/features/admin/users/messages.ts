@@ -12,6 +12,8 @@ export const messages = {
   noSite: "No site",
   edit: "Edit",
   password: "Set a password",
+  signOut: "Sign out everywhere",
+  acts: "What they did",
   switchOff: "Switch off",
   switchOn: "Switch on",
   failed: "The accounts could not be read",
@@ -51,6 +53,13 @@ export const messages = {
     password: "A password has 8 to 256 bytes.",
     name: "An account needs a name.",
     sites: "This role needs a site at least.",
+  },
+  signOutEverywhere: {
+    title: (name: string) => `Sign ${name} out everywhere?`,
+    ask: "Every device they are signed in on asks for the password again. Their keys for programs stay.",
+    confirm: "Sign them out",
+    keep: "Leave them signed in",
+    done: (name: string) => `${name} is signed out everywhere`,
   },
   off: {
     title: (name: string) => `Switch ${name} off?`,

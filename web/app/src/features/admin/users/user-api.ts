@@ -32,3 +32,7 @@ type UserChange = ReturnType<typeof changes> & { is_active?: boolean; password?:
 export function changeUser(id: string, body: UserChange): Promise<User> {
   return answer(api.PATCH("/api/v1/users/{id}", { params: { path: { id } }, body }));
 }
+
+export function signOutEverywhere(id: string): Promise<unknown> {
+  return answer(api.DELETE("/api/v1/users/{id}/sessions", { params: { path: { id } } }));
+}

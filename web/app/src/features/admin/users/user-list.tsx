@@ -1,3 +1,4 @@
+import { useNavigate } from "@tanstack/react-router";
 import { UserX } from "lucide-react";
 import type { User } from "#/lib/api/types";
 import rows from "../records/rows.module.css";
@@ -10,11 +11,12 @@ import styles from "./user-list.module.css";
 interface UserListProps {
   users: readonly User[];
   me: User;
-  onAsk: (what: "edit" | "password" | "active", user: User) => void;
+  onAsk: (what: "edit" | "password" | "sign-out" | "active", user: User) => void;
 }
 
 export function UserList({ users, me, onAsk }: UserListProps) {
   const sites = useSites().data ?? [];
+  const navigate = useNavigate();
   const nameOf = new Map(sites.map((site) => [site.id, site.name]));
   return (
     <ul className={rows.rows} aria-label={messages.label}>
@@ -48,10 +50,15 @@ export function UserList({ users, me, onAsk }: UserListProps) {
             items={[
               { name: messages.edit, onClick: () => onAsk("edit", user) },
               { name: messages.password, onClick: () => onAsk("password", user) },
+              {
+                name: messages.acts,
+                onClick: () => void navigate({ to: "/admin/audit", search: { actor: user.id } }),
+              },
               // Who switches themselves off locks themselves out.
               ...(user.id === me.id
                 ? []
                 : [
+                    { name: messages.signOut, onClick: () => onAsk("sign-out", user), isGrave: true },
                     {
                       name: user.is_active ? messages.switchOff : messages.switchOn,
                       onClick: () => onAsk("active", user),

@@ -6,12 +6,13 @@ import { sentence } from "#/lib/api/problem";
 import type { User } from "#/lib/api/types";
 import page from "../page.module.css";
 import { Kept, useOpened } from "../records/opened";
+import { RemoveRecordDialog } from "../records/remove-dialog";
 import { SearchBox } from "../search-box";
 import { ForSection } from "../section";
 import { ActiveDialog } from "./active-dialog";
 import { messages } from "./messages";
 import { PasswordSheet } from "./password-sheet";
-import { useUsers } from "./user-api";
+import { signOutEverywhere, USERS_KEY, useUsers } from "./user-api";
 import { UserList } from "./user-list";
 import { UserSheet } from "./user-sheet";
 
@@ -23,7 +24,7 @@ export function UsersScreen() {
 function Users({ me }: { me: User }) {
   const users = useUsers();
   const [text, setText] = useState("");
-  const { what, of, show, close } = useOpened(["create", "edit", "password", "active"]);
+  const { what, of, show, close } = useOpened(["create", "edit", "password", "sign-out", "active"]);
   const all = users.data?.pages.flatMap((one) => one.items) ?? [];
   const user = all.find((one) => one.id === of);
   const shown = all.filter((user) =>
@@ -70,6 +71,14 @@ function Users({ me }: { me: User }) {
           }
         </Kept>
       )}
+      <RemoveRecordDialog
+        record={what === "sign-out" ? user : undefined}
+        name={({ name }) => name}
+        words={messages.signOutEverywhere}
+        remove={({ id }) => signOutEverywhere(id)}
+        queryKey={USERS_KEY}
+        onClose={close}
+      />
       <ActiveDialog user={what === "active" ? user : undefined} onClose={close} />
     </div>
   );
