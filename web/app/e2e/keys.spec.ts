@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { expect, test } from "./support/test";
+import { Board } from "./support/screens";
+import { expect, SESSION_KEY, test } from "./support/test";
 
 /** Programs and boards get in by themselves, and what staff does is written down. */
 
@@ -18,7 +19,7 @@ test("a key is made, shown once, does what it says, and is revoked", async ({ pe
   const { violations } = await new AxeBuilder({ page }).include("dialog").analyze();
   expect(violations).toEqual([]);
   await sheet.getByRole("button", { name: "Make it" }).click();
-  const secret = await page.getByTestId("secret").innerText();
+  const secret = (await page.getByTestId("secret").textContent()) ?? "";
   expect(secret).toMatch(/^ohk_/);
   await page.getByRole("button", { name: "I have kept it" }).click();
   await expect(page.getByText(secret)).toHaveCount(0);
@@ -45,7 +46,10 @@ test("a key is made, shown once, does what it says, and is revoked", async ({ pe
   expect(log.violations).toEqual([]);
 });
 
-test("a board is added for a site and its station", async ({ person }) => {
+test("a board is added for a station, paired by its address, works, goes on by itself, and is taken away", async ({
+  person,
+  shop,
+}) => {
   const page = await person("manager");
   await page.goto("/admin/keys");
   await page.getByRole("button", { name: "Add a board" }).click();
@@ -53,7 +57,76 @@ test("a board is added for a site and its station", async ({ person }) => {
   await sheet.getByLabel("Name").fill("Oven side");
   await sheet.getByLabel("Station").selectOption("oven");
   await sheet.getByRole("button", { name: "Make it" }).click();
-  expect(await page.getByTestId("secret").innerText()).toMatch(/^ohd_/);
+  const token = (await page.getByTestId("secret").textContent()) ?? "";
+  expect(token).toMatch(/^ohd_/);
+  const address = (await page.getByTestId("address").textContent()) ?? "";
   await page.getByRole("button", { name: "I have kept it" }).click();
   await expect(record(page, "Oven side")).toContainText("oven");
+
+  const order = await shop.order({ "pizza-margherita": 1, lemonade: 1 });
+  const screen = await person();
+  const asked = watched(screen);
+  await screen.goto(address);
+  await expect(screen.getByLabel("Token of the board")).toHaveValue(token);
+  await expect(screen).toHaveURL(/\/pair$/);
+  const { violations } = await new AxeBuilder({ page: screen }).analyze();
+  expect(violations).toEqual([]);
+  await screen.getByRole("button", { name: "Pair it" }).click();
+  const live = screen.locator('[data-liveness="live"]').first();
+  await expect(live).toBeVisible();
+  await expect(screen).toHaveURL(/\/board\/main\?station=oven$/);
+  await expect(new Board(screen).ticket(order.number)).toBeVisible();
+  // What stands behind the # is no part of what is asked for.
+  expect(asked.filter((url) => url.includes("ohd_"))).toEqual([]);
+
+  // Started anew, it is the same board of the same station; also once its access token has run out.
+  await screen.evaluate((key) => {
+    const session = JSON.parse(localStorage.getItem(key) ?? "{}");
+    localStorage.setItem(key, JSON.stringify({ ...session, accessToken: "gone", renewAt: 0 }));
+  }, SESSION_KEY);
+  await screen.goto("/board");
+  await expect(screen).toHaveURL(/\/board\/main\?station=oven$/);
+  await expect(live).toBeVisible();
+
+  await record(page, "Oven side").getByRole("button", { name: "Actions for Oven side" }).click();
+  await page.getByRole("menuitem", { name: "Revoke" }).click();
+  await page.getByRole("button", { name: "Take it away" }).click();
+  await expect(record(page, "Oven side")).toHaveCount(0);
+  await expect(screen.locator("[data-door=signed-out]")).toBeVisible();
+  await screen.getByRole("link", { name: "Pair this screen" }).click();
+  await screen.getByLabel("Token of the board").fill(token);
+  await screen.getByRole("button", { name: "Pair it" }).click();
+  await expect(screen.getByText("No board has this token.")).toBeVisible();
 });
+
+test("nobody becomes a board by a link alone, and whoever does is told who is signed out by it", async ({
+  person,
+  shop,
+}) => {
+  const body = { name: "Pass", site: "main" };
+  const { token } = await shop.as<{ token: string }>("admin", "POST", "devices", body);
+  const page = await person("kitchen");
+  await page.goto(`/pair#${token}`);
+  await expect(page.getByText("is signed in here, and is signed out by it.")).toBeVisible();
+  await page.goto("/board");
+  await expect(page.locator("[data-board=main]")).toBeVisible();
+  await page.goto("/pair");
+  await page.getByLabel("Token of the board").fill("ohd_short");
+  await page.getByRole("button", { name: "Pair it" }).click();
+  await expect(page.getByText("A token begins with ohd_ and has 40 characters.")).toBeVisible();
+  await page.getByLabel("Token of the board").fill(`${new URL("/pair", page.url())}#${token}`);
+  await page.getByRole("button", { name: "Pair it" }).click();
+  await expect(page).toHaveURL(/\/board\/main$/);
+  const name = await page.evaluate(
+    (key) => JSON.parse(localStorage.getItem(key) ?? "{}").user?.name,
+    SESSION_KEY,
+  );
+  expect(name).toBe("Pass");
+});
+
+/** The addresses that a page asks for, from now on. */
+function watched(page: Page): string[] {
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  return asked;
+}

@@ -164,6 +164,17 @@ const BOARD: Screen[] = [
   },
   { name: "board, not for customers", role: "customer", path: "/board/main", shows: "[data-door]" },
   { name: "boards to choose from", role: "admin", path: "/board?choose=true", shows: "h1, h2" },
+  { name: "board, to be paired", path: "/pair", shows: "form" },
+  {
+    name: "board, to be paired, refused",
+    role: "kitchen",
+    path: "/pair",
+    shows: "[aria-invalid]",
+    open: async (page) => {
+      await page.locator("form input").fill(`ohd_${"x".repeat(36)}`);
+      await page.keyboard.press("Enter");
+    },
+  },
 ];
 
 function keys(...pressed: string[]) {
@@ -228,6 +239,16 @@ const ADMIN: Screen[] = [
       shows: "main h1",
     }),
   ),
+  { name: "admin keys", role: "admin", path: "/admin/keys", shows: "main h2" },
+  { name: "admin audit", role: "admin", path: "/admin/audit", shows: '[data-testid="audit-entry"]' },
+  {
+    name: "admin audit, none",
+    role: "admin",
+    path: "/admin/audit?from=2001-01-01&to=2001-01-02",
+    shows: "main h2",
+  },
+  sheet("admin key", "/admin/keys?open=key"),
+  sheet("admin board", "/admin/keys?open=board"),
   sheet("admin product", "/admin/products?open=edit&of=pizza-margherita"),
   sheet("admin stock", "/admin/products?open=stock&of=pizza-margherita"),
   sheet("admin category", "/admin/categories?open=create"),

@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root'
 import { Route as ShopRouteImport } from './routes/_shop'
 import { Route as AdminRouteImport } from './routes/admin'
 import { Route as LoginRouteImport } from './routes/login'
+import { Route as PairRouteImport } from './routes/pair'
 import { Route as SignupRouteImport } from './routes/signup'
 import { Route as ShopIndexRouteImport } from './routes/_shop.index'
 import { Route as ShopAccountRouteImport } from './routes/_shop.account'
@@ -48,6 +49,11 @@ const AdminRoute = AdminRouteImport.update({
 const LoginRoute = LoginRouteImport.update({
   id: '/login',
   path: '/login',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const PairRoute = PairRouteImport.update({
+  id: '/pair',
+  path: '/pair',
   getParentRoute: () => rootRouteImport,
 } as any)
 const SignupRoute = SignupRouteImport.update({
@@ -171,6 +177,7 @@ export interface FileRoutesByFullPath {
   '/': typeof ShopIndexRoute
   '/admin': typeof AdminRouteWithChildren
   '/login': typeof LoginRoute
+  '/pair': typeof PairRoute
   '/signup': typeof SignupRoute
   '/account': typeof ShopAccountRoute
   '/checkout': typeof ShopCheckoutRoute
@@ -196,6 +203,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/login': typeof LoginRoute
+  '/pair': typeof PairRoute
   '/signup': typeof SignupRoute
   '/account': typeof ShopAccountRoute
   '/checkout': typeof ShopCheckoutRoute
@@ -225,6 +233,7 @@ export interface FileRoutesById {
   '/_shop': typeof ShopRouteWithChildren
   '/admin': typeof AdminRouteWithChildren
   '/login': typeof LoginRoute
+  '/pair': typeof PairRoute
   '/signup': typeof SignupRoute
   '/_shop/account': typeof ShopAccountRoute
   '/_shop/checkout': typeof ShopCheckoutRoute
@@ -255,6 +264,7 @@ export interface FileRouteTypes {
     | '/'
     | '/admin'
     | '/login'
+    | '/pair'
     | '/signup'
     | '/account'
     | '/checkout'
@@ -280,6 +290,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/login'
+    | '/pair'
     | '/signup'
     | '/account'
     | '/checkout'
@@ -308,6 +319,7 @@ export interface FileRouteTypes {
     | '/_shop'
     | '/admin'
     | '/login'
+    | '/pair'
     | '/signup'
     | '/_shop/account'
     | '/_shop/checkout'
@@ -337,6 +349,7 @@ export interface RootRouteChildren {
   ShopRoute: typeof ShopRouteWithChildren
   AdminRoute: typeof AdminRouteWithChildren
   LoginRoute: typeof LoginRoute
+  PairRoute: typeof PairRoute
   SignupRoute: typeof SignupRoute
   BoardSiteRoute: typeof BoardSiteRoute
   InsightsChar123PageChar125Route: typeof InsightsChar123PageChar125Route
@@ -364,6 +377,13 @@ declare module '@tanstack/react-router' {
       path: '/login'
       fullPath: '/login'
       preLoaderRoute: typeof LoginRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/pair': {
+      id: '/pair'
+      path: '/pair'
+      fullPath: '/pair'
+      preLoaderRoute: typeof PairRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/signup': {
@@ -598,6 +618,7 @@ const rootRouteChildren: RootRouteChildren = {
   ShopRoute: ShopRouteWithChildren,
   AdminRoute: AdminRouteWithChildren,
   LoginRoute: LoginRoute,
+  PairRoute: PairRoute,
   SignupRoute: SignupRoute,
   BoardSiteRoute: BoardSiteRoute,
   InsightsChar123PageChar125Route: InsightsChar123PageChar125Route,

@@ -42,6 +42,11 @@ export function EntryScreen({ way, to }: EntryScreenProps) {
             {isNew ? messages.signIn : messages.signUp}
           </Link>
         </p>
+        {!isNew && isToBoard(to) && (
+          <Link to="/pair" className={`${styles.other} ${styles.switch}`}>
+            {messages.pair}
+          </Link>
+        )}
         {isDemo && <DemoEntry onEntered={goOn} />}
         <div className={styles.language}>
           <LanguageSwitch />
@@ -49,4 +54,8 @@ export function EntryScreen({ way, to }: EntryScreenProps) {
       </div>
     </main>
   );
+}
+
+function isToBoard(to: string | undefined): boolean {
+  return to !== undefined && /^\/board(\/|\?|$)/.test(to);
 }

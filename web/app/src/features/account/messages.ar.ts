@@ -18,6 +18,7 @@ export const messages: typeof en.messages = {
   demoContinue: "المتابعة بحساب التجربة",
   demoOr: "أو",
   back: "عودة إلى المتجر",
+  pair: "شاشة بلا شخص؟ أقرنها كلوحة",
   wrongCredentials: "البريد وكلمة المرور غير متطابقين. راجعهما وحاول مرة أخرى.",
   nameMissing: "أخبرنا باسمك، ليصل طلبك إليك.",
   emailMissing: "عنوان البريد يكون هكذا: \u2068name@example.org\u2069.",

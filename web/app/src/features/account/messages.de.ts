@@ -18,6 +18,7 @@ export const messages: typeof en.messages = {
   demoContinue: "Als Demo-Kunde weiter",
   demoOr: "oder",
   back: "Zurück zum Shop",
+  pair: "Ein Bildschirm ohne Person? Als Tafel koppeln",
   wrongCredentials: "E-Mail und Passwort gehören nicht zusammen. Prüf beides und versuch es noch einmal.",
   nameMissing: "Sag uns deinen Namen, damit deine Bestellung dich findet.",
   emailMissing: "Eine E-Mail-Adresse sieht so aus: name@example.org.",

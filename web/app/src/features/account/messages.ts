@@ -17,6 +17,7 @@ export const messages = {
   demoContinue: "Continue as the demo customer",
   demoOr: "or",
   back: "Back to the shop",
+  pair: "A screen without a person? Pair it as a board",
   wrongCredentials: "Email and password do not belong together. Check both, and try again.",
   nameMissing: "Tell us your name, so that your order finds you.",
   emailMissing: "An email address looks like name@example.org.",

@@ -9,6 +9,7 @@ import styles from "./board-screen.module.css";
 import { ClosedDoor } from "./closed-door";
 import { messages } from "./messages";
 import { isBoardRole } from "./role";
+import { useSettings } from "./settings";
 import { Surface } from "./surface";
 import { useSites } from "./use-site-facts";
 
@@ -24,15 +25,22 @@ export function BoardEntry({ mustChoose }: BoardEntryProps) {
   if (!user) return <ClosedDoor error={undefined} />;
   const only = user.role !== "admin" && user.sites.length === 1 ? user.sites[0] : undefined;
   if (!isBoardRole(user.role)) return <ClosedDoor error="forbidden" />;
-  if (only && !mustChoose) return <Navigate to="/board/$site" params={{ site: only }} replace />;
+  if (only && !mustChoose) return <Only site={only} />;
   return <Choice user={user} mustChoose={mustChoose} />;
+}
+
+/** The board of the only site there is; of the station that this screen was made a board of. */
+function Only({ site }: { site: string }) {
+  const { home } = useSettings();
+  const search = home?.site === site && home.station ? { station: home.station } : {};
+  return <Navigate to="/board/$site" params={{ site }} search={search} replace />;
 }
 
 function Choice({ user, mustChoose }: BoardEntryProps & { user: User }) {
   const { data, error, refetch } = useSites();
   const sites = data?.filter(({ id }) => user.role === "admin" || user.sites.includes(id));
   const only = sites?.length === 1 && !mustChoose ? sites[0] : undefined;
-  if (only) return <Navigate to="/board/$site" params={{ site: only.id }} replace />;
+  if (only) return <Only site={only.id} />;
   return (
     <Surface>
       <main className={styles.door}>

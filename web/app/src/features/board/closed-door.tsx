@@ -26,9 +26,15 @@ export function ClosedDoor({ error }: { error: string | undefined }) {
               <a href={`/login?to=${encodeURIComponent(href)}`} className={buttonClass("primary", "l")}>
                 {user ? messages.states.otherAccount : messages.connection.signIn}
               </a>
-              <Link to="/" className={buttonClass("secondary", "l")}>
-                {messages.states.toMenu}
-              </Link>
+              {user ? (
+                <Link to="/" className={buttonClass("secondary", "l")}>
+                  {messages.states.toMenu}
+                </Link>
+              ) : (
+                <Link to="/pair" className={buttonClass("secondary", "l")}>
+                  {messages.states.pair}
+                </Link>
+              )}
             </div>
           }
         >

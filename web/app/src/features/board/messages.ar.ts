@@ -251,6 +251,7 @@ export const messages: typeof en.messages = {
     noSuchSite: "لا يوجد هذا الموقع، أو ليس من مواقعك.",
     otherAccount: "تسجيل الدخول بحساب آخر",
     toMenu: "إلى القائمة",
+    pair: "إقران الشاشة",
   },
 
   roles: {

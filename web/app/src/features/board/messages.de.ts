@@ -227,6 +227,7 @@ export const messages: typeof en.messages = {
     noSuchSite: "Diesen Standort gibt es nicht, oder er gehört nicht zu diesem Konto.",
     otherAccount: "Mit anderem Konto anmelden",
     toMenu: "Zur Karte",
+    pair: "Bildschirm koppeln",
   },
 
   roles: {

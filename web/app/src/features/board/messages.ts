@@ -230,6 +230,7 @@ export const messages = {
     noSuchSite: "There is no such site, or it is not one of yours.",
     otherAccount: "Sign in as somebody else",
     toMenu: "To the menu",
+    pair: "Pair this screen",
   },
 
   roles: {

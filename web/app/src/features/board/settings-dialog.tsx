@@ -8,10 +8,8 @@ import { minutesTyped } from "./ageing";
 import styles from "./dialogs.module.css";
 import { chooseLook, type Look, useLook } from "./look";
 import { messages } from "./messages";
-import { change, useSettings } from "./settings";
+import { change, NAME_CHARS_MAX, useSettings } from "./settings";
 import { play, TONES, type Tone, unlock } from "./sound";
-
-const NAME_MAX = 40;
 
 export function SettingsDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
@@ -49,7 +47,7 @@ function NameSetting() {
     <TextField
       label={messages.settings.name}
       hint={messages.settings.nameHint}
-      maxLength={NAME_MAX}
+      maxLength={NAME_CHARS_MAX}
       autoComplete="off"
       value={name}
       onChange={(event) => change({ name: event.target.value })}

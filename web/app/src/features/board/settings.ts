@@ -8,11 +8,19 @@ export interface Settings extends Thresholds {
   isAllDayOpen: boolean;
   /** What people call this screen; empty where nobody has said. */
   name: string;
+  /** What it was made a board of: a site, and one of its stations or, empty, all of them. */
+  home: Home | null;
   /** 0 to 1. */
   volume: number;
   isMuted: boolean;
 }
 
+export interface Home {
+  site: string;
+  station: string;
+}
+
+export const NAME_CHARS_MAX = 40;
 const SETTINGS_KEY = "orderhub.board-settings";
 
 export const DEFAULTS: Settings = {
@@ -21,6 +29,7 @@ export const DEFAULTS: Settings = {
   keysOn: true,
   isAllDayOpen: false,
   name: "",
+  home: null,
   volume: 0.7,
   isMuted: false,
 };
@@ -51,7 +60,7 @@ function stored(): Settings {
 
 /** What was stored may be old or somebody else's: each field counts only when it makes sense. */
 function cleaned(value: Partial<Record<keyof Settings, unknown>> | null): Settings {
-  const { warmAfterMin, lateAfterMin, keysOn, isAllDayOpen, name, volume, isMuted } = value ?? {};
+  const { warmAfterMin, lateAfterMin, keysOn, isAllDayOpen, name, home, volume, isMuted } = value ?? {};
   const isRising =
     typeof warmAfterMin === "number" &&
     typeof lateAfterMin === "number" &&
@@ -63,7 +72,13 @@ function cleaned(value: Partial<Record<keyof Settings, unknown>> | null): Settin
     ...(typeof keysOn === "boolean" && { keysOn }),
     ...(typeof isAllDayOpen === "boolean" && { isAllDayOpen }),
     ...(typeof name === "string" && { name }),
+    ...(isHome(home) && { home }),
     ...(typeof volume === "number" && volume >= 0 && volume <= 1 && { volume }),
     ...(typeof isMuted === "boolean" && { isMuted }),
   };
+}
+
+function isHome(value: unknown): value is Home {
+  const { site, station } = (value ?? {}) as Partial<Record<keyof Home, unknown>>;
+  return typeof site === "string" && typeof station === "string";
 }
