@@ -81,7 +81,8 @@ async function watchFrames(page: Page): Promise<void> {
     const since = performance.now();
     new PerformanceObserver((list) => {
       // The frame in which a full board is drawn for the first time may still be on its way.
-      for (const { duration, startTime } of list.getEntries()) if (startTime >= since) seen.long.push(duration);
+      for (const { duration, startTime } of list.getEntries())
+        if (startTime >= since) seen.long.push(duration);
     }).observe({ type: "long-animation-frame" });
     const count = () => {
       seen.frames += 1;
