@@ -48,7 +48,7 @@ struct VerifyArgs {
     #[arg(long = "head")]
     heads: Vec<PathBuf>,
     /// The key that heads must be signed with, as `head` prints it; default: the hub's own, for the database.
-    #[arg(long)]
+    #[arg(long, allow_hyphen_values = true)]
     key: Option<String>,
     /// An entry that tells of a cut you know of, such as a backup that was put back; may be given several times.
     #[arg(long = "known-cut")]
