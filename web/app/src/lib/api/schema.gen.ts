@@ -40,6 +40,75 @@ export interface paths {
         patch: operations["addresses_change"];
         trace?: never;
     };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys: admins see all, managers their own. */
+        get: operations["api-keys_list"];
+        put?: never;
+        /** Make a key: `Authorization: Bearer ohk_…`. It is shown once. */
+        post: operations["api-keys_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a key: it is refused at once, and its sockets close. Admins any, managers their own. */
+        delete: operations["api-keys_revoke"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was done, the newest first. Admins; managers see what was done at their sites. */
+        get: operations["audit_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest entry, signed: kept elsewhere, it shows later that nothing before it was changed or cut off. Admins only. */
+        get: operations["audit_head"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -344,6 +413,58 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Boards: admins see all, managers those of their sites. */
+        get: operations["devices_list"];
+        put?: never;
+        /** Make a board of one site. Its token is shown once. */
+        post: operations["devices_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a board in. `POST auth/refresh` with the same token goes on with it. */
+        post: operations["devices_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a board away: it is refused at once, and its sockets close. */
+        delete: operations["devices_revoke"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1785,6 +1906,23 @@ export interface paths {
         patch: operations["users_change"];
         trace?: never;
     };
+    "/api/v1/users/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign somebody out everywhere: their tokens are refused at once, and their sockets close. Admins only. */
+        delete: operations["users_sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webhook-deliveries/{id}/redeliver": {
         parameters: {
             query?: never;
@@ -2007,6 +2145,11 @@ export interface components {
          * @enum {string}
          */
         Action: "pay" | "otp" | "cancel" | "update" | "reject" | "fulfill" | "refund" | "start" | "ready" | "bump" | "recall" | "ack";
+        /**
+         * @description As what somebody acted: a person, a program with a key, a board, or the hub itself.
+         * @enum {string}
+         */
+        ActorKind: "user" | "api_key" | "device" | "system";
         /** @description An address. */
         Address: {
             city: string;
@@ -2132,6 +2275,52 @@ export interface components {
              */
             strange: number;
         };
+        /** @description A key, but for its secret. */
+        ApiKey: {
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description Until when it is good; missing for always.
+             */
+            expires_at?: string;
+            /** @description How it begins, to be known again by. */
+            hint: string;
+            id: string;
+            /** @description The key itself: `ohk_…`. In the answer that makes it, and never again. */
+            key?: string;
+            /**
+             * Format: date-time
+             * @description When it was used last, to about a minute; missing for never.
+             */
+            last_used_at?: string;
+            /** @description Who made it. It never does more than they may at that moment. */
+            made_by: string;
+            name: string;
+            scopes: components["schemas"]["Scope"][];
+            /** @description Where; empty for wherever its maker may. */
+            sites: string[];
+        };
+        /** @description A key to be made. */
+        ApiKeyBody: {
+            /**
+             * Format: date-time
+             * @description Until when it is good, RFC 3339; missing for always.
+             */
+            expires_at?: string | null;
+            /** @description 1 to 120 characters. */
+            name: string;
+            /** @description One at least. */
+            scopes: components["schemas"]["Scope"][];
+            /** @description Where. Admins may say nothing for everywhere; managers say which of their sites. */
+            sites?: string[];
+        };
+        /** @description Keys, oldest first. */
+        ApiKeyPage: {
+            items: components["schemas"]["ApiKey"][];
+            /** @description Always null: there are few. */
+            next: string | null;
+        };
         /** @description What an article sold. */
         ArticleSales: {
             /** @description Its name. */
@@ -2157,6 +2346,76 @@ export interface components {
             seqs: {
                 [key: string]: number;
             };
+        };
+        /**
+         * @description What was done.
+         * @enum {string}
+         */
+        AuditAction: "session.begun" | "session.refused" | "sessions.ended" | "user.signed_up" | "user.made" | "user.changed" | "user.deactivated" | "user.password_set" | "api_key.made" | "api_key.revoked" | "device.made" | "device.revoked" | "device.session_begun" | "site.made" | "site.changed" | "category.made" | "category.changed" | "category.removed" | "product.made" | "product.changed" | "product.removed" | "product.picture_set" | "product.picture_removed" | "stock.restocked" | "stock.wasted" | "stock.recounted" | "stock.transferred" | "stock.returned" | "coupon.made" | "coupon.changed" | "coupon.removed" | "station.made" | "station.changed" | "station.removed" | "webhook.made" | "webhook.changed" | "webhook.removed" | "webhook.secret_made" | "model.promoted" | "model.shadowed" | "model.retired" | "task.switched" | "import.begun" | "import.cancelled" | "import.resumed" | "export.made" | "order.updated" | "order.cancelled" | "order.rejected" | "order.refunded" | "audit.cut";
+        /** @description Who acted, as they were then. */
+        AuditActor: {
+            /** @description The account, key or device; missing for whoever is not known, and for the hub. */
+            id?: string;
+            kind: components["schemas"]["ActorKind"];
+            name: string;
+            role?: components["schemas"]["Role"];
+        };
+        /** @description An act, as it was written down. */
+        AuditEntry: {
+            action: components["schemas"]["AuditAction"];
+            actor: components["schemas"]["AuditActor"];
+            /** @description From where. */
+            address?: string;
+            /** @description SHA-256 of what it looked like then. */
+            after_hash?: string;
+            /** Format: date-time */
+            at: string;
+            /** @description SHA-256 of what the thing looked like; the same hash is the same thing. */
+            before_hash?: string;
+            /** @description SHA-256 of this entry, in which the hash of the one before stands. */
+            hash: string;
+            /** @description Its number, from 1, without gaps. */
+            id: string;
+            /** @description The answer had been given before, for the same idempotency key: the act may be written down twice. */
+            is_repeated: boolean;
+            /** @description The hash of the one before. */
+            previous_hash: string;
+            /** @description The request's `x-request-id`. */
+            request_id?: string;
+            site?: string;
+            target: components["schemas"]["AuditTarget"];
+        };
+        /** @description The newest entry, signed. */
+        AuditHead: {
+            /**
+             * Format: int64
+             * @description When it was written, milliseconds since the epoch.
+             */
+            at: number;
+            /** @description Its hash. */
+            hash: string;
+            /** @description The hub's key, base64url. */
+            public_key: string;
+            /**
+             * Format: int64
+             * @description Its number; 0 when there is none.
+             */
+            seq: number;
+            /** @description Ed25519, base64url. */
+            signature: string;
+        };
+        /** @description A page of it. */
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            /** @description Where there is more; a page may be short, or empty, and still have a next one. */
+            next: string | null;
+        };
+        /** @description What was acted on. */
+        AuditTarget: {
+            /** @description Its id, as its own address has it. */
+            id: string;
+            /** @description `user`, `product`, `order` and the like. */
+            kind: string;
         };
         /** @description A range of what may come: one in ten is below the first, half are below the second, nine in ten below the third. */
         Band: {
@@ -2199,6 +2458,11 @@ export interface components {
             /** @description The article: what a scanner must read. */
             sku: string;
         };
+        /**
+         * @description Whose board it is.
+         * @enum {string}
+         */
+        BoardRole: "kitchen" | "warehouse";
         /** @description The state of `board:{site}`; `snap.data` holds a part of it. */
         BoardState: {
             /** @description Live orders, and cancelled ones that a station has not acknowledged. */
@@ -2802,6 +3066,47 @@ export interface components {
             weeks: number;
             /** @description `growing`, `declining` or `stable`. */
             word: string;
+        };
+        /** @description A board, but for its token. */
+        Device: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description How its token begins, to be known again by. */
+            hint: string;
+            id: string;
+            /** @description Who made it. */
+            made_by: string;
+            name: string;
+            role: components["schemas"]["BoardRole"];
+            site: string;
+            /** @description The station it shows; missing for all of the site. */
+            station?: string;
+            /** @description The token itself: `ohd_…`. In the answer that makes it, and never again. */
+            token?: string;
+        };
+        /** @description A board to be made. */
+        DeviceBody: {
+            /** @description 1 to 120 characters. */
+            name: string;
+            role?: null | components["schemas"]["BoardRole"];
+            site: string;
+            /** @description One of the site's; missing for all of them. */
+            station?: string | null;
+        };
+        /** @description What a board shows. */
+        DeviceLogin: {
+            /** @description `ohd_…`. */
+            token: string;
+        };
+        /** @description Boards, oldest first. */
+        DevicePage: {
+            items: components["schemas"]["Device"][];
+            /** @description Always null: there are few. */
+            next: string | null;
+        };
+        /** @description A board's session: a person's, and which board it is. */
+        DeviceTokens: components["schemas"]["Tokens"] & {
+            device: components["schemas"]["Device"];
         };
         /**
          * @description How a coupon takes something off: a share of the subtotal, or an amount.
@@ -5341,6 +5646,11 @@ export interface components {
              */
             sold: number;
         };
+        /**
+         * @description What a key may do. It never does more than its maker may.
+         * @enum {string}
+         */
+        Scope: "orders:read" | "orders:write" | "refunds:write" | "catalog:read" | "catalog:write" | "stock:read" | "stock:write" | "reviews:write" | "insights:read" | "data:read" | "data:write" | "webhooks:write" | "audit:read";
         /** @description One thing that is strange about an order. */
         ScoreReason: {
             /** @description What. */
@@ -6634,6 +6944,163 @@ export interface operations {
             };
         };
     };
+    "api-keys_list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api-keys_create": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "api-keys_revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_list: {
+        parameters: {
+            query?: {
+                /** @description Only this site. */
+                site?: string;
+                /** @description Only what this account, key or device did. */
+                actor?: string;
+                /** @description Only this act. */
+                action?: components["schemas"]["AuditAction"];
+                /** @description Only what was done to the thing of this id. */
+                target?: string;
+                /** @description At this time or later, RFC 3339. */
+                from?: string;
+                /** @description Before this time, RFC 3339. */
+                to?: string;
+                /** @description 1 to 200; 50 when missing. */
+                limit?: number;
+                /** @description `next` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_head: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditHead"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     auth_login: {
         parameters: {
             query?: never;
@@ -7426,6 +7893,123 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["OutboxPage"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    devices_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicePage"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    devices_create: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceBody"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Device"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    devices_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceLogin"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceTokens"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    devices_revoke: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The board. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
@@ -10626,6 +11210,34 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["User"];
                 };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    users_sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The account. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             default: {
                 headers: {
