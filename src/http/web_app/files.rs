@@ -32,6 +32,11 @@ const HASHED: &str = "assets/";
 /// A worker obeys the policy that its script was served with, and may do what the page may: notifications have icons.
 const SCRIPT_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; \
     img-src 'self'; frame-ancestors 'none'";
+/// The pages of the documentation.
+const DOCS: &str = "docs/";
+/// They are read, and do nothing.
+const DOCS_POLICY: &str = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
+    base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// Files by path.
 #[derive(Default)]
@@ -39,7 +44,8 @@ pub(super) struct Files(HashMap<Box<str>, File>);
 
 struct File {
     media_type: HeaderValue,
-    is_script: bool,
+    /// What it may do in a browser, where that is not what everything else may.
+    policy: Option<HeaderValue>,
     is_hashed: bool,
     /// The smallest first.
     forms: Vec<Form>,
@@ -100,7 +106,7 @@ impl Files {
             let forms = Coding::ALL.into_iter().filter_map(form).collect();
             let file = File {
                 media_type: media_type(&path),
-                is_script: path.ends_with(".js"),
+                policy: policy(&path),
                 is_hashed: path.starts_with(HASHED),
                 forms,
             };
@@ -150,9 +156,8 @@ impl Files {
             let name = HeaderValue::from_static(form.coding.name());
             lines.insert(header::CONTENT_ENCODING, name);
         }
-        if file.is_script {
-            let policy = HeaderValue::from_static(SCRIPT_POLICY);
-            lines.insert(header::CONTENT_SECURITY_POLICY, policy);
+        if let Some(policy) = &file.policy {
+            lines.insert(header::CONTENT_SECURITY_POLICY, policy.clone());
         }
         Some(response)
     }
@@ -166,6 +171,16 @@ fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
         .flat_map(|value| value.split(','))
         .map(|one| one.trim())
         .any(|one| one == "*" || one.trim_start_matches("W/").as_bytes() == etag.as_bytes())
+}
+
+fn policy(path: &str) -> Option<HeaderValue> {
+    if path.ends_with(".js") {
+        Some(HeaderValue::from_static(SCRIPT_POLICY))
+    } else if path.starts_with(DOCS) && path.ends_with(".html") {
+        Some(HeaderValue::from_static(DOCS_POLICY))
+    } else {
+        None
+    }
 }
 
 fn media_type(path: &str) -> HeaderValue {

@@ -2,7 +2,8 @@
 //! each language.
 //!
 //! A path that names a file gets that file or 404; any other is a screen of the app, which finds its own way. What the
-//! hub answers itself is never a screen: an unknown address of the API stays a problem.
+//! hub answers itself is never a screen: an unknown address of the API stays a problem. Under `docs` are the pages that the
+//! app's build made of `web/docs/`, by addresses without an ending.
 
 use std::{io, path::Path, sync::Arc};
 
@@ -66,6 +67,9 @@ impl WebApp {
         if let Some(file) = self.files.answer(path, headers) {
             return Some(file);
         }
+        if let Some(page) = page_of_docs(path) {
+            return self.files.answer(&page, headers);
+        }
         match &self.pages {
             Some(pages) if path == INDEX || is_screen(path) => Some(pages.answer(headers)),
             None if path.is_empty() => Some(no_app()),
@@ -95,6 +99,15 @@ fn is_screen(path: &str) -> bool {
     let is_own = segments.next().is_some_and(|first| OWN.contains(&first));
     let names_file = segments.next_back().unwrap_or(path).contains('.');
     !is_own && !names_file
+}
+
+/// The file of a page of the documentation: `docs` is the list of them, `docs/x` is `docs/x.html`.
+fn page_of_docs(path: &str) -> Option<String> {
+    match path.strip_prefix("docs")? {
+        "" | "/" => Some("docs/index.html".to_owned()),
+        page if page.starts_with('/') => Some(format!("docs{page}.html")),
+        _ => None,
+    }
 }
 
 fn no_app() -> Response {
@@ -136,6 +149,21 @@ mod tests {
             ".env",
         ] {
             assert!(!is_screen(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn pages_of_the_documentation_have_no_ending() {
+        for (path, file) in [
+            ("docs", Some("docs/index.html")),
+            ("docs/", Some("docs/index.html")),
+            ("docs/tutorial", Some("docs/tutorial.html")),
+            ("docs/how-to/stripe", Some("docs/how-to/stripe.html")),
+            ("docsx", None),
+            ("", None),
+            ("board", None),
+        ] {
+            assert_eq!(page_of_docs(path).as_deref(), file, "{path}");
         }
     }
 }

@@ -28,6 +28,9 @@ fn built(folder: &Path) {
         ("assets/app-1a2b.css", "plain style"),
         ("assets/app-1a2b.css.gz", "gzip style"),
         ("assets/font-3c.woff2", "font"),
+        ("docs/index.html", "<h1>pages</h1>"),
+        ("docs/how-to/stripe.html", "<h1>plain</h1>"),
+        ("docs/how-to/stripe.html.br", "brotli page"),
     ] {
         let path = folder.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -197,6 +200,36 @@ fn files_come_packed_as_the_client_takes_them_and_are_kept() {
 }
 
 #[test]
+fn the_documentation_is_read_and_does_nothing() {
+    run(async {
+        let folder = tempfile::tempdir().unwrap();
+        built(folder.path());
+        let app = with_app(folder.path(), Mode::Normal).await;
+        for (path, taken, text) in [
+            ("/docs", "identity", "<h1>pages</h1>"),
+            ("/docs/", "br", "<h1>pages</h1>"),
+            ("/docs/how-to/stripe", "identity", "<h1>plain</h1>"),
+            ("/docs/how-to/stripe", "br", "brotli page"),
+        ] {
+            let page = get(&app, path, &[("accept-encoding", taken)]).await;
+            assert_eq!((page.status, page.text.as_str()), (200, text), "{path}");
+            for (name, value) in [
+                ("content-type", "text/html; charset=utf-8"),
+                ("cache-control", "no-cache"),
+                (
+                    "content-security-policy",
+                    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; \
+                     base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+                ),
+            ] {
+                assert_eq!(page.header(name), value, "{path}: {name}");
+            }
+        }
+        app.stop().await;
+    });
+}
+
+#[test]
 fn what_is_missing_is_missing_and_the_api_stays_the_api() {
     run(async {
         let folder = tempfile::tempdir().unwrap();
@@ -218,6 +251,8 @@ fn what_is_missing_is_missing_and_the_api_stays_the_api() {
             "/api/v1/nothing",
             "/api/v2/orders",
             "/docs/nothing",
+            "/docs/how-to",
+            "/docs/how-to/",
             "/metrics/x",
         ] {
             let reply = get(&app, missing, &[("accept", "text/html")]).await;
