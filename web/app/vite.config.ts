@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { tanstackRouter } from "@tanstack/router-plugin/vite";
 import { defineConfig } from "vite";
+import { docs } from "./vite/docs/index.ts";
 import { inLanguage, languageOfBuild } from "./vite/languages.ts";
 import { manifest } from "./vite/manifest.ts";
 import { precompressed } from "./vite/precompressed.ts";
@@ -67,6 +68,7 @@ export default defineConfig({
     inLanguage(language),
     manifest(language),
     shell(SOURCES),
+    docs(language.code),
     precompressed(),
   ],
   resolve: {

@@ -18,7 +18,7 @@ export default defineConfig({
   test: {
     // Libraries of React get what the page gives them, too.
     server: { deps: { inline: [/@tanstack/, /@testing-library/] } },
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["{src,vite}/**/*.test.{ts,tsx}"],
     env: { TZ: "Europe/London" },
   },
 });

@@ -5,6 +5,8 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin } from "vite";
 
 const COMPRESSIBLE = new Set([".css", ".html", ".js", ".json", ".svg", ".webmanifest"]);
+/** The app's one page, in each language. */
+const PAGE = /^index[.][a-z]+[.]html$/;
 
 /** Writes `file.br` and `file.gz` beside every compressible file of the build, as small as they get: once here is cheaper than at every request. */
 export function precompressed(): Plugin {
@@ -19,8 +21,9 @@ export function precompressed(): Plugin {
       const entries = await readdir(folder, { recursive: true, withFileTypes: true });
       const files = entries.filter((entry) => entry.isFile() && COMPRESSIBLE.has(extname(entry.name)));
       const names = new Set(entries.map((entry) => entry.name));
-      // Pages are filled in per request, and so cannot be compressed beforehand; what an earlier language wrote is done.
-      const fixed = files.filter(({ name }) => extname(name) !== ".html" && !names.has(`${name}.br`));
+      // The app's pages are filled in per request, and so cannot be compressed beforehand; what an earlier language wrote
+      // is done.
+      const fixed = files.filter(({ name }) => !PAGE.test(name) && !names.has(`${name}.br`));
       await Promise.all(fixed.map((entry) => compress(join(entry.parentPath, entry.name))));
     },
   };
