@@ -9,6 +9,32 @@ export function tooWide(page: Page): Promise<string[]> {
   );
 }
 
+/** A page that has kept its width for so many frames is at rest; one that never does is looked at as it is. */
+const FRAMES_AT_REST = 20;
+const FRAMES_MAX = 600;
+
+/** Waits for what follows the width by script: charts do so in the frames after a change, and a look in between finds both. */
+export function atRest(page: Page): Promise<void> {
+  return page.evaluate(
+    ([still, most]) =>
+      new Promise<void>((resolve) => {
+        let width = -1;
+        let kept = 0;
+        let frames = 0;
+        const look = () => {
+          const now = document.documentElement.scrollWidth;
+          kept = now === width ? kept + 1 : 0;
+          width = now;
+          frames += 1;
+          if (kept >= still || frames >= most) resolve();
+          else requestAnimationFrame(look);
+        };
+        look();
+      }),
+    [FRAMES_AT_REST, FRAMES_MAX] as const,
+  );
+}
+
 /**
  * What is to be pressed and is smaller than `sideMin` pixels. Links within a sentence are as high as the sentence (WCAG 2.5.8),
  * and a hidden box is as large as its label.
