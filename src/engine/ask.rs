@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::Instant};
 
 use super::{
     Engine, SiteHandle,
@@ -64,12 +64,13 @@ impl Engine {
                     coupon,
                     expected_total,
                 };
-                enqueue(&handle, |reply| Envelope {
+                enqueue(&handle, |reply, queued| Envelope {
                     principal,
                     t,
                     work,
                     key,
                     expected_version,
+                    queued,
                     reply,
                 })
                 .await
@@ -130,12 +131,13 @@ impl Engine {
             recalled,
         };
         let asker = principal.clone();
-        let answer = enqueue(&handle, |reply| Envelope {
+        let answer = enqueue(&handle, |reply, queued| Envelope {
             principal,
             t,
             work,
             key: key_use,
             expected_version,
+            queued,
             reply,
         })
         .await?;
@@ -277,15 +279,19 @@ impl Engine {
 /// Puts a request into the mailbox at once, or not at all, and waits for the reply.
 async fn enqueue(
     handle: &SiteHandle,
-    envelope: impl FnOnce(oneshot::Sender<Result<Answer, Failure>>) -> Envelope,
+    envelope: impl FnOnce(oneshot::Sender<Result<Answer, Failure>>, Instant) -> Envelope,
 ) -> Result<Answer, Failure> {
     let (reply, answer) = oneshot::channel();
-    let message = Message::Ask(Box::new(envelope(reply)));
+    let queued = Instant::now();
+    let envelope = envelope(reply, queued);
+    let action = envelope.work.name();
     handle
         .mailbox
-        .try_send(message)
+        .try_send(Message::Ask(Box::new(envelope)))
         .map_err(|_| Failure::Overloaded)?;
-    answer.await.unwrap_or(Err(Failure::OutcomeUnknown))
+    let answer = answer.await.unwrap_or(Err(Failure::OutcomeUnknown));
+    metrics::histogram!("orderhub_answer_seconds", "action" => action).record(queued.elapsed());
+    answer
 }
 
 /// The version in a stored answer, for its `ETag`.

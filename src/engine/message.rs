@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::Instant};
 
 use super::{
     keys::Reservation,
@@ -45,6 +45,8 @@ pub(super) struct Envelope {
     pub(super) work: Work,
     pub(super) key: Option<KeyUse>,
     pub(super) expected_version: Option<Version>,
+    /// Since when it waits to be decided.
+    pub(super) queued: Instant,
     pub(super) reply: oneshot::Sender<Result<Answer, Failure>>,
 }
 
@@ -69,6 +71,16 @@ pub(super) enum Work {
         /// The order as it is stored, where it ended long ago.
         recalled: Option<Arc<Order>>,
     },
+}
+
+impl Work {
+    /// Its name in metrics and in the scope of idempotency keys.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Place { .. } => "place",
+            Self::Act { act, .. } => act.name(),
+        }
+    }
 }
 
 /// A system command.

@@ -87,9 +87,12 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
         work,
         key,
         expected_version,
+        queued,
         reply,
     } = envelope;
-    let (action, result) = match work {
+    metrics::histogram!("orderhub_mailbox_wait_seconds").record(queued.elapsed());
+    let action = work.name();
+    let result = match work {
         Work::Place {
             lines,
             coupon,
@@ -99,12 +102,10 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
                 id: principal.id.clone(),
                 name: principal.name.clone(),
             };
-            let result =
-                place(shared, desk, batch, customer, lines, coupon, expected_total).map(|order| {
-                    let viewer = viewer(shared, desk, principal.access(&order));
-                    viewer.whole(&order, 201)
-                });
-            ("place", result)
+            place(shared, desk, batch, customer, lines, coupon, expected_total).map(|order| {
+                let viewer = viewer(shared, desk, principal.access(&order));
+                viewer.whole(&order, 201)
+            })
         }
         Work::Act {
             order,
@@ -117,7 +118,7 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
                 t,
                 expected_version,
             };
-            (act.name(), act_on(shared, desk, batch, &asker, order, act))
+            act_on(shared, desk, batch, &asker, order, act)
         }
     };
     let result = result.inspect(|answer| {
