@@ -292,6 +292,16 @@ settings! {
         memory_mib_max: u64 = ("learning.memory_mib_max", "ORDERHUB_LEARNING__MEMORY_MIB_MAX", default_value_t = 1_024),
     }
 
+    /// Traces.
+    traces: Traces {
+        /// Where the collector is, for OTLP over HTTP: `http://localhost:4318`; without one there are no traces.
+        endpoint: Option<String> = ("traces.endpoint", "ORDERHUB_TRACES__ENDPOINT"),
+        /// Headers that the collector wants, `name=value` with commas between them (or ORDERHUB_TRACES__HEADERS_FILE).
+        headers: Option<Secret> = ("traces.headers", "ORDERHUB_TRACES__HEADERS"),
+        /// How many of a hundred requests are traced.
+        percent: f64 = ("traces.percent", "ORDERHUB_TRACES__PERCENT", default_value_t = 10.0),
+    }
+
     /// Logs, on standard error.
     log: Log {
         /// `text` for people, `json` for machines.

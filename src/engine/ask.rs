@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::{sync::oneshot, time::Instant};
+use tracing::{Span, field::Empty, info_span};
 
 use super::{
     Engine, SiteHandle,
@@ -17,6 +18,7 @@ use crate::{
     order::{
         self, Access, Order, OrderId, Principal, Rejection, SiteId, Timestamp, UserId, Version,
     },
+    telemetry::SPANS,
 };
 
 /// What the key says: answered before, or go on.
@@ -64,12 +66,13 @@ impl Engine {
                     coupon,
                     expected_total,
                 };
-                enqueue(&handle, |reply, queued| Envelope {
+                enqueue(&handle, work.name(), |reply, span, queued| Envelope {
                     principal,
                     t,
                     work,
                     key,
                     expected_version,
+                    span,
                     queued,
                     reply,
                 })
@@ -131,12 +134,13 @@ impl Engine {
             recalled,
         };
         let asker = principal.clone();
-        let answer = enqueue(&handle, |reply, queued| Envelope {
+        let answer = enqueue(&handle, work.name(), |reply, span, queued| Envelope {
             principal,
             t,
             work,
             key: key_use,
             expected_version,
+            span,
             queued,
             reply,
         })
@@ -279,18 +283,23 @@ impl Engine {
 /// Puts a request into the mailbox at once, or not at all, and waits for the reply.
 async fn enqueue(
     handle: &SiteHandle,
-    envelope: impl FnOnce(oneshot::Sender<Result<Answer, Failure>>, Instant) -> Envelope,
+    action: &'static str,
+    envelope: impl FnOnce(oneshot::Sender<Result<Answer, Failure>>, Span, Instant) -> Envelope,
 ) -> Result<Answer, Failure> {
     let (reply, answer) = oneshot::channel();
     let queued = Instant::now();
-    let envelope = envelope(reply, queued);
-    let action = envelope.work.name();
+    let span = info_span!(target: SPANS, "command", otel.name = action, outcome = Empty);
+    let envelope = envelope(reply, span.clone(), queued);
     handle
         .mailbox
         .try_send(Message::Ask(Box::new(envelope)))
         .map_err(|_| Failure::Overloaded)?;
     let answer = answer.await.unwrap_or(Err(Failure::OutcomeUnknown));
     metrics::histogram!("orderhub_answer_seconds", "action" => action).record(queued.elapsed());
+    span.record(
+        "outcome",
+        answer.as_ref().map_or_else(Failure::code, |_| "ok"),
+    );
     answer
 }
 

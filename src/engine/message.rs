@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use tokio::{sync::oneshot, time::Instant};
+use tracing::Span;
 
 use super::{
     keys::Reservation,
@@ -45,6 +46,8 @@ pub(super) struct Envelope {
     pub(super) work: Work,
     pub(super) key: Option<KeyUse>,
     pub(super) expected_version: Option<Version>,
+    /// What its time goes to, where somebody wants to know.
+    pub(super) span: Span,
     /// Since when it waits to be decided.
     pub(super) queued: Instant,
     pub(super) reply: oneshot::Sender<Result<Answer, Failure>>,

@@ -17,7 +17,10 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, CorsLayer},
 };
+use tracing::{Instrument as _, field::Empty, info_span};
 use uuid::Uuid;
+
+use crate::telemetry::{self, SPANS};
 
 use super::{
     Web, code::Code, orders::REPLAYED, problem::Problem, rate, recording, stream::LAST_EVENT_ID,
@@ -59,7 +62,15 @@ async fn observe(mut request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
-    let response = Problem::render(next.run(request).await, &request_id);
+    let span = info_span!(
+        target: SPANS, "request",
+        otel.name = format!("{method} {route}"), otel.kind = "server",
+        http.request.method = %method, http.route = %route, http.response.status_code = Empty, %request_id,
+    );
+    telemetry::continue_trace(&span, request.headers());
+    let response = next.run(request).instrument(span.clone()).await;
+    span.record("http.response.status_code", response.status().as_u16());
+    let response = Problem::render(response, &request_id);
     let response = with_headers(response, &request_id);
     let latency = started.elapsed();
     let status = response.status().as_u16();

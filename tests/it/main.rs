@@ -43,6 +43,7 @@ mod socket_session;
 mod socket_wire;
 mod stripe;
 mod support;
+mod telemetry;
 mod tidy;
 mod torture;
 mod webhooks;

@@ -23,7 +23,7 @@ checkout  > base journal                           : carts share the journal's c
 journal   > base                                   : a store of orders, events and products
 hub       > base journal                           : reads the feed where its rings end
 model     > base                                   : scores an order; candle stays inside
-engine    > base hub journal checkout model        : scores, decides, commits, tells
+engine    > base hub journal checkout model telemetry : scores, decides, commits, tells; says where the time went
 transfer  > base                                   : reads and writes files, knows no store
 doctor    > base journal hub review                : looks at what is stored, and at the committed view
 job       > base journal engine hub account transfer : works imports off, through the doors everybody uses
