@@ -81,6 +81,7 @@ actions! {
     OrderRejected = "order.rejected", "order", "Staff gave an order up.";
     OrderRefunded = "order.refunded", "order", "Staff gave money back.";
     LogCut = "audit.cut", "audit", "Entries were missing at the end of this log when the hub started.";
+    LogForged = "audit.forged", "audit", "This log was not what the hub had signed.";
 }
 
 impl Action {
