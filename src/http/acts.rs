@@ -36,6 +36,13 @@ pub(super) struct Rule {
     pub(super) by: By,
 }
 
+impl Rule {
+    /// Whether what is sent is JSON, which is small, and no file.
+    pub(super) fn is_small(&self) -> bool {
+        !matches!(self.action, Action::ImportBegun | Action::PictureSet)
+    }
+}
+
 type Row = (&'static str, &'static str, Action, Names, By);
 
 use self::{
