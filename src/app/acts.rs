@@ -11,7 +11,7 @@ use crate::{
     config::Settings,
     engine::{self, Engine, Request},
     journal::surreal::Db,
-    order::OrderId,
+    order::{Method, OrderId},
     shutdown::Tasks,
     ws,
 };
@@ -68,7 +68,8 @@ fn act(request: &Request) -> Option<(OrderId, audit::Action)> {
         return None;
     };
     let action = audit::of_order(act.verb(), request.principal.role)?;
-    (!act.is_preview()).then_some((*order, action))
+    let by_card = matches!(act, engine::Act::Pay { method, .. } if *method != Method::Cash);
+    (!act.is_preview() && !by_card).then_some((*order, action))
 }
 
 async fn look(engine: &Engine, order: OrderId, act: &mut Act) -> Option<Hash> {

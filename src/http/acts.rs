@@ -96,9 +96,12 @@ const ACTS: &[Row] = &[
     ("POST", "/jobs/{id}/resume", Action::ImportResumed, Address, Anybody),
     ("GET", "/exports/{what}", Action::Exported, Address, Anybody),
     ("PATCH", "/orders/{id}", Action::OrderUpdated, Address, Staff),
+    ("POST", "/orders/{id}/pay", Action::OrderPaidInCash, Address, Staff),
     ("POST", "/orders/{id}/cancel", Action::OrderCancelled, Address, Staff),
     ("POST", "/orders/{id}/reject", Action::OrderRejected, Address, Staff),
     ("POST", "/orders/{id}/refund", Action::OrderRefunded, Address, Staff),
+    ("PATCH", "/reviews/{id}", Action::ReviewModerated, Address, Anybody),
+    ("PUT", "/reviews/{id}/answer", Action::ReviewAnswered, Address, Anybody),
 ];
 
 /// Operations that change something and are no acts, and why.
@@ -124,7 +127,6 @@ const NOT_ACTS: &[(&str, &str, &str)] = &[
     ("POST", "/carts/{id}/claim", "what somebody means to order"),
     ("POST", "/orders", "in the feed"),
     ("POST", "/orders/{id}/otp", "in the feed"),
-    ("POST", "/orders/{id}/pay", "in the feed"),
     ("POST", "/orders/{id}/fulfill", "in the feed, with who did it"),
     ("POST", "/tickets/{id}/start", "in the feed, with who did it"),
     ("POST", "/tickets/{id}/ready", "in the feed, with who did it"),
@@ -138,8 +140,6 @@ const NOT_ACTS: &[(&str, &str, &str)] = &[
     ("POST", "/datasets", "a file that is only looked at"),
     ("DELETE", "/datasets/{id}", "a file that was only looked at"),
     ("POST", "/reviews", "a customer's word"),
-    ("PATCH", "/reviews/{id}", "kept with the review"),
-    ("PUT", "/reviews/{id}/answer", "kept with the review"),
     ("POST", "/webhook-endpoints/{id}/test", "in the deliveries"),
     ("POST", "/webhook-deliveries/{id}/redeliver", "in the deliveries"),
     ("POST", "/payments/stripe/webhook", "a provider's event, in the feed"),

@@ -292,6 +292,7 @@ impl Asked {
             false => None,
         };
         let thing = after.as_ref().or(before.as_ref());
+        let target = thing.map_or(target, Thing::id);
         let site = match thing {
             Some(thing) => thing.site(),
             None => site.or_else(|| self.site.clone()),
