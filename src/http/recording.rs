@@ -233,7 +233,9 @@ impl Asked {
                 named = Some(value.into());
             }
         }
-        let site = site.and_then(|site| site.parse().ok());
+        let site: Option<SiteId> = site.and_then(|site| site.parse().ok());
+        // Whoever asks may name any: one that is not there is none.
+        let site = site.filter(|site| web.engine.site_ids().contains(site));
         Self {
             rule,
             address,

@@ -115,7 +115,12 @@ impl Thing {
             Self::Site(site) => fingerprint(site),
             Self::Product(product) => fingerprint(product),
             Self::Entry(_, entry) => fingerprint(entry),
-            Self::Webhook(endpoint) => fingerprint(endpoint),
+            // Whether it fails at the moment is nothing that anybody did.
+            Self::Webhook(endpoint) => {
+                let mut endpoint = Endpoint::clone(endpoint);
+                (endpoint.failing_since, endpoint.paused_reason) = (None, None);
+                fingerprint(&endpoint)
+            }
             Self::Board(device) => fingerprint(device),
             Self::Job(_) => None,
             Self::Order(order) => fingerprint(order),

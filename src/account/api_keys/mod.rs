@@ -327,13 +327,16 @@ impl Accounts {
             return Err(AccountError::Overloaded);
         }
         let secret = secret_text::issue(PREFIX)?;
+        let mut sites = new.sites;
+        sites.sort_unstable();
+        sites.dedup();
         let scopes: Scopes = new.scopes.into_iter().collect();
         let key = ApiKey {
             id: super::accounts::uuid_at(now).as_simple().to_string().into(),
             name,
             hint: secret.hint.clone(),
             scopes: scopes.iter().map(|scope| scope.as_str().into()).collect(),
-            sites: new.sites,
+            sites,
             maker: maker.clone(),
             created_at: now,
             expires_at: new.expires_at,

@@ -64,8 +64,7 @@ async fn forge(disk: &Disk, change: impl Fn(&mut Vec<Entry>), head: bool) {
     let settings = Settings::parse([disk.flag()]).unwrap();
     let journal = SurrealJournal::open(&settings.database).await.unwrap();
     let store = AuditStore::new(journal.db(), Tasks::new());
-    let before = kept(&store, 1).await;
-    let mut entries = before.clone();
+    let mut entries = kept(&store, 1).await;
     change(&mut entries);
     let (mut previous, mut forged) = (Hash::NONE, String::new());
     for (number, entry) in (1..).zip(&mut entries) {

@@ -93,7 +93,7 @@ fn what_somebody_put_at_the_next_number_holds_nothing_up_and_is_told() {
             "INSERT INTO audit {id: audit:[2], body: '{}', hash: 'x'}",
             // A number that leaves no other behind it is none of this log's.
             "INSERT INTO audit {id: audit:[9223372036854775807], body: '{}', hash: 'x'}",
-            "INSERT INTO audit_by {id: audit_by:['target', 'b', 9223372036854775804], seq: 1}",
+            "INSERT INTO audit_by {id: audit_by:['target', 'b', 9223372036854775803], seq: 1}",
         ] {
             journal.db().ask(put).await.unwrap().check().unwrap();
         }
