@@ -276,13 +276,14 @@ impl Accounts {
         };
         self.store.change_user(id, changes).await?;
         self.contacts.forget(id);
-        let user = self.changed(id).await?;
+        // What was given to whoever they were ends in any case.
+        let changed = self.changed(id).await;
         if ends_sessions {
             for session in self.store.end_sessions(id, None, now).await? {
                 self.revoke(session, now);
             }
         }
-        Ok(user)
+        changed
     }
 
     /// Accounts after `after`, oldest first.

@@ -72,6 +72,7 @@ impl User {
             name: self.name.clone(),
             role: self.role,
             sites: self.sites.clone(),
+            is_confined: false,
         }
     }
 }
@@ -157,6 +158,17 @@ pub(super) fn clean_name(typed: &str, email: &str) -> Result<Arc<str>, AccountEr
         ));
     }
     Ok(name.into())
+}
+
+/// What people call a key or a board, within its bounds.
+pub(super) fn clean_label(typed: &str) -> Result<Arc<str>, AccountError> {
+    let label = typed.trim();
+    if (1..=NAME_CHARS_MAX).contains(&label.chars().count()) {
+        Ok(label.into())
+    } else {
+        let detail = format!("a name has 1 to {NAME_CHARS_MAX} characters");
+        Err(AccountError::invalid("/name", detail))
+    }
 }
 
 /// A password within its bounds. Longer is better; nothing else is asked of it (NIST SP 800-63B).

@@ -6,12 +6,12 @@ use futures_util::future::{BoxFuture, ready};
 
 use crate::{
     account::Keyring,
-    audit::{self, Act, Actor, AuditLog, AuditStore, Hash, HeadFile, Signer, Target, fingerprint},
+    audit::{self, Act, Actor, AuditLog, AuditStore, Hash, HeadFile, Signer, fingerprint},
     clock::Clock,
     config::Settings,
     engine::{self, Engine, Request},
     journal::surreal::Db,
-    order::OrderId,
+    order::{Method, OrderId},
     shutdown::Tasks,
     ws,
 };
@@ -26,7 +26,7 @@ pub(super) async fn open(
 ) -> anyhow::Result<Arc<AuditLog>> {
     let store = AuditStore::new(database.clone(), workers.clone());
     let signer = Signer::new(&keys.token_pkcs8)?;
-    let file = HeadFile::beside(Keyring::directory(settings));
+    let file = HeadFile::of(settings);
     let queue_max = settings.audit.queue_max;
     let (log, writer) = AuditLog::open(store, signer, file, queue_max, clock.clone()).await?;
     workers.spawn(writer.run(workers.clone()));
@@ -43,19 +43,10 @@ pub(super) fn recorder(audit: &Arc<AuditLog>, engine: &Arc<Engine>) -> ws::ActRe
         let Some(permit) = audit.reserve() else {
             return Box::pin(ready(Err(ws::Full)));
         };
+        let actor = Actor::of(&identity.principal, &identity.holder);
         let mut act = Act {
-            actor: Actor::of(&identity.principal, &identity.holder),
-            action,
-            target: Target {
-                kind: action.target().into(),
-                id: order.to_string().into(),
-            },
-            site: None,
-            address: Some(address.to_string().into()),
-            request_id: None,
-            before: None,
-            after: None,
-            is_repeated: false,
+            address: Some(address.to_canonical().to_string().into()),
+            ..Act::new(actor, action, order.to_string())
         };
         let engine = engine.clone();
         Box::pin(async move {
@@ -77,7 +68,8 @@ fn act(request: &Request) -> Option<(OrderId, audit::Action)> {
         return None;
     };
     let action = audit::of_order(act.verb(), request.principal.role)?;
-    (!act.is_preview()).then_some((*order, action))
+    let by_card = matches!(act, engine::Act::Pay { method, .. } if *method != Method::Cash);
+    (!act.is_preview() && !by_card).then_some((*order, action))
 }
 
 async fn look(engine: &Engine, order: OrderId, act: &mut Act) -> Option<Hash> {

@@ -44,7 +44,7 @@ enum Command {
     /// Look whether a hub is well, and whether what it stored keeps the rules.
     Doctor(Box<doctor::DoctorArgs>),
     /// Ask a running hub whether it takes orders.
-    Health(health::HealthArgs),
+    Health(Box<health::HealthArgs>),
     /// Look whether the audit log is whole, print its head, or write it down.
     Audit(audit::AuditArgs),
     /// Make accounts, while the hub is not running.
@@ -88,7 +88,7 @@ fn run(cli: Cli, runtime: &tokio::runtime::Runtime) -> anyhow::Result<()> {
         Command::Import(args) => on(runtime, Box::pin(import::run(args))),
         Command::Export(args) => on(runtime, Box::pin(export::run(args))),
         Command::Doctor(args) => on(runtime, Box::pin(doctor::run(*args))),
-        Command::Health(args) => on(runtime, Box::pin(health::run(args))),
+        Command::Health(args) => on(runtime, Box::pin(health::run(*args))),
         Command::Audit(args) => on(runtime, Box::pin(audit::run(args))),
         Command::Users(args) => on(runtime, Box::pin(users::run(args))),
         Command::Models(args) => crate::model::cli::run(args, &mut std::io::stdout().lock()),

@@ -12,7 +12,7 @@ use clap::{Args, Subcommand};
 use crate::{
     account::{AccountError, AccountStore, Accounts, Keyring, NewUser, PASSWORD_BYTES, User},
     app::SystemClock,
-    audit::{Act, Action, Actor, AuditLog, AuditStore, HeadFile, Signer, Target},
+    audit::{Act, Action, Actor, AuditLog, AuditStore, HeadFile, Signer},
     clock::Clock as _,
     config::Settings,
     journal::{Journal as _, surreal::SurrealJournal},
@@ -126,26 +126,14 @@ async fn record(
     let (log, writer) = AuditLog::open(
         AuditStore::new(journal.db(), tasks.clone()),
         Signer::new(&keys.token_pkcs8)?,
-        HeadFile::beside(Keyring::directory(settings)),
+        HeadFile::of(settings),
         1,
         clock,
     )
     .await?;
     let writing = tasks.spawn(writer.run(tasks.clone()));
-    let act = Act {
-        actor: Actor::system("orderhub users create"),
-        action: Action::UserMade,
-        target: Target {
-            kind: Action::UserMade.target().into(),
-            id: user.id.as_str().into(),
-        },
-        site: None,
-        address: None,
-        request_id: None,
-        before: None,
-        after: None,
-        is_repeated: false,
-    };
+    let actor = Actor::system("orderhub users create");
+    let act = Act::new(actor, Action::UserMade, user.id.as_str());
     let permit = log.reserve().context("the audit log takes nothing")?;
     let recorded = permit.record(vec![act]).await;
     tasks.stop();

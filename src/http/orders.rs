@@ -20,6 +20,7 @@ use super::{
     money::Amount,
     names::MethodName,
     problem::{Problem, ProblemBody},
+    recording::Slip,
     sites,
 };
 use crate::{
@@ -223,9 +224,13 @@ pub(super) async fn pay(
     State(web): State<Arc<Web>>,
     Caller(identity): Caller,
     conditions: Conditions,
+    slip: Slip,
     Path(id): Path<String>,
     JsonOrEmpty(body): JsonOrEmpty<PayBody>,
 ) -> Result<Response, Problem> {
+    if body.method != Method::Cash {
+        slip.is_nothing();
+    }
     let pay = Act::Pay {
         method: body.method,
         code: body.code,

@@ -52,6 +52,10 @@ export const messages: typeof en.messages = {
     "order.cancelled": "إلغاء طلب",
     "order.rejected": "رفض طلب",
     "order.refunded": "ردّ مال",
+    "order.cash_taken": "استلام نقد",
+    "review.moderated": "إظهار تقييم أو إخفاؤه",
+    "review.answered": "الرد على تقييم",
     "audit.cut": "قيود ناقصة في النهاية",
+    "audit.forged": "السجل ليس كما وُقّع",
   },
 };

@@ -52,6 +52,10 @@ export const messages: typeof en.messages = {
     "order.cancelled": "Bestellung storniert",
     "order.rejected": "Bestellung abgelehnt",
     "order.refunded": "Geld zurückgegeben",
+    "order.cash_taken": "Bargeld angenommen",
+    "review.moderated": "Bewertung gezeigt oder verborgen",
+    "review.answered": "Bewertung beantwortet",
     "audit.cut": "Am Ende fehlten Einträge",
+    "audit.forged": "Das Protokoll war nicht wie signiert",
   },
 };

@@ -53,6 +53,10 @@ export const messages = {
     "order.cancelled": "Cancelled an order",
     "order.rejected": "Rejected an order",
     "order.refunded": "Gave money back",
+    "order.cash_taken": "Took cash",
+    "review.moderated": "Showed or hid a review",
+    "review.answered": "Answered a review",
     "audit.cut": "Entries were missing at the end",
+    "audit.forged": "The log was not as signed",
   } satisfies Record<AuditEntry["action"], string>,
 };
