@@ -34,9 +34,9 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         demo,
         demo_public,
         demo_history,
-        mut settings,
+        settings,
     } = args;
-    settings.check_environment()?;
+    Settings::check_environment()?;
     telemetry::init(&settings.log, QUIET)?;
     let mode = match (demo, demo_public) {
         (false, _) => Mode::Normal,

@@ -26,10 +26,21 @@ impl Settings {
             .or_else(|| self.beside("learning"))
     }
 
-    /// A folder beside an embedded database on disk.
-    fn beside(&self, name: &str) -> Option<PathBuf> {
+    /// The folder in which files wait that were sent in; `None` for a temporary one.
+    #[must_use]
+    pub fn imports_dir(&self) -> Option<PathBuf> {
+        self.imports.dir.clone().or_else(|| self.beside("imports"))
+    }
+
+    /// The folder of an embedded database on disk.
+    #[must_use]
+    pub fn database_dir(&self) -> Option<PathBuf> {
         let path = self.database.url.strip_prefix("surrealkv://")?;
-        let path = path.split('?').next().unwrap_or(path);
-        Some(PathBuf::from(path).with_file_name(name))
+        Some(PathBuf::from(path.split('?').next().unwrap_or(path)))
+    }
+
+    /// A folder beside it.
+    fn beside(&self, name: &str) -> Option<PathBuf> {
+        Some(self.database_dir()?.with_file_name(name))
     }
 }
