@@ -95,11 +95,11 @@ impl Given {
             .collect();
         let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
         match (setting.kind, values.first()) {
-            (Kind::List, _) => {
+            (_, None) => format!("# {name} is not set"),
+            (Kind::List, Some(_)) => {
                 let items: Vec<String> = values.iter().map(|item| quoted(item)).collect();
                 format!("{name} = [{}]", items.join(", "))
             }
-            (_, None) => format!("# {name} is not set"),
             (Kind::Secret, Some(_)) => format!("# {name} is set, and not shown"),
             (Kind::Number | Kind::Switch, Some(value)) => format!("{name} = {value}"),
             (Kind::Text, Some(value)) => format!("{name} = {}", quoted(value)),

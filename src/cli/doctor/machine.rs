@@ -30,8 +30,9 @@ const YEARS_MS: std::ops::Range<i64> = 1_735_689_600_000..4_102_444_800_000;
 /// How long the two clocks are compared, and how far they may differ then.
 const CLOCK_LOOK: Duration = Duration::from_millis(100);
 const CLOCK_DRIFT_MAX_MS: i64 = 50;
-/// How much later than now an event may be.
+/// How much later than now an event may be; by more than the second, the clock was lost.
 const CLOCK_BEHIND_MAX_MS: i64 = 1_000;
+const CLOCK_LOST_MS: i64 = 3_600_000;
 
 /// Whether what is acknowledged outlives a loss of power: by the settings, and by the disk.
 pub(super) fn durability(settings: &Settings) -> Check {
@@ -122,9 +123,12 @@ pub(super) async fn clock(newest: Option<Timestamp>) -> Check {
         return Check::fail(NAME, format!("{now} cannot be right"), advice);
     }
     let behind = newest.map_or(0, |newest| newest.as_millis() - now.as_millis());
-    if behind > CLOCK_BEHIND_MAX_MS {
-        let said = format!("{now} is {behind} ms before the newest event");
+    let said = format!("{now} is {behind} ms before the newest event");
+    if behind > CLOCK_LOST_MS {
         return Check::fail(NAME, said, advice);
+    }
+    if behind > CLOCK_BEHIND_MAX_MS {
+        return Check::warn(NAME, said, advice);
     }
     let passed = i64::try_from(passed.as_millis()).unwrap_or(i64::MAX);
     let drift = now.as_millis() - then.as_millis() - passed;
