@@ -294,6 +294,7 @@ impl App {
             registry: registry.clone(),
             jobs,
             insights,
+            database: database.clone(),
             examining: tokio::sync::Mutex::new(()),
             started_at,
             images: Images::open(settings.images_dir())?,

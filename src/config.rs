@@ -1,8 +1,8 @@
 //! Every setting, by name. A setting is a flag (`--cancellation.window_s 60`) and an environment variable
-//! (`ORDERHUB_CANCELLATION__WINDOW_S=60`); `environment.rs` is the only file that reads the environment. Bounds that
-//! cannot be set are in `bounds.rs`.
+//! (`ORDERHUB_CANCELLATION__WINDOW_S=60`), and a key of the settings file (`file.rs`); which of them counts is said in
+//! `given.rs`. `environment.rs` is the only file that reads the environment. Bounds that cannot be set are in `bounds.rs`.
 //!
-//! Secrets can also come from a file: the variable's name with `_FILE` at its end.
+//! Secrets can also come from a file each: the variable's name with `_FILE` at its end.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -12,16 +12,25 @@ use crate::order::AfterWindow;
 
 mod bounds;
 mod environment;
+mod file;
 mod folders;
+mod given;
+mod kind;
 mod provider;
 mod secret;
 
 pub use bounds::*;
+pub use given::Given;
+pub use kind::{Kind, Setting};
 pub use provider::Provider;
 pub use secret::Secret;
 
 /// The prefix of every environment variable of ours.
 pub const ENV_PREFIX: &str = "ORDERHUB_";
+
+/// The flag of the settings file, and its variable.
+const CONFIG_FLAG: &str = "config";
+const CONFIG_VARIABLE: &str = "ORDERHUB_CONFIG";
 
 macro_rules! settings {
     ($(
@@ -48,12 +57,20 @@ macro_rules! settings {
         /// All settings of the hub.
         #[derive(Debug, Clone, Args)]
         pub struct Settings {
+            /// File of settings, TOML: a table for each group, `[cancellation]` with `window_s = 60` in it. Flags and variables are stronger.
+            #[arg(id = CONFIG_FLAG, long = CONFIG_FLAG, env = CONFIG_VARIABLE, value_name = "FILE")]
+            pub file: Option<PathBuf>,
             $(
                 $(#[$group_doc])*
                 #[command(flatten)]
                 pub $group: $type,
             )*
         }
+
+        /// Every setting, in the order they are written here.
+        pub const SETTINGS: &[Setting] = &[
+            $($(Setting { key: $flag, variable: $env, kind: <$kind as kind::OfKind>::KIND },)*)*
+        ];
     };
 }
 
@@ -87,7 +104,7 @@ settings! {
         /// User of a remote database.
         user: Option<String> = ("database.user", "ORDERHUB_DATABASE__USER"),
         /// Password of a remote database (or ORDERHUB_DATABASE__PASSWORD_FILE).
-        password: Option<String> = ("database.password", "ORDERHUB_DATABASE__PASSWORD"),
+        password: Option<Secret> = ("database.password", "ORDERHUB_DATABASE__PASSWORD"),
         /// Block cache of the embedded database, MiB.
         block_cache_mib: u64 = ("database.block_cache_mib", "ORDERHUB_DATABASE__BLOCK_CACHE_MIB", default_value_t = 128),
         /// Memtable of the embedded database, MiB.
@@ -124,7 +141,7 @@ settings! {
         timeout_s: u64 = ("payment.timeout_s", "ORDERHUB_PAYMENT__TIMEOUT_S", default_value_t = 15),
         /// Who moves the money: `sandbox` (nobody) or `stripe`.
         provider: Provider = ("payment.provider", "ORDERHUB_PAYMENT__PROVIDER", default_value = "sandbox"),
-        /// What the sandbox signs its events with, and its route asks for; without it none are sent, and none are taken.
+        /// What the sandbox signs its events with, and its route asks for; without it none are sent, and none are taken (or ORDERHUB_PAYMENT__SANDBOX_SECRET_FILE).
         sandbox_secret: Option<Secret> = ("payment.sandbox_secret", "ORDERHUB_PAYMENT__SANDBOX_SECRET"),
         /// Whether the last two digits of an amount ask the sandbox for something where no token does: 01 decline, 02 slow, 03 unknown, 04 timeout_then_ok, 06 capture_refused, 07 void_refused, 08 refund_partial, 09 refund_refused, 11 duplicate_webhooks, 12 late_webhooks.
         sandbox_amounts: bool = ("payment.sandbox_amounts", "ORDERHUB_PAYMENT__SANDBOX_AMOUNTS"),
@@ -153,7 +170,7 @@ settings! {
     /// Mail to customers.
     smtp: Smtp {
         /// `smtps://USER:PASSWORD@HOST` (TLS from the start), `smtp://HOST:587?tls=required` (STARTTLS), or `smtp://HOST:25` (neither); without it, codes are only seen in the demo (or ORDERHUB_SMTP__URL_FILE).
-        url: Option<String> = ("smtp.url", "ORDERHUB_SMTP__URL"),
+        url: Option<Secret> = ("smtp.url", "ORDERHUB_SMTP__URL"),
         /// The sender: `Demo Kitchen <orders@example.org>`.
         from: Option<String> = ("smtp.from", "ORDERHUB_SMTP__FROM"),
         /// Seconds the mail server may take to answer.
@@ -329,13 +346,14 @@ struct SettingsOnly {
 
 impl Settings {
     /// Settings from flags alone, as a test or an embedding program writes them: `["--otp.digits=8"]`.
-    /// The environment counts too.
+    /// The environment and the settings file count too.
     ///
     /// # Errors
     /// A sentence for people, with a suggestion where a name is close.
     pub fn parse<'a>(flags: impl IntoIterator<Item = &'a str>) -> Result<Self, clap::Error> {
-        let matches = SettingsOnly::command().try_get_matches_from(flags)?;
-        Ok(SettingsOnly::from_arg_matches(&matches)?.settings)
+        let flags: Vec<&str> = flags.into_iter().collect();
+        let given = Given::read(&SettingsOnly::command(), flags)?;
+        Ok(SettingsOnly::from_arg_matches(&given.matches)?.settings)
     }
 
     /// Seconds a one-time code is current.

@@ -16,7 +16,10 @@ use crate::{
     account::Keyring,
     audit::{AuditStore, Entry, Finding, Head, HeadFile, Line, Report, Signer, Verifier},
     config::Settings,
-    journal::{Journal as _, surreal::SurrealJournal},
+    journal::{
+        Journal as _,
+        surreal::{InUse, SurrealJournal},
+    },
     shutdown::Tasks,
 };
 
@@ -142,11 +145,11 @@ fn verify_file(path: &Path, heads: Vec<Head>, key: Option<&str>) -> anyhow::Resu
 }
 
 async fn verify_database(
-    mut settings: Settings,
+    settings: Settings,
     mut heads: Vec<Head>,
     key: Option<&str>,
 ) -> anyhow::Result<Report> {
-    settings.check_environment()?;
+    Settings::check_environment()?;
     let (journal, store, signer) = open(&settings).await?;
     let file = HeadFile::of(&settings).read();
     let known = file.context("the head of the audit log beside the keys cannot be read")?;
@@ -196,15 +199,15 @@ async fn find_hidden(
 }
 
 async fn head(args: HeadArgs) -> anyhow::Result<()> {
-    let mut settings = args.settings;
-    settings.check_environment()?;
+    let settings = args.settings;
+    Settings::check_environment()?;
     let text = match open(&settings).await {
         Ok((journal, store, _)) => {
             let head = store.head().await;
             journal.close().await;
             serde_json::to_string(&head?.context("the audit log is empty")?)?
         }
-        Err(error) if format!("{error:#}").contains("in use by another process") => {
+        Err(error) if error.is::<InUse>() => {
             let remote = Remote::sign_in(&args.hub)
                 .await
                 .context("the store is in use, so its hub is asked")?;
@@ -217,8 +220,8 @@ async fn head(args: HeadArgs) -> anyhow::Result<()> {
 }
 
 async fn export(args: ExportArgs) -> anyhow::Result<()> {
-    let mut settings = args.settings;
-    settings.check_environment()?;
+    let settings = args.settings;
+    Settings::check_environment()?;
     // First: where it cannot be read, a file of before stays as it is.
     let (journal, store, _) = open(&settings).await?;
     let written = match &args.out {

@@ -34,9 +34,9 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         demo,
         demo_public,
         demo_history,
-        mut settings,
+        settings,
     } = args;
-    settings.check_environment()?;
+    Settings::check_environment()?;
     let traces = telemetry::init(&settings.log, &settings.traces, QUIET)?;
     let mode = match (demo, demo_public) {
         (false, _) => Mode::Normal,

@@ -79,8 +79,8 @@ fn role(text: &str) -> Result<Role, String> {
 /// A sentence for people.
 pub async fn run(args: UsersArgs) -> anyhow::Result<()> {
     let UsersCommand::Create(create) = args.command;
-    let (new, mut settings) = new_user(*create)?;
-    settings.check_environment()?;
+    let (new, settings) = new_user(*create)?;
+    Settings::check_environment()?;
     let journal = SurrealJournal::open(&settings.database).await?;
     let made = make(new, &settings, &journal).await;
     journal.close().await;

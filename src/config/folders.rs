@@ -33,6 +33,12 @@ impl Settings {
             .or_else(|| self.beside("learning"))
     }
 
+    /// The folder in which files wait that were sent in; `None` for a temporary one.
+    #[must_use]
+    pub fn imports_dir(&self) -> Option<PathBuf> {
+        self.imports.dir.clone().or_else(|| self.beside("imports"))
+    }
+
     /// A folder beside an embedded database on disk.
     fn beside(&self, name: &str) -> Option<PathBuf> {
         Some(self.database_dir()?.with_file_name(name))

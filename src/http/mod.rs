@@ -18,6 +18,7 @@ use crate::{
     hub::Registry,
     insight::Insights,
     job::Jobs,
+    journal::surreal::Db,
     learning::Learning,
     model::live::Models,
     notify::{LetterStore, Outbox},
@@ -46,6 +47,7 @@ mod coupons;
 mod datasets;
 mod demo;
 mod devices;
+mod export_database;
 mod export_log;
 mod export_rows;
 mod exports;
@@ -154,6 +156,8 @@ pub struct Web {
     pub webhooks: Arc<Webhooks>,
     /// Who is connected.
     pub registry: Arc<Registry>,
+    /// The database itself, for backups.
+    pub database: Db,
     /// Imports.
     pub jobs: Arc<Jobs>,
     /// Who scores.

@@ -14,6 +14,7 @@ pub(crate) mod api;
 mod app;
 mod audit;
 mod autobahn;
+mod backup;
 mod catalog;
 mod client;
 mod demo;
