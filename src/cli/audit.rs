@@ -91,7 +91,10 @@ async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
     let heads = heads?;
     let report = match &args.file {
         Some(path) => verify_file(path, heads, args.key.as_deref())?,
-        None => verify_database(args.settings.clone(), heads, args.key.as_deref()).await?,
+        None => {
+            let database = verify_database(args.settings.clone(), heads, args.key.as_deref());
+            Box::pin(database).await?
+        }
     };
     let is_known =
         |finding: &&Finding| matches!(finding, Finding::Cut(seq) if args.known_cuts.contains(seq));

@@ -11,13 +11,15 @@ const PASSWORD_FILE: &str = "ORDERHUB_DATABASE__PASSWORD_FILE";
 const SMTP_URL_FILE: &str = "ORDERHUB_SMTP__URL_FILE";
 const STRIPE_KEY_FILE: &str = "ORDERHUB_STRIPE__SECRET_KEY_FILE";
 const STRIPE_WEBHOOK_FILE: &str = "ORDERHUB_STRIPE__WEBHOOK_SECRETS_FILE";
+const OIDC_SECRET_FILE: &str = "ORDERHUB_OIDC__CLIENT_SECRET_FILE";
 
 /// Their variables.
-const SECRET_FILES: [&str; 4] = [
+const SECRET_FILES: [&str; 5] = [
     PASSWORD_FILE,
     SMTP_URL_FILE,
     STRIPE_KEY_FILE,
     STRIPE_WEBHOOK_FILE,
+    OIDC_SECRET_FILE,
 ];
 
 /// The secret in the file that `variable` names, if it is set.
@@ -56,6 +58,7 @@ impl Settings {
         for (variable, secret) in [
             (STRIPE_KEY_FILE, &mut self.stripe.secret_key),
             (STRIPE_WEBHOOK_FILE, &mut self.stripe.webhook_secrets),
+            (OIDC_SECRET_FILE, &mut self.oidc.client_secret),
         ] {
             if let Some(text) = secret_of_file(variable)? {
                 *secret = Some(Secret::new(&text));

@@ -20,8 +20,8 @@ use tower_http::{
 use uuid::Uuid;
 
 use super::{
-    Web, code::Code, orders::REPLAYED, problem::Problem, rate, recording, stream::LAST_EVENT_ID,
-    unread,
+    Web, code::Code, oidc, orders::REPLAYED, problem::Problem, rate, recording,
+    stream::LAST_EVENT_ID, unread,
 };
 
 /// The longest request id that is taken from a caller.
@@ -39,6 +39,7 @@ const UNHURRIED: [&str; 3] = ["/api/v1/imports", "/api/v1/datasets", "/api/v1/in
 pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {
     router
         .layer(from_fn_with_state(web.clone(), recording::record))
+        .layer(from_fn_with_state(web.clone(), oidc::meet))
         .layer(from_fn_with_state(web.clone(), limit_time))
         .layer(from_fn_with_state(web.clone(), rate::limit_anonymous))
         .layer(CatchPanicLayer::custom(panicked))
