@@ -93,32 +93,17 @@ fn what_came_back_is_good_once_in_this_browser_for_this_login() {
         assert!(refused(&planted).await.contains("another browser"));
         assert!(refused(&mine).await.contains("no login is under way"));
 
-        let with = async |name: &str, value: Value| {
+        for (name, value, why) in [
+            ("state", json!("x"), "no login is under way"),
+            ("iss", json!("https://a.example"), "another provider"),
+            ("iss", Value::Null, "another provider"),
+            ("code", json!("x"), "does not take this code"),
+            ("code", json!("x".repeat(5_000)), "too long"),
+        ] {
             let mut body = been_there(&app).await;
             body[name] = value;
-            refused(&body).await
-        };
-        assert!(
-            with("state", json!("x"))
-                .await
-                .contains("no login is under way")
-        );
-        assert!(
-            with("iss", json!("https://a.example"))
-                .await
-                .contains("another provider")
-        );
-        assert!(with("iss", Value::Null).await.contains("another provider"));
-        assert!(
-            with("code", json!("x"))
-                .await
-                .contains("does not take this code")
-        );
-        assert!(
-            with("code", json!("x".repeat(5_000)))
-                .await
-                .contains("too long")
-        );
+            assert!(refused(&body).await.contains(why), "{name}: {why}");
+        }
 
         for (name, value, why) in [
             ("nonce", "another", "of another login"),

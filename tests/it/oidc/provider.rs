@@ -31,7 +31,8 @@ impl Provider {
         let settings = json!({"alg": alg, "auth": auth, "back": format!("{PAGE}/login/back")});
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/oidc/provider.mjs");
         let mut process = Command::new("node")
-            .args([script, &settings.to_string()])
+            .arg(script)
+            .arg(settings.to_string())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -113,11 +114,8 @@ pub(super) async fn walk(url: &Url) -> Url {
             .get(LOCATION)
             .map(|next| next.to_str().unwrap().to_owned());
         let Some(next) = next else {
-            panic!(
-                "{url}: {} {}",
-                answer.status(),
-                answer.text().await.unwrap()
-            );
+            let (status, text) = (answer.status(), answer.text().await.unwrap());
+            panic!("{url}: {status} {text}");
         };
         url = url.join(&next).unwrap();
     }

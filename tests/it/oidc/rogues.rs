@@ -1,6 +1,7 @@
 //! Forged tokens, and providers that are not who they should be.
 
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use orderhub::clock::Clock as _;
 use serde_json::{Value, json};
 
 use super::{begin, finish, hub, rogue::Rogue};
@@ -33,7 +34,7 @@ fn no_forged_token_signs_anybody_in() {
         let app = hub(&rogue.issuer, &[]).await;
         let (one, other) = (rogue.clone(), Rogue::start().await);
         // The control: what is right gets in.
-        comes_back(&app, &rogue, &|claims| one.signed(&claims))
+        comes_back(&app, &rogue, &|claims: Value| one.signed(&claims))
             .await
             .expect(200);
 
@@ -72,7 +73,7 @@ fn no_forged_token_signs_anybody_in() {
                 encode(&header, &claims, &EncodingKey::from_secret(&secret)).unwrap()
             }
         };
-        let header = |change: &'static (dyn Fn(&mut Header) + Sync)| {
+        let header = |change: fn(&mut Header)| {
             let rogue = rogue.clone();
             move |claims: Value| {
                 let mut header = rogue.header();
@@ -94,9 +95,9 @@ fn no_forged_token_signs_anybody_in() {
             hs256(rogue.public.clone(), "k"),
             hs256(b"a shared secret".to_vec(), "shared"),
         );
-        let unknown_kid = header(&|header| header.kid = Some("x".into()));
-        let critical = header(&|header| header.crit = Some(vec!["b64".into()]));
-        let elsewhere = header(&|header| {
+        let unknown_kid = header(|header| header.kid = Some("x".into()));
+        let critical = header(|header| header.crit = Some(vec!["b64".into()]));
+        let elsewhere = header(|header| {
             header.kid = Some("x".into());
             header.jku = Some("https://evil.example/keys".into());
         });
@@ -115,7 +116,7 @@ fn no_forged_token_signs_anybody_in() {
             ("critical", &critical),
             ("keys of elsewhere", &elsewhere),
             ("huge", &huge),
-            ("nothing", &|_| String::new()),
+            ("nothing", &|_: Value| String::new()),
         ];
         for (name, forge) in forgeries {
             let reply = comes_back(&app, &rogue, forge).await;
@@ -126,7 +127,7 @@ fn no_forged_token_signs_anybody_in() {
             );
         }
         // And again what is right, so that it was the forgery that was refused.
-        comes_back(&app, &rogue, &|claims| one.signed(&claims))
+        comes_back(&app, &rogue, &|claims: Value| one.signed(&claims))
             .await
             .expect(200);
         app.stop().await;

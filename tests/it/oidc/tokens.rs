@@ -18,18 +18,18 @@ async fn till(provider: &Provider, audience: &str) -> Value {
     url.query_pairs_mut().extend_pairs([
         ("response_type", "code"),
         ("client_id", "till"),
-        ("redirect_uri", &back),
+        ("redirect_uri", back.as_str()),
         ("scope", "openid orders"),
         ("resource", audience),
         ("state", "s"),
-        ("code_challenge", &challenge),
+        ("code_challenge", challenge.as_str()),
         ("code_challenge_method", "S256"),
     ]);
     let back_at = body(&walk(&url).await, "");
     let form = [
         ("grant_type", "authorization_code"),
         ("code", back_at["code"].as_str().unwrap()),
-        ("redirect_uri", &back),
+        ("redirect_uri", back.as_str()),
         ("code_verifier", VERIFIER),
         ("resource", audience),
         ("client_id", "till"),
