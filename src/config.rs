@@ -14,12 +14,14 @@ mod bounds;
 mod environment;
 mod file;
 mod folders;
+mod group_role;
 mod given;
 mod kind;
 mod provider;
 mod secret;
 
 pub use bounds::*;
+pub use group_role::GroupRole;
 pub use given::Given;
 pub use kind::{Kind, Setting};
 pub use provider::Provider;
@@ -279,6 +281,28 @@ settings! {
         require_verified_email: bool = ("accounts.require_verified_email", "ORDERHUB_ACCOUNTS__REQUIRE_VERIFIED_EMAIL"),
     }
 
+    /// Signing in with an OpenID Connect provider.
+    oidc: Oidc {
+        /// The provider, exactly as it calls itself: `https://shop.eu.auth0.com/`. Without it nobody signs in so.
+        issuer: Option<String> = ("oidc.issuer", "ORDERHUB_OIDC__ISSUER"),
+        /// The hub's id at the provider.
+        client_id: Option<String> = ("oidc.client_id", "ORDERHUB_OIDC__CLIENT_ID"),
+        /// Its secret there, if it has one (or ORDERHUB_OIDC__CLIENT_SECRET_FILE).
+        client_secret: Option<Secret> = ("oidc.client_secret", "ORDERHUB_OIDC__CLIENT_SECRET"),
+        /// What the provider is asked to tell, with blanks between.
+        scopes: String = ("oidc.scopes", "ORDERHUB_OIDC__SCOPES", default_value = "openid email profile"),
+        /// Origin of the page that people come back to, `https://shop.example`; default: the page they came from, if it is one of the hub's.
+        redirect_origin: Option<String> = ("oidc.redirect_origin", "ORDERHUB_OIDC__REDIRECT_ORIGIN"),
+        /// The claim with somebody's groups; dots in it go inwards: `realm_access.roles`.
+        groups_claim: String = ("oidc.groups_claim", "ORDERHUB_OIDC__GROUPS_CLAIM", default_value = "groups"),
+        /// What groups are here, comma-separated: `bosses=admin,cooks=kitchen@main`. The first that fits gives the role, all of that role the sites.
+        roles: Vec<GroupRole> = ("oidc.roles", "ORDERHUB_OIDC__ROLES", value_delimiter = ',', value_parser = GroupRole::parse),
+        /// Audiences whose access tokens of the provider are taken as those of people, comma-separated.
+        audiences: Vec<String> = ("oidc.audiences", "ORDERHUB_OIDC__AUDIENCES", value_delimiter = ','),
+        /// What the provider is called on the button; default: its host.
+        name: Option<String> = ("oidc.name", "ORDERHUB_OIDC__NAME"),
+    }
+
     /// The audit log.
     audit: Audit {
         /// Acts that may be under way or wait to be written down; more are refused as `overloaded`.
@@ -316,7 +340,7 @@ settings! {
         /// Headers that the collector wants, `name=value` with commas between them (or ORDERHUB_TRACES__HEADERS_FILE).
         headers: Option<Secret> = ("traces.headers", "ORDERHUB_TRACES__HEADERS"),
         /// How many of a hundred requests are traced.
-        percent: f64 = ("traces.percent", "ORDERHUB_TRACES__PERCENT", default_value_t = 10.0),
+        percent: u8 = ("traces.percent", "ORDERHUB_TRACES__PERCENT", default_value_t = 10, value_parser = clap::value_parser!(u8).range(0..=100)),
     }
 
     /// Logs, on standard error.

@@ -18,6 +18,7 @@ use super::{
     error::AccountError,
     invited::NO_PASSWORD,
     keys::Keyring,
+    oidc::{Foreign, Oidc},
     passwords::Passwords,
     resume::{RESUME_MS, Resumes},
     sessions::{Device, RefreshToken, SessionId, SessionRow, Shown, Successors, Uses, new_session},
@@ -42,6 +43,8 @@ pub struct Accounts {
     pub(super) uses: Uses,
     pub(super) api_keys: ApiKeys,
     pub(super) devices: Devices,
+    pub(super) oidc: Option<Oidc>,
+    pub(super) foreign: Foreign,
     pub(super) ended: broadcast::Sender<SessionId>,
     pub(super) refresh_ms: i64,
 }
@@ -87,6 +90,8 @@ impl Accounts {
             uses: Uses::default(),
             api_keys: ApiKeys::default(),
             devices: Devices::default(),
+            oidc: Oidc::open(&settings.oidc)?,
+            foreign: Foreign::default(),
             ended: broadcast::Sender::new(ENDED_MAX),
             refresh_ms: i64::try_from(refresh_s).unwrap_or(i64::MAX / 2),
         };
@@ -309,7 +314,7 @@ impl Accounts {
         }
     }
 
-    async fn sign_in(
+    pub(super) async fn sign_in(
         &self,
         user: User,
         device: Device,

@@ -98,7 +98,10 @@ async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
             bail!("say with --key which key the heads must be signed with")
         }
         Some(path) => verify_file(path, heads, args.key.as_deref())?,
-        None => verify_database(args.settings.clone(), heads, args.key.as_deref()).await?,
+        None => {
+            let database = verify_database(args.settings.clone(), heads, args.key.as_deref());
+            Box::pin(database).await?
+        }
     };
     let is_known = |finding: &&Finding| matches!(finding, Finding::Cut(seq) | Finding::Forged(seq) if args.known_cuts.contains(seq));
     let known = report.findings.iter().filter(is_known).count() as u64;

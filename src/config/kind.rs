@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use super::{Provider, Secret};
+use super::{GroupRole, Provider, Secret};
 use crate::order::AfterWindow;
 
 /// One setting.
@@ -64,7 +64,7 @@ of_kind! {
     Number: u8, u16, u32, u64, usize;
     Switch: bool;
     Text: String, PathBuf, SocketAddr, AfterWindow, Provider;
-    List: Vec<String>;
+    List: Vec<String>, Vec<GroupRole>;
     Secret: Secret;
 }
 

@@ -54,6 +54,7 @@ use self::{
 const ACTS: &[Row] = &[
     ("POST", "/auth/signup", Action::UserSignedUp, Answer("/user/id"), Stranger),
     ("POST", "/auth/login", Action::SessionBegun, Answer("/user/id"), Stranger),
+    ("POST", "/auth/oidc/finish", Action::SessionBegun, Answer("/user/id"), Stranger),
     ("POST", "/users", Action::UserMade, Answer("/id"), Anybody),
     ("PATCH", "/users/{id}", Action::UserChanged, Address, Anybody),
     ("DELETE", "/users/{id}/sessions", Action::SessionsEnded, Address, Anybody),
@@ -110,6 +111,7 @@ const ACTS: &[Row] = &[
 const NOT_ACTS: &[(&str, &str, &str)] = &[
     ("POST", "/auth/refresh", "a session goes on"),
     ("POST", "/auth/logout", "one's own session ends"),
+    ("POST", "/auth/oidc/begin", "nobody is in yet"),
     ("PATCH", "/me", "one's own account"),
     ("DELETE", "/me/sessions", "one's own sessions end"),
     ("DELETE", "/me/sessions/{id}", "one's own session ends"),

@@ -69,7 +69,7 @@ pub(super) fn session(signed: Signed) -> Tokens {
     }
 }
 
-fn tokens(status: StatusCode, signed: Signed) -> Response {
+pub(super) fn tokens(status: StatusCode, signed: Signed) -> Response {
     (status, axum::Json(session(signed))).into_response()
 }
 

@@ -23,8 +23,8 @@ use uuid::Uuid;
 use crate::telemetry::{self, SPANS};
 
 use super::{
-    Web, code::Code, orders::REPLAYED, problem::Problem, rate, recording, stream::LAST_EVENT_ID,
-    unread,
+    Web, code::Code, oidc, orders::REPLAYED, problem::Problem, rate, recording,
+    stream::LAST_EVENT_ID, unread,
 };
 
 /// The longest request id that is taken from a caller.
@@ -42,6 +42,7 @@ const UNHURRIED: [&str; 3] = ["/api/v1/imports", "/api/v1/datasets", "/api/v1/in
 pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {
     router
         .layer(from_fn_with_state(web.clone(), recording::record))
+        .layer(from_fn_with_state(web.clone(), oidc::meet))
         .layer(from_fn_with_state(web.clone(), limit_time))
         .layer(from_fn_with_state(web.clone(), rate::limit_anonymous))
         .layer(CatchPanicLayer::custom(panicked))

@@ -72,6 +72,7 @@ mod models;
 mod money;
 mod names;
 mod notifications;
+mod oidc;
 mod openapi;
 mod order_list;
 mod order_update;
@@ -201,6 +202,9 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/auth/login", post(auth::login))
         .route("/auth/refresh", post(auth::refresh))
         .route("/auth/logout", post(auth::logout))
+        .route("/auth/oidc", get(oidc::read))
+        .route("/auth/oidc/begin", post(oidc::begin))
+        .route("/auth/oidc/finish", post(oidc::finish))
         .route("/me", get(me::read).patch(me::change))
         .route(
             "/me/sessions",

@@ -5,7 +5,7 @@
 
 use axum::{
     body::Body,
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{code::Code, names::CodeName};
 use crate::{
-    account::{AccountError, AuthError},
+    account::{AccountError, AuthError, OidcError},
     engine::{Failure, OrderNote},
     hub::names::{ActionName, StatusName},
     order::{Rejection, Timestamp},
@@ -192,7 +192,7 @@ impl Problem {
         if let Some(seconds) = code.retry_after_s() {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if code == Code::Unauthenticated {
+        if code.status() == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
@@ -215,6 +215,28 @@ impl From<AuthError> for Problem {
             AuthError::Revoked => "The session was ended; sign in again.",
         };
         Self::new(Code::Unauthenticated, detail)
+    }
+}
+
+impl From<OidcError> for Problem {
+    fn from(error: OidcError) -> Self {
+        match error {
+            OidcError::Off => Self::not_found("way to sign in"),
+            OidcError::Unavailable(why) => {
+                tracing::warn!(%why, "the sign-in provider does not answer as it should");
+                let detail = "The sign-in provider does not answer as it should. Try again soon.";
+                Self::new(Code::ProviderUnavailable, detail)
+            }
+            OidcError::Refused(why) => {
+                let detail = format!("This does not sign anybody in: {why}. Begin again.");
+                Self::new(Code::SignInRefused, detail)
+            }
+            OidcError::AddressUnverified => Self::new(
+                Code::AddressUnverified,
+                "The provider vouches for no address, or this one has an account. Sign in as before.",
+            ),
+            OidcError::Account(error) => error.into(),
+        }
     }
 }
 

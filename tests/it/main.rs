@@ -33,6 +33,7 @@ mod merge_patch;
 mod models;
 mod money;
 mod notify;
+mod oidc;
 mod order;
 mod payment;
 mod push;

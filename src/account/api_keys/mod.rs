@@ -291,6 +291,7 @@ impl Accounts {
             // Two who change the same account may overtake each other: whoever says it last looks again.
             let again = self.store.user(id).await?.ok_or(AccountError::NotFound)?;
             if again == user {
+                self.forget_foreign(id);
                 return Ok(user);
             }
             user = again;

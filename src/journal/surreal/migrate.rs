@@ -100,6 +100,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0031_keys",
         text: include_str!("../../../schemas/surreal/0031_keys.surql"),
     },
+    Migration {
+        number: 36,
+        name: "0036_identity",
+        text: include_str!("../../../schemas/surreal/0036_identity.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

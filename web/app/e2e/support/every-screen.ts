@@ -61,6 +61,7 @@ const SHOP: Screen[] = [
     shows: "[role=alert]:not(:empty), [aria-invalid=true]",
     open: press("form [type=submit]"),
   },
+  { name: "login, back from nowhere", path: "/login/back?state=x&code=y", shows: "[role=alert]:not(:empty)" },
   { name: "signup", path: "/signup", shows: "form" },
   { name: "not found", path: "/no/such/page", shows: "h2" },
   { name: "menu, failed", path: "/", shows: "[role=alert] h2", fails: API },

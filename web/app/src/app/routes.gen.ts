@@ -33,6 +33,7 @@ import { Route as AdminWebhooksRouteImport } from './routes/admin.webhooks'
 import { Route as BoardIndexRouteImport } from './routes/board.index'
 import { Route as BoardSiteRouteImport } from './routes/board.$site'
 import { Route as InsightsChar123PageChar125RouteImport } from './routes/insights.{-$page}'
+import { Route as LoginBackRouteImport } from './routes/login_.back'
 import { Route as ShopOrdersIndexRouteImport } from './routes/_shop.orders.index'
 import { Route as ShopOrdersIdRouteImport } from './routes/_shop.orders.$id'
 import { Route as AdminOrdersIdRouteImport } from './routes/admin.orders.$id'
@@ -157,6 +158,11 @@ const InsightsChar123PageChar125Route =
     path: '/insights/{-$page}',
     getParentRoute: () => rootRouteImport,
   } as any)
+const LoginBackRoute = LoginBackRouteImport.update({
+  id: '/login_/back',
+  path: '/login/back',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const ShopOrdersIndexRoute = ShopOrdersIndexRouteImport.update({
   id: '/orders/',
   path: '/orders/',
@@ -195,6 +201,7 @@ export interface FileRoutesByFullPath {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
+  '/login/back': typeof LoginBackRoute
   '/admin/': typeof AdminIndexRoute
   '/board/': typeof BoardIndexRoute
   '/orders/$id': typeof ShopOrdersIdRoute
@@ -221,6 +228,7 @@ export interface FileRoutesByTo {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
+  '/login/back': typeof LoginBackRoute
   '/': typeof ShopIndexRoute
   '/admin': typeof AdminIndexRoute
   '/board': typeof BoardIndexRoute
@@ -251,6 +259,7 @@ export interface FileRoutesById {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
+  '/login_/back': typeof LoginBackRoute
   '/_shop/': typeof ShopIndexRoute
   '/admin/': typeof AdminIndexRoute
   '/board/': typeof BoardIndexRoute
@@ -282,6 +291,7 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
+    | '/login/back'
     | '/admin/'
     | '/board/'
     | '/orders/$id'
@@ -308,6 +318,7 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
+    | '/login/back'
     | '/'
     | '/admin'
     | '/board'
@@ -337,6 +348,7 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
+    | '/login_/back'
     | '/_shop/'
     | '/admin/'
     | '/board/'
@@ -353,6 +365,7 @@ export interface RootRouteChildren {
   SignupRoute: typeof SignupRoute
   BoardSiteRoute: typeof BoardSiteRoute
   InsightsChar123PageChar125Route: typeof InsightsChar123PageChar125Route
+  LoginBackRoute: typeof LoginBackRoute
   BoardIndexRoute: typeof BoardIndexRoute
 }
 
@@ -526,6 +539,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof InsightsChar123PageChar125RouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/login_/back': {
+      id: '/login_/back'
+      path: '/login/back'
+      fullPath: '/login/back'
+      preLoaderRoute: typeof LoginBackRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/_shop/orders/': {
       id: '/_shop/orders/'
       path: '/orders'
@@ -622,6 +642,7 @@ const rootRouteChildren: RootRouteChildren = {
   SignupRoute: SignupRoute,
   BoardSiteRoute: BoardSiteRoute,
   InsightsChar123PageChar125Route: InsightsChar123PageChar125Route,
+  LoginBackRoute: LoginBackRoute,
   BoardIndexRoute: BoardIndexRoute,
 }
 export const routeTree = rootRouteImport

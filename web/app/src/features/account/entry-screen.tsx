@@ -8,6 +8,7 @@ import styles from "./account.module.css";
 import { CredentialsForm, type Way } from "./credentials-form";
 import { DemoEntry } from "./demo-entry";
 import { messages } from "./messages";
+import { ProviderEntry } from "./provider/provider-entry";
 import { homeOf, safeReturnPath } from "./return-path";
 
 interface EntryScreenProps {
@@ -47,6 +48,7 @@ export function EntryScreen({ way, to }: EntryScreenProps) {
             {messages.pair}
           </Link>
         )}
+        <ProviderEntry to={to} />
         {isDemo && <DemoEntry onEntered={goOn} />}
         <div className={styles.language}>
           <LanguageSwitch />
