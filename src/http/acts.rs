@@ -47,6 +47,8 @@ use self::{
 const ACTS: &[Row] = &[
     ("POST", "/auth/signup", Action::UserSignedUp, Answer("/user/id"), Stranger),
     ("POST", "/auth/login", Action::SessionBegun, Answer("/user/id"), Stranger),
+    ("POST", "/auth/link/use", Action::SessionBegun, Answer("/user/id"), Stranger),
+    ("POST", "/auth/password/reset", Action::UserPasswordReset, Answer("/user/id"), Stranger),
     ("POST", "/users", Action::UserMade, Answer("/id"), Anybody),
     ("PATCH", "/users/{id}", Action::UserChanged, Address, Anybody),
     ("DELETE", "/users/{id}/sessions", Action::SessionsEnded, Address, Anybody),
@@ -100,7 +102,12 @@ const ACTS: &[Row] = &[
 const NOT_ACTS: &[(&str, &str, &str)] = &[
     ("POST", "/auth/refresh", "a session goes on"),
     ("POST", "/auth/logout", "one's own session ends"),
+    ("POST", "/auth/link", "a letter, if anybody is there to have it"),
+    ("POST", "/auth/password/forgot", "a letter, if anybody is there to have it"),
+    ("POST", "/auth/email/verify", "one's own address"),
     ("PATCH", "/me", "one's own account"),
+    ("PUT", "/me/password", "one's own password"),
+    ("POST", "/me/email/verify", "a letter to oneself"),
     ("DELETE", "/me/sessions", "one's own sessions end"),
     ("DELETE", "/me/sessions/{id}", "one's own session ends"),
     ("POST", "/addresses", "one's own address"),

@@ -45,8 +45,10 @@ codes! {
     IdempotencyKeyRequired = "idempotency_key_required", BAD_REQUEST, "An idempotency key is required.";
     BadCursor = "bad_cursor", BAD_REQUEST, "The cursor is not one of ours.";
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Sign in first.";
+    LinkInvalid = "link_invalid", UNAUTHORIZED, "The link is of no use.";
     PaymentDeclined = "payment_declined", PAYMENT_REQUIRED, "The payment was declined.";
     Forbidden = "forbidden", FORBIDDEN, "Not allowed.";
+    EmailUnverified = "email_unverified", FORBIDDEN, "The e-mail address is not verified.";
     NotFound = "not_found", NOT_FOUND, "Not found.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "This address does not take this method.";
     CancelWindowClosed = "cancel_window_closed", CONFLICT, "The cancellation window has closed.";
@@ -187,6 +189,7 @@ mod tests {
             Failure::PaymentDeclined { order: note() },
             Failure::PaymentUnavailable { order: note() },
             Failure::DifferenceDeclined { order: note() },
+            Failure::EmailUnverified,
             Failure::VersionRequired,
             Failure::KeyRequired,
             Failure::KeyReused,

@@ -68,6 +68,8 @@ const METRICS: &[(&str, Kind, &str)] = &[
     ("orderhub_payments_unknown", Kind::Gauge, "Payments whose outcome the provider has not said"),
     ("orderhub_payment_unknown_age_seconds", Kind::Gauge, "Age of the oldest of them"),
     ("orderhub_audit_entries_total", COUNTER, "Acts written down in the audit log"),
+    ("orderhub_logins_total", COUNTERS, "Sign-ins, by outcome: `ok`, `link` (by a link in a letter), `refused`, `slowed` (too many wrong ones) and `failed`"),
+    ("orderhub_account_locks_total", COUNTER, "Passwords locked after too many wrong ones"),
     ("orderhub_provider_events_total", COUNTERS, "Events from the payment provider, by outcome"),
     ("orderhub_memory_note_bytes", Kind::Sizes(Unit::Bytes, BYTES), "Size of what the models remember of a site, when it is saved"),
     ("orderhub_model_roles_total", COUNTERS, "Changes of models' roles, by act"),

@@ -100,6 +100,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0031_keys",
         text: include_str!("../../../schemas/surreal/0031_keys.surql"),
     },
+    Migration {
+        number: 32,
+        name: "0032_account_links",
+        text: include_str!("../../../schemas/surreal/0032_account_links.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.
