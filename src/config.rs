@@ -14,15 +14,15 @@ mod bounds;
 mod environment;
 mod file;
 mod folders;
-mod group_role;
 mod given;
+mod group_role;
 mod kind;
 mod provider;
 mod secret;
 
 pub use bounds::*;
-pub use group_role::GroupRole;
 pub use given::Given;
+pub use group_role::GroupRole;
 pub use kind::{Kind, Setting};
 pub use provider::Provider;
 pub use secret::Secret;
@@ -81,7 +81,7 @@ settings! {
     http: Http {
         /// Address and port to listen on; port 0 takes a free one.
         bind: SocketAddr = ("http.bind", "ORDERHUB_HTTP__BIND", default_value = "127.0.0.1:8080"),
-        /// Origins a browser may come from, comma-separated; the hub's own address and its localhost twin always may.
+        /// Origins a browser may come from, comma-separated; the hub's own address and its localhost twin always may. The first is where links in letters lead.
         origins: Vec<String> = ("http.origins", "ORDERHUB_HTTP__ORIGINS", value_delimiter = ','),
         /// Seconds a client may take to send its request headers; as long an open connection may stay quiet.
         header_timeout_s: u64 = ("http.header_timeout_s", "ORDERHUB_HTTP__HEADER_TIMEOUT_S", default_value_t = 30),
@@ -277,7 +277,9 @@ settings! {
         access_token_s: u64 = ("accounts.access_token_s", "ORDERHUB_ACCOUNTS__ACCESS_TOKEN_S", default_value_t = 900),
         /// Seconds a refresh token lives.
         refresh_token_s: u64 = ("accounts.refresh_token_s", "ORDERHUB_ACCOUNTS__REFRESH_TOKEN_S", default_value_t = 2_592_000),
-        /// Whether an account must have a verified e-mail address.
+        /// The fewest characters of a new password (NIST SP 800-63B-4 asks for 15 where it is the only factor).
+        password_chars_min: u8 = ("accounts.password_chars_min", "ORDERHUB_ACCOUNTS__PASSWORD_CHARS_MIN", default_value_t = 15, value_parser = clap::value_parser!(u8).range(8..=64)),
+        /// Whether customers must have followed a link in a letter to their address before they order.
         require_verified_email: bool = ("accounts.require_verified_email", "ORDERHUB_ACCOUNTS__REQUIRE_VERIFIED_EMAIL"),
     }
 

@@ -37,6 +37,8 @@ actions! {
     UserMade = "user.made", "user", "An account was made.";
     UserChanged = "user.changed", "user", "An account was changed.";
     UserDeactivated = "user.deactivated", "user", "An account was switched off.";
+    UserPasswordReset = "user.password_reset", "user", "Somebody set a password anew, by a link.";
+    UserLocked = "user.locked", "user", "A password was wrong so often that it opens the account no more.";
     UserPasswordSet = "user.password_set", "user", "Somebody else's password was set.";
     ApiKeyMade = "api_key.made", "api_key", "A key was made.";
     ApiKeyRevoked = "api_key.revoked", "api_key", "A key was revoked.";

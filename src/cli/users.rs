@@ -10,7 +10,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
 use crate::{
-    account::{AccountError, AccountStore, Accounts, Keyring, NewUser, PASSWORD_BYTES, User},
+    account::{AccountError, AccountStore, Accounts, Keyring, NewUser, User},
     app::SystemClock,
     audit::{Act, Action, Actor, AuditLog, AuditStore, HeadFile, Signer},
     clock::Clock as _,
@@ -111,6 +111,7 @@ async fn make(
         Err(AccountError::Invalid { pointer, detail }) => {
             bail!("--{}: {detail}", pointer.trim_start_matches('/'))
         }
+        Err(AccountError::Password(fault)) => bail!("--password: {fault}"),
         Err(error) => Err(error.into()),
     }
 }
@@ -153,9 +154,8 @@ fn new_user(args: CreateArgs) -> anyhow::Result<(NewUser, Settings)> {
             line.trim_end_matches(['\r', '\n']).to_owned()
         }
         None => bail!(
-            "give a password of {} to {} bytes with --password-stdin (or --password)",
-            PASSWORD_BYTES.start(),
-            PASSWORD_BYTES.end()
+            "give a password of {} characters or more with --password-stdin (or --password)",
+            args.settings.accounts.password_chars_min
         ),
     };
     let new = NewUser {

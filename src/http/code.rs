@@ -46,8 +46,10 @@ codes! {
     BadCursor = "bad_cursor", BAD_REQUEST, "The cursor is not one of ours.";
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Sign in first.";
     SignInRefused = "sign_in_refused", UNAUTHORIZED, "The sign-in was not accepted.";
+    LinkInvalid = "link_invalid", UNAUTHORIZED, "The link is of no use.";
     PaymentDeclined = "payment_declined", PAYMENT_REQUIRED, "The payment was declined.";
     Forbidden = "forbidden", FORBIDDEN, "Not allowed.";
+    EmailUnverified = "email_unverified", FORBIDDEN, "The e-mail address is not verified.";
     NotFound = "not_found", NOT_FOUND, "Not found.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "This address does not take this method.";
     AddressUnverified = "address_unverified", CONFLICT, "The address is not verified.";
@@ -191,6 +193,7 @@ mod tests {
             Failure::PaymentDeclined { order: note() },
             Failure::PaymentUnavailable { order: note() },
             Failure::DifferenceDeclined { order: note() },
+            Failure::EmailUnverified,
             Failure::VersionRequired,
             Failure::KeyRequired,
             Failure::KeyReused,

@@ -62,6 +62,7 @@ mod invariants;
 mod jobs;
 mod json;
 mod language;
+mod links;
 mod listener;
 mod me;
 mod metrics;
@@ -112,7 +113,7 @@ pub use code::Code;
 pub use health::Health;
 pub use listener::serve;
 pub use openapi::openapi_json;
-pub use origin::Origins;
+pub use origin::{Origins, home};
 pub use problem::{FieldError, Problem, ProblemBody};
 pub use rate::{AnonymousLimit, KeyLimit};
 pub use web_app::WebApp;
@@ -205,7 +206,14 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/auth/oidc", get(oidc::read))
         .route("/auth/oidc/begin", post(oidc::begin))
         .route("/auth/oidc/finish", post(oidc::finish))
+        .route("/auth/link", post(links::ask))
+        .route("/auth/link/use", post(links::sign_in))
+        .route("/auth/password/forgot", post(links::forgot))
+        .route("/auth/password/reset", post(links::reset))
+        .route("/auth/email/verify", post(links::verify))
         .route("/me", get(me::read).patch(me::change))
+        .route("/me/password", put(me::set_password))
+        .route("/me/email/verify", post(me::ask_verify))
         .route(
             "/me/sessions",
             get(own_sessions::list).delete(own_sessions::end_others),

@@ -12,10 +12,10 @@ use utoipa::{
 
 use super::{
     addresses, api_keys, audit, auth, carts, categories, coupons, datasets, demo, devices, exports,
-    feed, goes_with, health, images, imports, insights, invariants, jobs, me, metrics, model_score,
-    models, notifications, oidc, order_list, order_update, orders, own_sessions, payments,
-    problem::ProblemBody, products, push, quotes, refunds, reviews, screens, shares, sites,
-    station_tickets, stations, stock, stream, tickets, tracking, users, webhook_deliveries,
+    feed, goes_with, health, images, imports, insights, invariants, jobs, links, me, metrics,
+    model_score, models, notifications, oidc, order_list, order_update, orders, own_sessions,
+    payments, problem::ProblemBody, products, push, quotes, refunds, reviews, screens, shares,
+    sites, station_tickets, stations, stock, stream, tickets, tracking, users, webhook_deliveries,
     webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
@@ -25,6 +25,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
     info(title = "orderhub", description = "A real-time order hub."),
     paths(
         auth::signup, auth::login, auth::refresh, auth::logout, oidc::read, oidc::begin, oidc::finish, me::read, me::change,
+        me::set_password, me::ask_verify, links::ask, links::sign_in, links::forgot, links::reset, links::verify,
         own_sessions::list, own_sessions::end, own_sessions::end_others,
         addresses::list, addresses::create, addresses::change, addresses::remove,
         users::list, users::create, users::change, users::sign_out,

@@ -143,6 +143,9 @@ pub(super) async fn place(
     if conditions.key.is_none() {
         return Err(web.refusal(&Failure::KeyRequired));
     }
+    if !web.accounts.may_order(&identity.principal).await? {
+        return Err(web.refusal(&Failure::EmailUnverified));
+    }
     let args = serde_json::to_value(&body).unwrap_or_default();
     let key = conditions.key.map(|text| Key {
         text,

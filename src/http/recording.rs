@@ -270,9 +270,11 @@ impl Asked {
         let answer = &outcome.answer;
         let is_done = outcome.status.is_success();
         if !is_done {
-            // Of boards that is not told: anybody can say any token, and nothing slows them down as hashing passwords does.
+            // Of boards and links that is not told: anybody can say any token, and nothing slows them down as hashing passwords
+            // does. Whose password was tried, the handler has said.
             let is_refused = self.rule.action == Action::SessionBegun
-                && outcome.status == StatusCode::UNAUTHORIZED;
+                && outcome.status == StatusCode::UNAUTHORIZED
+                && said.is_some();
             if !is_refused {
                 return Vec::new();
             }
@@ -280,7 +282,7 @@ impl Asked {
         } else if actions.is_empty() {
             actions.push(self.rule.action);
         }
-        if is_done && self.rule.by == By::Stranger {
+        if is_done && self.rule.by == By::Stranger && answer.pointer("/user/id").is_some() {
             actor = signed_in(answer, self.rule.action);
         }
         let named = match self.rule.names {

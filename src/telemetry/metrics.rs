@@ -75,6 +75,8 @@ const METRICS: &[(&str, Kind, &str)] = &[
     ("orderhub_webhook_deliveries_total", COUNTERS, "Tries to tell a webhook, by outcome: `delivered`, `tried_again`, `given_up`"),
     ("orderhub_webhooks_waiting", Kind::Gauge, "Deliveries to webhooks that wait, or are out"),
     ("orderhub_webhook_lag_seconds", Kind::Gauge, "For how long the oldest of them has waited"),
+    ("orderhub_logins_total", COUNTERS, "Sign-ins, by outcome: `ok`, `link` (by a link in a letter), `refused`, `slowed` (too many wrong ones) and `failed`"),
+    ("orderhub_account_locks_total", COUNTER, "Passwords locked after too many wrong ones"),
     ("orderhub_provider_events_total", COUNTERS, "Events from the payment provider, by outcome"),
     ("orderhub_memory_note_bytes", Kind::Sizes(Unit::Bytes, BYTES), "Size of what the models remember of a site, when it is saved"),
     ("orderhub_model_roles_total", COUNTERS, "Changes of models' roles, by act"),

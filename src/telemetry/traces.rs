@@ -90,7 +90,9 @@ where
     let provider = SdkTracerProvider::builder()
         .with_span_processor(processor)
         // By the trace's id alone: who asks may name the trace, and not have it kept.
-        .with_sampler(Sampler::TraceIdRatioBased(f64::from(settings.percent) / 100.0))
+        .with_sampler(Sampler::TraceIdRatioBased(
+            f64::from(settings.percent) / 100.0,
+        ))
         .with_resource(resource)
         .build();
     let layer = tracing_opentelemetry::layer()

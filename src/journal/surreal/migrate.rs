@@ -101,6 +101,11 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../schemas/surreal/0031_keys.surql"),
     },
     Migration {
+        number: 32,
+        name: "0032_account_links",
+        text: include_str!("../../../schemas/surreal/0032_account_links.surql"),
+    },
+    Migration {
         number: 36,
         name: "0036_identity",
         text: include_str!("../../../schemas/surreal/0036_identity.surql"),

@@ -10,6 +10,8 @@ export const messages: typeof en.messages = {
     "user.changed": "تعديل حساب",
     "user.deactivated": "تعطيل حساب",
     "user.password_set": "تعيين كلمة مرور",
+    "user.password_reset": "عيّن كلمة مرور جديدة",
+    "user.locked": "قفل كلمة مرور: أخطاء كثيرة",
     "api_key.made": "إنشاء مفتاح",
     "api_key.revoked": "إبطال مفتاح",
     "device.made": "إنشاء لوحة",

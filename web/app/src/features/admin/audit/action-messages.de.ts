@@ -10,6 +10,8 @@ export const messages: typeof en.messages = {
     "user.changed": "Konto geändert",
     "user.deactivated": "Konto abgeschaltet",
     "user.password_set": "Passwort gesetzt",
+    "user.password_reset": "Hat ein Passwort neu gesetzt",
+    "user.locked": "Hat ein Passwort gesperrt: zu viele waren falsch",
     "api_key.made": "Schlüssel angelegt",
     "api_key.revoked": "Schlüssel widerrufen",
     "device.made": "Tafel angelegt",

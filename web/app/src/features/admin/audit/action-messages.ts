@@ -11,6 +11,8 @@ export const messages = {
     "user.changed": "Changed an account",
     "user.deactivated": "Switched an account off",
     "user.password_set": "Set somebody's password",
+    "user.password_reset": "Set a password anew",
+    "user.locked": "Locked a password: too many were wrong",
     "api_key.made": "Made a key",
     "api_key.revoked": "Revoked a key",
     "device.made": "Made a board",
