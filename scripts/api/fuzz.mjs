@@ -4,22 +4,24 @@
 //   node scripts/api/fuzz.mjs HUB SCHEMATHESIS [--long]
 //
 // Everybody asks a hub of their own, so that what one makes or breaks is nothing to the others. What they ask is said in
-// schemathesis.toml, and what files they send in hooks.py. Counted are operations: one passes when no request to it showed
+// schemathesis.toml, what files they send in hooks.py, and what there is in their shop in shop.mjs. Counted are operations: one passes when no request to it showed
 // a failure. The same seed asks the same, so a failure that was seen is seen again, and mended ones are.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fillShop, signIn, WINDOW_S } from "./shop.mjs";
 
 const [hubProgram, schemathesis, extent] = process.argv.slice(2);
 const here = fileURLToPath(new URL(".", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "api-"));
-const PASSWORD = "orderhub-demo-shop";
 const PATIENCE_MS = 60_000;
-/** For each operation and whom it is asked as; and how long it may take altogether, where the machine is slow. */
-const { examples, minutes } =
-  extent === "--long" ? { examples: 60, minutes: 30 } : { examples: 4, minutes: 5 };
+const isLong = extent === "--long";
+/** Requests that are made up for an operation, and stories of several of them; the bounds of every field come on top. */
+const EXAMPLES = isLong ? { fuzzing: 60, stateful: 400 } : { fuzzing: 4, stateful: 40 };
+/** How long it may take as one of them, where the machine is slow. */
+const PATIENCE_MINUTES = isLong ? 60 : 10;
 const SEED = 20261126;
 const PEOPLE = ["admin", "manager", "customer", "nobody"];
 
@@ -58,8 +60,12 @@ const start = (program, args) => {
 
 /** A hub with the demo shop and nothing else: nothing is learned, and webhooks may go where nobody listens. */
 async function openHub() {
-  const settings = ["--http.bind", "127.0.0.1:0", "--database.url", "mem://", "--webhooks.allow_private"];
-  const child = start(hubProgram, ["serve", "--demo", ...settings]);
+  const child = start(hubProgram, [
+    "serve",
+    "--demo",
+    ...["--http.bind", "127.0.0.1:0", "--database.url", "mem://", "--webhooks.allow_private"],
+    ...["--cancellation.window_s", WINDOW_S, "--payment.sandbox_secret", "a secret of the sandbox"],
+  ]);
   const log = [];
   child.stderr.on("data", (data) => log.push(data));
   const url = await new Promise((resolve, reject) => {
@@ -75,27 +81,45 @@ async function openHub() {
   return { child, url, log };
 }
 
-async function signIn(hub, who) {
-  const answer = await fetch(`${hub}/api/v1/auth/login`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ email: `${who}@demo.local`, password: PASSWORD }),
+/** What there is, as Schemathesis is told: the names of things, for the addresses they are part of. */
+function told(things) {
+  const tables = Object.entries(things).map(([address, values], index) => {
+    const [, name] = /\{(\w+)\}/.exec(address);
+    return `
+[dictionaries.thing${index}]
+values = ${JSON.stringify(values)}
+
+[[operations]]
+include-path-regex = '/${address.replaceAll(/[{}]/g, "\\$&")}'
+parameters."path.${name}" = { dictionary = "thing${index}", probability = 1.0 }
+`;
   });
-  if (!answer.ok) throw new Error(`${who} cannot sign in: ${answer.status}`);
-  return (await answer.json()).access_token;
+  return tables.join("");
+}
+
+/** The settings of the run as `who`: schemathesis.toml, how much is asked, and what there is. */
+function settings(who, things) {
+  const file = join(folder, `${who}.toml`);
+  const extents = Object.entries(EXAMPLES).map(
+    ([phase, examples]) => `\n[phases.${phase}.generation]\nmax-examples = ${examples}\n`,
+  );
+  const orders = `\n[dictionaries.orders]\nvalues = ${JSON.stringify(things["orders/{id}"])}\n`;
+  const text = readFileSync(join(here, "schemathesis.toml"), "utf8") + extents.join("") + orders + told(things);
+  writeFileSync(file, text);
+  return file;
 }
 
 /** What the run as `who` found: its report, and what it wrote for people. */
 async function ask(hub, who) {
   const report = join(folder, `${who}.json`);
-  const token = who === "nobody" ? [] : ["--header", `Authorization: Bearer ${await signIn(hub, who)}`];
+  const token = who === "nobody" ? [] : ["--header", `Authorization: Bearer ${(await signIn(hub, who)).token}`];
   const leftOut = Object.keys({ ...LEFT_OUT, ...(who === "admin" ? LEFT_OUT_FOR_ADMINS : {}) });
   const child = start(schemathesis, [
     "--config-file",
-    join(here, "schemathesis.toml"),
+    settings(who, await fillShop(hub, who)),
     "run",
     `${hub}/api/v1/openapi.json`,
-    ...["--url", hub, "--no-color", "--seed", String(SEED), "--max-examples", String(examples)],
+    ...["--url", hub, "--no-color", "--seed", String(SEED)],
     ...["--report", "json", "--report-json-path", report],
     ...leftOut.flatMap((operation) => ["--exclude-operation-id", operation]),
     ...token,
@@ -103,7 +127,7 @@ async function ask(hub, who) {
   const text = [];
   child.stdout.on("data", (data) => text.push(data));
   child.stderr.on("data", (data) => text.push(data));
-  const late = setTimeout(() => child.kill("SIGINT"), minutes * 60_000);
+  const late = setTimeout(() => child.kill("SIGINT"), PATIENCE_MINUTES * 60_000);
   await child.ended;
   clearTimeout(late);
   const said = Buffer.concat(text).toString();
