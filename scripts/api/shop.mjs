@@ -22,7 +22,9 @@ export async function signIn(hub, who) {
     if (!answer.ok) throw new Error(`${who}: ${method} ${path}: ${answer.status} ${await answer.text()}`);
     return answer.status === 204 ? undefined : answer.json();
   };
-  ask.token = (await ask("POST", "auth/login", { email: `${who}@demo.local`, password: PASSWORD })).access_token;
+  ask.token = (
+    await ask("POST", "auth/login", { email: `${who}@demo.local`, password: PASSWORD })
+  ).access_token;
   headers.authorization = `Bearer ${ask.token}`;
   return ask;
 }
@@ -76,18 +78,35 @@ export async function fillShop(hub, owner) {
   const share = await customer("POST", `orders/${open[0].id}/share`);
   const tickets = (await kitchen("GET", "tickets?site=main&limit=8")).items.map(({ id }) => id);
 
-  const coupons = await times(3, (n) => admin("POST", "coupons", { code: `TENTH${n}`, kind: "percent", percent_bp: 1_000 }));
-  const addresses = await times(3, (n) =>
-    own("POST", "addresses", { name: `Ann ${n}`, street: "Main Road 1", city: "Town", postcode: "12345", country: "DE" }),
+  const coupons = await times(3, (n) =>
+    admin("POST", "coupons", { code: `TENTH${n}`, kind: "percent", percent_bp: 1_000 }),
   );
-  const keys = await times(3, (n) => admin("POST", "api-keys", { name: `Key ${n}`, scopes: ["orders:read"], sites: ["main"] }));
+  const addresses = await times(3, (n) =>
+    own("POST", "addresses", {
+      name: `Ann ${n}`,
+      street: "Main Road 1",
+      city: "Town",
+      postcode: "12345",
+      country: "DE",
+    }),
+  );
+  const keys = await times(3, (n) =>
+    admin("POST", "api-keys", { name: `Key ${n}`, scopes: ["orders:read"], sites: ["main"] }),
+  );
   const devices = await times(3, (n) => admin("POST", "devices", { name: `Board ${n}`, site: "main" }));
   const users = await times(3, (n) =>
-    admin("POST", "users", { email: `cook${n}@example.org`, password: `${PASSWORD}-${n}`, role: "kitchen", sites: ["main"] }),
+    admin("POST", "users", {
+      email: `cook${n}@example.org`,
+      password: `${PASSWORD}-${n}`,
+      role: "kitchen",
+      sites: ["main"],
+    }),
   );
   const cart = await own("POST", "carts", { site: "main" });
   const categories = await times(3, (n) => admin("POST", "categories?site=main", { name: `Soup ${n}` }));
-  const stations = await times(3, (n) => admin("POST", "stations?site=main", { name: `grill-${n}`, kind: "kitchen" }));
+  const stations = await times(3, (n) =>
+    admin("POST", "stations?site=main", { name: `grill-${n}`, kind: "kitchen" }),
+  );
   const csv = { "content-type": "text/csv" };
   const rows = "sku,name,price\nsoup,Soup,3.50\nbread,,1.00\n";
   const jobs = await times(2, () => admin("POST", "imports?site=main&kind=products", rows, csv));
