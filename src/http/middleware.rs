@@ -7,7 +7,7 @@ use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{MatchedPath, Request, State},
+    extract::{MatchedPath, RawPathParams, Request, State, rejection::RawPathParamsRejection},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
@@ -49,6 +49,18 @@ pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {
         .layer(from_fn(unread::discard))
         .layer(cors(web))
         .layer(from_fn(observe))
+}
+
+/// Turns away an address with parts that are no text: the framework would, in words of its own.
+pub(super) async fn refuse_unreadable(
+    parts: Result<RawPathParams, RawPathParamsRejection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if let Err(RawPathParamsRejection::InvalidUtf8InPathParam(_)) = parts {
+        return Problem::malformed("The parts of an address are UTF-8.").into_response();
+    }
+    next.run(request).await
 }
 
 /// Names the request, and writes down what became of it.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    middleware::from_fn,
     routing::{delete, get, patch, post, put},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -378,8 +379,9 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/openapi.json", get(openapi::document));
     let all = Router::new()
         .nest("/api/v1", api)
-        .route("/t/{token}", get(tracking::show))
         .route("/images/{name}", get(images::read_file))
+        .route_layer(from_fn(middleware::refuse_unreadable))
+        .route("/t/{token}", get(tracking::show))
         .route("/healthz", get(health::live))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

@@ -308,7 +308,13 @@ fn pages_and_filters_find_every_entry_once() {
         let between = entries(&admin, &format!("from={from}&to={to}")).await;
         let names: Vec<_> = between.iter().map(|one| &one["target"]["id"]).collect();
         assert_eq!(names, ["Part 5", "Part 4", "Part 3"]);
-        for wrong in ["from=yesterday", "limit=0", "cursor=x", "site=NO%20SITE"] {
+        for wrong in [
+            "from=yesterday",
+            "limit=0",
+            "cursor=x",
+            "site=NO%20SITE",
+            "action=category.maed",
+        ] {
             let reply = admin.get(&format!("audit?{wrong}")).await;
             assert!(
                 [400, 422].contains(&reply.status),
