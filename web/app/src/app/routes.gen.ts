@@ -33,6 +33,9 @@ import { Route as AdminWebhooksRouteImport } from './routes/admin.webhooks'
 import { Route as BoardIndexRouteImport } from './routes/board.index'
 import { Route as BoardSiteRouteImport } from './routes/board.$site'
 import { Route as InsightsChar123PageChar125RouteImport } from './routes/insights.{-$page}'
+import { Route as LoginLinkRouteImport } from './routes/login_.link'
+import { Route as LoginResetRouteImport } from './routes/login_.reset'
+import { Route as LoginVerifyRouteImport } from './routes/login_.verify'
 import { Route as ShopOrdersIndexRouteImport } from './routes/_shop.orders.index'
 import { Route as ShopOrdersIdRouteImport } from './routes/_shop.orders.$id'
 import { Route as AdminOrdersIdRouteImport } from './routes/admin.orders.$id'
@@ -157,6 +160,21 @@ const InsightsChar123PageChar125Route =
     path: '/insights/{-$page}',
     getParentRoute: () => rootRouteImport,
   } as any)
+const LoginLinkRoute = LoginLinkRouteImport.update({
+  id: '/login_/link',
+  path: '/login/link',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const LoginResetRoute = LoginResetRouteImport.update({
+  id: '/login_/reset',
+  path: '/login/reset',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const LoginVerifyRoute = LoginVerifyRouteImport.update({
+  id: '/login_/verify',
+  path: '/login/verify',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const ShopOrdersIndexRoute = ShopOrdersIndexRouteImport.update({
   id: '/orders/',
   path: '/orders/',
@@ -195,6 +213,9 @@ export interface FileRoutesByFullPath {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
+  '/login/link': typeof LoginLinkRoute
+  '/login/reset': typeof LoginResetRoute
+  '/login/verify': typeof LoginVerifyRoute
   '/admin/': typeof AdminIndexRoute
   '/board/': typeof BoardIndexRoute
   '/orders/$id': typeof ShopOrdersIdRoute
@@ -221,6 +242,9 @@ export interface FileRoutesByTo {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
+  '/login/link': typeof LoginLinkRoute
+  '/login/reset': typeof LoginResetRoute
+  '/login/verify': typeof LoginVerifyRoute
   '/': typeof ShopIndexRoute
   '/admin': typeof AdminIndexRoute
   '/board': typeof BoardIndexRoute
@@ -251,6 +275,9 @@ export interface FileRoutesById {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
+  '/login_/link': typeof LoginLinkRoute
+  '/login_/reset': typeof LoginResetRoute
+  '/login_/verify': typeof LoginVerifyRoute
   '/_shop/': typeof ShopIndexRoute
   '/admin/': typeof AdminIndexRoute
   '/board/': typeof BoardIndexRoute
@@ -282,6 +309,9 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
+    | '/login/link'
+    | '/login/reset'
+    | '/login/verify'
     | '/admin/'
     | '/board/'
     | '/orders/$id'
@@ -308,6 +338,9 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
+    | '/login/link'
+    | '/login/reset'
+    | '/login/verify'
     | '/'
     | '/admin'
     | '/board'
@@ -337,6 +370,9 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
+    | '/login_/link'
+    | '/login_/reset'
+    | '/login_/verify'
     | '/_shop/'
     | '/admin/'
     | '/board/'
@@ -353,6 +389,9 @@ export interface RootRouteChildren {
   SignupRoute: typeof SignupRoute
   BoardSiteRoute: typeof BoardSiteRoute
   InsightsChar123PageChar125Route: typeof InsightsChar123PageChar125Route
+  LoginLinkRoute: typeof LoginLinkRoute
+  LoginResetRoute: typeof LoginResetRoute
+  LoginVerifyRoute: typeof LoginVerifyRoute
   BoardIndexRoute: typeof BoardIndexRoute
 }
 
@@ -526,6 +565,27 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof InsightsChar123PageChar125RouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/login_/link': {
+      id: '/login_/link'
+      path: '/login/link'
+      fullPath: '/login/link'
+      preLoaderRoute: typeof LoginLinkRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/login_/reset': {
+      id: '/login_/reset'
+      path: '/login/reset'
+      fullPath: '/login/reset'
+      preLoaderRoute: typeof LoginResetRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/login_/verify': {
+      id: '/login_/verify'
+      path: '/login/verify'
+      fullPath: '/login/verify'
+      preLoaderRoute: typeof LoginVerifyRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/_shop/orders/': {
       id: '/_shop/orders/'
       path: '/orders'
@@ -622,6 +682,9 @@ const rootRouteChildren: RootRouteChildren = {
   SignupRoute: SignupRoute,
   BoardSiteRoute: BoardSiteRoute,
   InsightsChar123PageChar125Route: InsightsChar123PageChar125Route,
+  LoginLinkRoute: LoginLinkRoute,
+  LoginResetRoute: LoginResetRoute,
+  LoginVerifyRoute: LoginVerifyRoute,
   BoardIndexRoute: BoardIndexRoute,
 }
 export const routeTree = rootRouteImport
