@@ -20,7 +20,7 @@ export function useDemoLetter(to: string, what: keyof typeof PATTERNS, since: nu
       const { items } = await answer(api.GET("/api/v1/demo/outbox", { params: { query: { limit: 50 } } }));
       const letter = items.find((item) => item.to.toLowerCase() === to.toLowerCase() && !item.order);
       if (!letter || since === null || Date.parse(letter.at) < since - BEFORE_MS) return null;
-      return letter.text.match(PATTERNS[what])?.[0] ?? null;
+      return (what === "code" && letter.code) || (letter.text.match(PATTERNS[what])?.[0] ?? null);
     },
     enabled: isDemo && since !== null,
     refetchInterval: ({ state }) => (state.data ? false : SOON_MS),

@@ -2,11 +2,11 @@ import { answer, api } from "#/lib/api/client";
 import { ApiError } from "#/lib/api/problem";
 import type { User } from "#/lib/api/types";
 import { timeOfDay } from "#/lib/format/format";
+import { capital } from "#/lib/password/password-fault";
 import { begin } from "#/lib/session/session";
 import { serverNow } from "#/lib/time/clock";
 import { messages } from "./messages";
 import { passwordFault } from "./password-fault";
-import { capital } from "./said";
 
 /** Ways into an account. */
 

@@ -2,6 +2,7 @@ import { Eye, EyeOff } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "#/components/button";
 import { TextField } from "#/components/field";
+import { passwordMessages } from "#/lib/password/password-messages";
 import styles from "./account.module.css";
 import { messages } from "./messages";
 
@@ -31,7 +32,7 @@ export function PasswordField({
         autoCapitalize="none"
         spellCheck={false}
         required
-        hint={isNew ? messages.passwordHint : undefined}
+        hint={isNew ? passwordMessages.hint : undefined}
         error={error}
       />
       <IconButton

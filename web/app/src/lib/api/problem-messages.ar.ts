@@ -35,6 +35,7 @@ export const problems: typeof en.problems = {
   second_factor_invalid: "الرمز غير صحيح.",
   second_factor_locked: "رموز خاطئة كثيرة: يُنهي ذلك رمز استرداد.",
   step_up_required: "يلزم التحقق من هويتك مرة أخرى. لم يحدث شيء.",
+  authenticator_exists: "يوجد تطبيق مصادقة من قبل.",
   link_invalid: "لم يعد الرابط صالحًا.",
   email_unverified: "أكّد عنوان بريدك أولًا في صفحة حسابك.",
   not_picked: "لم يُجمع كل شيء بعد.",

@@ -35,6 +35,7 @@ export const problems: typeof en.problems = {
   second_factor_invalid: "Der Code stimmt nicht.",
   second_factor_locked: "Zu viele falsche Codes: Ein Ersatzcode hebt das auf.",
   step_up_required: "Dafür muss noch einmal gezeigt werden, wer da ist. Es ist nichts geschehen.",
+  authenticator_exists: "Es gibt schon eine Authenticator-App.",
   link_invalid: "Dieser Link gilt nicht mehr.",
   email_unverified: "Bitte zuerst die E-Mail-Adresse bestätigen: auf der Seite „Dein Konto“.",
   not_picked: "Es ist noch nicht alles eingesammelt.",

@@ -5,6 +5,7 @@ import { begin, end } from "#/lib/session/session";
 import { type StepUpQuestion, stepUpQuestion } from "./step-up";
 
 let isFresh: boolean;
+let methods: string[];
 let sent: string[];
 let questions: StepUpQuestion[];
 let hold: Promise<void> | undefined;
@@ -19,13 +20,13 @@ function signIn(id: string): void {
 }
 
 beforeEach(() => {
-  [isFresh, sent, questions, hold] = [false, [], [], undefined];
+  [isFresh, methods, sent, questions, hold] = [false, ["letter"], [], [], undefined];
   vi.stubGlobal("fetch", async (request: Request) => {
     const isAnswered = isFresh;
     sent.push(await request.text());
     await hold;
     if (isAnswered) return Response.json({ id: "made" }, { status: 201 });
-    const refusal = { code: "step_up_required", title: "Once more.", status: 403, methods: ["letter"] };
+    const refusal = { code: "step_up_required", title: "Once more.", status: 403, methods };
     return Response.json(refusal, { status: 403 });
   });
   end();
@@ -70,6 +71,12 @@ it("sends once more only: what is refused again is refused", async () => {
   await expect(call).rejects.toMatchObject({ code: "step_up_required" });
   expect(sent).toHaveLength(2);
   expect(questions).toHaveLength(1);
+});
+
+it("asks nobody who has no way to show it", async () => {
+  methods = [];
+  await expect(make("a")).rejects.toMatchObject({ code: "step_up_required" });
+  expect(questions).toEqual([]);
 });
 
 it("does not ask for a call that was on its way while somebody answered", async () => {

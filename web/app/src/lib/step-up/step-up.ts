@@ -32,7 +32,8 @@ export async function withStepUp(send: () => Promise<Response>): Promise<Respons
 
 async function methodsOf(response: Response): Promise<readonly StepUpMethod[] | null> {
   const problem = response.status === 403 ? await problemOf(response) : null;
-  return problem?.code === "step_up_required" ? (problem.methods ?? ["letter"]) : null;
+  // Without a way to show it there is nothing to ask.
+  return problem?.code === "step_up_required" && problem.methods?.length ? problem.methods : null;
 }
 
 function ask(methods: readonly StepUpMethod[]): Promise<boolean> {

@@ -6,7 +6,6 @@ import { sentence } from "#/lib/api/problem";
 import type { Me } from "#/lib/api/types";
 import { serverNow } from "#/lib/time/clock";
 import { useDemoLetter } from "../demo-letter";
-import { tooManyTries } from "../entry";
 import styles from "./account-screen.module.css";
 import { securityMessages as messages } from "./security-messages";
 
@@ -33,7 +32,7 @@ export function VerifyBanner({ me: { email } }: { me: Me }) {
         {send.isSuccess ? messages.sent(email) : messages.unverified(email)}{" "}
         {link && <a href={link}>{messages.demoOpen}</a>}
       </Banner>
-      {send.error && <Banner look="bad">{tooManyTries(send.error) ?? sentence(send.error)}</Banner>}
+      {send.error && <Banner look="bad">{sentence(send.error)}</Banner>}
     </div>
   );
 }

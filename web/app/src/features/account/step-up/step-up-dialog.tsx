@@ -9,7 +9,6 @@ import type { StepUpQuestion } from "#/lib/step-up/step-up";
 import { serverNow } from "#/lib/time/clock";
 import { CodeForm } from "../code-form";
 import { useDemoLetter } from "../demo-letter";
-import { tooManyTries } from "../entry";
 import styles from "./step-up-dialog.module.css";
 import { stepUpMessages as messages } from "./step-up-messages";
 
@@ -60,7 +59,7 @@ function ByLetter({ send }: { send: (code: string) => Promise<void> }) {
     <>
       <p>{messages.lead.letter}</p>
       {since !== null && <Banner look="good">{messages.sent(email)}</Banner>}
-      {error !== null && <Banner look="bad">{tooManyTries(error) ?? sentence(error)}</Banner>}
+      {error !== null && <Banner look="bad">{sentence(error)}</Banner>}
       {since === null ? (
         <Button look="primary" size="l" wide busy={isSending} onClick={() => void mail()}>
           {messages.send}
