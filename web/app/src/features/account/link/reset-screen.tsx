@@ -2,6 +2,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { Button } from "#/components/button";
 import { answer, api } from "#/lib/api/client";
 import { ApiError } from "#/lib/api/problem";
+import { useFaultFocus } from "#/lib/page/use-fault-focus";
 import styles from "../account.module.css";
 import { EntryCard } from "../entry-card";
 import { messages } from "../messages";
@@ -48,6 +49,7 @@ function NewPassword({ isBusy, error, onSubmit }: NewPasswordProps) {
   const form = useRef<HTMLFormElement>(null);
   const [isMissing, setIsMissing] = useState(false);
   const refused = error instanceof ApiError ? passwordFault(error) : undefined;
+  useFaultFocus(form, refused && error);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const password = String(new FormData(event.currentTarget).get("password") ?? "");

@@ -70,7 +70,12 @@ export function AuthenticatorSection({ me }: { me: Me }) {
       ) : (
         <>
           <p className={styles.hint}>{messages.off}</p>
-          <Button busy={fresh.isPending} icon={<ShieldPlus aria-hidden size={18} />} onClick={setUp}>
+          <Button
+            busy={fresh.isPending}
+            icon={<ShieldPlus aria-hidden size={18} />}
+            data-testid="set-up-authenticator"
+            onClick={setUp}
+          >
             {messages.setUp}
           </Button>
         </>

@@ -1,4 +1,5 @@
 import { Button } from "#/components/button";
+import { useFirstFocus } from "#/lib/page/use-first-focus";
 import { CodeForm } from "../code-form";
 import styles from "./authenticator.module.css";
 import { confirmAuthenticator } from "./authenticator-api";
@@ -13,10 +14,12 @@ interface AuthenticatorSetupProps {
 
 /** Into the app, by its camera or by hand; and back, by the first code, which shows that it is there. */
 export function AuthenticatorSetup({ made: { secret, qr }, onConfirmed, onStop }: AuthenticatorSetupProps) {
+  // At the first step: the field of the second one would have the picture out of sight.
+  const steps = useFirstFocus<HTMLOListElement>();
   return (
-    <ol className={styles.steps} data-testid="authenticator-setup">
+    <ol ref={steps} className={styles.steps} data-testid="authenticator-setup">
       <li className={styles.step}>
-        <p>{messages.steps.scan}</p>
+        <p tabIndex={-1}>{messages.steps.scan}</p>
         {/* As a picture: what is in it is drawn, and never run. */}
         <img
           className={styles.picture}

@@ -6,6 +6,7 @@ import { Button } from "#/components/button";
 import { answer, api } from "#/lib/api/client";
 import { ApiError, sentence } from "#/lib/api/problem";
 import type { Me } from "#/lib/api/types";
+import { useFaultFocus } from "#/lib/page/use-fault-focus";
 import { useFirstFocus } from "#/lib/page/use-first-focus";
 import { tooManyTries } from "../entry";
 import { messages as entryWords } from "../messages";
@@ -34,6 +35,7 @@ export function PasswordSection({ me }: { me: Me }) {
         !isChanging && (
           <Button
             size="s"
+            data-testid="change-password"
             icon={<KeyRound aria-hidden size={16} />}
             onClick={() => {
               change.reset();
@@ -79,6 +81,7 @@ function PasswordForm({ email, busy, error, onSubmit, onLeave }: PasswordFormPro
   const form = useFirstFocus<HTMLFormElement>();
   const [missing, setMissing] = useState<keyof Passwords | null>(null);
   const refused = faultsOf(error);
+  useFaultFocus(form, error);
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (busy) return;

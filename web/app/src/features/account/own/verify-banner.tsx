@@ -21,16 +21,14 @@ export function VerifyBanner({ me: { email } }: { me: Me }) {
   const link = useDemoLetter(email, "link", send.data ?? null);
   return (
     <div className={styles.news} data-testid="unverified">
-      <Banner
-        look={send.isSuccess ? "good" : "warn"}
-        action={
-          <Button size="s" busy={send.isPending} onClick={() => send.mutate()}>
-            {messages.sendAgain}
-          </Button>
-        }
-      >
-        {send.isSuccess ? messages.sent(email) : messages.unverified(email)}{" "}
-        {link && <a href={link}>{messages.demoOpen}</a>}
+      <Banner look={send.isSuccess ? "good" : "warn"}>
+        <p>
+          {send.isSuccess ? messages.sent(email) : messages.unverified(email)}{" "}
+          {link && <a href={link}>{messages.demoOpen}</a>}
+        </p>
+        <Button size="s" className={styles.again} busy={send.isPending} onClick={() => send.mutate()}>
+          {messages.sendAgain}
+        </Button>
       </Banner>
       {send.error && <Banner look="bad">{sentence(send.error)}</Banner>}
     </div>
