@@ -29,7 +29,7 @@ const SHARED = [
   },
   {
     name: "ground",
-    test: /app[\\/]src[\\/](lib[\\/](?!download|palette|staff|kept[\\/]|push[\\/]|install[\\/]|language[\\/]language|cart[\\/](?!kept)|menu[\\/]|orders[\\/](draft|use-)|page[\\/]use-(settled|current)|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch|sums|spread)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons[\\/](?!(ban|check|clock|lock|pencil)[.]))/,
+    test: /app[\\/]src[\\/](lib[\\/](?!download|password|palette|staff|kept[\\/]|push[\\/]|install[\\/]|language[\\/]language|cart[\\/](?!kept)|menu[\\/]|orders[\\/](draft|use-)|page[\\/]use-(settled|current)|session[\\/]sign-out)|components[\\/](button|banner|states|connection-badge|theme-switch|sums|spread)[.])|web[\\/]client|lucide-react[\\/]dist[\\/]esm[\\/](?!icons[\\/](?!(ban|check|clock|lock|pencil)[.]))/,
     minShareCount: 2,
     priority: 2,
   },

@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Board } from "./support/screens";
+import { confirmByLetter } from "./support/step-up";
 import { expect, SESSION_KEY, test } from "./support/test";
 
 /** Programs and boards get in by themselves, and what staff does is written down. */
@@ -19,6 +20,7 @@ test("a key is made, shown once, does what it says, and is revoked", async ({ pe
   const { violations } = await new AxeBuilder({ page }).include("dialog").analyze();
   expect(violations).toEqual([]);
   await sheet.getByRole("button", { name: "Make it" }).click();
+  await confirmByLetter(page);
   const secret = (await page.getByTestId("secret").textContent()) ?? "";
   expect(secret).toMatch(/^ohk_/);
   await page.getByRole("button", { name: "I have kept it" }).click();
@@ -57,6 +59,7 @@ test("a board is added for a station, paired by its address, works, goes on by i
   await sheet.getByLabel("Name").fill("Oven side");
   await sheet.getByLabel("Station").selectOption("oven");
   await sheet.getByRole("button", { name: "Make it" }).click();
+  await confirmByLetter(page);
   const token = (await page.getByTestId("secret").textContent()) ?? "";
   expect(token).toMatch(/^ohd_/);
   const address = (await page.getByTestId("address").textContent()) ?? "";

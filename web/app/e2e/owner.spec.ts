@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { Board } from "./support/screens";
+import { confirmByLetter } from "./support/step-up";
 import { expect, test } from "./support/test";
 
 /** What an owner sets up and looks after, by the screens of the admin. */
@@ -367,6 +368,7 @@ test("an admin signs a cook out everywhere, and reads in the log what they did",
   await actions.click();
   await page.getByRole("menuitem", { name: "Sign out everywhere" }).click();
   await page.getByRole("button", { name: "Sign them out" }).click();
+  await confirmByLetter(page);
   await expect(cook.locator("[data-door=signed-out]")).toBeVisible();
   await actions.click();
   await page.getByRole("menuitem", { name: "What they did" }).click();

@@ -1,4 +1,6 @@
 import type { Page } from "@playwright/test";
+import { ACCOUNT, ENTRY } from "./account-screens";
+import { press } from "./press";
 import type { Scene } from "./scene";
 import type { Role } from "./shop";
 
@@ -24,12 +26,6 @@ const DIALOG = "dialog[open] h2, [role=dialog] h2, [role=dialog] [class*=title],
 const TICKET = '[data-place="open"]';
 const API = /\/api\/v1\/(?!auth|ws|sites$|me\b)/;
 
-const press =
-  (selector: string, at = 0) =>
-  async (page: Page) => {
-    await page.locator(selector).nth(at).click();
-  };
-
 function sheet(name: string, path: string): Screen {
   return { name, role: "admin", path, shows: DIALOG };
 }
@@ -54,15 +50,7 @@ const SHOP: Screen[] = [
   { name: "empty cart", path: "/", shows: DIALOG, open: press("header [aria-haspopup=dialog]", -1) },
   { name: "checkout without a cart", path: "/checkout" },
   { name: "checkout", path: "/checkout", shows: "form", open: filled("lemonade", "/checkout") },
-  { name: "login", path: "/login", shows: "form" },
-  {
-    name: "login, refused",
-    path: "/login",
-    shows: "[role=alert]:not(:empty), [aria-invalid=true]",
-    open: press("form [type=submit]"),
-  },
-  { name: "login, back from nowhere", path: "/login/back?state=x&code=y", shows: "[role=alert]:not(:empty)" },
-  { name: "signup", path: "/signup", shows: "form" },
+  ...ENTRY,
   { name: "not found", path: "/no/such/page", shows: "h2" },
   { name: "menu, failed", path: "/", shows: "[role=alert] h2", fails: API },
 ];
@@ -119,7 +107,7 @@ const CUSTOMER: Screen[] = [
   },
   { name: "orders", role: "customer", path: "/orders", shows: "main li" },
   { name: "orders, none", role: "warehouse", path: "/orders", shows: "h2" },
-  { name: "account", role: "customer", path: "/account", shows: "[role=switch], input[type=checkbox]" },
+  ...ACCOUNT,
 ];
 
 const BOARD: Screen[] = [

@@ -33,7 +33,9 @@ import { Route as AdminWebhooksRouteImport } from './routes/admin.webhooks'
 import { Route as BoardIndexRouteImport } from './routes/board.index'
 import { Route as BoardSiteRouteImport } from './routes/board.$site'
 import { Route as InsightsChar123PageChar125RouteImport } from './routes/insights.{-$page}'
-import { Route as LoginBackRouteImport } from './routes/login_.back'
+import { Route as LoginLinkRouteImport } from './routes/login_.link'
+import { Route as LoginResetRouteImport } from './routes/login_.reset'
+import { Route as LoginVerifyRouteImport } from './routes/login_.verify'
 import { Route as ShopOrdersIndexRouteImport } from './routes/_shop.orders.index'
 import { Route as ShopOrdersIdRouteImport } from './routes/_shop.orders.$id'
 import { Route as AdminOrdersIdRouteImport } from './routes/admin.orders.$id'
@@ -158,9 +160,19 @@ const InsightsChar123PageChar125Route =
     path: '/insights/{-$page}',
     getParentRoute: () => rootRouteImport,
   } as any)
-const LoginBackRoute = LoginBackRouteImport.update({
-  id: '/login_/back',
-  path: '/login/back',
+const LoginLinkRoute = LoginLinkRouteImport.update({
+  id: '/login_/link',
+  path: '/login/link',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const LoginResetRoute = LoginResetRouteImport.update({
+  id: '/login_/reset',
+  path: '/login/reset',
+  getParentRoute: () => rootRouteImport,
+} as any)
+const LoginVerifyRoute = LoginVerifyRouteImport.update({
+  id: '/login_/verify',
+  path: '/login/verify',
   getParentRoute: () => rootRouteImport,
 } as any)
 const ShopOrdersIndexRoute = ShopOrdersIndexRouteImport.update({
@@ -201,7 +213,9 @@ export interface FileRoutesByFullPath {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
-  '/login/back': typeof LoginBackRoute
+  '/login/link': typeof LoginLinkRoute
+  '/login/reset': typeof LoginResetRoute
+  '/login/verify': typeof LoginVerifyRoute
   '/admin/': typeof AdminIndexRoute
   '/board/': typeof BoardIndexRoute
   '/orders/$id': typeof ShopOrdersIdRoute
@@ -228,7 +242,9 @@ export interface FileRoutesByTo {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
-  '/login/back': typeof LoginBackRoute
+  '/login/link': typeof LoginLinkRoute
+  '/login/reset': typeof LoginResetRoute
+  '/login/verify': typeof LoginVerifyRoute
   '/': typeof ShopIndexRoute
   '/admin': typeof AdminIndexRoute
   '/board': typeof BoardIndexRoute
@@ -259,7 +275,9 @@ export interface FileRoutesById {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
-  '/login_/back': typeof LoginBackRoute
+  '/login_/link': typeof LoginLinkRoute
+  '/login_/reset': typeof LoginResetRoute
+  '/login_/verify': typeof LoginVerifyRoute
   '/_shop/': typeof ShopIndexRoute
   '/admin/': typeof AdminIndexRoute
   '/board/': typeof BoardIndexRoute
@@ -291,7 +309,9 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
-    | '/login/back'
+    | '/login/link'
+    | '/login/reset'
+    | '/login/verify'
     | '/admin/'
     | '/board/'
     | '/orders/$id'
@@ -318,7 +338,9 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
-    | '/login/back'
+    | '/login/link'
+    | '/login/reset'
+    | '/login/verify'
     | '/'
     | '/admin'
     | '/board'
@@ -348,7 +370,9 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
-    | '/login_/back'
+    | '/login_/link'
+    | '/login_/reset'
+    | '/login_/verify'
     | '/_shop/'
     | '/admin/'
     | '/board/'
@@ -365,7 +389,9 @@ export interface RootRouteChildren {
   SignupRoute: typeof SignupRoute
   BoardSiteRoute: typeof BoardSiteRoute
   InsightsChar123PageChar125Route: typeof InsightsChar123PageChar125Route
-  LoginBackRoute: typeof LoginBackRoute
+  LoginLinkRoute: typeof LoginLinkRoute
+  LoginResetRoute: typeof LoginResetRoute
+  LoginVerifyRoute: typeof LoginVerifyRoute
   BoardIndexRoute: typeof BoardIndexRoute
 }
 
@@ -539,11 +565,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof InsightsChar123PageChar125RouteImport
       parentRoute: typeof rootRouteImport
     }
-    '/login_/back': {
-      id: '/login_/back'
-      path: '/login/back'
-      fullPath: '/login/back'
-      preLoaderRoute: typeof LoginBackRouteImport
+    '/login_/link': {
+      id: '/login_/link'
+      path: '/login/link'
+      fullPath: '/login/link'
+      preLoaderRoute: typeof LoginLinkRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/login_/reset': {
+      id: '/login_/reset'
+      path: '/login/reset'
+      fullPath: '/login/reset'
+      preLoaderRoute: typeof LoginResetRouteImport
+      parentRoute: typeof rootRouteImport
+    }
+    '/login_/verify': {
+      id: '/login_/verify'
+      path: '/login/verify'
+      fullPath: '/login/verify'
+      preLoaderRoute: typeof LoginVerifyRouteImport
       parentRoute: typeof rootRouteImport
     }
     '/_shop/orders/': {
@@ -642,7 +682,9 @@ const rootRouteChildren: RootRouteChildren = {
   SignupRoute: SignupRoute,
   BoardSiteRoute: BoardSiteRoute,
   InsightsChar123PageChar125Route: InsightsChar123PageChar125Route,
-  LoginBackRoute: LoginBackRoute,
+  LoginLinkRoute: LoginLinkRoute,
+  LoginResetRoute: LoginResetRoute,
+  LoginVerifyRoute: LoginVerifyRoute,
   BoardIndexRoute: BoardIndexRoute,
 }
 export const routeTree = rootRouteImport

@@ -1,29 +1,41 @@
-import { Eye, EyeOff } from "lucide-react";
 import { type FormEvent, useRef, useState } from "react";
 import { Banner } from "#/components/banner";
-import { Button, IconButton } from "#/components/button";
+import { Button } from "#/components/button";
 import { TextField } from "#/components/field";
-import { sentence } from "#/lib/api/problem";
+import { ApiError, sentence } from "#/lib/api/problem";
 import type { User } from "#/lib/api/types";
 import styles from "./account.module.css";
-import { type Faults, faultsIn, faultsOf, signIn, signUp } from "./entry";
+import {
+  askForLetter,
+  type Credentials,
+  type Faults,
+  faultsIn,
+  faultsOf,
+  type Letter,
+  signIn,
+  signUp,
+} from "./entry";
 import { messages } from "./messages";
+import { PasswordField } from "./password-field";
 
 export type Way = "signIn" | "signUp";
 
 interface CredentialsFormProps {
   way: Way;
-  /** What the button says; the way's own name otherwise. */
-  submitLabel?: string;
+  /** What was typed before, where somebody comes back to it. */
+  email: string | undefined;
+  submitLabel: string | undefined;
   onEntered: (user: User) => void;
+  onCodeWanted: (credentials: Credentials) => void;
+  onLetterSent: (letter: Letter, email: string) => void;
 }
 
 /** Name, email and password; what is wrong is said at the field, and the first such field gets the focus. */
-export function CredentialsForm({ way, submitLabel, onEntered }: CredentialsFormProps) {
+export function CredentialsForm(props: CredentialsFormProps) {
+  const { way, onEntered, onCodeWanted, onLetterSent } = props;
   const isNew = way === "signUp";
   const [faults, setFaults] = useState<Faults>({});
-  const [isBusy, setIsBusy] = useState(false);
-  const [isShown, setIsShown] = useState(false);
+  const [busy, setBusy] = useState<"form" | Letter | null>(null);
   const form = useRef<HTMLFormElement>(null);
 
   const say = (found: Faults) => {
@@ -31,25 +43,44 @@ export function CredentialsForm({ way, submitLabel, onEntered }: CredentialsForm
     const first = (["name", "email", "password"] as const).find((field) => found[field]);
     if (first) form.current?.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
   };
+  const typed = () => {
+    const entered = new FormData(form.current ?? undefined);
+    const text = (field: string) => String(entered.get(field) ?? "");
+    return { name: text("name").trim(), email: text("email").trim(), password: text("password") };
+  };
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
-    if (isBusy) return;
-    const entered = new FormData(event.currentTarget);
-    const [name, email, password] = ["name", "email", "password"].map((field) =>
-      String(entered.get(field) ?? ""),
-    ) as [string, string, string];
-    const found = faultsOf({ name, email, password }, isNew);
+    if (busy) return;
+    const { name, ...credentials } = typed();
+    const found = faultsOf({ name, ...credentials }, isNew);
     say(found);
     if (Object.keys(found).length > 0) return;
-    setIsBusy(true);
+    setBusy("form");
     try {
-      const credentials = { email: email.trim(), password };
-      onEntered(isNew ? await signUp({ ...credentials, name: name.trim() }) : await signIn(credentials));
+      onEntered(isNew ? await signUp({ ...credentials, name }) : await signIn(credentials));
+    } catch (error) {
+      if (isCodeWanted(error)) onCodeWanted(credentials);
+      else say(faultsIn(error) ?? { form: sentence(error) });
+    } finally {
+      setBusy(null);
+    }
+  };
+
+  const send = async (letter: Letter) => {
+    if (busy) return;
+    const { email } = typed();
+    const { email: fault } = faultsOf({ email, password: "" }, false);
+    say(fault ? { email: fault } : {});
+    if (fault) return;
+    setBusy(letter);
+    try {
+      await askForLetter(letter, email);
+      onLetterSent(letter, email);
     } catch (error) {
       say(faultsIn(error) ?? { form: sentence(error) });
     } finally {
-      setIsBusy(false);
+      setBusy(null);
     }
   };
 
@@ -67,29 +98,28 @@ export function CredentialsForm({ way, submitLabel, onEntered }: CredentialsForm
         autoCapitalize="none"
         spellCheck={false}
         required
+        defaultValue={props.email}
         error={faults.email}
       />
-      <div className={styles.password}>
-        <TextField
-          label={messages.password}
-          name="password"
-          type={isShown ? "text" : "password"}
-          autoComplete={isNew ? "new-password" : "current-password"}
-          required
-          hint={isNew ? messages.passwordHint : undefined}
-          error={faults.password}
-        />
-        <IconButton
-          className={styles.eye ?? ""}
-          label={isShown ? messages.hidePassword : messages.showPassword}
-          icon={isShown ? <EyeOff aria-hidden size={18} /> : <Eye aria-hidden size={18} />}
-          onClick={() => setIsShown(!isShown)}
-        />
-      </div>
+      <PasswordField isNew={isNew} error={faults.password} />
       {faults.form && <Banner look="bad">{faults.form}</Banner>}
-      <Button type="submit" look="primary" size="l" wide busy={isBusy}>
-        {submitLabel ?? messages[way]}
+      <Button type="submit" look="primary" size="l" wide busy={busy === "form"}>
+        {props.submitLabel ?? messages[way]}
       </Button>
+      {!isNew && (
+        <div className={styles.ways}>
+          <Button size="s" look="quiet" busy={busy === "link"} onClick={() => void send("link")}>
+            {messages.mailLink}
+          </Button>
+          <Button size="s" look="quiet" busy={busy === "reset"} onClick={() => void send("reset")}>
+            {messages.forgot}
+          </Button>
+        </div>
+      )}
     </form>
   );
+}
+
+export function isCodeWanted(error: unknown): boolean {
+  return error instanceof ApiError && error.code === "second_factor_required";
 }

@@ -4,8 +4,9 @@ import type { User } from "#/lib/api/types";
 import { isDemo } from "#/lib/demo/demo";
 import { wasEverSignedIn } from "#/lib/session/session";
 import styles from "./account.module.css";
-import { CredentialsForm, type Way } from "./credentials-form";
+import type { Way } from "./credentials-form";
 import { DemoEntry } from "./demo-entry";
+import { EntryForm } from "./entry-form";
 import { messages } from "./messages";
 
 interface EntryPanelProps {
@@ -20,7 +21,7 @@ export function EntryPanel({ submitLabel, onEntered }: EntryPanelProps) {
   const isNew = way === "signUp";
   return (
     <div className={styles.panel}>
-      <CredentialsForm key={way} way={way} submitLabel={submitLabel(way)} onEntered={onEntered} />
+      <EntryForm key={way} way={way} submitLabel={submitLabel(way)} onEntered={onEntered} />
       <p className={styles.other}>
         {isNew ? messages.haveAccount : messages.noAccount}{" "}
         <Button

@@ -10,7 +10,6 @@ export const messages: typeof en.messages = {
   name: "اسمك",
   email: "البريد الإلكتروني",
   password: "كلمة المرور",
-  passwordHint: "8 أحرف أو أكثر",
   showPassword: "إظهار كلمة المرور",
   hidePassword: "إخفاء كلمة المرور",
   haveAccount: "لديك حساب؟",
@@ -23,6 +22,8 @@ export const messages: typeof en.messages = {
   nameMissing: "أخبرنا باسمك، ليصل طلبك إليك.",
   emailMissing: "عنوان البريد يكون هكذا: \u2068name@example.org\u2069.",
   passwordMissing: "أدخل كلمة المرور.",
-  passwordShort: "كلمة المرور 8 أحرف أو أكثر.",
+  mailLink: "إرسال رابط دخول بالبريد",
+  forgot: "نسيت كلمة المرور؟",
+  tooManyTries: (time) => `محاولات كثيرة. المحاولة التالية ممكنة في ${time}.`,
   emailTaken: "يوجد حساب بهذا العنوان. سجّل الدخول به.",
 };

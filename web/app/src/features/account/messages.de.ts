@@ -10,7 +10,6 @@ export const messages: typeof en.messages = {
   name: "Dein Name",
   email: "E-Mail",
   password: "Passwort",
-  passwordHint: "Mindestens 8 Zeichen",
   showPassword: "Passwort zeigen",
   hidePassword: "Passwort verbergen",
   haveAccount: "Schon ein Konto?",
@@ -23,6 +22,8 @@ export const messages: typeof en.messages = {
   nameMissing: "Sag uns deinen Namen, damit deine Bestellung dich findet.",
   emailMissing: "Eine E-Mail-Adresse sieht so aus: name@example.org.",
   passwordMissing: "Gib dein Passwort ein.",
-  passwordShort: "Ein Passwort hat mindestens 8 Zeichen.",
+  mailLink: "Link zum Anmelden mailen",
+  forgot: "Passwort vergessen?",
+  tooManyTries: (time) => `Zu viele Versuche. Der nächste geht um ${time}.`,
   emailTaken: "Mit dieser Adresse gibt es schon ein Konto. Melde dich damit an.",
 };

@@ -9,7 +9,6 @@ export const messages = {
   name: "Your name",
   email: "Email",
   password: "Password",
-  passwordHint: "8 characters or more",
   showPassword: "Show the password",
   hidePassword: "Hide the password",
   haveAccount: "Already have an account?",
@@ -22,6 +21,8 @@ export const messages = {
   nameMissing: "Tell us your name, so that your order finds you.",
   emailMissing: "An email address looks like name@example.org.",
   passwordMissing: "Enter your password.",
-  passwordShort: "A password has 8 characters or more.",
+  mailLink: "Mail me a sign-in link",
+  forgot: "Forgot password?",
+  tooManyTries: (time: string) => `Too many tries. The next one is possible at ${time}.`,
   emailTaken: "There is an account with this address already. Sign in instead.",
 };

@@ -1,7 +1,8 @@
 import { currentSession, freshAccessToken, renewAccessToken } from "#/lib/session/session";
+import { withStepUp } from "#/lib/step-up/step-up";
 import { observeServerTime } from "#/lib/time/clock";
 import { methods } from "./methods";
-import { ApiError, type ProblemBody } from "./problem";
+import { ApiError, isProblem, problemOf } from "./problem";
 import { faults } from "./problem-messages";
 
 /** An answer that does not come within this time is treated as lost: sending again with the same key is safe. */
@@ -11,10 +12,10 @@ const PATIENCE_MS = 20_000;
 const UPLOAD_PATIENCE_MS = 600_000;
 
 /** The hub's HTTP interface, typed from `schemas/openapi.json`. Use it through `answer`. */
-export const api = methods((request) => patiently(request, PATIENCE_MS));
+export const api = methods((request) => steadily(request, PATIENCE_MS));
 
 /** The same for what carries a file. */
-export const uploads = methods((request) => patiently(request, UPLOAD_PATIENCE_MS));
+export const uploads = methods((request) => steadily(request, UPLOAD_PATIENCE_MS));
 
 interface Outcome<T> {
   data?: T;
@@ -30,7 +31,7 @@ interface Outcome<T> {
 export async function answer<T>(outcome: Promise<Outcome<T>>): Promise<T> {
   const { data, error, response } = await outcome;
   if (response.ok) return data as T;
-  if (isProblem(error)) throw ApiError.of(error);
+  if (isProblem(error)) throw ApiError.of(error, response.headers);
   throw unreachable();
 }
 
@@ -40,6 +41,11 @@ export function idempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");
+}
+
+/** Asks who it is where the hub wants to know it anew, and then once more. A body can be read once: each try has a copy. */
+function steadily(request: Request, patienceMs: number): Promise<Response> {
+  return withStepUp(() => patiently(request.clone(), patienceMs));
 }
 
 /** In the name of who asked for it, or of nobody: somebody else may sign in while a token is renewed. */
@@ -56,8 +62,15 @@ async function patiently(request: Request, patienceMs: number): Promise<Response
   const again = request.clone();
   const response = await sendWith(request, await freshAccessToken());
   if (response.status !== 401 || by === undefined || !isStillThere()) return response;
+  // A code or a link that is not right is refused with this status, too: another token does not mend it, and tries are counted.
+  if (await isAboutCode(response)) return response;
   const token = await renewAccessToken();
   return isStillThere() ? sendWith(again, token) : response;
+}
+
+async function isAboutCode(response: Response): Promise<boolean> {
+  const problem = await problemOf(response);
+  return problem !== null && problem.code !== "unauthenticated";
 }
 
 async function send(request: Request, patienceMs: number): Promise<Response> {
@@ -76,8 +89,4 @@ async function send(request: Request, patienceMs: number): Promise<Response> {
 
 export function unreachable(): ApiError {
   return new ApiError("unreachable", 0, faults.unreachable);
-}
-
-function isProblem(body: unknown): body is ProblemBody {
-  return typeof body === "object" && body !== null && "code" in body;
 }

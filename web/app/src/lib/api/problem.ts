@@ -7,14 +7,19 @@ export interface ProblemBody {
   detail?: string | null;
   status: number;
   request_id?: string;
-  errors?: { pointer: string; detail: string }[] | null;
+  errors?: { pointer: string; detail: string; code?: string | null }[] | null;
   order_status?: string | null;
   order_version?: number | null;
   allowed?: string[] | null;
   /** With `cancel_window_closed`: when it closed, and what the hub's clock said then. */
   deadline?: string | null;
   server_now?: string | null;
+  /** With `step_up_required`: how somebody shows that it is them. */
+  methods?: StepUpMethod[] | null;
 }
+
+/** By the code of an authenticator app, or by one that is mailed. */
+export type StepUpMethod = "authenticator" | "letter";
 
 /** A refusal, or no answer at all (`code` is then `unreachable`, `status` 0). */
 export class ApiError extends Error {
@@ -22,17 +27,21 @@ export class ApiError extends Error {
   readonly code: string;
   readonly status: number;
   readonly problem: ProblemBody | undefined;
+  /** How many seconds to wait before it is tried again, where the hub said so. */
+  readonly retryAfterS: number | undefined;
 
-  constructor(code: string, status: number, message: string, problem?: ProblemBody) {
+  constructor(code: string, status: number, message: string, problem?: ProblemBody, retryAfterS?: number) {
     super(message);
     this.code = code;
     this.status = status;
     this.problem = problem;
+    this.retryAfterS = retryAfterS;
   }
 
-  static of(problem: ProblemBody): ApiError {
+  static of(problem: ProblemBody, headers?: Headers): ApiError {
     const { code, status, title, detail } = problem;
-    return new ApiError(code, status, refusal(code, detail || title), problem);
+    const retryAfterS = Number(headers?.get("retry-after")) || undefined;
+    return new ApiError(code, status, refusal(code, detail || title), problem, retryAfterS);
   }
 
   /** The message for one field of the request body, such as `/email`. */
@@ -40,6 +49,19 @@ export class ApiError extends Error {
     const error = this.problem?.errors?.find((error) => error.pointer === pointer);
     return error && fieldSentence(error.detail);
   }
+}
+
+export function isProblem(body: unknown): body is ProblemBody {
+  return typeof body === "object" && body !== null && "code" in body;
+}
+
+/** What an answer refuses with, which can be read again afterwards; null where somebody on the way answered. */
+export async function problemOf(response: Response): Promise<ProblemBody | null> {
+  const body: unknown = await response
+    .clone()
+    .json()
+    .catch(() => null);
+  return isProblem(body) ? body : null;
 }
 
 /** What a refusal says in the page's language; `english` is how the hub says it. */

@@ -1,11 +1,18 @@
-import { ApiError, type ProblemBody } from "#/lib/api/problem";
+import { unreachable } from "#/lib/api/client";
+import { ApiError, problemOf } from "#/lib/api/problem";
 import { freshAccessToken } from "#/lib/session/session";
+import { withStepUp } from "#/lib/step-up/step-up";
 
 /** Fetches a file in the name of the signed-in person, and hands it to the browser to keep. */
 export async function download(path: string, name: string): Promise<void> {
-  const token = await freshAccessToken();
-  const response = await fetch(path, { headers: token ? { authorization: `Bearer ${token}` } : {} });
-  if (!response.ok) throw ApiError.of((await response.json()) as ProblemBody);
+  const response = await withStepUp(async () => {
+    const token = await freshAccessToken();
+    return fetch(path, { headers: token ? { authorization: `Bearer ${token}` } : {} });
+  });
+  if (!response.ok) {
+    const problem = await problemOf(response);
+    throw problem ? ApiError.of(problem, response.headers) : unreachable();
+  }
   keep(await response.blob(), name);
 }
 

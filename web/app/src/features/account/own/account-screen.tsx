@@ -2,15 +2,18 @@ import { Failed, Loading } from "#/components/states";
 import { usePageTitle } from "#/lib/page/use-page-title";
 import styles from "./account-screen.module.css";
 import { AddressesSection } from "./addresses-section";
+import { AuthenticatorSection } from "./authenticator-section";
 import { InstallSection } from "./install-section";
 import { LooksSection } from "./looks-section";
 import { useMe } from "./me-api";
 import { messages } from "./messages";
 import { NewsSection } from "./news-section";
+import { PasswordSection } from "./password-section";
 import { PersonSection } from "./person-section";
 import { SessionsSection } from "./sessions-section";
+import { VerifyBanner } from "./verify-banner";
 
-/** One's own account: who one is here, how the app looks and speaks, what one is told, and where one is signed in. */
+/** One's own account: who one is here, how the app looks and speaks, what one is told, how one gets in, and where one is signed in. */
 export function AccountScreen() {
   const me = useMe();
   usePageTitle(messages.title);
@@ -19,10 +22,13 @@ export function AccountScreen() {
       <h1>{messages.title}</h1>
       {me.data ? (
         <>
+          {!me.data.is_email_verified && <VerifyBanner me={me.data} />}
           <PersonSection me={me.data} />
           <LooksSection />
           <NewsSection me={me.data} />
           <AddressesSection />
+          <PasswordSection me={me.data} />
+          <AuthenticatorSection me={me.data} />
           <SessionsSection />
           <InstallSection />
         </>

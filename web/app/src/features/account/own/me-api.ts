@@ -3,10 +3,10 @@ import { answer, api } from "#/lib/api/client";
 import type { Me } from "#/lib/api/types";
 import type { Language } from "#/lib/language/languages";
 
-const KEY = ["me"];
+export const ME_KEY = ["me"];
 
 export function useMe(): UseQueryResult<Me> {
-  return useQuery({ queryKey: KEY, queryFn: ({ signal }) => answer(api.GET("/api/v1/me", { signal })) });
+  return useQuery({ queryKey: ME_KEY, queryFn: ({ signal }) => answer(api.GET("/api/v1/me", { signal })) });
 }
 
 interface Wish {
@@ -20,6 +20,6 @@ export function useWishes() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (wish: Wish) => answer(api.PATCH("/api/v1/me", { body: wish })),
-    onSuccess: (after) => client.setQueryData(KEY, after),
+    onSuccess: (after) => client.setQueryData(ME_KEY, after),
   });
 }

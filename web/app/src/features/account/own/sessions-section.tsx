@@ -12,13 +12,13 @@ import rows from "./rows.module.css";
 import { Section } from "./section";
 import { sessionMessages as messages } from "./session-messages";
 
-const KEY = ["me", "sessions"];
+export const SESSIONS_KEY = ["me", "sessions"];
 
 /** Where one is signed in, and signing out there. This device's own way out is the account menu's. */
 export function SessionsSection() {
   const client = useQueryClient();
   const sessions = useQuery({
-    queryKey: KEY,
+    queryKey: SESSIONS_KEY,
     queryFn: async ({ signal }) => (await answer(api.GET("/api/v1/me/sessions", { signal }))).items,
   });
   const end = useMutation({
@@ -27,7 +27,7 @@ export function SessionsSection() {
         ? answer(api.DELETE("/api/v1/me/sessions"))
         : answer(api.DELETE("/api/v1/me/sessions/{id}", { params: { path: { id } } })),
     // Ended already elsewhere is as good; the list says what there is.
-    onSettled: () => client.invalidateQueries({ queryKey: KEY }),
+    onSettled: () => client.invalidateQueries({ queryKey: SESSIONS_KEY }),
   });
   const others = sessions.data?.filter(({ is_current }) => !is_current).length ?? 0;
   return (

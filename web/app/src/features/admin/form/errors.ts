@@ -1,4 +1,5 @@
-import { ApiError, fieldSentence } from "#/lib/api/problem";
+import { ApiError } from "#/lib/api/problem";
+import { faultSentence } from "#/lib/password/password-fault";
 
 /** What is wrong with each field. */
 export type FieldErrors<Values> = { readonly [Field in keyof Values]?: string };
@@ -18,17 +19,12 @@ export type Pointers<Values> = Readonly<Record<string, keyof Values>>;
 export function refusedFields<Values>(error: unknown, pointers: Pointers<Values>): FieldErrors<Values> {
   const found: { [Field in keyof Values]?: string } = {};
   if (!(error instanceof ApiError)) return found;
-  for (const { pointer, detail } of error.problem?.errors ?? []) {
-    const head = `/${pointer.split("/")[1] ?? ""}`;
+  for (const fault of error.problem?.errors ?? []) {
+    const head = `/${fault.pointer.split("/")[1] ?? ""}`;
     const field = pointers[head];
-    if (field !== undefined && found[field] === undefined) found[field] = sentenceCase(fieldSentence(detail));
+    if (field !== undefined && found[field] === undefined) found[field] = faultSentence(fault);
   }
   return found;
-}
-
-function sentenceCase(text: string): string {
-  const whole = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?]$/.test(whole) ? whole : `${whole}.`;
 }
 
 export function hasErrors(errors: object): boolean {

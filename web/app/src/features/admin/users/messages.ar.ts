@@ -55,7 +55,7 @@ export const messages: typeof en.messages = {
     sitesPick: "اختيار المواقع",
     sitesNone: "لا مواقع أخرى.",
     password: "كلمة المرور",
-    passwordHint: "من 8 إلى 256 بايت. أبلغ بها صاحبها بغير البريد الإلكتروني.",
+    passwordHint: "15 حرفًا أو أكثر. أبلغ بها صاحبها بغير البريد الإلكتروني.",
     show: "إظهار كلمة المرور",
     hide: "إخفاء كلمة المرور",
     signsOut: "تغيير الدور أو المواقع يسجّل خروجه من كل مكان.",
@@ -65,7 +65,7 @@ export const messages: typeof en.messages = {
   },
   errors: {
     email: "لا بد للحساب من عنوان بريد.",
-    password: "كلمة المرور من 8 إلى 256 بايت.",
+    password: "أدخل كلمة مرور.",
     name: "لا بد للحساب من اسم.",
     sites: "لا بد لهذا الدور من موقع على الأقل.",
   },

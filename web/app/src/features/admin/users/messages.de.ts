@@ -41,7 +41,7 @@ export const messages: typeof en.messages = {
     sitesPick: "Standorte auswählen",
     sitesNone: "Mehr Standorte gibt es nicht.",
     password: "Passwort",
-    passwordHint: "8 bis 256 Bytes. Bitte auf anderem Weg als per E-Mail weitergeben.",
+    passwordHint: "Mindestens 15 Zeichen. Bitte auf anderem Weg als per E-Mail weitergeben.",
     show: "Passwort zeigen",
     hide: "Passwort verbergen",
     signsOut: "Eine andere Rolle oder andere Standorte melden das Konto überall ab.",
@@ -51,7 +51,7 @@ export const messages: typeof en.messages = {
   },
   errors: {
     email: "Ein Konto braucht eine E-Mail-Adresse.",
-    password: "Ein Passwort hat 8 bis 256 Bytes.",
+    password: "Gib ein Passwort ein.",
     name: "Ein Konto braucht einen Namen.",
     sites: "Diese Rolle braucht mindestens einen Standort.",
   },

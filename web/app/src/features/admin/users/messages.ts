@@ -40,7 +40,7 @@ export const messages = {
     sitesPick: "Pick sites",
     sitesNone: "There are no more sites.",
     password: "Password",
-    passwordHint: "8 to 256 bytes. Tell it to them by another way than email.",
+    passwordHint: "15 characters or more. Tell it to them by another way than email.",
     show: "Show the password",
     hide: "Hide the password",
     signsOut: "Another role or other sites sign them out everywhere.",
@@ -50,7 +50,7 @@ export const messages = {
   },
   errors: {
     email: "An account needs an email address.",
-    password: "A password has 8 to 256 bytes.",
+    password: "Enter a password for them.",
     name: "An account needs a name.",
     sites: "This role needs a site at least.",
   },

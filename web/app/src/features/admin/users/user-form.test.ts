@@ -22,11 +22,10 @@ describe("a user's form", () => {
     expect(changes(user, { ...valuesOf(user), role: "admin" })).toEqual({ role: "admin", sites: [] });
   });
 
-  it("counts a password in bytes", () => {
+  it("wants a password of who is new, and leaves it to the hub whether it will do", () => {
     const typed = { ...EMPTY, email: "a@b", sites: ["main"] };
-    expect(problems({ ...typed, password: "1234567" }, true)).toHaveProperty("password");
-    expect(problems({ ...typed, password: "üüüü" }, true)).toEqual({});
-    expect(problems({ ...typed, password: "x".repeat(257) }, true)).toHaveProperty("password");
+    expect(problems(typed, true)).toHaveProperty("password");
+    expect(problems({ ...typed, password: "short" }, true)).toEqual({});
   });
 
   it("wants a site of those who work at one", () => {

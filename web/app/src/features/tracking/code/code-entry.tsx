@@ -1,12 +1,12 @@
 import { type FormEvent, useId, useRef, useState } from "react";
 import { Button } from "#/components/button";
 import type { Order } from "#/lib/api/types";
+import { DIGITS_MAX, DIGITS_MIN, digitsOf, isWhole } from "#/lib/code/digits";
 import { isDemo } from "#/lib/demo/demo";
 import { countdown, money } from "#/lib/format/format";
 import { isFree } from "#/lib/orders/order";
 import { useServerNow } from "#/lib/time/clock";
 import { messages } from "../messages";
-import { DIGITS_MAX, DIGITS_MIN, digitsOf, isWhole } from "./code";
 import styles from "./code-entry.module.css";
 import { useDemoCode } from "./use-demo-code";
 import { type PayFault, usePaying } from "./use-paying";

@@ -45,6 +45,8 @@ function faultOf(error: unknown): PayFault | null {
   switch (error instanceof ApiError ? error.code : "") {
     case "otp_invalid":
     case "validation":
+    // The codes of the app do not count any more; the one that was sent does.
+    case "second_factor_locked":
       return "invalid";
     case "otp_locked":
       return "locked";

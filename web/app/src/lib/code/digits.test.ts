@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { digitsOf, isWhole } from "./code";
+import { digitsOf, isWhole } from "./digits";
 
 describe("the digits of what was entered", () => {
   it.each([

@@ -1,0 +1,38 @@
+/** What people read about the app that shows codes, and the codes for when it is lost. */
+export const authenticatorMessages = {
+  title: "Authenticator app",
+  off: "With an app that shows codes, such as Aegis or Google Authenticator, a password alone opens nothing. Its codes confirm your orders, too.",
+  on: "Signing in asks for a code of your app. Its codes confirm your orders, too.",
+  isOn: "On",
+  setUp: "Set it up",
+  steps: {
+    scan: "Scan this with the app.",
+    type: "Or type this into the app, if it cannot scan:",
+    confirm: "Enter the code that the app shows now.",
+  },
+  picture: "QR code for the authenticator app",
+  copySecret: "Copy the key",
+  copied: "Copied.",
+  confirm: "Switch it on",
+  stop: "Leave it",
+  remove: {
+    open: "Remove",
+    title: "Remove the authenticator app?",
+    ask: "From then on, the password alone opens your account. The recovery codes go, too.",
+    confirm: "Remove it",
+    keep: "Keep it",
+    done: "The app is removed.",
+  },
+  codes: {
+    open: "New recovery codes",
+    title: "Your recovery codes",
+    lead: "Each of them opens your account once when the app is not at hand. They are shown this once: keep them where you keep what matters.",
+    replaced: "The codes that you had before are good no more.",
+    copy: "Copy",
+    download: "Save as a file",
+    print: "Print",
+    kept: "I have kept them",
+    file: (email: string) => `Recovery codes of ${email}`,
+    each: "Each is good once.",
+  },
+};
