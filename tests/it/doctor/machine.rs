@@ -54,7 +54,7 @@ fn each_thing_is_looked_at_and_what_is_lost_fails() {
         shop(&store, 0).await;
         let server = MailServer::start(Manner::Takes).await;
         let mail = format!("--smtp.url=smtp://127.0.0.1:{}", server.port());
-        let with_mail = [&flag, mail.as_str(), "--smtp.from=shop@example.org"];
+        let with_mail = [flag.as_str(), mail.as_str(), "--smtp.from=shop@example.org"];
         let (is_well, states) = doctor(&with_mail);
         for name in [
             "store", "schema", "clock", "room", "secrets", "models", "mail",
