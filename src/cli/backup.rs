@@ -67,12 +67,13 @@ pub(super) fn folders(settings: &Settings) -> Vec<(&'static str, PathBuf)> {
 /// # Errors
 /// It is none.
 pub(super) fn database_folder(settings: &Settings) -> anyhow::Result<PathBuf> {
-    settings.database_dir().with_context(|| {
+    let folder = settings.database_dir().with_context(|| {
         format!(
             "database.url is {}, no folder on this machine; a database server has backups of its own",
             settings.database.url
         )
-    })
+    })?;
+    Ok(folder.to_owned())
 }
 
 /// Makes a backup.
