@@ -3,6 +3,8 @@
 //! A handler returns a [`Problem`]; the outermost middleware writes it down as JSON, because only there the request id
 //! is known. Details are sentences for people and hold no secret.
 
+use std::num::NonZeroU32;
+
 use axum::{
     body::Body,
     http::{HeaderValue, StatusCode, header},
@@ -40,7 +42,7 @@ pub struct Problem {
     errors: Vec<FieldError>,
     order: Option<OrderNote>,
     window: Option<Window>,
-    retry_after_s: Option<u32>,
+    retry_after_s: Option<NonZeroU32>,
 }
 
 /// The two times that explain a closed window.
@@ -100,7 +102,7 @@ impl Problem {
             errors: Vec::new(),
             order: None,
             window: None,
-            retry_after_s: code.retry_after_s(),
+            retry_after_s: code.retry_after_s().and_then(NonZeroU32::new),
         }
     }
 
@@ -201,7 +203,7 @@ impl Problem {
             HeaderValue::from_static("application/problem+json"),
         );
         if let Some(seconds) = retry_after_s {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.get()));
         }
         if code.status() == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
@@ -273,7 +275,7 @@ impl From<AccountError> for Problem {
                 "It was used, or has run out, or never was one. Ask for another.",
             ),
             AccountError::TooOften { retry_after_s } => Self {
-                retry_after_s: Some(retry_after_s),
+                retry_after_s: NonZeroU32::new(retry_after_s),
                 ..Self::new(
                     Code::RateLimited,
                     format!("Too many wrong passwords. Try again in {retry_after_s} s."),
