@@ -17,7 +17,7 @@ use crate::{
 use super::{
     api_keys::ApiKeys,
     contacts::Contacts,
-    devices::{self, Devices},
+    devices::Devices,
     error::AccountError,
     guessing::Guesses,
     keys::Keyring,
@@ -162,9 +162,6 @@ impl Accounts {
     /// # Errors
     /// `Credentials`, `Unavailable`.
     pub async fn refresh(&self, token: &str, now: Timestamp) -> Result<Signed, AccountError> {
-        if token.starts_with(devices::PREFIX) {
-            return self.sign_in_device(token, now).map(|(signed, _)| signed);
-        }
         let token = RefreshToken::parse(token).ok_or(AccountError::Credentials)?;
         let row = self.store.session(&token.user, &token.session).await?;
         let row = row.ok_or(AccountError::Credentials)?;

@@ -37,7 +37,7 @@ pub use addresses::{
 };
 pub use api_keys::{API_KEYS_MAX, ApiKey, NewApiKey};
 pub use contacts::{Contact, OwnChange};
-pub use devices::{BOARDS_MAX, Board, NewBoard};
+pub use devices::{BOARDS_MAX, Board, BoardSession, NewBoard, is_board_token};
 pub use error::{AccountError, AuthError};
 pub use holder::{Holder, KeyHolder};
 pub use keys::Keyring;

@@ -19,7 +19,7 @@ use super::{
     users::UserView,
 };
 use crate::{
-    account::{AccountError, Signed},
+    account::{AccountError, Signed, is_board_token},
     audit::Action,
 };
 
@@ -134,9 +134,21 @@ async fn tried(web: &Web, email: &str) -> String {
 )]
 pub(super) async fn refresh(
     State(web): State<Arc<Web>>,
+    slip: Slip,
+    FromDevice(from): FromDevice,
     Json(body): Json<Refresh>,
 ) -> Result<Response, Problem> {
-    let signed = web.accounts.refresh(&body.refresh_token, web.now()).await?;
+    let (accounts, now) = (&web.accounts, web.now());
+    let signed = if is_board_token(&body.refresh_token) {
+        let begun = accounts.sign_in_device(&body.refresh_token, from.address, now)?;
+        if !begun.is_new_here {
+            slip.is_nothing();
+        }
+        begun.signed
+    } else {
+        slip.is_nothing();
+        accounts.refresh(&body.refresh_token, now).await?
+    };
     Ok(tokens(StatusCode::OK, signed))
 }
 

@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 use super::{
     Web,
     auth::{self, Tokens},
-    extract::Caller,
+    extract::{Caller, FromDevice},
     json::Json,
     names::BoardRoleName,
     problem::{Problem, ProblemBody},
@@ -182,11 +182,14 @@ pub(super) async fn revoke(
 )]
 pub(super) async fn sign_in(
     State(web): State<Arc<Web>>,
+    FromDevice(from): FromDevice,
     Json(body): Json<DeviceLogin>,
 ) -> Result<Answer<DeviceTokens>, Problem> {
-    let (signed, device) = web.accounts.sign_in_device(&body.token, web.now())?;
+    let begun = web
+        .accounts
+        .sign_in_device(&body.token, from.address, web.now())?;
     Ok(Answer(DeviceTokens {
-        tokens: auth::session(signed),
-        device: DeviceView::of(&device, None),
+        tokens: auth::session(begun.signed),
+        device: DeviceView::of(&begun.board, None),
     }))
 }

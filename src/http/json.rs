@@ -45,11 +45,11 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonOrEmpty<T> {
     }
 }
 
-/// A request whose body, as small as JSON may be, is all there.
-pub(super) async fn whole(request: Request) -> Result<Request, Problem> {
+/// A request whose body, as small as JSON may be, is all there; and that body.
+pub(super) async fn whole(request: Request) -> Result<(Request, Bytes), Problem> {
     let (head, body) = request.into_parts();
     let bytes = read(&head.headers, body).await?;
-    Ok(Request::from_parts(head, Body::from(bytes)))
+    Ok((Request::from_parts(head, Body::from(bytes.clone())), bytes))
 }
 
 async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {

@@ -7,6 +7,8 @@ mod store;
 
 use std::{
     collections::HashMap,
+    mem,
+    net::IpAddr,
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard},
 };
 
@@ -23,7 +25,7 @@ use super::{
 use crate::order::{Role, SiteId, Timestamp, UserId};
 
 /// What tokens of devices begin with.
-pub(super) const PREFIX: &str = "ohd_";
+const PREFIX: &str = "ohd_";
 /// Devices of one hub.
 pub const BOARDS_MAX: usize = 1_000;
 /// What names the sessions of devices.
@@ -73,6 +75,8 @@ pub(super) struct Devices(RwLock<HashMap<UserId, Kept>>);
 struct Kept {
     digest: Digest,
     board: Arc<Board>,
+    /// From where it signed in last, since the hub started.
+    seen_at: Option<IpAddr>,
     /// Taken away, and perhaps still in the store.
     is_revoked: bool,
 }
@@ -112,6 +116,22 @@ impl Devices {
     }
 }
 
+/// A board that has signed in.
+pub struct BoardSession {
+    /// Its tokens.
+    pub signed: Signed,
+    /// It.
+    pub board: Arc<Board>,
+    /// Since the hub started it did not, or from somewhere else: that is worth knowing.
+    pub is_new_here: bool,
+}
+
+/// Whether a text is meant to be the token of a board.
+#[must_use]
+pub fn is_board_token(text: &str) -> bool {
+    text.starts_with(PREFIX)
+}
+
 /// By what whoever has a session acts.
 pub(super) fn holder(session: &str) -> Holder {
     if session.starts_with(SESSION) {
@@ -144,6 +164,7 @@ impl Accounts {
         let kept = Kept {
             digest: secret_text::kept(&device.hash)?,
             board: Arc::new(device),
+            seen_at: None,
             is_revoked: false,
         };
         let mut known = self.devices.write();
@@ -201,26 +222,33 @@ impl Accounts {
         self.devices.read().get(id).map(|kept| kept.board.clone())
     }
 
-    /// Signs a board in, or on: its token is what it shows the next time, too.
+    /// Signs a board in, or on, from this address: its token is what it shows the next time, too.
     ///
     /// # Errors
     /// `Credentials`, `Unavailable`.
     pub fn sign_in_device(
         &self,
         token: &str,
+        address: Option<IpAddr>,
         now: Timestamp,
-    ) -> Result<(Signed, Arc<Board>), AccountError> {
+    ) -> Result<BoardSession, AccountError> {
         let shown = secret_text::digest(PREFIX, token).ok_or(AccountError::Credentials)?;
-        let device = {
-            let known = self.devices.read();
+        let (board, is_new_here) = {
+            let mut known = self.devices.write();
             // Nothing is learned from how long this takes: what is compared is a hash of what was shown.
-            let is_it = |kept: &&Kept| kept.digest == shown && !kept.is_revoked;
-            known.values().find(is_it).map(|kept| kept.board.clone())
+            let is_it = |kept: &&mut Kept| kept.digest == shown && !kept.is_revoked;
+            let kept = known.values_mut().find(is_it);
+            let kept = kept.ok_or(AccountError::Credentials)?;
+            let before = mem::replace(&mut kept.seen_at, address);
+            (kept.board.clone(), before.is_none() || before != address)
         };
-        let device = device.ok_or(AccountError::Credentials)?;
-        let session = format!("{SESSION}{}.{}", device.id, new_session()).into();
-        let signed = self.signed_with(device.user(), &session, token.to_owned(), now)?;
-        Ok((signed, device))
+        let session = format!("{SESSION}{}.{}", board.id, new_session()).into();
+        let signed = self.signed_with(board.user(), &session, token.to_owned(), now)?;
+        Ok(BoardSession {
+            signed,
+            board,
+            is_new_here,
+        })
     }
 
     /// Takes a board away: it is refused from now on, and its sockets close.

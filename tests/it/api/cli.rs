@@ -265,6 +265,20 @@ fn health_says_whether_a_hub_takes_orders() {
         let output = ask(url.clone()).await;
         assert!(output.status.success(), "{}", said(&output));
         assert_eq!(String::from_utf8_lossy(&output.stdout), "ready\n");
+        // Where its settings say that it listens, and through nobody's proxy.
+        let bind = url.trim_start_matches("http://").to_owned();
+        let by_settings = tokio::task::spawn_blocking(move || {
+            orderhub()
+                .env("ORDERHUB_HTTP__BIND", bind)
+                .env("HTTP_PROXY", "http://127.0.0.1:9")
+                .env_remove("NO_PROXY")
+                .env_remove("no_proxy")
+                .arg("health")
+                .output()
+                .unwrap()
+        });
+        let output = by_settings.await.unwrap();
+        assert!(output.status.success(), "{}", said(&output));
         let output = ask(format!("{url}/nothing")).await;
         assert_eq!(output.status.code(), Some(1), "{}", said(&output));
         assert!(

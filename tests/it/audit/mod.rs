@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::app::{Person, TestApp};
 
 mod entries;
+mod forging;
 mod queue;
 mod tampering;
 mod writers;

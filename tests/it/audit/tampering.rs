@@ -4,10 +4,8 @@ use std::{path::Path, process::Command};
 
 use orderhub::{
     app::Mode,
-    audit::{AuditStore, Entry, Hash},
     config::Settings,
     journal::{Journal as _, surreal::SurrealJournal},
-    shutdown::Tasks,
 };
 use serde_json::json;
 
@@ -29,14 +27,14 @@ fn audit(disk: &Disk, words: &[&str]) -> (bool, String) {
 }
 
 #[track_caller]
-fn is_whole(disk: &Disk) {
+pub(super) fn is_whole(disk: &Disk) {
     let (is_whole, said) = audit(disk, &["verify"]);
     assert!(is_whole, "{said}");
     assert!(said.contains("the log is whole"), "{said}");
 }
 
 #[track_caller]
-fn is_found(disk: &Disk, words: &[&str], finding: &str) {
+pub(super) fn is_found(disk: &Disk, words: &[&str], finding: &str) {
     let (is_whole, said) = audit(disk, words);
     assert!(!is_whole, "{said}");
     assert!(said.contains(finding), "{said}");
@@ -50,42 +48,8 @@ async fn tamper(disk: &Disk, text: &str) {
     journal.close().await;
 }
 
-/// The entries of a log from number `from` on, as they are kept.
-async fn kept(store: &AuditStore, from: u64) -> Vec<Entry> {
-    let lines = store.lines(from, 100).await.unwrap();
-    let lines = lines.iter();
-    lines
-        .map(|line| serde_json::from_str(&line.text).unwrap())
-        .collect()
-}
-
-/// Chains entries one to the other, as whoever knows how it is done can, and puts them at their numbers.
-async fn forge(disk: &Disk, change: impl Fn(&mut Vec<Entry>), head: bool) {
-    let settings = Settings::parse([disk.flag()]).unwrap();
-    let journal = SurrealJournal::open(&settings.database).await.unwrap();
-    let store = AuditStore::new(journal.db(), Tasks::new());
-    let mut entries = kept(&store, 1).await;
-    change(&mut entries);
-    let (mut previous, mut forged) = (Hash::NONE, String::new());
-    for (number, entry) in (1..).zip(&mut entries) {
-        (entry.seq, entry.previous) = (number, previous);
-        let text = entry.text().unwrap();
-        previous = Hash::of_entry(&text);
-        let text = serde_json::to_string(&text).unwrap();
-        forged += &format!("UPSERT audit:[{number}] REPLACE {{body: {text}, hash: '{previous}'}};");
-    }
-    if head {
-        let mut head = store.head().await.unwrap().unwrap();
-        (head.seq, head.hash) = (entries.len() as u64, previous);
-        let text = serde_json::to_string(&serde_json::to_string(&head).unwrap()).unwrap();
-        forged += &format!("UPSERT audit_head:head SET body = {text};");
-    }
-    journal.db().ask(&forged).await.unwrap().check().unwrap();
-    journal.close().await;
-}
-
 /// A hub in which some things were done.
-async fn lived_in() -> Disk {
+pub(super) async fn lived_in() -> Disk {
     let disk = Disk::new();
     let app = disk.start(&TestClock::new()).await;
     app.is_ready().await;
@@ -98,7 +62,7 @@ async fn lived_in() -> Disk {
     disk
 }
 
-fn put_back(good: &Path, disk: &Disk) {
+pub(super) fn put_back(good: &Path, disk: &Disk) {
     let place = disk.path().join("db");
     std::fs::remove_dir_all(&place).unwrap();
     crate::doctor::copy(good, &place);
@@ -231,46 +195,6 @@ fn a_hub_that_starts_over_a_cut_log_writes_that_down() {
         );
         let (is_whole, said) = audit(&disk, &["verify", "--known-cut", "10"]);
         assert!(is_whole, "{said}");
-    });
-}
-
-#[test]
-fn a_hub_that_starts_over_a_forged_log_does_not_sign_it_unsaid() {
-    run(async {
-        let disk = lived_in().await;
-        let good = disk.path().join("good");
-        crate::doctor::copy(&disk.path().join("db"), &good);
-        let exchange = |entries: &mut Vec<Entry>| entries[3].target.id = "Port".into();
-        let add = |entries: &mut Vec<Entry>| entries.push(entries[8].clone());
-        let before_the_head = "the head signed at entry 9 is not the hash of that entry";
-        let damages: [(&dyn Fn(&mut Vec<Entry>), bool, &str, &str); 3] = [
-            (&exchange, true, before_the_head, "10"),
-            (&exchange, false, before_the_head, "10"),
-            (&add, false, "entry 10 was not signed", "11"),
-        ];
-        for (damage, head, finding, told) in damages {
-            forge(&disk, damage, head).await;
-            is_found(&disk, &["verify"], finding);
-            let app = disk.start(&TestClock::new()).await;
-            let found = super::entries(&app.admin().await, "action=audit.forged").await;
-            assert_eq!(found.len(), 1, "{finding}");
-            assert_eq!(found[0]["id"], told);
-            app.stop().await;
-            let told = format!("was not what the hub had signed when entry {told} was written");
-            is_found(&disk, &["verify"], &told);
-            put_back(&good, &disk);
-            let head = disk.path().join("keys/audit.head");
-            std::fs::remove_file(head).unwrap();
-        }
-        // Nothing is said where nothing was done.
-        let app = disk.start(&TestClock::new()).await;
-        app.admin().await;
-        app.stop().await;
-        let app = disk.start(&TestClock::new()).await;
-        let found = super::entries(&app.admin().await, "action=audit.forged").await;
-        assert!(found.is_empty(), "{found:?}");
-        app.stop().await;
-        is_whole(&disk);
     });
 }
 

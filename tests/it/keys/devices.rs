@@ -53,6 +53,36 @@ fn a_board_signs_in_works_and_goes_on_with_its_token() {
 }
 
 #[test]
+fn a_board_that_signs_in_from_somewhere_is_written_down_by_whichever_door_it_comes() {
+    run(async {
+        let app = TestApp::demo().await;
+        let body = json!({"name": "Pass", "site": "main"});
+        let made = app.manager().await.post("devices", &body).await.expect(201);
+        let login = json!({"refresh_token": made["token"]});
+        for _ in 0..2 {
+            app.nobody().post("auth/refresh", &login).await.expect(200);
+        }
+        // For a person nothing begins.
+        let customer = app.customer().await;
+        let more = json!({"refresh_token": customer.refresh_token});
+        app.nobody().post("auth/refresh", &more).await.expect(200);
+        let admin = app.admin().await;
+        let log = admin.get(&format!("audit?target={}", id(&made))).await;
+        let log = log.expect(200);
+        let begun: Vec<_> = log["items"].as_array().unwrap().iter().collect();
+        assert_eq!(begun.len(), 2, "{log}");
+        assert_eq!(begun[0]["action"], "device.session_begun");
+        assert_eq!(begun[0]["actor"]["kind"], "device");
+        assert_eq!(begun[0]["actor"]["id"], made["id"]);
+        assert_eq!(begun[0]["address"], "127.0.0.1");
+        assert_eq!(begun[0]["site"], "main");
+        let all = admin.get("audit?action=device.session_begun").await;
+        assert_eq!(all.expect(200)["items"].as_array().unwrap().len(), 1);
+        app.stop().await;
+    });
+}
+
+#[test]
 fn a_board_that_is_taken_away_is_refused_at_once_also_after_a_restart() {
     run(async {
         let (disk, clock) = (Disk::new(), TestClock::new());

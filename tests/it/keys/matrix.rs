@@ -116,6 +116,7 @@ impl Operation {
             "stations" => json!({"name": "New"}),
             "coupons" => json!({"code": "NEW", "kind": "percent", "percent_bp": 100}),
             "stock" => json!({"quantity": 1}),
+            "tickets" if route.ends_with("pick") => json!({"code": "tea-here", "quantity": 1}),
             "webhook-endpoints" => json!({
                 "site": site, "url": "https://example.org/hook", "events": ["*"],
             }),
