@@ -4,9 +4,10 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use reqwest::Url;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
+use tokio::time::timeout;
 
 use super::{PAGE, Provider, SECRET, ann, body, change, hub_with_secret, provider::walk, sign_in};
-use crate::support::run;
+use crate::{app::PATIENCE, socket::wire::Wire, support::run};
 
 const VERIFIER: &str = "a-verifier-of-the-till-that-is-long-enough-for-the-rule";
 
@@ -56,7 +57,11 @@ fn a_token_for_this_hub_is_whoever_has_signed_in_here() {
         assert_eq!(me["id"], ann_here.user["id"]);
         program.place(&[("espresso", 1)]).await;
         program.get("users").await.problem(403, "forbidden");
-        program.post("ws-ticket", &json!({})).await.expect(201);
+        let ticket = program.post("ws-ticket", &json!({})).await.expect(201);
+        let mut socket = Wire::connect(&app).await;
+        let hello = json!({"t": "hello", "ticket": ticket["ticket"]});
+        socket.say(&hello).await;
+        assert_eq!(socket.hear().await["t"], "welcome");
 
         // Tokens that are for somebody else, or only say who somebody is.
         let elsewhere = till(&provider, "https://elsewhere.example").await;
@@ -73,6 +78,8 @@ fn a_token_for_this_hub_is_whoever_has_signed_in_here() {
         // A change of the account counts at once.
         change(&app, &ann_here.user, &json!({"role": "admin"})).await;
         program.get("users").await.expect(200);
+        let closed = timeout(PATIENCE, socket.closed()).await;
+        assert_eq!(closed.expect("the socket stays open"), 4010);
         change(&app, &ann_here.user, &json!({"is_active": false})).await;
         program.get("me").await.problem(401, "unauthenticated");
         change(&app, &ann_here.user, &json!({"is_active": true})).await;
