@@ -46,8 +46,8 @@ mod seed;
 mod upkeep;
 
 use callers::{
-    address_of, close_ended_sessions, resume_issuer, resume_verifier, staff_notices, staff_of,
-    ticket_redeemer, token_verifier,
+    address_of, close_ended_sessions, link_letters, link_of, resume_issuer, resume_verifier,
+    staff_notices, staff_of, ticket_redeemer, token_verifier,
 };
 use edges::{health, web_app};
 use messages::{Messages, messages};
@@ -192,6 +192,7 @@ impl App {
             notifier,
             letter_store.clone(),
             address_of(&accounts),
+            link_of(&accounts, http::home(address, &settings.http.origins)),
             code_requests,
             workers.clone(),
         );
@@ -203,6 +204,8 @@ impl App {
             workers.clone(),
         );
         workers.spawn(low_stock.run());
+        let links = link_letters(letters.account_line());
+        workers.spawn(accounts.clone().write_links(links, workers.clone()));
         workers.spawn(letters.run());
         let pushes = PushStore::new(database.clone(), workers.clone());
         let pushes = pushes::open(&engine, &accounts, pushes, &keys, &settings, &workers);
@@ -255,7 +258,7 @@ impl App {
             tickets: ticket_redeemer(&tickets),
             resumes: resume_verifier(&accounts),
             resume_tokens: resume_issuer(&accounts),
-            acts: acts::recorder(&audit, &engine),
+            acts: acts::recorder(&audit, &engine, &accounts),
             has_ended: {
                 let accounts = accounts.clone();
                 Arc::new(move |session| accounts.is_revoked(session))
@@ -294,6 +297,7 @@ impl App {
             registry: registry.clone(),
             jobs,
             insights,
+            database: database.clone(),
             examining: tokio::sync::Mutex::new(()),
             started_at,
             images: Images::open(settings.images_dir())?,

@@ -1,8 +1,8 @@
 //! Every setting, by name. A setting is a flag (`--cancellation.window_s 60`) and an environment variable
-//! (`ORDERHUB_CANCELLATION__WINDOW_S=60`); `environment.rs` is the only file that reads the environment. Bounds that
-//! cannot be set are in `bounds.rs`.
+//! (`ORDERHUB_CANCELLATION__WINDOW_S=60`), and a key of the settings file (`file.rs`); which of them counts is said in
+//! `given.rs`. `environment.rs` is the only file that reads the environment. Bounds that cannot be set are in `bounds.rs`.
 //!
-//! Secrets can also come from a file: the variable's name with `_FILE` at its end.
+//! Secrets can also come from a file each: the variable's name with `_FILE` at its end.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -12,16 +12,27 @@ use crate::order::AfterWindow;
 
 mod bounds;
 mod environment;
+mod file;
 mod folders;
+mod given;
+mod group_role;
+mod kind;
 mod provider;
 mod secret;
 
 pub use bounds::*;
+pub use given::Given;
+pub use group_role::GroupRole;
+pub use kind::{Kind, Setting};
 pub use provider::Provider;
 pub use secret::Secret;
 
 /// The prefix of every environment variable of ours.
 pub const ENV_PREFIX: &str = "ORDERHUB_";
+
+/// The flag of the settings file, and its variable.
+const CONFIG_FLAG: &str = "config";
+const CONFIG_VARIABLE: &str = "ORDERHUB_CONFIG";
 
 macro_rules! settings {
     ($(
@@ -48,12 +59,20 @@ macro_rules! settings {
         /// All settings of the hub.
         #[derive(Debug, Clone, Args)]
         pub struct Settings {
+            /// File of settings, TOML: a table for each group, `[cancellation]` with `window_s = 60` in it. Flags and variables are stronger.
+            #[arg(id = CONFIG_FLAG, long = CONFIG_FLAG, env = CONFIG_VARIABLE, value_name = "FILE")]
+            pub file: Option<PathBuf>,
             $(
                 $(#[$group_doc])*
                 #[command(flatten)]
                 pub $group: $type,
             )*
         }
+
+        /// Every setting, in the order they are written here.
+        pub const SETTINGS: &[Setting] = &[
+            $($(Setting { key: $flag, variable: $env, kind: <$kind as kind::OfKind>::KIND },)*)*
+        ];
     };
 }
 
@@ -62,7 +81,7 @@ settings! {
     http: Http {
         /// Address and port to listen on; port 0 takes a free one.
         bind: SocketAddr = ("http.bind", "ORDERHUB_HTTP__BIND", default_value = "127.0.0.1:8080"),
-        /// Origins a browser may come from, comma-separated; the hub's own address and its localhost twin always may.
+        /// Origins a browser may come from, comma-separated; the hub's own address and its localhost twin always may. The first is where links in letters lead.
         origins: Vec<String> = ("http.origins", "ORDERHUB_HTTP__ORIGINS", value_delimiter = ','),
         /// Seconds a client may take to send its request headers; as long an open connection may stay quiet.
         header_timeout_s: u64 = ("http.header_timeout_s", "ORDERHUB_HTTP__HEADER_TIMEOUT_S", default_value_t = 30),
@@ -87,7 +106,7 @@ settings! {
         /// User of a remote database.
         user: Option<String> = ("database.user", "ORDERHUB_DATABASE__USER"),
         /// Password of a remote database (or ORDERHUB_DATABASE__PASSWORD_FILE).
-        password: Option<String> = ("database.password", "ORDERHUB_DATABASE__PASSWORD"),
+        password: Option<Secret> = ("database.password", "ORDERHUB_DATABASE__PASSWORD"),
         /// Block cache of the embedded database, MiB.
         block_cache_mib: u64 = ("database.block_cache_mib", "ORDERHUB_DATABASE__BLOCK_CACHE_MIB", default_value_t = 128),
         /// Memtable of the embedded database, MiB.
@@ -124,7 +143,7 @@ settings! {
         timeout_s: u64 = ("payment.timeout_s", "ORDERHUB_PAYMENT__TIMEOUT_S", default_value_t = 15),
         /// Who moves the money: `sandbox` (nobody) or `stripe`.
         provider: Provider = ("payment.provider", "ORDERHUB_PAYMENT__PROVIDER", default_value = "sandbox"),
-        /// What the sandbox signs its events with, and its route asks for; without it none are sent, and none are taken.
+        /// What the sandbox signs its events with, and its route asks for; without it none are sent, and none are taken (or ORDERHUB_PAYMENT__SANDBOX_SECRET_FILE).
         sandbox_secret: Option<Secret> = ("payment.sandbox_secret", "ORDERHUB_PAYMENT__SANDBOX_SECRET"),
         /// Whether the last two digits of an amount ask the sandbox for something where no token does: 01 decline, 02 slow, 03 unknown, 04 timeout_then_ok, 06 capture_refused, 07 void_refused, 08 refund_partial, 09 refund_refused, 11 duplicate_webhooks, 12 late_webhooks.
         sandbox_amounts: bool = ("payment.sandbox_amounts", "ORDERHUB_PAYMENT__SANDBOX_AMOUNTS"),
@@ -153,7 +172,7 @@ settings! {
     /// Mail to customers.
     smtp: Smtp {
         /// `smtps://USER:PASSWORD@HOST` (TLS from the start), `smtp://HOST:587?tls=required` (STARTTLS), or `smtp://HOST:25` (neither); without it, codes are only seen in the demo (or ORDERHUB_SMTP__URL_FILE).
-        url: Option<String> = ("smtp.url", "ORDERHUB_SMTP__URL"),
+        url: Option<Secret> = ("smtp.url", "ORDERHUB_SMTP__URL"),
         /// The sender: `Demo Kitchen <orders@example.org>`.
         from: Option<String> = ("smtp.from", "ORDERHUB_SMTP__FROM"),
         /// Seconds the mail server may take to answer.
@@ -258,8 +277,32 @@ settings! {
         access_token_s: u64 = ("accounts.access_token_s", "ORDERHUB_ACCOUNTS__ACCESS_TOKEN_S", default_value_t = 900),
         /// Seconds a refresh token lives.
         refresh_token_s: u64 = ("accounts.refresh_token_s", "ORDERHUB_ACCOUNTS__REFRESH_TOKEN_S", default_value_t = 2_592_000),
-        /// Whether an account must have a verified e-mail address.
+        /// The fewest characters of a new password (NIST SP 800-63B-4 asks for 15 where it is the only factor).
+        password_chars_min: u8 = ("accounts.password_chars_min", "ORDERHUB_ACCOUNTS__PASSWORD_CHARS_MIN", default_value_t = 15, value_parser = clap::value_parser!(u8).range(8..=64)),
+        /// Whether customers must have followed a link in a letter to their address before they order.
         require_verified_email: bool = ("accounts.require_verified_email", "ORDERHUB_ACCOUNTS__REQUIRE_VERIFIED_EMAIL"),
+    }
+
+    /// Signing in with an OpenID Connect provider.
+    oidc: Oidc {
+        /// The provider, exactly as it calls itself: `https://shop.eu.auth0.com/`. Without it nobody signs in so.
+        issuer: Option<String> = ("oidc.issuer", "ORDERHUB_OIDC__ISSUER"),
+        /// The hub's id at the provider.
+        client_id: Option<String> = ("oidc.client_id", "ORDERHUB_OIDC__CLIENT_ID"),
+        /// Its secret there, if it has one (or ORDERHUB_OIDC__CLIENT_SECRET_FILE).
+        client_secret: Option<Secret> = ("oidc.client_secret", "ORDERHUB_OIDC__CLIENT_SECRET"),
+        /// What the provider is asked to tell, with blanks between.
+        scopes: String = ("oidc.scopes", "ORDERHUB_OIDC__SCOPES", default_value = "openid email profile"),
+        /// Origin of the page that people come back to, `https://shop.example`; default: the page they came from, if it is one of the hub's.
+        redirect_origin: Option<String> = ("oidc.redirect_origin", "ORDERHUB_OIDC__REDIRECT_ORIGIN"),
+        /// The claim with somebody's groups; dots in it go inwards: `realm_access.roles`.
+        groups_claim: String = ("oidc.groups_claim", "ORDERHUB_OIDC__GROUPS_CLAIM", default_value = "groups"),
+        /// What groups are here, comma-separated: `bosses=admin,cooks=kitchen@main`. The first that fits gives the role, all of that role the sites.
+        roles: Vec<GroupRole> = ("oidc.roles", "ORDERHUB_OIDC__ROLES", value_delimiter = ',', value_parser = GroupRole::parse),
+        /// Audiences whose access tokens of the provider are taken as those of people, comma-separated.
+        audiences: Vec<String> = ("oidc.audiences", "ORDERHUB_OIDC__AUDIENCES", value_delimiter = ','),
+        /// What the provider is called on the button; default: its host.
+        name: Option<String> = ("oidc.name", "ORDERHUB_OIDC__NAME"),
     }
 
     /// The audit log.
@@ -292,6 +335,16 @@ settings! {
         memory_mib_max: u64 = ("learning.memory_mib_max", "ORDERHUB_LEARNING__MEMORY_MIB_MAX", default_value_t = 1_024),
     }
 
+    /// Traces.
+    traces: Traces {
+        /// Where the collector is, for OTLP over HTTP: `http://localhost:4318`; without one there are no traces.
+        endpoint: Option<String> = ("traces.endpoint", "ORDERHUB_TRACES__ENDPOINT"),
+        /// Headers that the collector wants, `name=value` with commas between them (or ORDERHUB_TRACES__HEADERS_FILE).
+        headers: Option<Secret> = ("traces.headers", "ORDERHUB_TRACES__HEADERS"),
+        /// How many of a hundred requests are traced.
+        percent: u8 = ("traces.percent", "ORDERHUB_TRACES__PERCENT", default_value_t = 10, value_parser = clap::value_parser!(u8).range(0..=100)),
+    }
+
     /// Logs, on standard error.
     log: Log {
         /// `text` for people, `json` for machines.
@@ -319,13 +372,14 @@ struct SettingsOnly {
 
 impl Settings {
     /// Settings from flags alone, as a test or an embedding program writes them: `["--otp.digits=8"]`.
-    /// The environment counts too.
+    /// The environment and the settings file count too.
     ///
     /// # Errors
     /// A sentence for people, with a suggestion where a name is close.
     pub fn parse<'a>(flags: impl IntoIterator<Item = &'a str>) -> Result<Self, clap::Error> {
-        let matches = SettingsOnly::command().try_get_matches_from(flags)?;
-        Ok(SettingsOnly::from_arg_matches(&matches)?.settings)
+        let flags: Vec<&str> = flags.into_iter().collect();
+        let given = Given::read(&SettingsOnly::command(), flags)?;
+        Ok(SettingsOnly::from_arg_matches(&given.matches)?.settings)
     }
 
     /// Seconds a one-time code is current.

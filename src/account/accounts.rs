@@ -1,7 +1,10 @@
-//! Signing up, in, on and out, and what admins do to accounts.
+//! Signing up, on and out. Signing in with a password is in `guessing/login.rs`, by a link in `links/using.rs`; what admins do
+//! to accounts in `made.rs`.
 //!
 //! Invariants: a signup is always a customer; a change of role, sites or password, and switching an account off, ends
 //! its sessions at once; a wrong address and a wrong password cannot be told apart, nor timed.
+
+use std::sync::Arc;
 
 use tokio::sync::broadcast;
 use uuid::{NoContext, Uuid};
@@ -16,14 +19,17 @@ use super::{
     contacts::Contacts,
     devices::{self, Devices},
     error::AccountError,
-    invited::NO_PASSWORD,
+    guessing::Guesses,
     keys::Keyring,
+    links::{LinkKind, LinkTokens, Post, Who},
+    oidc::{Foreign, Oidc},
+    password_rules,
     passwords::Passwords,
     resume::{RESUME_MS, Resumes},
     sessions::{Device, RefreshToken, SessionId, SessionRow, Shown, Successors, Uses, new_session},
-    store::{AccountStore, StoreError, UserChanges},
+    store::{AccountStore, StoreError},
     tokens::{Identity, Tokens},
-    user::{NewUser, User, UserPatch, check_password, check_role, clean_name, fold_email},
+    user::{NewUser, User},
 };
 
 /// Devices one account can be signed in on; the ones not renewed for longest are signed out.
@@ -34,7 +40,12 @@ const ENDED_MAX: usize = 1_024;
 /// All accounts.
 pub struct Accounts {
     pub(super) store: AccountStore,
-    passwords: Passwords,
+    pub(super) passwords: Passwords,
+    password_chars_min: usize,
+    pub(super) must_verify: bool,
+    pub(super) guesses: Arc<Guesses>,
+    pub(super) links: LinkTokens,
+    pub(super) post: Post,
     pub(super) tokens: Tokens,
     pub(super) resumes: Resumes,
     successors: Successors,
@@ -42,6 +53,8 @@ pub struct Accounts {
     pub(super) uses: Uses,
     pub(super) api_keys: ApiKeys,
     pub(super) devices: Devices,
+    pub(super) oidc: Option<Oidc>,
+    pub(super) foreign: Foreign,
     pub(super) ended: broadcast::Sender<SessionId>,
     pub(super) refresh_ms: i64,
 }
@@ -80,6 +93,11 @@ impl Accounts {
         let accounts = Self {
             store,
             passwords: Passwords::new(limits.password_hashes_max, limits.password_queue_max)?,
+            password_chars_min: usize::from(settings.accounts.password_chars_min),
+            must_verify: settings.accounts.require_verified_email,
+            guesses: Arc::new(Guesses::new()),
+            links: LinkTokens::new(keys),
+            post: Post::new(),
             tokens,
             resumes: Resumes::new(keys),
             successors: Successors::new(keys),
@@ -87,6 +105,8 @@ impl Accounts {
             uses: Uses::default(),
             api_keys: ApiKeys::default(),
             devices: Devices::default(),
+            oidc: Oidc::open(&settings.oidc)?,
+            foreign: Foreign::default(),
             ended: broadcast::Sender::new(ENDED_MAX),
             refresh_ms: i64::try_from(refresh_s).unwrap_or(i64::MAX / 2),
         };
@@ -116,37 +136,24 @@ impl Accounts {
             language: device.language,
         };
         let user = self.create_user(new, now).await?;
+        // Where too many letters wait it is left out: it can be asked for.
+        let _ = self
+            .post
+            .ask(Who::User(user.id.clone()), LinkKind::Verify, now);
         self.sign_in(user, device, now).await
     }
 
-    /// Signs somebody in on `device`.
-    ///
-    /// # Errors
-    /// `Credentials`, `Overloaded`, `Unavailable`.
-    pub async fn login(
+    /// The hash to keep of a password that somebody of this address and name is to have.
+    pub(super) async fn hash_new(
         &self,
-        email: &str,
         password: &str,
-        device: Device,
-        now: Timestamp,
-    ) -> Result<Signed, AccountError> {
-        // What cannot be an address or a password is turned away only after the same work as what can.
-        let known = match fold_email(email) {
-            Ok(email) => self.store.user_by_email(&email).await?,
-            Err(_) => None,
-        };
-        let kept = known.as_ref().map(|(_, hash)| hash.as_str());
-        let kept = kept.filter(|hash| *hash != NO_PASSWORD);
-        let password = if check_password(password).is_ok() {
-            password
-        } else {
-            ""
-        };
-        let is_right = self.passwords.verify(password, kept).await?;
-        match known {
-            Some((user, _)) if is_right && user.is_active => self.sign_in(user, device, now).await,
-            Some(_) | None => Err(AccountError::Credentials),
-        }
+        email: &str,
+        name: &str,
+    ) -> Result<String, AccountError> {
+        let password = password_rules::normal(password);
+        password_rules::check(&password, self.password_chars_min, email, name)
+            .map_err(AccountError::Password)?;
+        self.passwords.hash(&password).await
     }
 
     /// A new pair of tokens for a refresh token, which is used up. Shown once more within a minute it gets the same again:
@@ -214,101 +221,7 @@ impl Accounts {
             .await
     }
 
-    /// Makes an account of any role.
-    ///
-    /// # Errors
-    /// `Invalid`, `Overloaded`, `Unavailable`.
-    pub async fn create_user(&self, new: NewUser, now: Timestamp) -> Result<User, AccountError> {
-        let email = fold_email(&new.email)?;
-        check_password(&new.password)?;
-        let name = clean_name(&new.name, &email)?;
-        check_role(new.role, &new.sites)?;
-        let hash = self.passwords.hash(&new.password).await?;
-        let user = User {
-            id: UserId::from_uuid(uuid_at(now)),
-            email,
-            name,
-            role: new.role,
-            sites: new.sites.into(),
-            is_active: true,
-            wants_mail: true,
-            language: new.language,
-            created_at: now,
-        };
-        self.store.insert_user(user.clone(), hash).await?;
-        Ok(user)
-    }
-
-    /// Changes an account.
-    ///
-    /// # Errors
-    /// `NotFound`, `Invalid`, `Overloaded`, `Unavailable`.
-    pub async fn patch_user(
-        &self,
-        id: &UserId,
-        patch: UserPatch,
-        now: Timestamp,
-    ) -> Result<User, AccountError> {
-        let user = self.store.user(id).await?.ok_or(AccountError::NotFound)?;
-        let ends_sessions = patch.ends_sessions();
-        let role = patch.role.unwrap_or(user.role);
-        let sites = patch.sites.as_deref().unwrap_or(&user.sites);
-        check_role(role, sites)?;
-        let name = match &patch.name {
-            Some(name) => Some(clean_name(name, &user.email)?),
-            None => None,
-        };
-        let password_hash = match &patch.password {
-            Some(password) => {
-                check_password(password)?;
-                Some(self.passwords.hash(password).await?)
-            }
-            None => None,
-        };
-        let changes = UserChanges {
-            role: patch.role,
-            sites: patch.sites,
-            name,
-            is_active: patch.is_active,
-            wants_mail: None,
-            language: None,
-            password_hash,
-        };
-        self.store.change_user(id, changes).await?;
-        self.contacts.forget(id);
-        let user = self.changed(id).await?;
-        if ends_sessions {
-            for session in self.store.end_sessions(id, None, now).await? {
-                self.revoke(session, now);
-            }
-        }
-        Ok(user)
-    }
-
-    /// Accounts after `after`, oldest first.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    pub async fn list_users(
-        &self,
-        after: Option<&UserId>,
-        limit: usize,
-    ) -> Result<Vec<User>, AccountError> {
-        Ok(self.store.users(after, limit).await?)
-    }
-
-    /// One account; a board in place of one.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    pub async fn user(&self, id: &UserId) -> Result<Option<User>, AccountError> {
-        match self.devices.user(id) {
-            Some(device) => Ok(Some(device)),
-            None => Ok(self.store.user(id).await?),
-        }
-    }
-
-    async fn sign_in(
+    pub(super) async fn sign_in(
         &self,
         user: User,
         device: Device,

@@ -25,6 +25,8 @@ impl Bearer {
             name,
             role,
             sites,
+            // Keys are shown as they are, and get no tokens.
+            is_confined: _,
         } = principal;
         Self {
             sub: id,
@@ -49,6 +51,7 @@ impl Bearer {
             name,
             role,
             sites,
+            is_confined: false,
         };
         Role::PEOPLE.contains(&role).then_some((principal, sid))
     }

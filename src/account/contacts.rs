@@ -34,6 +34,8 @@ pub struct Contact {
     pub wants_mail: bool,
     /// The language they are written to in.
     pub language: Language,
+    /// Whether the address is known to be theirs.
+    pub is_email_verified: bool,
 }
 
 /// What is somebody's own to change: `None` leaves it as it is.
@@ -114,6 +116,7 @@ impl Accounts {
             name: user.name,
             wants_mail: user.wants_mail,
             language: user.language.unwrap_or_default(),
+            is_email_verified: user.is_email_verified,
         });
         if let Some(contact) = &contact {
             self.contacts.put(id.clone(), contact.clone(), forgotten);

@@ -1,6 +1,7 @@
 //! What can go wrong with an account. Nothing here says whether an account exists, and nothing holds a secret.
 
-use super::store::StoreError;
+use super::{password_rules::PasswordFault, store::StoreError};
+use crate::order::UserId;
 
 /// Why an account operation was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,9 +14,27 @@ pub enum AccountError {
         /// What it should be.
         detail: String,
     },
+    /// Nobody's password is to be this one.
+    #[error("/password: {0}")]
+    Password(PasswordFault),
+    /// Not the password of whoever wants another.
+    #[error("this is not the password of this account")]
+    NotThePassword,
     /// Wrong address, wrong password, account switched off, refresh token used or unknown: all alike.
     #[error("these credentials do not sign anybody in")]
     Credentials,
+    /// The same to whoever asks; and this failure was the one after which no password opens the account.
+    #[error("these credentials do not sign anybody in")]
+    Locked(UserId),
+    /// A link that was used, has run out, or never was: all alike.
+    #[error("this link is of no use")]
+    LinkInvalid,
+    /// Too many wrong passwords from there.
+    #[error("too many tries; the next one in {retry_after_s} s")]
+    TooOften {
+        /// Seconds until the next try is looked at.
+        retry_after_s: u32,
+    },
     /// There is no such account.
     #[error("there is no such account")]
     NotFound,

@@ -40,6 +40,7 @@ impl Accounts {
             is_active: true,
             wants_mail: true,
             language: None,
+            is_email_verified: false,
             created_at: now,
         };
         match self.store.insert_user(user, NO_PASSWORD.into()).await {

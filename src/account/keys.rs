@@ -58,6 +58,20 @@ impl Keyring {
         })
     }
 
+    /// The key that signs tokens (Ed25519, PKCS#8 in DER) of a hub that has run: nothing is made.
+    ///
+    /// # Errors
+    /// A sentence for people: there is none, or it cannot be read.
+    pub fn read_token_key(settings: &Settings) -> anyhow::Result<Zeroizing<Vec<u8>>> {
+        let dir = Self::directory(settings).context("a database in memory leaves no keys")?;
+        let path = dir.join(TOKEN_FILE);
+        let key = fs::read(&path).with_context(|| {
+            let path = path.display();
+            format!("cannot read the key {path}: is this where the hub keeps its keys?")
+        })?;
+        Ok(Zeroizing::new(key))
+    }
+
     /// Where the keys are: as told, else `keys` beside an embedded database; nowhere for one in memory.
     #[must_use]
     pub fn directory(settings: &Settings) -> Option<PathBuf> {
@@ -68,9 +82,7 @@ impl Keyring {
         if url.starts_with("mem:") {
             return None;
         }
-        let embedded = url.strip_prefix("surrealkv://");
-        let path = embedded.map(|rest| rest.split('?').next().unwrap_or(rest));
-        let beside = path.and_then(|path| Path::new(path).parent());
+        let beside = settings.database_dir().and_then(Path::parent);
         Some(beside.unwrap_or_else(|| Path::new("data")).join("keys"))
     }
 

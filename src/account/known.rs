@@ -13,7 +13,7 @@ impl Accounts {
             return Ok(None);
         };
         let known = self.store.user_by_email(&email).await?;
-        Ok(known.map(|(user, _)| user.id))
+        Ok(known.map(|kept| kept.user.id))
     }
 
     /// Ends every session of somebody: they must sign in anew, on every device.

@@ -10,10 +10,16 @@ mod bearer;
 mod contacts;
 mod devices;
 mod error;
+mod guessing;
 mod holder;
 mod invited;
 mod keys;
 mod known;
+mod links;
+mod made;
+mod oidc;
+mod own_password;
+mod password_rules;
 mod passwords;
 mod resume;
 mod scope;
@@ -35,6 +41,9 @@ pub use devices::{BOARDS_MAX, Board, NewBoard};
 pub use error::{AccountError, AuthError};
 pub use holder::{Holder, KeyHolder};
 pub use keys::Keyring;
+pub use links::{LinkKind, LinkLetter, SendLink};
+pub use oidc::{Back, Begun, OidcError};
+pub use password_rules::PasswordFault;
 pub use resume::{RESUME_AUDIENCE, RESUME_MS, ResumeToken};
 pub use scope::{Scope, Scopes};
 pub use sessions::{Device, OwnSession, SessionId, ends};
@@ -44,5 +53,5 @@ pub use tickets::{
 };
 pub use tokens::{AUDIENCE, ISSUER, Identity};
 pub use user::{
-    EMAIL_BYTES_MAX, NAME_CHARS_MAX, NewUser, PASSWORD_BYTES, User, UserPatch, fold_email,
+    EMAIL_BYTES_MAX, NAME_CHARS_MAX, NewUser, PASSWORD_BYTES_MAX, User, UserPatch, fold_email,
 };

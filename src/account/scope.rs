@@ -37,7 +37,7 @@ scopes! {
     InsightsRead = "insights:read", "Read what is known of a site, and ask the models.";
     DataRead = "data:read", "Take data out.";
     DataWrite = "data:write", "Send files in.";
-    WebhooksWrite = "webhooks:write", "Read, make and change webhooks.";
+    WebhooksWrite = "webhooks:write", "Read and test webhooks; with orders:read, which is what they are sent, make and change them.";
     AuditRead = "audit:read", "Read the audit log.";
 }
 

@@ -3,7 +3,11 @@
 //! The checksum tells a typing error from a wrong secret without a look at any store, and lets a scanner of leaked texts know
 //! one when it sees it. Such a secret cannot be guessed, so its SHA-256 is kept of it and no slow hash.
 
+use std::sync::Arc;
+
 use sha2::{Digest as _, Sha256};
+
+use super::error::AccountError;
 
 /// What a secret is written with.
 const ALPHABET: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -17,8 +21,44 @@ const HINT_CHARS: usize = 8;
 /// The SHA-256 of a secret.
 pub(super) type Digest = [u8; 32];
 
+/// A secret that was just made.
+pub(super) struct Issued {
+    /// It, for whoever it is for.
+    pub(super) text: String,
+    /// How it begins.
+    pub(super) hint: Arc<str>,
+    /// What it is known by.
+    pub(super) digest: Digest,
+}
+
+impl Issued {
+    /// What is kept of it.
+    pub(super) fn hash(&self) -> String {
+        hex::encode(self.digest)
+    }
+}
+
+/// Makes a secret with this prefix.
+pub(super) fn issue(prefix: &str) -> Result<Issued, AccountError> {
+    let random = || AccountError::Unavailable("the system gives no randomness".into());
+    let text = fresh(prefix).ok_or_else(random)?;
+    Ok(Issued {
+        hint: hint(&text).into(),
+        digest: digest(prefix, &text).ok_or_else(random)?,
+        text,
+    })
+}
+
+/// What a secret is known by, of what is kept.
+pub(super) fn kept(hash: &str) -> Result<Digest, AccountError> {
+    let mut digest: Digest = [0; 32];
+    hex::decode_to_slice(hash, &mut digest)
+        .map_err(|_| AccountError::Unavailable("a secret without a hash".into()))?;
+    Ok(digest)
+}
+
 /// A fresh secret; `None` if the system gives no randomness.
-pub(super) fn fresh(prefix: &str) -> Option<String> {
+fn fresh(prefix: &str) -> Option<String> {
     let mut text = prefix.to_owned();
     while text.len() < prefix.len() + RANDOM_CHARS {
         let mut bytes = [0_u8; RANDOM_CHARS];
@@ -42,7 +82,7 @@ pub(super) fn digest(prefix: &str, text: &str) -> Option<Digest> {
 }
 
 /// Its beginning, to be known again by.
-pub(super) fn hint(text: &str) -> String {
+fn hint(text: &str) -> String {
     text.chars().take(HINT_CHARS).collect()
 }
 

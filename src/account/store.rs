@@ -55,8 +55,25 @@ struct UserRow {
     wants_mail: bool,
     /// Its tag; none or empty for none.
     language: Option<String>,
+    /// Accounts of before it was asked have not.
+    #[surreal(default = "no")]
+    is_email_verified: bool,
     created_at: i64,
     password_hash: String,
+    /// Wrong passwords since the last right one; none for none.
+    password_failures: Option<i64>,
+}
+
+/// An account, and what is kept of its password.
+pub(super) struct Kept {
+    pub(super) user: User,
+    pub(super) hash: String,
+    /// Wrong passwords since the last right one.
+    pub(super) failures: u32,
+}
+
+fn no() -> bool {
+    false
 }
 
 fn yes() -> bool {
@@ -72,6 +89,8 @@ pub(super) struct UserChanges {
     pub(super) is_active: Option<bool>,
     pub(super) wants_mail: Option<bool>,
     pub(super) language: Option<Option<Language>>,
+    pub(super) is_email_verified: Option<bool>,
+    /// Another password also lifts the lock that wrong ones left.
     pub(super) password_hash: Option<String>,
 }
 
@@ -93,8 +112,10 @@ impl AccountStore {
             is_active: user.is_active,
             wants_mail: user.wants_mail,
             language: user.language.map(|language| language.code().to_owned()),
+            is_email_verified: user.is_email_verified,
             created_at: user.created_at.as_millis(),
             password_hash: hash,
+            password_failures: None,
         };
         let db = self.db.clone();
         self.owned(async move {
@@ -118,15 +139,12 @@ impl AccountStore {
     pub(super) async fn user(&self, id: &UserId) -> Result<Option<User>, StoreError> {
         let found = self.user_row(id.as_str()).await?;
         found
-            .map(|row| read_user(row).map(|(user, _)| user))
+            .map(|row| read_user(row).map(|kept| kept.user))
             .transpose()
     }
 
-    /// An account and its password hash.
-    pub(super) async fn user_by_email(
-        &self,
-        email: &str,
-    ) -> Result<Option<(User, String)>, StoreError> {
+    /// An account and what is kept of its password.
+    pub(super) async fn user_by_email(&self, email: &str) -> Result<Option<Kept>, StoreError> {
         let mut found = self
             .db
             .ask("SELECT VALUE user FROM $email")
@@ -162,7 +180,7 @@ impl AccountStore {
             .map_err(|error| unavailable(&error))?;
         let rows: Vec<UserRow> = found.take(0).map_err(|error| corrupt(&error))?;
         rows.into_iter()
-            .map(|row| read_user(row).map(|(user, _)| user))
+            .map(|row| read_user(row).map(|kept| kept.user))
             .collect()
     }
 
@@ -180,7 +198,7 @@ impl AccountStore {
             .map_err(|error| unavailable(&error))?;
         let rows: Vec<UserRow> = found.take(0).map_err(|error| corrupt(&error))?;
         rows.into_iter()
-            .map(|row| read_user(row).map(|(user, _)| user))
+            .map(|row| read_user(row).map(|kept| kept.user))
             .collect()
     }
 
@@ -211,8 +229,12 @@ impl AccountStore {
             let code = language.map_or("", Language::code);
             fields.insert("language".into(), code.into());
         }
+        if let Some(is_email_verified) = changes.is_email_verified {
+            fields.insert("is_email_verified".into(), is_email_verified.into());
+        }
         if let Some(hash) = changes.password_hash {
             fields.insert("password_hash".into(), hash.into());
+            fields.insert("password_failures".into(), 0.into());
         }
         let (db, user) = (self.db.clone(), RecordId::new("user", id.as_str()));
         self.owned(async move {
@@ -257,7 +279,7 @@ impl AccountStore {
     }
 }
 
-fn read_user(row: UserRow) -> Result<(User, String), StoreError> {
+fn read_user(row: UserRow) -> Result<Kept, StoreError> {
     let unreadable = |what: &str| StoreError::Corrupt(format!("{what} of an account"));
     let role = Role::PEOPLE
         .into_iter()
@@ -273,9 +295,15 @@ fn read_user(row: UserRow) -> Result<(User, String), StoreError> {
         is_active: row.is_active,
         wants_mail: row.wants_mail,
         language: row.language.as_deref().and_then(Language::of_code),
+        is_email_verified: row.is_email_verified,
         created_at: Timestamp(row.created_at),
     };
-    Ok((user, row.password_hash))
+    let failures = row.password_failures.unwrap_or(0);
+    Ok(Kept {
+        user,
+        hash: row.password_hash,
+        failures: u32::try_from(failures).unwrap_or(u32::MAX),
+    })
 }
 
 /// A write went well only if every statement of it did.

@@ -83,6 +83,7 @@ impl Identity {
                 name: Arc::from("visitor"),
                 role: Role::Customer,
                 sites: Arc::from([]),
+                is_confined: false,
             },
             expires_at: now + VISIT_MS_MAX,
             session: new_session(),

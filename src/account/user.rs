@@ -13,8 +13,8 @@ use super::error::AccountError;
 pub const EMAIL_BYTES_MAX: usize = 254;
 /// The longest name, characters.
 pub const NAME_CHARS_MAX: usize = 120;
-/// The shortest and the longest password, bytes; the upper bound keeps hashing cheap to refuse.
-pub const PASSWORD_BYTES: std::ops::RangeInclusive<usize> = 8..=256;
+/// The longest password, bytes: keeps hashing cheap to refuse. The shortest is a setting.
+pub const PASSWORD_BYTES_MAX: usize = 256;
 /// The most sites one account can work at.
 const SITES_MAX: usize = 64;
 
@@ -37,6 +37,8 @@ pub struct User {
     pub wants_mail: bool,
     /// The language they are spoken to in; none: whichever their browser asks for.
     pub language: Option<Language>,
+    /// Whether somebody has followed a link that was sent to the address.
+    pub is_email_verified: bool,
     /// When the account was made.
     pub created_at: Timestamp,
 }
@@ -60,6 +62,7 @@ impl User {
             is_active: true,
             wants_mail: false,
             language: None,
+            is_email_verified: false,
             created_at,
         }
     }
@@ -72,6 +75,7 @@ impl User {
             name: self.name.clone(),
             role: self.role,
             sites: self.sites.clone(),
+            is_confined: false,
         }
     }
 }
@@ -159,19 +163,14 @@ pub(super) fn clean_name(typed: &str, email: &str) -> Result<Arc<str>, AccountEr
     Ok(name.into())
 }
 
-/// A password within its bounds. Longer is better; nothing else is asked of it (NIST SP 800-63B).
-pub(super) fn check_password(password: &str) -> Result<(), AccountError> {
-    if PASSWORD_BYTES.contains(&password.len()) {
-        Ok(())
+/// What people call a key or a board, within its bounds.
+pub(super) fn clean_label(typed: &str) -> Result<Arc<str>, AccountError> {
+    let label = typed.trim();
+    if (1..=NAME_CHARS_MAX).contains(&label.chars().count()) {
+        Ok(label.into())
     } else {
-        Err(AccountError::invalid(
-            "/password",
-            format!(
-                "a password has {} to {} bytes",
-                PASSWORD_BYTES.start(),
-                PASSWORD_BYTES.end()
-            ),
-        ))
+        let detail = format!("a name has 1 to {NAME_CHARS_MAX} characters");
+        Err(AccountError::invalid("/name", detail))
     }
 }
 

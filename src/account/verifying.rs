@@ -16,7 +16,12 @@ impl Accounts {
         if token.starts_with(api_keys::PREFIX) {
             return self.verify_key(token, now);
         }
-        let identity = self.tokens.verify(token, now)?;
+        let identity = match self.tokens.verify(token, now) {
+            Ok(identity) => identity,
+            // Not one of ours: of the provider's, perhaps, and looked up already.
+            Err(AuthError::Invalid) => self.verify_foreign(token, now)?,
+            Err(error) => return Err(error),
+        };
         if self.devices.has_ended(&identity.session) {
             return Err(AuthError::Revoked);
         }
@@ -29,6 +34,7 @@ impl Accounts {
         self.tokens.is_revoked(session)
             || self.devices.has_ended(session)
             || self.api_keys.has_ended(session)
+            || self.foreign.has_ended(session)
     }
 
     /// Sessions that end from now on, for whoever keeps something open for them. A receiver that lags asks

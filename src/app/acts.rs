@@ -5,13 +5,13 @@ use std::sync::Arc;
 use futures_util::future::{BoxFuture, ready};
 
 use crate::{
-    account::Keyring,
-    audit::{self, Act, Actor, AuditLog, AuditStore, Hash, HeadFile, Signer, Target, fingerprint},
+    account::{Accounts, Keyring},
+    audit::{self, Act, Actor, AuditLog, AuditStore, Hash, HeadFile, Signer, fingerprint},
     clock::Clock,
     config::Settings,
-    engine::{self, Engine, Request},
+    engine::{self, Engine, Failure, Request},
     journal::surreal::Db,
-    order::OrderId,
+    order::{Method, OrderId},
     shutdown::Tasks,
     ws,
 };
@@ -26,36 +26,41 @@ pub(super) async fn open(
 ) -> anyhow::Result<Arc<AuditLog>> {
     let store = AuditStore::new(database.clone(), workers.clone());
     let signer = Signer::new(&keys.token_pkcs8)?;
-    let file = HeadFile::beside(Keyring::directory(settings));
+    let file = HeadFile::of(settings);
     let queue_max = settings.audit.queue_max;
     let (log, writer) = AuditLog::open(store, signer, file, queue_max, clock.clone()).await?;
     workers.spawn(writer.run(workers.clone()));
     Ok(log)
 }
 
-/// Takes a place in the log before an act, and writes it down after.
-pub(super) fn recorder(audit: &Arc<AuditLog>, engine: &Arc<Engine>) -> ws::ActRecorder {
-    let (audit, engine) = (audit.clone(), engine.clone());
+/// Takes a place in the log before an act, and writes it down after. Who is to have a verified address has one.
+pub(super) fn recorder(
+    audit: &Arc<AuditLog>,
+    engine: &Arc<Engine>,
+    accounts: &Arc<Accounts>,
+) -> ws::ActRecorder {
+    let (audit, engine, accounts) = (audit.clone(), engine.clone(), accounts.clone());
     Arc::new(move |identity, request, address| {
         let Some((order, action)) = act(request) else {
-            return Box::pin(ready(Ok(None)));
+            if !matches!(request.action, engine::Action::Place { .. }) {
+                return Box::pin(ready(Ok(None)));
+            }
+            let (accounts, principal) = (accounts.clone(), identity.principal.clone());
+            return Box::pin(async move {
+                match accounts.may_order(&principal).await {
+                    Ok(true) => Ok(None),
+                    Ok(false) => Err(Failure::EmailUnverified),
+                    Err(_) => Err(Failure::Unavailable),
+                }
+            });
         };
         let Some(permit) = audit.reserve() else {
-            return Box::pin(ready(Err(ws::Full)));
+            return Box::pin(ready(Err(Failure::Overloaded)));
         };
+        let actor = Actor::of(&identity.principal, &identity.holder);
         let mut act = Act {
-            actor: Actor::of(&identity.principal, &identity.holder),
-            action,
-            target: Target {
-                kind: action.target().into(),
-                id: order.to_string().into(),
-            },
-            site: None,
-            address: Some(address.to_string().into()),
-            request_id: None,
-            before: None,
-            after: None,
-            is_repeated: false,
+            address: Some(address.to_canonical().to_string().into()),
+            ..Act::new(actor, action, order.to_string())
         };
         let engine = engine.clone();
         Box::pin(async move {
@@ -77,7 +82,8 @@ fn act(request: &Request) -> Option<(OrderId, audit::Action)> {
         return None;
     };
     let action = audit::of_order(act.verb(), request.principal.role)?;
-    (!act.is_preview()).then_some((*order, action))
+    let by_card = matches!(act, engine::Act::Pay { method, .. } if *method != Method::Cash);
+    (!act.is_preview() && !by_card).then_some((*order, action))
 }
 
 async fn look(engine: &Engine, order: OrderId, act: &mut Act) -> Option<Hash> {

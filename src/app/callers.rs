@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{broadcast::error::RecvError, mpsc::Sender};
 
 use crate::{
-    account::{Accounts, AuthError, Identity, Tickets, User, ends},
+    account::{Accounts, AuthError, Identity, LinkKind, LinkLetter, SendLink, Tickets, User, ends},
     hub::Registry,
     notify,
     order::{Role, SiteId, UserId},
@@ -31,6 +31,50 @@ pub(super) fn address_of(accounts: &Arc<Accounts>) -> notify::AddressOf {
                     language: contact.language,
                 })
         })
+    })
+}
+
+/// Takes letters with links to whoever writes them.
+pub(super) fn link_letters(line: Sender<notify::AccountLetter>) -> SendLink {
+    Arc::new(move |letter: LinkLetter| {
+        let line = line.clone();
+        Box::pin(async move {
+            let LinkLetter {
+                user,
+                kind,
+                name: link,
+                expires_at,
+            } = letter;
+            let kind = match kind {
+                LinkKind::SignIn => notify::AccountLetterKind::SignIn,
+                LinkKind::Reset => notify::AccountLetterKind::Reset,
+                LinkKind::Verify => notify::AccountLetterKind::Verify,
+                LinkKind::Locked => notify::AccountLetterKind::Locked,
+            };
+            let letter = notify::AccountLetter {
+                user,
+                kind,
+                link,
+                expires_at,
+            };
+            // An error says that the hub stops.
+            let _ = line.send(letter).await;
+        })
+    })
+}
+
+/// The address behind the link of a letter: a page at `home`. What follows the number sign stays in the browser.
+pub(super) fn link_of(accounts: &Arc<Accounts>, home: String) -> notify::LinkOf {
+    let accounts = accounts.clone();
+    Arc::new(move |letter| {
+        let kind = match letter.kind {
+            notify::AccountLetterKind::SignIn => LinkKind::SignIn,
+            notify::AccountLetterKind::Reset => LinkKind::Reset,
+            notify::AccountLetterKind::Verify => LinkKind::Verify,
+            notify::AccountLetterKind::Locked => LinkKind::Locked,
+        };
+        let token = accounts.link_token(&letter.user, kind, &letter.link);
+        format!("{home}{}#{token}", kind.page())
     })
 }
 

@@ -24,9 +24,10 @@ pub(super) async fn seed_demo(engine: &Engine, accounts: &Arc<Accounts>) -> anyh
         };
         Box::pin(async move {
             match accounts.create_user(new, now).await {
+                // Nobody reads the mail of these addresses.
+                Ok(user) => Ok(accounts.trust_email(user).await?),
                 // An earlier start was cut off after it had made the account.
-                Ok(_)
-                | Err(AccountError::Invalid {
+                Err(AccountError::Invalid {
                     pointer: "/email", ..
                 }) => Ok(()),
                 Err(error) => Err(error.into()),

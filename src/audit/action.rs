@@ -37,6 +37,8 @@ actions! {
     UserMade = "user.made", "user", "An account was made.";
     UserChanged = "user.changed", "user", "An account was changed.";
     UserDeactivated = "user.deactivated", "user", "An account was switched off.";
+    UserPasswordReset = "user.password_reset", "user", "Somebody set a password anew, by a link.";
+    UserLocked = "user.locked", "user", "A password was wrong so often that it opens the account no more.";
     UserPasswordSet = "user.password_set", "user", "Somebody else's password was set.";
     ApiKeyMade = "api_key.made", "api_key", "A key was made.";
     ApiKeyRevoked = "api_key.revoked", "api_key", "A key was revoked.";
@@ -80,7 +82,11 @@ actions! {
     OrderCancelled = "order.cancelled", "order", "Staff called an order off.";
     OrderRejected = "order.rejected", "order", "Staff gave an order up.";
     OrderRefunded = "order.refunded", "order", "Staff gave money back.";
+    OrderPaidInCash = "order.cash_taken", "order", "Staff took an order to be paid in cash: no code was asked.";
+    ReviewModerated = "review.moderated", "review", "A review was shown or hidden.";
+    ReviewAnswered = "review.answered", "review", "A review was answered.";
     LogCut = "audit.cut", "audit", "Entries were missing at the end of this log when the hub started.";
+    LogForged = "audit.forged", "audit", "This log was not what the hub had signed.";
 }
 
 impl Action {
@@ -92,7 +98,7 @@ impl Action {
 }
 
 /// The act that `verb` of somebody of `role` is; `None` for what customers do, and for the work itself, which the feed
-/// tells of.
+/// tells of. Paying is one in cash only: how, the caller looks at.
 #[must_use]
 pub fn of_order(verb: Verb, role: Role) -> Option<Action> {
     let action = match verb {
@@ -100,8 +106,8 @@ pub fn of_order(verb: Verb, role: Role) -> Option<Action> {
         Verb::Cancel => Action::OrderCancelled,
         Verb::Reject => Action::OrderRejected,
         Verb::Refund => Action::OrderRefunded,
-        Verb::Pay
-        | Verb::Otp
+        Verb::Pay => Action::OrderPaidInCash,
+        Verb::Otp
         | Verb::Fulfill
         | Verb::Start
         | Verb::Ready

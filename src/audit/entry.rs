@@ -202,6 +202,27 @@ pub struct Act {
     pub is_repeated: bool,
 }
 
+impl Act {
+    /// `action`, done by `actor` to the thing of its kind with this id; of the rest nothing is known.
+    #[must_use]
+    pub fn new(actor: Actor, action: Action, id: impl Into<Arc<str>>) -> Self {
+        Self {
+            actor,
+            action,
+            target: Target {
+                kind: action.target().into(),
+                id: id.into(),
+            },
+            site: None,
+            address: None,
+            request_id: None,
+            before: None,
+            after: None,
+            is_repeated: false,
+        }
+    }
+}
+
 /// An entry. Its JSON, with the fields in this order, is what is hashed and kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {

@@ -15,7 +15,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use super::entry::Hash;
-use crate::order::Timestamp;
+use crate::{account::Keyring, config::Settings, order::Timestamp};
 
 /// The file beside the keys.
 const FILE: &str = "audit.head";
@@ -99,6 +99,13 @@ impl HeadFile {
     #[must_use]
     pub fn beside(keys: Option<PathBuf>) -> Self {
         Self(keys.map(|folder| folder.join(FILE)))
+    }
+
+    /// Where a hub with these settings keeps it. What is in memory is empty at each start: a head of before says nothing of it.
+    #[must_use]
+    pub fn of(settings: &Settings) -> Self {
+        let in_memory = settings.database.url.starts_with("mem:");
+        Self::beside(Keyring::directory(settings).filter(|_| !in_memory))
     }
 
     /// What was written last.

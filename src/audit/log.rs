@@ -67,10 +67,10 @@ impl AuditLog {
         self.line.clone().try_reserve_owned().ok().map(Permit)
     }
 
-    /// The same for somebody who is not signed in: half of the places are kept from them, because they decide how long
-    /// they take to say what they want.
+    /// The same for somebody who is not signed in, and for files, which come as slowly as whoever sends them likes: half of the
+    /// places are kept from them.
     #[must_use]
-    pub fn reserve_for_stranger(&self) -> Option<Permit> {
+    pub fn reserve_unhurried(&self) -> Option<Permit> {
         let has_room = self.line.capacity() * 2 > self.line.max_capacity();
         has_room.then(|| self.reserve()).flatten()
     }

@@ -11,6 +11,7 @@ mod entry;
 mod find;
 mod head;
 mod log;
+mod standing;
 mod store;
 mod verify;
 mod writer;

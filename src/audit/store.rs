@@ -1,7 +1,9 @@
 //! The log in SurrealDB; the tables are in `schemas/surreal/0030_audit.surql`. SurrealDB types stop here.
 //!
 //! Invariant: entries, where they are found, and the head are written in one transaction. `INSERT` refuses a number that
-//! is taken: nothing here changes or removes an entry.
+//! is taken: nothing here changes or removes an entry. A place that somebody else took is written over: it holds up nobody.
+
+use std::iter;
 
 use surrealdb::types::{RecordId, SurrealValue, Value};
 
@@ -55,8 +57,8 @@ impl AuditStore {
         head: &Head,
     ) -> Result<(), ReadError> {
         const APPEND: &str =
-            "BEGIN; INSERT INTO audit $rows RETURN NONE; INSERT INTO audit_by $places RETURN NONE;
-            UPSERT $head REPLACE $head_row RETURN NONE; COMMIT;";
+            "BEGIN; INSERT INTO audit $rows RETURN NONE; INSERT INTO audit_by $places
+            ON DUPLICATE KEY UPDATE seq = $input.seq RETURN NONE; UPSERT $head REPLACE $head_row RETURN NONE; COMMIT;";
         let rows = entries.iter().map(|(entry, body, hash)| {
             let key = record("audit", [number(entry.seq)]);
             object([("id", key), ("body", text(body)), ("hash", text(hash))])
@@ -101,26 +103,34 @@ impl AuditStore {
         Ok(rows.into_iter().map(line).collect())
     }
 
-    /// How many of the places of these entries there are.
+    /// The numbers that are kept at the places of these entries, in order.
     ///
     /// # Errors
     /// `Unavailable`, `Corrupt`.
-    pub async fn places_kept(&self, entries: &[Entry]) -> Result<usize, ReadError> {
+    pub async fn at_places_of(&self, entries: &[Entry]) -> Result<Vec<u64>, ReadError> {
         let ids: Vec<Value> = entries.iter().flat_map(places).collect();
         let found = self
             .db
             .ask("SELECT VALUE seq FROM $ids")
             .bind(("ids", Value::Array(ids.into())));
-        self.numbers(found.await).map(|found| found.len())
+        let mut numbers = self.numbers(found.await)?;
+        numbers.sort_unstable();
+        Ok(numbers)
     }
 
-    /// How many places an entry has.
+    /// What they must be.
     #[must_use]
-    pub fn places_of(entry: &Entry) -> usize {
-        entry.places().len()
+    pub fn places_of(entries: &[Entry]) -> Vec<u64> {
+        let numbers = entries.iter();
+        let mut numbers: Vec<u64> = numbers
+            .flat_map(|entry| iter::repeat_n(entry.seq, entry.places().len()))
+            .collect();
+        numbers.sort_unstable();
+        numbers
     }
 
-    /// Entries by number, in the order asked for; numbers there are none of are left out.
+    /// Entries by number, in the order asked for; numbers there are none of are left out, and what cannot be read is, too: it
+    /// is the business of `verify`, and must not hide what is beside it.
     pub(super) async fn entries(&self, seqs: &[u64]) -> Result<Vec<Kept>, ReadError> {
         const ENTRIES: &str = "SELECT record::id(id)[0] AS key, body, hash FROM $ids";
         let ids: Vec<Value> = seqs
@@ -130,14 +140,13 @@ impl AuditStore {
         let rows = self
             .rows(ENTRIES, [("ids", Value::Array(ids.into()))])
             .await?;
-        let kept = rows.into_iter().map(|row| {
+        let kept = rows.into_iter().filter_map(|row| {
             let line = line(row);
-            let corrupt = || ReadError::Corrupt("an entry of the audit log".into());
-            let entry = serde_json::from_str(&line.text).map_err(|_| corrupt())?;
-            let hash = line.hash.ok_or_else(corrupt)?;
-            Ok(Kept { entry, hash })
+            let entry = serde_json::from_str(&line.text).ok()?;
+            let hash = line.hash?;
+            Some(Kept { entry, hash })
         });
-        kept.collect()
+        Ok(kept.collect())
     }
 
     /// Numbers below `before` of the entries at one place, the newest first.

@@ -88,8 +88,17 @@ pub enum Finding {
     HeadForged,
     /// There are entries, and no head.
     NoHead,
+    /// These stand behind the newest head: the hub did not write them.
+    Unsigned {
+        /// The first of them.
+        from: u64,
+        /// The last.
+        to: u64,
+    },
     /// The hub wrote down that entries before this one had been cut off.
     Cut(u64),
+    /// The hub wrote down that the log before this entry was not what it had signed.
+    Forged(u64),
 }
 
 impl std::fmt::Display for Finding {
@@ -115,9 +124,15 @@ impl std::fmt::Display for Finding {
             }
             Self::HeadForged => write!(f, "a head was not signed with the key of this hub"),
             Self::NoHead => write!(f, "there are entries, and no head"),
+            Self::Unsigned { from, to } if from == to => write!(f, "entry {from} was not signed"),
+            Self::Unsigned { from, to } => write!(f, "entries {from} to {to} were not signed"),
             Self::Cut(seq) => write!(
                 f,
                 "entries were missing at the end of the log when entry {seq} was written (an older database does this, too)"
+            ),
+            Self::Forged(seq) => write!(
+                f,
+                "the log was not what the hub had signed when entry {seq} was written"
             ),
         }
     }
@@ -130,6 +145,8 @@ pub struct Report {
     pub entries: u64,
     /// The hash of the last.
     pub last: Hash,
+    /// The newest entry that a head was found to be of.
+    pub signed_to: Option<u64>,
     /// What is wrong, the first hundred.
     pub findings: Vec<Finding>,
     /// How much is wrong.
@@ -155,6 +172,7 @@ impl Verifier {
             report: Report {
                 entries: 0,
                 last: Hash::NONE,
+                signed_to: None,
                 findings: Vec::new(),
                 count: 0,
             },
@@ -193,8 +211,10 @@ impl Verifier {
             } else if self.previous.is_some_and(|known| known != entry.previous) {
                 self.found(Finding::Unchained(at));
             }
-            if *entry.action == *Action::LogCut.as_str() {
-                self.found(Finding::Cut(at));
+            match Action::named(&entry.action) {
+                Some(Action::LogCut) => self.found(Finding::Cut(at)),
+                Some(Action::LogForged) => self.found(Finding::Forged(at)),
+                Some(_) | None => {}
             }
         }
         // What the next one was chained to, if it was chained to this.
@@ -204,7 +224,9 @@ impl Verifier {
         let mut differs = Vec::new();
         for (head, is_seen) in self.heads.iter_mut().filter(|(head, _)| head.seq == at) {
             *is_seen = true;
-            if head.hash != kept {
+            if head.hash == kept {
+                self.report.signed_to = Some(at);
+            } else {
                 differs.push(Finding::HeadDiffers(at));
             }
         }
@@ -232,10 +254,19 @@ impl Verifier {
         self.report
     }
 
-    /// A log with entries has a head.
-    pub fn must_have_head(&mut self, has_head: bool) {
-        if !has_head && self.report.entries > 0 {
-            self.found(Finding::NoHead);
+    /// A log with entries ends with `head`, the one that is kept beside them.
+    pub fn must_end_with(&mut self, head: Option<&Head>) {
+        let last = self.expected - 1;
+        match head {
+            None if self.report.entries > 0 => self.found(Finding::NoHead),
+            // One that is forged was found already, and says nothing.
+            Some(head) if self.heads.iter().any(|(one, _)| one == head) && head.seq < last => {
+                self.found(Finding::Unsigned {
+                    from: head.seq + 1,
+                    to: last,
+                });
+            }
+            Some(_) | None => {}
         }
     }
 

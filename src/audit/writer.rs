@@ -1,7 +1,8 @@
 //! The one writer of the log: numbers the entries, chains them, commits what waits in one transaction.
 //!
-//! A commit that fails is tried again until the hub stops, the same entries each time; whoever waits goes on waiting. Whether
-//! one whose answer was lost happened all the same, the head tells: it is read after each try that failed.
+//! A commit that fails is tried again until the hub stops; whoever waits goes on waiting. Whether one whose answer was lost
+//! happened all the same, the entries tell: they are looked for after each try that failed. Where others stand at their numbers,
+//! they are chained anew behind those: several programs can write one log, each with the same key.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,12 +10,12 @@ use tokio::sync::mpsc;
 
 use super::{
     AuditStore,
-    action::Action,
-    entry::{Act, Actor, Entry, Hash, Target},
+    entry::{Act, Entry, Hash},
     head::{Head, HeadFile, Signer},
     log::Wanted,
+    standing::{self, End, Known},
 };
-use crate::{clock::Clock, journal::ReadError, order::Timestamp, shutdown::Tasks};
+use crate::{clock::Clock, journal::ReadError, shutdown::Tasks};
 
 /// Acts written at once.
 const BATCH_MAX: usize = 256;
@@ -31,36 +32,20 @@ pub struct Writer {
     end: End,
 }
 
-/// Where the log ends.
-#[derive(Debug, Clone, Copy)]
-struct End {
-    seq: u64,
-    hash: Hash,
-    at: Timestamp,
-}
-
-impl End {
-    const START: Self = Self {
-        seq: 0,
-        hash: Hash::NONE,
-        at: Timestamp(0),
-    };
-}
-
 /// Entries at their places, and where the log ends with them.
 struct Chained {
     entries: Vec<(Entry, String, Hash)>,
     end: End,
 }
 
-impl From<Head> for End {
-    fn from(head: Head) -> Self {
-        Self {
-            seq: head.seq,
-            hash: head.hash,
-            at: head.at,
-        }
-    }
+/// What stands at the numbers of entries that could not be written.
+enum Stands {
+    /// They: it happened all the same.
+    Ours,
+    /// Nothing.
+    Nothing,
+    /// Something else: another program writes this log, or somebody wrote into it.
+    Others,
 }
 
 impl Writer {
@@ -71,53 +56,22 @@ impl Writer {
         wanted: mpsc::Receiver<Wanted>,
         clock: Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
-        let end = store.head().await?.map_or(End::START, End::from);
+        let known = Known::of_file(file.read());
+        let standing = standing::look(&store, signer.public_key(), &known).await?;
         let mut writer = Self {
             store,
             signer,
             file,
             wanted,
             clock,
-            end,
+            end: standing.end,
         };
-        writer.look_for_a_cut().await?;
+        // At once, because the file that tells of it is written over.
+        if let Some(act) = standing.differs {
+            let chained = writer.chain(vec![act])?;
+            writer.append(&chained).await?;
+        }
         Ok(writer)
-    }
-
-    /// Entries that were there when the hub ran last, and are not now: a cut log, or a database of yesterday. That is
-    /// itself written down, because the file that tells of it is written over.
-    async fn look_for_a_cut(&mut self) -> anyhow::Result<()> {
-        let known = match self.file.read() {
-            Ok(known) => known,
-            Err(error) => {
-                tracing::error!(%error, "the head of the audit log beside the keys cannot be read");
-                None
-            }
-        };
-        let Some(known) = known.filter(|known| known.seq > self.end.seq) else {
-            return Ok(());
-        };
-        let missing = known.seq - self.end.seq;
-        tracing::error!(
-            missing,
-            "the audit log has lost its newest entries since the hub ran last"
-        );
-        let cut = Act {
-            actor: Actor::system("orderhub"),
-            action: Action::LogCut,
-            target: Target {
-                kind: Action::LogCut.target().into(),
-                id: format!("{}:{}", known.seq, known.hash).into(),
-            },
-            site: None,
-            address: None,
-            request_id: None,
-            before: Some(known.hash),
-            after: Some(self.end.hash),
-            is_repeated: false,
-        };
-        let chained = self.chain(vec![cut])?;
-        Ok(self.append(&chained).await?)
     }
 
     /// Writes until the hub stops and nothing waits any more.
@@ -143,26 +97,43 @@ impl Writer {
     }
 
     async fn write(&mut self, batch: &mut Vec<Wanted>, tasks: &Tasks) {
-        let acts: Vec<Act> = batch
-            .iter()
-            .flat_map(|wanted| wanted.acts.clone())
-            .collect();
-        let chained = match self.chain(acts) {
-            Ok(chained) => chained,
-            Err(error) => {
-                tracing::error!(%error, "an entry of the audit log cannot be made");
-                // They hear of it by the line that is dropped.
-                batch.clear();
-                return;
+        // What was found at the numbers they were to have.
+        let mut found: Option<Act> = None;
+        loop {
+            let wanted = batch.iter().flat_map(|wanted| &wanted.acts);
+            let acts = found.iter().chain(wanted).cloned().collect();
+            let chained = match self.chain(acts) {
+                Ok(chained) => chained,
+                Err(error) => {
+                    tracing::error!(%error, "an entry of the audit log cannot be made");
+                    // They hear of it by the line that is dropped.
+                    batch.clear();
+                    return;
+                }
+            };
+            let Err(error) = self.append(&chained).await else {
+                break;
+            };
+            let moved = match self.stands(&chained).await {
+                Ok(Stands::Ours) => {
+                    self.took(&chained).await;
+                    break;
+                }
+                Ok(Stands::Others) => self.move_on().await,
+                Ok(Stands::Nothing) => Err(error),
+                Err(error) => Err(error),
+            };
+            match moved {
+                Ok(differs) => found = differs.or(found),
+                Err(error) => {
+                    tracing::error!(%error, "the audit log cannot be written; it is tried again");
+                    if tasks.is_stopping() {
+                        batch.clear();
+                        return;
+                    }
+                    tokio::time::sleep(RETRY).await;
+                }
             }
-        };
-        while let Err(error) = self.append(&chained).await {
-            tracing::error!(%error, "the audit log cannot be written; it is tried again");
-            if tasks.is_stopping() {
-                batch.clear();
-                return;
-            }
-            tokio::time::sleep(RETRY).await;
         }
         for wanted in batch.drain(..) {
             // An error says that nobody waits any more.
@@ -170,27 +141,53 @@ impl Writer {
         }
     }
 
+    /// Puts entries at the end, if that is still where this writer thinks.
     async fn append(&mut self, chained: &Chained) -> Result<(), ReadError> {
-        let Chained { entries, end } = chained;
-        if entries.is_empty() {
+        if chained.entries.is_empty() {
             return Ok(());
         }
-        let head = self.signer.head(end.seq, end.hash, end.at);
-        if let Err(error) = self.store.append(entries, &head).await {
-            // It may have happened all the same.
-            let kept = self.store.head().await?;
-            if kept.is_none_or(|kept| kept.hash != head.hash) {
-                return Err(error);
+        let head = self.head(chained.end);
+        self.store.append(&chained.entries, &head).await?;
+        self.took(chained).await;
+        Ok(())
+    }
+
+    /// What stands where entries were to stand. They are written in one transaction: where the first is, all are.
+    async fn stands(&self, chained: &Chained) -> Result<Stands, ReadError> {
+        let Some((first, _, hash)) = chained.entries.first() else {
+            return Ok(Stands::Ours);
+        };
+        let lines = self.store.lines(first.seq, 1).await?;
+        Ok(match lines.first() {
+            Some(line) if line.hash == Some(*hash) => Stands::Ours,
+            Some(line) if u64::try_from(line.key).is_ok_and(|key| key <= chained.end.seq) => {
+                Stands::Others
             }
-        }
-        metrics::counter!("orderhub_audit_entries_total").increment(entries.len() as u64);
-        self.end = *end;
-        let file = self.file.clone();
+            Some(_) | None => Stands::Nothing,
+        })
+    }
+
+    /// Goes on behind what somebody else wrote; an act that says so, unless it is signed as this writer signs.
+    async fn move_on(&mut self) -> Result<Option<Act>, ReadError> {
+        tracing::error!("another program writes this audit log, or somebody wrote into it");
+        let known = Known::Head(self.head(self.end));
+        let standing = standing::look(&self.store, self.signer.public_key(), &known).await?;
+        self.end = standing.end;
+        Ok(standing.differs)
+    }
+
+    async fn took(&mut self, chained: &Chained) {
+        metrics::counter!("orderhub_audit_entries_total").increment(chained.entries.len() as u64);
+        self.end = chained.end;
+        let (file, head) = (self.file.clone(), self.head(chained.end));
         let written = tokio::task::spawn_blocking(move || file.write(&head)).await;
         if let Ok(Err(error)) = written {
             tracing::error!(%error, "the head of the audit log cannot be written beside the keys");
         }
-        Ok(())
+    }
+
+    fn head(&self, end: End) -> Head {
+        self.signer.head(end.seq, end.hash, end.at)
     }
 
     /// The entries that `acts` become, and where the log ends then.

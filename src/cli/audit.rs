@@ -3,8 +3,8 @@
 //! Works on the database itself, so the hub must not be running on it; only the head is asked of a hub that is.
 
 use std::{
-    fs::File,
-    io::{self, BufRead as _, BufReader, Write},
+    fs::{self, File},
+    io::{self, BufRead as _, BufReader, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
@@ -16,7 +16,10 @@ use crate::{
     account::Keyring,
     audit::{AuditStore, Entry, Finding, Head, HeadFile, Line, Report, Signer, Verifier},
     config::Settings,
-    journal::{Journal as _, surreal::SurrealJournal},
+    journal::{
+        Journal as _,
+        surreal::{InUse, SurrealJournal},
+    },
     shutdown::Tasks,
 };
 
@@ -50,7 +53,7 @@ struct VerifyArgs {
     /// The key that heads must be signed with, as `head` prints it; default: the hub's own, for the database.
     #[arg(long, allow_hyphen_values = true)]
     key: Option<String>,
-    /// An entry that tells of a cut you know of, such as a backup that was put back; may be given several times.
+    /// An entry that tells of a cut or a forgery you know of, such as a backup that was put back; may be given several times.
     #[arg(long = "known-cut")]
     known_cuts: Vec<u64>,
     #[command(flatten)]
@@ -90,11 +93,17 @@ async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
     let heads: anyhow::Result<Vec<Head>> = args.heads.iter().map(|path| read_head(path)).collect();
     let heads = heads?;
     let report = match &args.file {
+        // Whoever makes up a file makes up its head, too.
+        Some(_) if !heads.is_empty() && args.key.is_none() => {
+            bail!("say with --key which key the heads must be signed with")
+        }
         Some(path) => verify_file(path, heads, args.key.as_deref())?,
-        None => verify_database(args.settings.clone(), heads, args.key.as_deref()).await?,
+        None => {
+            let database = verify_database(args.settings.clone(), heads, args.key.as_deref());
+            Box::pin(database).await?
+        }
     };
-    let is_known =
-        |finding: &&Finding| matches!(finding, Finding::Cut(seq) if args.known_cuts.contains(seq));
+    let is_known = |finding: &&Finding| matches!(finding, Finding::Cut(seq) | Finding::Forged(seq) if args.known_cuts.contains(seq));
     let known = report.findings.iter().filter(is_known).count() as u64;
     let mut out = io::stdout().lock();
     writeln!(
@@ -105,14 +114,25 @@ async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
     for finding in report.findings.iter().filter(|one| !is_known(one)) {
         writeln!(out, "{finding}")?;
     }
-    match report.count - known {
-        0 => {
+    match (report.count - known, report.signed_to) {
+        (0, _) if report.entries == 0 => bail!("there is no entry in it: is this the hub's log?"),
+        (0, None) => writeln!(
+            out,
+            "the entries follow from each other; only a head shows that none was exchanged and none is missing at the end"
+        )?,
+        (0, Some(signed)) => {
+            if signed < report.entries {
+                writeln!(
+                    out,
+                    "a head was given of entry {signed} and of none behind it"
+                )?;
+            }
             writeln!(out, "the log is whole")?;
-            Ok(())
         }
-        1 => bail!("the audit log is not whole: 1 finding"),
-        count => bail!("the audit log is not whole: {count} findings"),
+        (1, _) => bail!("the audit log is not whole: 1 finding"),
+        (count, _) => bail!("the audit log is not whole: {count} findings"),
     }
+    Ok(())
 }
 
 fn verify_file(path: &Path, heads: Vec<Head>, key: Option<&str>) -> anyhow::Result<Report> {
@@ -128,18 +148,17 @@ fn verify_file(path: &Path, heads: Vec<Head>, key: Option<&str>) -> anyhow::Resu
 }
 
 async fn verify_database(
-    mut settings: Settings,
+    settings: Settings,
     mut heads: Vec<Head>,
     key: Option<&str>,
 ) -> anyhow::Result<Report> {
-    settings.check_environment()?;
+    Settings::check_environment()?;
     let (journal, store, signer) = open(&settings).await?;
-    let file = HeadFile::beside(Keyring::directory(&settings)).read();
+    let file = HeadFile::of(&settings).read();
     let known = file.context("the head of the audit log beside the keys cannot be read")?;
     let looked = async {
         let kept = store.head().await?;
-        let has_head = kept.is_some();
-        heads.extend(kept);
+        heads.extend(kept.clone());
         heads.extend(known);
         let mut verifier = Verifier::new(heads, Some(key.unwrap_or(signer.public_key())));
         let mut from = 0;
@@ -152,8 +171,11 @@ async fn verify_database(
                 .filter_map(|line| verifier.look_at(line))
                 .collect();
             find_hidden(&store, &read, &mut verifier).await?;
+            if lines.len() < CHUNK {
+                break;
+            }
         }
-        verifier.must_have_head(has_head);
+        verifier.must_end_with(kept.as_ref());
         anyhow::Ok(verifier.end())
     };
     let report = looked.await;
@@ -167,13 +189,12 @@ async fn find_hidden(
     entries: &[Entry],
     verifier: &mut Verifier,
 ) -> anyhow::Result<()> {
-    let expected: usize = entries.iter().map(AuditStore::places_of).sum();
-    if store.places_kept(entries).await? == expected {
+    if store.at_places_of(entries).await? == AuditStore::places_of(entries) {
         return Ok(());
     }
     for entry in entries {
-        let kept = store.places_kept(std::slice::from_ref(entry)).await?;
-        if kept != AuditStore::places_of(entry) {
+        let one = std::slice::from_ref(entry);
+        if store.at_places_of(one).await? != AuditStore::places_of(one) {
             verifier.hidden(entry.seq);
         }
     }
@@ -181,15 +202,15 @@ async fn find_hidden(
 }
 
 async fn head(args: HeadArgs) -> anyhow::Result<()> {
-    let mut settings = args.settings;
-    settings.check_environment()?;
+    let settings = args.settings;
+    Settings::check_environment()?;
     let text = match open(&settings).await {
         Ok((journal, store, _)) => {
             let head = store.head().await;
             journal.close().await;
             serde_json::to_string(&head?.context("the audit log is empty")?)?
         }
-        Err(error) if format!("{error:#}").contains("in use by another process") => {
+        Err(error) if error.is::<InUse>() => {
             let remote = Remote::sign_in(&args.hub)
                 .await
                 .context("the store is in use, so its hub is asked")?;
@@ -202,38 +223,53 @@ async fn head(args: HeadArgs) -> anyhow::Result<()> {
 }
 
 async fn export(args: ExportArgs) -> anyhow::Result<()> {
-    let mut settings = args.settings;
-    settings.check_environment()?;
-    let mut out: Box<dyn Write + Send> = match &args.out {
-        Some(path) => Box::new(
-            File::create(path).with_context(|| format!("cannot write {}", path.display()))?,
-        ),
-        None => Box::new(io::stdout()),
-    };
+    let settings = args.settings;
+    Settings::check_environment()?;
+    // First: where it cannot be read, a file of before stays as it is.
     let (journal, store, _) = open(&settings).await?;
-    let written = async {
-        let mut from = 0;
-        loop {
-            let lines = store.lines(from, CHUNK).await?;
-            let Some(last) = lines.last() else { break };
-            from = u64::try_from(last.key).unwrap_or(0) + 1;
-            for line in &lines {
-                let text = line
-                    .to_file()
-                    .with_context(|| format!("entry {} was changed: see `verify`", line.key))?;
-                writeln!(out, "{text}")?;
-            }
-        }
-        out.flush()?;
-        anyhow::Ok(())
+    let written = match &args.out {
+        Some(path) => write_file(&store, path).await,
+        None => write_all(&store, &mut io::stdout()).await,
     };
-    let written = written.await;
     journal.close().await;
     written
 }
 
+/// Writes beside and renames: the file is the whole log, or what it was.
+async fn write_file(store: &AuditStore, path: &Path) -> anyhow::Result<()> {
+    let cannot = || format!("cannot write {}", path.display());
+    let mut draft = path.as_os_str().to_owned();
+    draft.push(".new");
+    let mut file = BufWriter::new(File::create(&draft).with_context(cannot)?);
+    write_all(store, &mut file).await?;
+    file.get_ref().sync_all().with_context(cannot)?;
+    fs::rename(&draft, path).with_context(cannot)
+}
+
+async fn write_all(store: &AuditStore, out: &mut (dyn Write + Send)) -> anyhow::Result<()> {
+    let mut from = 0;
+    loop {
+        let lines = store.lines(from, CHUNK).await?;
+        for line in &lines {
+            let text = line
+                .to_file()
+                .with_context(|| format!("entry {} was changed: see `verify`", line.key))?;
+            writeln!(out, "{text}")?;
+            from = u64::try_from(line.key).unwrap_or(0) + 1;
+        }
+        if lines.len() < CHUNK {
+            break;
+        }
+    }
+    Ok(out.flush()?)
+}
+
+/// The log where it is: neither keys nor a database are made, so that a wrong folder is not an empty log.
 async fn open(settings: &Settings) -> anyhow::Result<(SurrealJournal, AuditStore, Signer)> {
-    let signer = Signer::new(&Keyring::open(settings)?.token_pkcs8)?;
+    if let Some(folder) = settings.database_dir().filter(|folder| !folder.is_dir()) {
+        bail!("there is no database in {}", folder.display());
+    }
+    let signer = Signer::new(&Keyring::read_token_key(settings)?)?;
     let journal = SurrealJournal::open(&settings.database).await?;
     let store = AuditStore::new(journal.db(), Tasks::new());
     Ok((journal, store, signer))
@@ -241,6 +277,6 @@ async fn open(settings: &Settings) -> anyhow::Result<(SurrealJournal, AuditStore
 
 fn read_head(path: &Path) -> anyhow::Result<Head> {
     let text =
-        std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     serde_json::from_str(&text).with_context(|| format!("{} is no head", path.display()))
 }

@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, Write},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     time::Duration,
 };
 
@@ -9,15 +10,19 @@ use anyhow::{Context, bail};
 use clap::Args;
 use serde_json::Value;
 
+use crate::config::Settings;
+
 /// How long the hub may take to answer.
 const TIME_MAX: Duration = Duration::from_secs(2);
 
 /// Ask a running hub whether it takes orders; exits with 1 where it does not.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Args)]
 pub struct HealthArgs {
-    /// Address of the hub.
-    #[arg(long, env = "ORDERHUB_URL", default_value = "http://127.0.0.1:8080")]
-    url: String,
+    /// Address of the hub; default: where a hub with these settings listens.
+    #[arg(long, env = "ORDERHUB_URL")]
+    url: Option<String>,
+    #[command(flatten)]
+    settings: Settings,
 }
 
 /// Asks, and says the answer in a word.
@@ -25,8 +30,14 @@ pub struct HealthArgs {
 /// # Errors
 /// A sentence for people: nobody answers in time, or the hub is not ready, and why.
 pub async fn run(args: HealthArgs) -> anyhow::Result<()> {
-    let http = reqwest::Client::builder().timeout(TIME_MAX).build()?;
-    let url = format!("{}/readyz", args.url.trim_end_matches('/'));
+    // It is the hub that is asked, and no proxy for it.
+    let http = reqwest::Client::builder().no_proxy().timeout(TIME_MAX);
+    let http = http.build()?;
+    let url = match args.url {
+        Some(url) => url,
+        None => own_url(args.settings.http.bind)?,
+    };
+    let url = format!("{}/readyz", url.trim_end_matches('/'));
     let answer = http
         .get(&url)
         .send()
@@ -42,5 +53,36 @@ pub async fn run(args: HealthArgs) -> anyhow::Result<()> {
             None => bail!("the hub is {status}"),
         },
         None => bail!("{url} answers {code}, which is no hub's answer"),
+    }
+}
+
+/// How this machine reaches a hub that listens at `bind`.
+fn own_url(bind: SocketAddr) -> anyhow::Result<String> {
+    if bind.port() == 0 {
+        bail!("http.bind has the port 0, which is any: say where the hub listens with --url");
+    }
+    let ip = match bind.ip() {
+        ip if !ip.is_unspecified() => ip,
+        IpAddr::V4(_) => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(_) => Ipv6Addr::LOCALHOST.into(),
+    };
+    Ok(format!("http://{}", SocketAddr::new(ip, bind.port())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hub_is_asked_where_it_listens() -> Result<(), std::net::AddrParseError> {
+        for (bind, url) in [
+            ("127.0.0.1:9000", Some("http://127.0.0.1:9000")),
+            ("0.0.0.0:8080", Some("http://127.0.0.1:8080")),
+            ("[::]:8080", Some("http://[::1]:8080")),
+            ("127.0.0.1:0", None),
+        ] {
+            assert_eq!(own_url(bind.parse()?).ok().as_deref(), url, "{bind}");
+        }
+        Ok(())
     }
 }

@@ -34,10 +34,10 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
         demo,
         demo_public,
         demo_history,
-        mut settings,
+        settings,
     } = args;
-    settings.check_environment()?;
-    telemetry::init(&settings.log, QUIET)?;
+    Settings::check_environment()?;
+    let traces = telemetry::init(&settings.log, &settings.traces, QUIET)?;
     let mode = match (demo, demo_public) {
         (false, _) => Mode::Normal,
         (true, false) => Mode::Demo,
@@ -52,6 +52,7 @@ pub(super) async fn run(args: ServeArgs) -> anyhow::Result<()> {
     stop_signal().await?;
     tracing::info!("stopping: no new requests, open ones are finished");
     app.shutdown().await;
+    traces.shutdown().await;
     Ok(())
 }
 

@@ -10,9 +10,9 @@ use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
 use crate::{
-    account::{AccountError, AccountStore, Accounts, Keyring, NewUser, PASSWORD_BYTES, User},
+    account::{AccountError, AccountStore, Accounts, Keyring, NewUser, User},
     app::SystemClock,
-    audit::{Act, Action, Actor, AuditLog, AuditStore, HeadFile, Signer, Target},
+    audit::{Act, Action, Actor, AuditLog, AuditStore, HeadFile, Signer},
     clock::Clock as _,
     config::Settings,
     journal::{Journal as _, surreal::SurrealJournal},
@@ -79,8 +79,8 @@ fn role(text: &str) -> Result<Role, String> {
 /// A sentence for people.
 pub async fn run(args: UsersArgs) -> anyhow::Result<()> {
     let UsersCommand::Create(create) = args.command;
-    let (new, mut settings) = new_user(*create)?;
-    settings.check_environment()?;
+    let (new, settings) = new_user(*create)?;
+    Settings::check_environment()?;
     let journal = SurrealJournal::open(&settings.database).await?;
     let made = make(new, &settings, &journal).await;
     journal.close().await;
@@ -111,6 +111,7 @@ async fn make(
         Err(AccountError::Invalid { pointer, detail }) => {
             bail!("--{}: {detail}", pointer.trim_start_matches('/'))
         }
+        Err(AccountError::Password(fault)) => bail!("--password: {fault}"),
         Err(error) => Err(error.into()),
     }
 }
@@ -126,26 +127,14 @@ async fn record(
     let (log, writer) = AuditLog::open(
         AuditStore::new(journal.db(), tasks.clone()),
         Signer::new(&keys.token_pkcs8)?,
-        HeadFile::beside(Keyring::directory(settings)),
+        HeadFile::of(settings),
         1,
         clock,
     )
     .await?;
     let writing = tasks.spawn(writer.run(tasks.clone()));
-    let act = Act {
-        actor: Actor::system("orderhub users create"),
-        action: Action::UserMade,
-        target: Target {
-            kind: Action::UserMade.target().into(),
-            id: user.id.as_str().into(),
-        },
-        site: None,
-        address: None,
-        request_id: None,
-        before: None,
-        after: None,
-        is_repeated: false,
-    };
+    let actor = Actor::system("orderhub users create");
+    let act = Act::new(actor, Action::UserMade, user.id.as_str());
     let permit = log.reserve().context("the audit log takes nothing")?;
     let recorded = permit.record(vec![act]).await;
     tasks.stop();
@@ -165,9 +154,8 @@ fn new_user(args: CreateArgs) -> anyhow::Result<(NewUser, Settings)> {
             line.trim_end_matches(['\r', '\n']).to_owned()
         }
         None => bail!(
-            "give a password of {} to {} bytes with --password-stdin (or --password)",
-            PASSWORD_BYTES.start(),
-            PASSWORD_BYTES.end()
+            "give a password of {} characters or more with --password-stdin (or --password)",
+            args.settings.accounts.password_chars_min
         ),
     };
     let new = NewUser {

@@ -2,30 +2,14 @@
 
 use std::path::PathBuf;
 
-use clap::CommandFactory;
-
-use super::{ENV_PREFIX, OTHER_VARIABLES, Secret, Settings, SettingsOnly};
-
-/// Files of secrets.
-const PASSWORD_FILE: &str = "ORDERHUB_DATABASE__PASSWORD_FILE";
-const SMTP_URL_FILE: &str = "ORDERHUB_SMTP__URL_FILE";
-const STRIPE_KEY_FILE: &str = "ORDERHUB_STRIPE__SECRET_KEY_FILE";
-const STRIPE_WEBHOOK_FILE: &str = "ORDERHUB_STRIPE__WEBHOOK_SECRETS_FILE";
-
-/// Their variables.
-const SECRET_FILES: [&str; 4] = [
-    PASSWORD_FILE,
-    SMTP_URL_FILE,
-    STRIPE_KEY_FILE,
-    STRIPE_WEBHOOK_FILE,
-];
+use super::{CONFIG_VARIABLE, ENV_PREFIX, OTHER_VARIABLES, SETTINGS, Settings};
 
 /// The secret in the file that `variable` names, if it is set.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that reads the environment"
 )]
-fn secret_of_file(variable: &str) -> anyhow::Result<Option<String>> {
+pub(super) fn secret_of_file(variable: &str) -> anyhow::Result<Option<String>> {
     let Some(path) = std::env::var_os(variable).map(PathBuf::from) else {
         return Ok(None);
     };
@@ -36,7 +20,7 @@ fn secret_of_file(variable: &str) -> anyhow::Result<Option<String>> {
 }
 
 impl Settings {
-    /// Refuses variables that start with our prefix and mean nothing, and reads secrets from their files.
+    /// Refuses variables that start with our prefix and mean nothing.
     ///
     /// # Errors
     /// A sentence for people, with a suggestion where a name is close.
@@ -44,26 +28,8 @@ impl Settings {
         clippy::disallowed_methods,
         reason = "the one place that reads the environment"
     )]
-    pub fn check_environment(&mut self) -> anyhow::Result<()> {
-        for (variable, secret) in [
-            (PASSWORD_FILE, &mut self.database.password),
-            (SMTP_URL_FILE, &mut self.smtp.url),
-        ] {
-            if let Some(text) = secret_of_file(variable)? {
-                *secret = Some(text);
-            }
-        }
-        for (variable, secret) in [
-            (STRIPE_KEY_FILE, &mut self.stripe.secret_key),
-            (STRIPE_WEBHOOK_FILE, &mut self.stripe.webhook_secrets),
-        ] {
-            if let Some(text) = secret_of_file(variable)? {
-                *secret = Some(Secret::new(&text));
-            }
-        }
-        let mut known = known_variables();
-        known.extend(SECRET_FILES.map(str::to_owned));
-        known.extend(OTHER_VARIABLES.iter().map(ToString::to_string));
+    pub fn check_environment() -> anyhow::Result<()> {
+        let known = known_variables();
         for (name, _) in std::env::vars_os() {
             let Some(name) = name.to_str().filter(|name| name.starts_with(ENV_PREFIX)) else {
                 continue;
@@ -82,11 +48,16 @@ impl Settings {
     }
 }
 
-/// The environment variable of every setting.
+/// Every variable of ours.
 fn known_variables() -> Vec<String> {
-    let command = SettingsOnly::command();
-    command
-        .get_arguments()
-        .filter_map(|arg| Some(arg.get_env()?.to_str()?.to_owned()))
+    let others = OTHER_VARIABLES.iter().chain([&CONFIG_VARIABLE]);
+    let settings = SETTINGS.iter().map(|setting| setting.variable);
+    let files = SETTINGS
+        .iter()
+        .filter_map(|setting| setting.file_variable());
+    settings
+        .chain(others.copied())
+        .map(str::to_owned)
+        .chain(files)
         .collect()
 }

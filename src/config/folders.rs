@@ -1,10 +1,17 @@
 //! Folders that are beside the database unless somebody says otherwise.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Settings;
 
 impl Settings {
+    /// The folder of an embedded database on disk.
+    #[must_use]
+    pub fn database_dir(&self) -> Option<&Path> {
+        let path = self.database.url.strip_prefix("surrealkv://")?;
+        Some(Path::new(path.split('?').next().unwrap_or(path)))
+    }
+
     /// The folder of pictures; `None` for a temporary one.
     #[must_use]
     pub fn images_dir(&self) -> Option<PathBuf> {
@@ -26,10 +33,14 @@ impl Settings {
             .or_else(|| self.beside("learning"))
     }
 
+    /// The folder in which files wait that were sent in; `None` for a temporary one.
+    #[must_use]
+    pub fn imports_dir(&self) -> Option<PathBuf> {
+        self.imports.dir.clone().or_else(|| self.beside("imports"))
+    }
+
     /// A folder beside an embedded database on disk.
     fn beside(&self, name: &str) -> Option<PathBuf> {
-        let path = self.database.url.strip_prefix("surrealkv://")?;
-        let path = path.split('?').next().unwrap_or(path);
-        Some(PathBuf::from(path).with_file_name(name))
+        Some(self.database_dir()?.with_file_name(name))
     }
 }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::Instant};
+use tracing::{Span, field::Empty, info_span};
 
 use super::{
     Engine, SiteHandle,
@@ -17,6 +18,7 @@ use crate::{
     order::{
         self, Access, Order, OrderId, Principal, Rejection, SiteId, Timestamp, UserId, Version,
     },
+    telemetry::SPANS,
 };
 
 /// What the key says: answered before, or go on.
@@ -64,12 +66,14 @@ impl Engine {
                     coupon,
                     expected_total,
                 };
-                enqueue(&handle, |reply| Envelope {
+                enqueue(&handle, work.name(), |reply, span, queued| Envelope {
                     principal,
                     t,
                     work,
                     key,
                     expected_version,
+                    span,
+                    queued,
                     reply,
                 })
                 .await
@@ -130,12 +134,14 @@ impl Engine {
             recalled,
         };
         let asker = principal.clone();
-        let answer = enqueue(&handle, |reply| Envelope {
+        let answer = enqueue(&handle, work.name(), |reply, span, queued| Envelope {
             principal,
             t,
             work,
             key: key_use,
             expected_version,
+            span,
+            queued,
             reply,
         })
         .await?;
@@ -277,15 +283,24 @@ impl Engine {
 /// Puts a request into the mailbox at once, or not at all, and waits for the reply.
 async fn enqueue(
     handle: &SiteHandle,
-    envelope: impl FnOnce(oneshot::Sender<Result<Answer, Failure>>) -> Envelope,
+    action: &'static str,
+    envelope: impl FnOnce(oneshot::Sender<Result<Answer, Failure>>, Span, Instant) -> Envelope,
 ) -> Result<Answer, Failure> {
     let (reply, answer) = oneshot::channel();
-    let message = Message::Ask(Box::new(envelope(reply)));
+    let queued = Instant::now();
+    let span = info_span!(target: SPANS, "command", otel.name = action, outcome = Empty);
+    let envelope = envelope(reply, span.clone(), queued);
     handle
         .mailbox
-        .try_send(message)
+        .try_send(Message::Ask(Box::new(envelope)))
         .map_err(|_| Failure::Overloaded)?;
-    answer.await.unwrap_or(Err(Failure::OutcomeUnknown))
+    let answer = answer.await.unwrap_or(Err(Failure::OutcomeUnknown));
+    metrics::histogram!("orderhub_answer_seconds", "action" => action).record(queued.elapsed());
+    span.record(
+        "outcome",
+        answer.as_ref().map_or_else(Failure::code, |_| "ok"),
+    );
+    answer
 }
 
 /// The version in a stored answer, for its `ETag`.

@@ -3,6 +3,7 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use tokio::sync::oneshot;
+use tracing::{Span, info_span};
 
 use super::{
     keys::Reservation,
@@ -16,7 +17,11 @@ use crate::{
     catalog::{EntryKind, Movement},
     journal::{CouponUseId, KeyRecord},
     order::{Event, Order, OrderId, Sku},
+    telemetry::SPANS,
 };
+
+/// Requests of one batch that are traced; the SDK keeps as many links of a span.
+const TRACED_MAX: usize = 128;
 
 /// A reply that is ready but may not be sent before what it rests on is durable.
 #[derive(Debug)]
@@ -77,6 +82,8 @@ pub(super) struct Batch {
     pub(super) replies: Vec<Reply>,
     /// Orders whose code is to be sent again once this is durable.
     pub(super) resends: Vec<OrderId>,
+    /// What the time of its requests goes to, of those that are traced.
+    pub(super) spans: Vec<Span>,
     /// Messages decided, for the bound.
     pub(super) messages: usize,
     /// What deciding them took.
@@ -84,6 +91,25 @@ pub(super) struct Batch {
 }
 
 impl Batch {
+    /// Counts a request that is traced to those whose time its commit takes.
+    pub(super) fn trace(&mut self, span: Span) {
+        if !span.is_disabled() && self.spans.len() < TRACED_MAX {
+            self.spans.push(span);
+        }
+    }
+
+    /// A part of the traces of its requests: of the first one, with links from the others.
+    pub(super) fn part(&self) -> Span {
+        let Some((first, others)) = self.spans.split_first() else {
+            return Span::none();
+        };
+        let span = info_span!(target: SPANS, parent: first, "commit", messages = self.messages);
+        for other in others {
+            span.follows_from(other);
+        }
+        span
+    }
+
     /// True when there is something to commit; replies alone are not.
     pub(super) fn has_writes(&self) -> bool {
         !self.events.is_empty()

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::Instant};
+use tracing::Span;
 
 use super::{
     keys::Reservation,
@@ -45,6 +46,10 @@ pub(super) struct Envelope {
     pub(super) work: Work,
     pub(super) key: Option<KeyUse>,
     pub(super) expected_version: Option<Version>,
+    /// What its time goes to, where somebody wants to know.
+    pub(super) span: Span,
+    /// Since when it waits to be decided.
+    pub(super) queued: Instant,
     pub(super) reply: oneshot::Sender<Result<Answer, Failure>>,
 }
 
@@ -69,6 +74,16 @@ pub(super) enum Work {
         /// The order as it is stored, where it ended long ago.
         recalled: Option<Arc<Order>>,
     },
+}
+
+impl Work {
+    /// Its name in metrics and in the scope of idempotency keys.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Place { .. } => "place",
+            Self::Act { act, .. } => act.name(),
+        }
+    }
 }
 
 /// A system command.

@@ -204,6 +204,16 @@ impl Engine {
         handle
     }
 
+    /// What waits in the sites' mailboxes to be decided, by site.
+    #[must_use]
+    pub fn waiting(&self) -> Vec<(SiteId, usize)> {
+        let waiting = |mailbox: &mpsc::Sender<Message>| mailbox.max_capacity() - mailbox.capacity();
+        let sites = self.sites.iter();
+        sites
+            .map(|site| (site.key().clone(), waiting(&site.mailbox)))
+            .collect()
+    }
+
     /// The way to a site that serves.
     fn serving(&self, site: &SiteId) -> Result<SiteHandle, Failure> {
         if self.shared.tasks.is_stopping() {

@@ -240,6 +240,8 @@ pub enum Failure {
         /// How the order stands.
         order: Box<OrderNote>,
     },
+    /// The customer's address is to be verified first.
+    EmailUnverified,
     /// The action needs the version it means.
     VersionRequired,
     /// The action needs an idempotency key.
@@ -275,6 +277,7 @@ impl Failure {
             Self::Rejected { rejection, .. } => rejection.code(),
             Self::PaymentDeclined { .. } | Self::DifferenceDeclined { .. } => "payment_declined",
             Self::PaymentUnavailable { .. } => "payment_unavailable",
+            Self::EmailUnverified => "email_unverified",
             Self::VersionRequired => "version_required",
             Self::KeyRequired => "idempotency_key_required",
             Self::KeyReused => "idempotency_key_reused",
@@ -299,6 +302,9 @@ impl Failure {
             }
             Self::DifferenceDeclined { .. } => {
                 "The difference was not authorized; the order is as it was.".into()
+            }
+            Self::EmailUnverified => {
+                "Follow the link in the letter to your address first; you can ask for another.".into()
             }
             Self::VersionRequired => {
                 "Say which version you mean: If-Match: \"7\", or expect_v.".into()
@@ -325,7 +331,8 @@ impl Failure {
             Self::PaymentDeclined { order }
             | Self::PaymentUnavailable { order }
             | Self::DifferenceDeclined { order } => Some(order),
-            Self::VersionRequired
+            Self::EmailUnverified
+            | Self::VersionRequired
             | Self::KeyRequired
             | Self::KeyReused
             | Self::KeyInProgress

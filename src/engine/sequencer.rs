@@ -14,6 +14,7 @@ use std::{
 };
 
 use tokio::{sync::mpsc, time::Instant};
+use tracing::{Span, info_span};
 
 use super::{
     Shared,
@@ -31,6 +32,7 @@ use crate::{
     hub::{Committed, SiteView},
     journal::{CommitError, ENDED_KEPT_MS, Head, Loaded, ReadError, SiteBatch},
     order::{Event, SiteId},
+    telemetry::SPANS,
 };
 
 /// Timers are looked at this often even if the monotonic clock says there is time: the wall clock may have jumped.
@@ -58,6 +60,7 @@ struct InFlight {
     committed: Committed,
     batch: Batch,
     started: Instant,
+    span: Span,
 }
 
 /// Why a desk is given up.
@@ -191,6 +194,7 @@ impl Sequencer {
     ) {
         if !batch.has_writes() {
             let replies = std::mem::take(&mut batch.replies);
+            batch.spans.clear();
             batch.messages = 0;
             batch.deciding = Duration::ZERO;
             match in_flight {
@@ -251,7 +255,7 @@ impl Sequencer {
                 .collect(),
         };
         desk.handed_seq = desk.head.seq;
-        let started = Instant::now();
+        let (started, span) = (Instant::now(), batch.part());
         let outcome = self.shared.committers.commit(site_batch).await;
         *in_flight = Some(InFlight {
             outcome,
@@ -259,6 +263,7 @@ impl Sequencer {
             committed,
             batch,
             started,
+            span,
         });
     }
 
@@ -275,6 +280,7 @@ impl Sequencer {
             committed,
             batch,
             started,
+            span,
             ..
         } = flight;
         metrics::histogram!("orderhub_commit_seconds").record(started.elapsed());
@@ -294,7 +300,11 @@ impl Sequencer {
         let now = self.shared.clock.now();
         let events = committed.events.clone();
         self.count(&events);
-        view.commit(head, committed, now);
+        let publishing = match span.is_disabled() {
+            true => Span::none(),
+            false => info_span!(target: SPANS, parent: &span, "publish", events = events.len()),
+        };
+        publishing.in_scope(|| view.commit(head, committed, now));
         for (record, reservation) in batch.keys {
             self.keys.remember(record);
             drop(reservation);

@@ -103,7 +103,8 @@ impl Engine {
         mailbox: &Arc<Mailbox>,
         now: Timestamp,
     ) -> Result<(Watched, Started), Failure> {
-        if watcher.is_visitor {
+        // Their orders may be at any site.
+        if watcher.is_visitor || watcher.principal.is_confined {
             return Err(Rejection::Forbidden.into());
         }
         let opened = async {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use tracing::info_span;
+
 use super::{
     Shared,
     answer::Viewer,
@@ -21,6 +23,7 @@ use crate::{
         self, Access, Command, Context, CouponCode, Customer, Doer, Order, OrderId, Placement,
         Rejection, Role, TimerKind, Timestamp, WantedLine, system_doer,
     },
+    telemetry::SPANS,
 };
 
 /// Decides `message` on the desk; what it writes and whom it answers goes into the batch.
@@ -87,9 +90,14 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
         work,
         key,
         expected_version,
+        span,
+        queued,
         reply,
     } = envelope;
-    let (action, result) = match work {
+    let _deciding = info_span!(target: SPANS, parent: &span, "decide").entered();
+    metrics::histogram!("orderhub_mailbox_wait_seconds").record(queued.elapsed());
+    let action = work.name();
+    let result = match work {
         Work::Place {
             lines,
             coupon,
@@ -99,12 +107,10 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
                 id: principal.id.clone(),
                 name: principal.name.clone(),
             };
-            let result =
-                place(shared, desk, batch, customer, lines, coupon, expected_total).map(|order| {
-                    let viewer = viewer(shared, desk, principal.access(&order));
-                    viewer.whole(&order, 201)
-                });
-            ("place", result)
+            place(shared, desk, batch, customer, lines, coupon, expected_total).map(|order| {
+                let viewer = viewer(shared, desk, principal.access(&order));
+                viewer.whole(&order, 201)
+            })
         }
         Work::Act {
             order,
@@ -117,7 +123,7 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
                 t,
                 expected_version,
             };
-            (act.name(), act_on(shared, desk, batch, &asker, order, act))
+            act_on(shared, desk, batch, &asker, order, act)
         }
     };
     let result = result.inspect(|answer| {
@@ -128,6 +134,7 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
     let outcome = result.as_ref().map_or_else(Failure::code, |_| "ok");
     metrics::counter!("orderhub_commands_total", "action" => action, "outcome" => outcome)
         .increment(1);
+    batch.trace(span);
     batch.replies.push(Reply::Answer(reply, result));
 }
 

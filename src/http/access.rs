@@ -55,12 +55,14 @@ pub enum ByKey {
     Any,
     /// This scope.
     Needs(Scope),
+    /// Both: what it changes decides what is read.
+    NeedsBoth(Scope, Scope),
     /// No key may, and no board: it is for people.
     Never,
 }
 
 use self::{
-    ByKey::{Any, Needs, Never},
+    ByKey::{Any, Needs, NeedsBoth, Never},
     Who::{Admins, Everybody, Runners, Seers, SignedIn, Staff, Stockers},
 };
 use Scope::{
@@ -75,8 +77,18 @@ pub const ACCESS: &[(&str, &str, Who, ByKey)] = &[
     ("POST", "/api/v1/auth/login", Everybody, Any),
     ("POST", "/api/v1/auth/refresh", Everybody, Any),
     ("POST", "/api/v1/auth/logout", SignedIn, Never),
+    ("GET", "/api/v1/auth/oidc", Everybody, Any),
+    ("POST", "/api/v1/auth/oidc/begin", Everybody, Any),
+    ("POST", "/api/v1/auth/oidc/finish", Everybody, Any),
+    ("POST", "/api/v1/auth/link", Everybody, Any),
+    ("POST", "/api/v1/auth/link/use", Everybody, Any),
+    ("POST", "/api/v1/auth/password/forgot", Everybody, Any),
+    ("POST", "/api/v1/auth/password/reset", Everybody, Any),
+    ("POST", "/api/v1/auth/email/verify", Everybody, Any),
     ("GET", "/api/v1/me", SignedIn, Any),
     ("PATCH", "/api/v1/me", SignedIn, Never),
+    ("PUT", "/api/v1/me/password", SignedIn, Never),
+    ("POST", "/api/v1/me/email/verify", SignedIn, Never),
     ("GET", "/api/v1/me/sessions", SignedIn, Never),
     ("DELETE", "/api/v1/me/sessions", SignedIn, Never),
     ("DELETE", "/api/v1/me/sessions/{id}", SignedIn, Never),
@@ -148,8 +160,8 @@ pub const ACCESS: &[(&str, &str, Who, ByKey)] = &[
     ("POST", "/api/v1/orders/{id}/fulfill", SignedIn, Needs(OrdersWrite)),
     ("POST", "/api/v1/orders/{id}/reject", SignedIn, Needs(OrdersWrite)),
     ("POST", "/api/v1/orders/{id}/refund", SignedIn, Needs(RefundsWrite)),
-    ("POST", "/api/v1/orders/{id}/share", SignedIn, Needs(OrdersRead)),
-    ("DELETE", "/api/v1/orders/{id}/share", SignedIn, Needs(OrdersRead)),
+    ("POST", "/api/v1/orders/{id}/share", SignedIn, Needs(OrdersWrite)),
+    ("DELETE", "/api/v1/orders/{id}/share", SignedIn, Needs(OrdersWrite)),
     ("GET", "/api/v1/tracking/{token}", Everybody, Any),
     ("GET", "/t/{token}", Everybody, Any),
     ("GET", "/api/v1/orders/{id}/events", SignedIn, Needs(OrdersRead)),
@@ -207,14 +219,14 @@ pub const ACCESS: &[(&str, &str, Who, ByKey)] = &[
     ("PATCH", "/api/v1/reviews/{id}", Runners, Needs(ReviewsWrite)),
     ("PUT", "/api/v1/reviews/{id}/answer", Runners, Needs(ReviewsWrite)),
     ("GET", "/api/v1/webhook-endpoints", Runners, Needs(WebhooksWrite)),
-    ("POST", "/api/v1/webhook-endpoints", Runners, Needs(WebhooksWrite)),
+    ("POST", "/api/v1/webhook-endpoints", Runners, NeedsBoth(WebhooksWrite, OrdersRead)),
     ("GET", "/api/v1/webhook-endpoints/{id}", Runners, Needs(WebhooksWrite)),
-    ("PATCH", "/api/v1/webhook-endpoints/{id}", Runners, Needs(WebhooksWrite)),
+    ("PATCH", "/api/v1/webhook-endpoints/{id}", Runners, NeedsBoth(WebhooksWrite, OrdersRead)),
     ("DELETE", "/api/v1/webhook-endpoints/{id}", Runners, Needs(WebhooksWrite)),
-    ("POST", "/api/v1/webhook-endpoints/{id}/secret", Runners, Needs(WebhooksWrite)),
+    ("POST", "/api/v1/webhook-endpoints/{id}/secret", Runners, NeedsBoth(WebhooksWrite, OrdersRead)),
     ("POST", "/api/v1/webhook-endpoints/{id}/test", Runners, Needs(WebhooksWrite)),
     ("GET", "/api/v1/webhook-endpoints/{id}/deliveries", Runners, Needs(WebhooksWrite)),
-    ("POST", "/api/v1/webhook-deliveries/{id}/redeliver", Runners, Needs(WebhooksWrite)),
+    ("POST", "/api/v1/webhook-deliveries/{id}/redeliver", Runners, NeedsBoth(WebhooksWrite, OrdersRead)),
     ("POST", "/api/v1/ws-ticket", Everybody, Any),
     ("GET", "/api/v1/demo/outbox", Everybody, Any),
     ("GET", "/api/v1/openapi.json", Everybody, Any),
@@ -249,25 +261,24 @@ pub(super) fn admit(
 ) -> Result<(), Problem> {
     let access = path.and_then(|path| access(method, path.as_str()));
     let (who, by_key) = access.unwrap_or((Who::SignedIn, ByKey::Never));
-    match (&identity.holder, by_key) {
-        (Holder::Person, _) | (Holder::Key(_) | Holder::Device, ByKey::Any) => {}
-        (Holder::Device, ByKey::Needs(_)) => {}
-        (Holder::Key(key), ByKey::Needs(scope)) if key.scopes.has(scope) => {}
-        (Holder::Key(_), ByKey::Needs(scope)) => {
-            let detail = format!("This key lacks the scope {}.", scope.as_str());
-            return Err(Problem::new(Code::Forbidden, detail));
+    let holder = &identity.holder;
+    match by_key {
+        ByKey::Any => {}
+        ByKey::Needs(scope) => must_have(holder, scope)?,
+        ByKey::NeedsBoth(one, other) => {
+            must_have(holder, one)?;
+            must_have(holder, other)?;
         }
-        (Holder::Key(_), ByKey::Never) => {
-            return Err(Problem::new(
-                Code::Forbidden,
-                "This is for people, not for keys.",
-            ));
-        }
-        (Holder::Device, ByKey::Never) => {
-            return Err(Problem::new(
-                Code::Forbidden,
-                "This is for people, not for boards.",
-            ));
+        ByKey::Never => {
+            let whose = match holder {
+                Holder::Person => None,
+                Holder::Key(_) => Some("keys"),
+                Holder::Device => Some("boards"),
+            };
+            if let Some(whose) = whose {
+                let detail = format!("This is for people, not for {whose}.");
+                return Err(Problem::new(Code::Forbidden, detail));
+            }
         }
     }
     if who.has(identity.principal.role) {
@@ -275,4 +286,12 @@ pub(super) fn admit(
     } else {
         Err(Problem::forbidden())
     }
+}
+
+fn must_have(holder: &Holder, scope: Scope) -> Result<(), Problem> {
+    if holder.may(scope) {
+        return Ok(());
+    }
+    let detail = format!("This key lacks the scope {}.", scope.as_str());
+    Err(Problem::new(Code::Forbidden, detail))
 }

@@ -14,7 +14,7 @@ use super::{
     problem::{Problem, ProblemBody},
 };
 use crate::{
-    audit::{ActorKind, Filter, Head, Kept, Scope},
+    audit::{Action, ActorKind, Filter, Head, Kept, Scope},
     order::{Role, SiteId},
 };
 
@@ -199,7 +199,7 @@ pub(super) async fn list(
         scope,
         site,
         actor: query.actor,
-        action: query.action,
+        action: act(query.action)?,
         target: query.target,
         from: time_param("from", query.from.as_deref())?,
         to: time_param("to", query.to.as_deref())?,
@@ -212,6 +212,16 @@ pub(super) async fn list(
         items: found.items.into_iter().map(EntryView::from).collect(),
         next: found.next.map(|seq| cursor(&seq.to_string())),
     }))
+}
+
+/// An act there is: another one is mistyped, and a page without entries would say that nobody did it.
+fn act(word: Option<String>) -> Result<Option<String>, Problem> {
+    match word {
+        Some(word) if Action::named(&word).is_none() => {
+            Err(Problem::field("/action", "this is no act of the audit log"))
+        }
+        word => Ok(word),
+    }
 }
 
 /// The newest entry, signed: kept elsewhere, it shows later that nothing before it was changed or cut off. Admins only.

@@ -18,14 +18,17 @@ use super::{
     recording::Slip,
     users::UserView,
 };
-use crate::account::Signed;
+use crate::{
+    account::{AccountError, Signed},
+    audit::Action,
+};
 
 /// Somebody new.
 #[derive(Deserialize, ToSchema)]
 pub(super) struct Signup {
     /// Case does not matter.
     email: String,
-    /// 8 to 256 bytes.
+    /// 15 characters or more, as the hub is set, and at most 256 bytes; none that is guessed first.
     password: String,
     /// 1 to 120 characters; the part of the address before the `@` when missing.
     #[serde(default)]
@@ -69,7 +72,7 @@ pub(super) fn session(signed: Signed) -> Tokens {
     }
 }
 
-fn tokens(status: StatusCode, signed: Signed) -> Response {
+pub(super) fn tokens(status: StatusCode, signed: Signed) -> Response {
     (status, axum::Json(session(signed))).into_response()
 }
 
@@ -91,7 +94,7 @@ pub(super) async fn signup(
     Ok(tokens(StatusCode::CREATED, signed))
 }
 
-/// Sign in.
+/// Sign in. After three wrong passwords from one address each costs a wait, told in `Retry-After`.
 #[utoipa::path(
     post, path = "/api/v1/auth/login", tag = "auth", request_body = Login, security(()),
     responses((status = 200, body = Tokens), (status = "default", body = ProblemBody)),
@@ -106,8 +109,11 @@ pub(super) async fn login(
         .accounts
         .login(&body.email, &body.password, device, web.now())
         .await;
-    if signed.is_err() {
+    if let Err(error) = &signed {
         slip.on(tried(&web, &body.email).await);
+        if matches!(error, AccountError::Locked(_)) {
+            slip.is(Action::UserLocked);
+        }
     }
     Ok(tokens(StatusCode::OK, signed?))
 }

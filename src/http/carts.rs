@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     checkout::{Cart, CartError, CartId, CartLine, Seen},
-    order::{UserId, check_lines},
+    order::{SiteId, UserId, check_lines},
 };
 
 /// A cart to be made.
@@ -53,6 +53,7 @@ pub(super) async fn create(
     JsonOrEmpty(body): JsonOrEmpty<CartBody>,
 ) -> Result<Response, Problem> {
     let site = sites::find_or_only(&web, body.site.as_deref())?;
+    must_act_at(caller.as_ref(), site.id())?;
     let (id, cart) = match who(caller.as_ref()) {
         Some(user) => web.carts.mine(site.id(), user, web.now()).await?,
         None => web.carts.create(site.id().clone(), web.now()).await?,
@@ -76,7 +77,7 @@ pub(super) async fn read(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let id = cart_id(&id)?;
-    let cart = web.carts.read(id, who(caller.as_ref()), web.now()).await?;
+    let cart = find(&web, id, caller.as_ref()).await?;
     show(&web, StatusCode::OK, id, &cart, caller.as_ref()).await
 }
 
@@ -91,6 +92,7 @@ pub(super) async fn mine(
     Params(param): Params<SiteParam>,
 ) -> Result<Response, Problem> {
     let site = sites::find_or_only(&web, param.site.as_deref())?;
+    must_act_at(Some(&caller), site.id())?;
     let user = &caller.principal().id;
     let (id, cart) = web.carts.mine(site.id(), user, web.now()).await?;
     show(&web, StatusCode::OK, id, &cart, Some(&caller)).await
@@ -114,7 +116,7 @@ pub(super) async fn replace(
     Json(body): Json<CartContentsBody>,
 ) -> Result<Response, Problem> {
     let id = cart_id(&id)?;
-    let before = web.carts.read(id, who(caller.as_ref()), web.now()).await?;
+    let before = find(&web, id, caller.as_ref()).await?;
     let expected = conditions.required_version()?;
     let lines = wanted(&body.lines)?;
     if !lines.is_empty() {
@@ -163,6 +165,7 @@ pub(super) async fn remove(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let id = cart_id(&id)?;
+    find(&web, id, caller.as_ref()).await?;
     web.carts
         .remove(id, who(caller.as_ref()), web.now())
         .await?;
@@ -189,6 +192,20 @@ pub(super) async fn claim(
 /// A cart's id; what cannot be one names no cart.
 pub(super) fn cart_id(text: &str) -> Result<CartId, Problem> {
     text.parse().map_err(|_| Problem::not_found("cart"))
+}
+
+/// A cart of the caller's, or a guest's; for a key that is held to sites there is none of elsewhere.
+pub(super) async fn find(web: &Web, id: CartId, caller: Option<&Caller>) -> Result<Cart, Problem> {
+    let cart = web.carts.read(id, who(caller), web.now()).await?;
+    must_act_at(caller, &cart.site).map_err(|_| Problem::not_found("cart"))?;
+    Ok(cart)
+}
+
+fn must_act_at(caller: Option<&Caller>, site: &SiteId) -> Result<(), Problem> {
+    match caller {
+        Some(caller) if !caller.principal().acts_at(site) => Err(Problem::forbidden()),
+        Some(_) | None => Ok(()),
+    }
 }
 
 fn who(caller: Option<&Caller>) -> Option<&UserId> {

@@ -45,10 +45,14 @@ codes! {
     IdempotencyKeyRequired = "idempotency_key_required", BAD_REQUEST, "An idempotency key is required.";
     BadCursor = "bad_cursor", BAD_REQUEST, "The cursor is not one of ours.";
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Sign in first.";
+    SignInRefused = "sign_in_refused", UNAUTHORIZED, "The sign-in was not accepted.";
+    LinkInvalid = "link_invalid", UNAUTHORIZED, "The link is of no use.";
     PaymentDeclined = "payment_declined", PAYMENT_REQUIRED, "The payment was declined.";
     Forbidden = "forbidden", FORBIDDEN, "Not allowed.";
+    EmailUnverified = "email_unverified", FORBIDDEN, "The e-mail address is not verified.";
     NotFound = "not_found", NOT_FOUND, "Not found.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "This address does not take this method.";
+    AddressUnverified = "address_unverified", CONFLICT, "The address is not verified.";
     CancelWindowClosed = "cancel_window_closed", CONFLICT, "The cancellation window has closed.";
     OrderHeld = "order_held", CONFLICT, "The order is not released yet.";
     OrderFinal = "order_final", CONFLICT, "The order has ended.";
@@ -87,6 +91,7 @@ codes! {
     Internal = "internal", INTERNAL_SERVER_ERROR, "Something broke here.";
     SignatureInvalid = "signature_invalid", BAD_REQUEST, "The signature is not right.";
     PaymentUnavailable = "payment_unavailable", SERVICE_UNAVAILABLE, "The payment provider cannot be reached.";
+    ProviderUnavailable = "provider_unavailable", SERVICE_UNAVAILABLE, "The sign-in provider cannot be reached.";
     Overloaded = "overloaded", SERVICE_UNAVAILABLE, "Too much to do.";
     Recovering = "recovering", SERVICE_UNAVAILABLE, "Not ready yet.";
     OutcomeUnknown = "outcome_unknown", SERVICE_UNAVAILABLE, "It may or may not have been done.";
@@ -100,6 +105,7 @@ impl Code {
             Self::IdempotencyInProgress
                 | Self::RateLimited
                 | Self::PaymentUnavailable
+                | Self::ProviderUnavailable
                 | Self::Overloaded
                 | Self::Recovering
                 | Self::OutcomeUnknown
@@ -187,6 +193,7 @@ mod tests {
             Failure::PaymentDeclined { order: note() },
             Failure::PaymentUnavailable { order: note() },
             Failure::DifferenceDeclined { order: note() },
+            Failure::EmailUnverified,
             Failure::VersionRequired,
             Failure::KeyRequired,
             Failure::KeyReused,

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::{
-    Web, export_log,
+    Web, export_database, export_log,
     export_rows::{self, Sheet},
     extract::{Caller, Params, param, time_param},
     order_list::status_param,
@@ -84,10 +84,11 @@ pub(super) type Chunk = Result<Bytes, std::io::Error>;
 /// one cell, `milk|nuts`, and their options in another, as the JSON of the API with prices in minor units. A `log` is the
 /// history of the site's orders as models learn from it, one table a file, always as CSV; it can be imported elsewhere.
 /// Whoever wants all tables asks for the reversals first, then for the lines, then for the orders, so that no row names an
-/// order that is missing.
+/// order that is missing. The `database` is everything the hub knows, as of one moment, as `orderhub backup` takes it; for
+/// admins in person only, by no key.
 #[utoipa::path(
     get, path = "/api/v1/exports/{what}", tag = "jobs",
-    params(("what" = String, Path, description = "`orders`, `products`, `reviews`, `customers` or `log`."), ExportQuery),
+    params(("what" = String, Path, description = "`orders`, `products`, `reviews`, `customers`, `log` or `database`."), ExportQuery),
     responses((status = 200, body = String, content_type = "text/csv"), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn export(
@@ -153,6 +154,7 @@ pub(super) async fn export(
                 customers(web, form),
             ))
         }
+        "database" => export_database::database(&web, &caller).await,
         "log" => {
             let site = sites::find_or_only(&web, query.site.as_deref())?;
             caller.must_run(site.id())?;

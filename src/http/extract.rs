@@ -126,7 +126,7 @@ pub(super) fn whoever(web: &Web, request: &Request) -> Option<Identity> {
     Some(identity)
 }
 
-fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Ok(None);
     };

@@ -106,13 +106,12 @@ pub(super) struct FeedQuery {
 
 impl FeedQuery {
     fn read(&self) -> Result<(Seq, usize), Problem> {
-        let after = param(
-            "after",
-            self.after.as_deref(),
-            "a position is a whole number",
-        )?;
+        let expected = "a position is a whole number of 63 bits";
+        let after: Option<i64> = param("after", self.after.as_deref(), expected)?;
+        let after = u64::try_from(after.unwrap_or(0));
+        let after = after.map_err(|_| Problem::field("/after", expected))?;
         let limit = bounded_limit(self.limit.as_deref(), FEED_ITEMS_MAX, FEED_ITEMS_MAX)?;
-        Ok((after.unwrap_or(0), limit))
+        Ok((after, limit))
     }
 }
 

@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::{
     Web,
-    carts::cart_id,
+    carts::{self, cart_id},
     extract::{Caller, Params, bounded_limit},
     insights::unread,
     problem::{Problem, ProblemBody},
@@ -97,7 +97,7 @@ pub(super) async fn list(
 ) -> Result<Json<GoesWithPage>, Problem> {
     let limit = bounded_limit(query.limit.as_deref(), ITEMS, ITEMS_MAX)?;
     let customer = caller.as_ref().map(|caller| &caller.principal().id);
-    let cart = web.carts.read(cart_id(&id)?, customer, web.now()).await?;
+    let cart = carts::find(&web, cart_id(&id)?, caller.as_ref()).await?;
     let site = sites::find(&web, cart.site.as_str())?;
     let skus: Vec<Sku> = cart.lines.iter().map(|line| line.sku.clone()).collect();
     let found = web.insights.goes_with(&site, &skus, customer, limit).await;

@@ -45,6 +45,13 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for JsonOrEmpty<T> {
     }
 }
 
+/// A request whose body, as small as JSON may be, is all there.
+pub(super) async fn whole(request: Request) -> Result<Request, Problem> {
+    let (head, body) = request.into_parts();
+    let bytes = read(&head.headers, body).await?;
+    Ok(Request::from_parts(head, Body::from(bytes)))
+}
+
 async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, Problem> {
     let too_large = || {
         Problem::new(

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::{extract::State, http::StatusCode};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
     Web,
     code::Code,
-    extract::Caller,
+    extract::{Caller, FromDevice},
     json::{Json, nullable},
     language::Language,
     names::LanguageName,
@@ -49,6 +49,20 @@ pub(super) struct MeChange {
     language: Option<Option<String>>,
     notifications: Option<NotificationsChange>,
 }
+
+/// Another password.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct PasswordBody {
+    /// The one before.
+    current: String,
+    /// 15 characters or more, as the hub is set, and at most 256 bytes; none that is guessed first.
+    password: String,
+}
+
+/// Nothing to say.
+#[derive(Serialize, ToSchema)]
+#[schema(as = Accepted)]
+pub(super) struct AcceptedView {}
 
 /// What changes about it; missing fields stay.
 #[derive(Deserialize, ToSchema)]
@@ -105,6 +119,37 @@ pub(super) async fn change(
     }
     let user = web.accounts.change_own(id, change).await?;
     Ok(axum::Json((&user).into()))
+}
+
+/// Set another password. It signs one out everywhere but here.
+#[utoipa::path(
+    put, path = "/api/v1/me/password", tag = "me", request_body = PasswordBody,
+    responses((status = 204), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn set_password(
+    State(web): State<Arc<Web>>,
+    Caller(identity): Caller,
+    FromDevice(device): FromDevice,
+    Json(body): Json<PasswordBody>,
+) -> Result<StatusCode, Problem> {
+    let accounts = &web.accounts;
+    accounts
+        .change_own_password(&identity, &body.current, &body.password, &device, web.now())
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ask for a letter by which one shows that one's address is one's own. None is sent where that is known.
+#[utoipa::path(
+    post, path = "/api/v1/me/email/verify", tag = "me", operation_id = "ask_verify",
+    responses((status = 202, body = AcceptedView), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn ask_verify(
+    State(web): State<Arc<Web>>,
+    caller: Caller,
+) -> Result<(StatusCode, axum::Json<AcceptedView>), Problem> {
+    web.accounts.ask_verify(&caller.principal().id, web.now())?;
+    Ok((StatusCode::ACCEPTED, axum::Json(AcceptedView {})))
 }
 
 fn language(code: Option<String>) -> Result<Option<Language>, Problem> {

@@ -7,7 +7,7 @@ use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{MatchedPath, Request, State},
+    extract::{MatchedPath, RawPathParams, Request, State, rejection::RawPathParamsRejection},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
@@ -17,11 +17,14 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     cors::{AllowOrigin, CorsLayer},
 };
+use tracing::{Instrument as _, field::Empty, info_span};
 use uuid::Uuid;
 
+use crate::telemetry::{self, SPANS};
+
 use super::{
-    Web, code::Code, orders::REPLAYED, problem::Problem, rate, recording, stream::LAST_EVENT_ID,
-    unread,
+    Web, code::Code, oidc, orders::REPLAYED, problem::Problem, rate, recording,
+    stream::LAST_EVENT_ID, unread,
 };
 
 /// The longest request id that is taken from a caller.
@@ -39,12 +42,25 @@ const UNHURRIED: [&str; 3] = ["/api/v1/imports", "/api/v1/datasets", "/api/v1/in
 pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {
     router
         .layer(from_fn_with_state(web.clone(), recording::record))
+        .layer(from_fn_with_state(web.clone(), oidc::meet))
         .layer(from_fn_with_state(web.clone(), limit_time))
         .layer(from_fn_with_state(web.clone(), rate::limit_anonymous))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(unread::discard))
         .layer(cors(web))
         .layer(from_fn(observe))
+}
+
+/// Turns away an address with parts that are no text: the framework would, in words of its own.
+pub(super) async fn refuse_unreadable(
+    parts: Result<RawPathParams, RawPathParamsRejection>,
+    request: Request,
+    next: Next,
+) -> Response {
+    if let Err(RawPathParamsRejection::InvalidUtf8InPathParam(_)) = parts {
+        return Problem::malformed("The parts of an address are UTF-8.").into_response();
+    }
+    next.run(request).await
 }
 
 /// Names the request, and writes down what became of it.
@@ -59,7 +75,15 @@ async fn observe(mut request: Request, next: Next) -> Response {
         .extensions()
         .get::<MatchedPath>()
         .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
-    let response = Problem::render(next.run(request).await, &request_id);
+    let span = info_span!(
+        target: SPANS, "request",
+        otel.name = format!("{method} {route}"), otel.kind = "server",
+        http.request.method = %method, http.route = %route, http.response.status_code = Empty, %request_id,
+    );
+    telemetry::continue_trace(&span, request.headers());
+    let response = next.run(request).instrument(span.clone()).await;
+    span.record("http.response.status_code", response.status().as_u16());
+    let response = Problem::render(response, &request_id);
     let response = with_headers(response, &request_id);
     let latency = started.elapsed();
     let status = response.status().as_u16();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Router,
+    middleware::from_fn,
     routing::{delete, get, patch, post, put},
 };
 use metrics_exporter_prometheus::PrometheusHandle;
@@ -18,6 +19,7 @@ use crate::{
     hub::Registry,
     insight::Insights,
     job::Jobs,
+    journal::surreal::Db,
     learning::Learning,
     model::live::Models,
     notify::{LetterStore, Outbox},
@@ -46,6 +48,7 @@ mod coupons;
 mod datasets;
 mod demo;
 mod devices;
+mod export_database;
 mod export_log;
 mod export_rows;
 mod exports;
@@ -60,6 +63,7 @@ mod invariants;
 mod jobs;
 mod json;
 mod language;
+mod links;
 mod listener;
 mod me;
 mod metrics;
@@ -70,6 +74,7 @@ mod models;
 mod money;
 mod names;
 mod notifications;
+mod oidc;
 mod openapi;
 mod order_list;
 mod order_update;
@@ -109,7 +114,7 @@ pub use code::Code;
 pub use health::Health;
 pub use listener::serve;
 pub use openapi::openapi_json;
-pub use origin::Origins;
+pub use origin::{Origins, home};
 pub use problem::{FieldError, Problem, ProblemBody};
 pub use rate::{AnonymousLimit, KeyLimit};
 pub use web_app::WebApp;
@@ -154,6 +159,8 @@ pub struct Web {
     pub webhooks: Arc<Webhooks>,
     /// Who is connected.
     pub registry: Arc<Registry>,
+    /// The database itself, for backups.
+    pub database: Db,
     /// Imports.
     pub jobs: Arc<Jobs>,
     /// Who scores.
@@ -197,7 +204,17 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/auth/login", post(auth::login))
         .route("/auth/refresh", post(auth::refresh))
         .route("/auth/logout", post(auth::logout))
+        .route("/auth/oidc", get(oidc::read))
+        .route("/auth/oidc/begin", post(oidc::begin))
+        .route("/auth/oidc/finish", post(oidc::finish))
+        .route("/auth/link", post(links::ask))
+        .route("/auth/link/use", post(links::sign_in))
+        .route("/auth/password/forgot", post(links::forgot))
+        .route("/auth/password/reset", post(links::reset))
+        .route("/auth/email/verify", post(links::verify))
         .route("/me", get(me::read).patch(me::change))
+        .route("/me/password", put(me::set_password))
+        .route("/me/email/verify", post(me::ask_verify))
         .route(
             "/me/sessions",
             get(own_sessions::list).delete(own_sessions::end_others),
@@ -362,8 +379,9 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/openapi.json", get(openapi::document));
     let all = Router::new()
         .nest("/api/v1", api)
-        .route("/t/{token}", get(tracking::show))
         .route("/images/{name}", get(images::read_file))
+        .route_layer(from_fn(middleware::refuse_unreadable))
+        .route("/t/{token}", get(tracking::show))
         .route("/healthz", get(health::live))
         .route("/livez", get(health::live))
         .route("/readyz", get(health::ready))

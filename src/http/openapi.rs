@@ -4,18 +4,19 @@ use axum::http::{HeaderName, header};
 use utoipa::{
     Modify, OpenApi,
     openapi::{
-        Object, RefOr, Schema, Type,
-        schema::SchemaType,
+        Object, OpenApi as Document, RefOr, Schema, Type,
+        path::Operation,
+        schema::{AnyOf, SchemaType},
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
 
 use super::{
     addresses, api_keys, audit, auth, carts, categories, coupons, datasets, demo, devices, exports,
-    feed, goes_with, health, images, imports, insights, invariants, jobs, me, metrics, model_score,
-    models, notifications, order_list, order_update, orders, own_sessions, payments,
-    problem::ProblemBody, products, push, quotes, refunds, reviews, screens, shares, sites,
-    station_tickets, stations, stock, stream, tickets, tracking, users, webhook_deliveries,
+    feed, goes_with, health, images, imports, insights, invariants, jobs, links, me, metrics,
+    model_score, models, notifications, oidc, order_list, order_update, orders, own_sessions,
+    payments, problem::ProblemBody, products, push, quotes, refunds, reviews, screens, shares,
+    sites, station_tickets, stations, stock, stream, tickets, tracking, users, webhook_deliveries,
     webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
@@ -24,7 +25,8 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
 #[openapi(
     info(title = "orderhub", description = "A real-time order hub."),
     paths(
-        auth::signup, auth::login, auth::refresh, auth::logout, me::read, me::change,
+        auth::signup, auth::login, auth::refresh, auth::logout, oidc::read, oidc::begin, oidc::finish, me::read, me::change,
+        me::set_password, me::ask_verify, links::ask, links::sign_in, links::forgot, links::reset, links::verify,
         own_sessions::list, own_sessions::end, own_sessions::end_others,
         addresses::list, addresses::create, addresses::change, addresses::remove,
         users::list, users::create, users::change, users::sign_out,
@@ -62,14 +64,14 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
     ),
     components(schemas(ProblemBody, crate::job::JobKindName, crate::job::JobStateName, OrdersStateName, BoardStateName, MenuStateName, MenuKindName)),
     security(("bearer" = [])),
-    modifiers(&Bearer, &Names, &Missing),
+    modifiers(&Bearer, &Names, &Missing, &Problems, &Optional, &Overlapping),
 )]
 struct Description;
 
 struct Bearer;
 
 impl Modify for Bearer {
-    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+    fn modify(&self, description: &mut Document) {
         let scheme = Http::builder()
             .scheme(HttpAuthScheme::Bearer)
             .description(Some(
@@ -83,24 +85,90 @@ impl Modify for Bearer {
     }
 }
 
+/// The media type of problems.
+const PROBLEM: &str = "application/problem+json";
+
 /// Clients are generated from the names of operations, so no two may be alike: `orders_list`, not `list`.
 struct Names;
 
 impl Modify for Names {
-    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
-        for item in description.paths.paths.values_mut() {
-            let operations = [
-                &mut item.get,
-                &mut item.post,
-                &mut item.put,
-                &mut item.patch,
-                &mut item.delete,
-            ];
-            for operation in operations.into_iter().flatten() {
-                let tag = operation.tags.iter().flatten().next();
-                if let (Some(tag), Some(name)) = (tag, &operation.operation_id) {
-                    operation.operation_id = Some(format!("{tag}_{name}"));
+    fn modify(&self, description: &mut Document) {
+        for operation in operations(description) {
+            let tag = operation.tags.iter().flatten().next();
+            if let (Some(tag), Some(name)) = (tag, &operation.operation_id) {
+                operation.operation_id = Some(format!("{tag}_{name}"));
+            }
+        }
+    }
+}
+
+fn operations(description: &mut Document) -> impl Iterator<Item = &mut Operation> {
+    let items = description.paths.paths.values_mut();
+    let operations = items.flat_map(|item| {
+        [
+            &mut item.get,
+            &mut item.post,
+            &mut item.put,
+            &mut item.patch,
+            &mut item.delete,
+        ]
+    });
+    operations.flatten()
+}
+
+/// Problems are sent as `application/problem+json` (RFC 9457), whatever the operation.
+struct Problems;
+
+impl Modify for Problems {
+    fn modify(&self, description: &mut Document) {
+        let answers = operations(description).flat_map(|it| it.responses.responses.values_mut());
+        for answer in answers {
+            let RefOr::T(answer) = answer else { continue };
+            let contents = std::mem::take(&mut answer.content).into_iter();
+            let contents = contents.map(|(kind, content)| match &content.schema {
+                Some(RefOr::Ref(it)) if it.ref_location.ends_with("/Problem") => {
+                    (PROBLEM.to_owned(), content)
                 }
+                _ => (kind, content),
+            });
+            answer.content = contents.collect();
+        }
+    }
+}
+
+/// What may be left out of a request is left out: a body or a header that is there is never null.
+struct Optional;
+
+impl Modify for Optional {
+    fn modify(&self, description: &mut Document) {
+        for operation in operations(description) {
+            let bodies = operation.request_body.iter_mut();
+            let bodies = bodies.flat_map(|body| body.content.values_mut());
+            let bodies = bodies.filter_map(|content| content.schema.as_mut());
+            let parameters = operation.parameters.iter_mut().flatten();
+            let parameters = parameters.filter_map(|parameter| parameter.schema.as_mut());
+            bodies.chain(parameters).for_each(forbid_null);
+        }
+    }
+}
+
+/// What can be read as more than one of its shapes: a whole order is also fields of one.
+const OVERLAP: [&str; 1] = ["EventData"];
+
+/// `oneOf` says that no two shapes fit; these are `anyOf`.
+struct Overlapping;
+
+impl Modify for Overlapping {
+    fn modify(&self, description: &mut Document) {
+        let schemas = &mut description.components.get_or_insert_default().schemas;
+        for name in OVERLAP {
+            if let Some(RefOr::T(schema)) = schemas.get_mut(name)
+                && let Schema::OneOf(shapes) = schema
+            {
+                let mut any = AnyOf::new();
+                any.items = std::mem::take(&mut shapes.items);
+                any.description = shapes.description.take();
+                *schema = Schema::AnyOf(any);
             }
         }
     }
@@ -117,7 +185,7 @@ const TAKEN_AWAY: [(&str, &str); 1] = [("UpdatePatch", "pending_update")];
 struct Missing;
 
 impl Modify for Missing {
-    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+    fn modify(&self, description: &mut Document) {
         let schemas = &mut description.components.get_or_insert_default().schemas;
         for (name, schema) in schemas {
             let is_written = WRITTEN.iter().any(|end| name.ends_with(end));

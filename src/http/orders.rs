@@ -20,6 +20,7 @@ use super::{
     money::Amount,
     names::MethodName,
     problem::{Problem, ProblemBody},
+    recording::Slip,
     sites,
 };
 use crate::{
@@ -142,6 +143,9 @@ pub(super) async fn place(
     if conditions.key.is_none() {
         return Err(web.refusal(&Failure::KeyRequired));
     }
+    if !web.accounts.may_order(&identity.principal).await? {
+        return Err(web.refusal(&Failure::EmailUnverified));
+    }
     let args = serde_json::to_value(&body).unwrap_or_default();
     let key = conditions.key.map(|text| Key {
         text,
@@ -223,9 +227,13 @@ pub(super) async fn pay(
     State(web): State<Arc<Web>>,
     Caller(identity): Caller,
     conditions: Conditions,
+    slip: Slip,
     Path(id): Path<String>,
     JsonOrEmpty(body): JsonOrEmpty<PayBody>,
 ) -> Result<Response, Problem> {
+    if body.method != Method::Cash {
+        slip.is_nothing();
+    }
     let pay = Act::Pay {
         method: body.method,
         code: body.code,

@@ -31,9 +31,33 @@ impl Origins {
     }
 }
 
+/// Where links in letters lead: the first of the `configured` origins, or the hub itself at the address it listens on. What
+/// a request says of its host is believed by nobody: a letter would lead wherever its asker likes.
+#[must_use]
+pub fn home(bound: SocketAddr, configured: &[String]) -> String {
+    let first = configured
+        .iter()
+        .map(|origin| origin.trim().trim_end_matches('/'))
+        .find(|origin| !origin.is_empty());
+    match first {
+        Some(origin) => origin.to_owned(),
+        None if bound.ip().is_unspecified() => format!("http://localhost:{}", bound.port()),
+        None => format!("http://{bound}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_lead_to_the_first_configured_origin_or_here() {
+        let here = ([127, 0, 0, 1], 8080).into();
+        assert_eq!(home(here, &[]), "http://127.0.0.1:8080");
+        assert_eq!(home(([0, 0, 0, 0], 80).into(), &[]), "http://localhost:80");
+        let configured = [" https://shop.example/ ".to_owned(), "https://b".into()];
+        assert_eq!(home(here, &configured), "https://shop.example");
+    }
 
     #[test]
     fn the_own_address_its_twin_and_the_configured_ones() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     body::Body,
-    extract::{Query, State},
+    extract::State,
     http::{HeaderMap, StatusCode},
 };
 use http_body_util::{BodyExt as _, Limited};
@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Web,
     code::Code,
-    extract::Caller,
+    extract::{Caller, Params},
     problem::{Problem, ProblemBody},
 };
 use crate::{
@@ -153,7 +153,7 @@ pub(super) struct OpenPayments {
 pub(super) async fn open(
     State(web): State<Arc<Web>>,
     caller: Caller,
-    Query(query): Query<PaymentsQuery>,
+    Params(query): Params<PaymentsQuery>,
 ) -> Result<axum::Json<OpenPayments>, Problem> {
     caller.must_be_admin()?;
     let open: Vec<_> = open_payments(&web.engine)

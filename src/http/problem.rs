@@ -5,7 +5,7 @@
 
 use axum::{
     body::Body,
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -13,7 +13,7 @@ use utoipa::ToSchema;
 
 use super::{code::Code, names::CodeName};
 use crate::{
-    account::{AccountError, AuthError},
+    account::{AccountError, AuthError, OidcError},
     engine::{Failure, OrderNote},
     hub::names::{ActionName, StatusName},
     order::{Rejection, Timestamp},
@@ -26,6 +26,10 @@ pub struct FieldError {
     pub pointer: String,
     /// What it should be.
     pub detail: String,
+    /// What is wrong with a password: `too_short`, `too_long`, `common` or `personal`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub code: Option<&'static str>,
 }
 
 /// An answer that is not the one that was hoped for.
@@ -36,6 +40,7 @@ pub struct Problem {
     errors: Vec<FieldError>,
     order: Option<OrderNote>,
     window: Option<Window>,
+    retry_after_s: Option<u32>,
 }
 
 /// The two times that explain a closed window.
@@ -95,6 +100,7 @@ impl Problem {
             errors: Vec::new(),
             order: None,
             window: None,
+            retry_after_s: code.retry_after_s(),
         }
     }
 
@@ -106,6 +112,7 @@ impl Problem {
             errors: vec![FieldError {
                 pointer,
                 detail: detail.clone(),
+                code: None,
             }],
             ..Self::new(Code::Validation, detail)
         }
@@ -137,7 +144,11 @@ impl Problem {
         if let Failure::Rejected { rejection, .. } = failure {
             if let Some(pointer) = rejection.pointer() {
                 let detail = problem.detail.clone();
-                problem.errors.push(FieldError { pointer, detail });
+                problem.errors.push(FieldError {
+                    pointer,
+                    detail,
+                    code: None,
+                });
             }
             if let Rejection::CancelWindowClosed { deadline } = rejection {
                 problem.window = Some(Window {
@@ -180,7 +191,7 @@ impl Problem {
         let Some(problem) = response.extensions_mut().remove::<Self>() else {
             return response;
         };
-        let code = problem.code;
+        let (code, retry_after_s) = (problem.code, problem.retry_after_s);
         let text = serde_json::to_vec(&problem.body(request_id)).unwrap_or_default();
         *response.body_mut() = Body::from(text);
         let headers = response.headers_mut();
@@ -189,10 +200,10 @@ impl Problem {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if let Some(seconds) = code.retry_after_s() {
+        if let Some(seconds) = retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
-        if code == Code::Unauthenticated {
+        if code.status() == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         response
@@ -218,14 +229,56 @@ impl From<AuthError> for Problem {
     }
 }
 
+impl From<OidcError> for Problem {
+    fn from(error: OidcError) -> Self {
+        match error {
+            OidcError::Off => Self::not_found("way to sign in"),
+            OidcError::Unavailable(why) => {
+                tracing::warn!(%why, "the sign-in provider does not answer as it should");
+                let detail = "The sign-in provider does not answer as it should. Try again soon.";
+                Self::new(Code::ProviderUnavailable, detail)
+            }
+            OidcError::Refused(why) => {
+                let detail = format!("This does not sign anybody in: {why}. Begin again.");
+                Self::new(Code::SignInRefused, detail)
+            }
+            OidcError::AddressUnverified => Self::new(
+                Code::AddressUnverified,
+                "The provider vouches for no address, or this one has an account. Sign in as before.",
+            ),
+            OidcError::Account(error) => error.into(),
+        }
+    }
+}
+
 impl From<AccountError> for Problem {
     fn from(error: AccountError) -> Self {
         match error {
             AccountError::Invalid { pointer, detail } => Self::field(pointer, detail),
-            AccountError::Credentials => Self::new(
+            AccountError::Password(fault) => {
+                let mut problem = Self::field("/password", fault.to_string());
+                problem
+                    .errors
+                    .iter_mut()
+                    .for_each(|field| field.code = Some(fault.code()));
+                problem
+            }
+            AccountError::NotThePassword => Self::field("/current", "this is not your password"),
+            AccountError::Credentials | AccountError::Locked(_) => Self::new(
                 Code::Unauthenticated,
                 "These credentials do not sign anybody in.",
             ),
+            AccountError::LinkInvalid => Self::new(
+                Code::LinkInvalid,
+                "It was used, or has run out, or never was one. Ask for another.",
+            ),
+            AccountError::TooOften { retry_after_s } => Self {
+                retry_after_s: Some(retry_after_s),
+                ..Self::new(
+                    Code::RateLimited,
+                    format!("Too many wrong passwords. Try again in {retry_after_s} s."),
+                )
+            },
             AccountError::NotFound => Self::not_found("account"),
             AccountError::Overloaded => Self::new(
                 Code::Overloaded,

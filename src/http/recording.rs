@@ -2,8 +2,9 @@
 //!
 //! A place in the log's queue is taken before the act; without one it is refused and not done. The act and its entry are a
 //! task of their own, so that a caller who hangs up between the two leaves no act unrecorded, and the answer waits for the
-//! entry. One who goes away before they have said all that they want has asked for nothing. What the thing looked like before and after is read around the act; where two change the same thing at once,
-//! each tells what it saw.
+//! entry. One who goes away before they have said all that they want has asked for nothing: a small body is read whole before
+//! the place is taken, and a file breaks off. What the thing looked like before and after is read around the act; where two
+//! change the same thing at once, each tells what it saw.
 
 use std::{
     convert::Infallible,
@@ -29,6 +30,7 @@ use super::{
     acts::{self, By, Names, Rule},
     code::Code,
     extract::whoever,
+    json,
     middleware::request_id,
     orders::REPLAYED,
     problem::Problem,
@@ -36,7 +38,7 @@ use super::{
 };
 use crate::{
     account::Identity,
-    audit::{Act, Action, Actor, ActorKind, Permit, Target},
+    audit::{Act, Action, Actor, ActorKind, Permit},
     order::{Role, SiteId},
 };
 
@@ -95,9 +97,17 @@ pub(super) async fn record(State(web): State<Arc<Web>>, request: Request, next: 
     let Some((rule, actor)) = known else {
         return next.run(request).await;
     };
+    // Whoever says what they want as slowly as they like holds no place meanwhile.
+    let request = match rule.is_small() {
+        false => request,
+        true => match json::whole(request).await {
+            Ok(request) => request,
+            Err(problem) => return problem.into_response(),
+        },
+    };
     let permit = match rule.by {
-        By::Stranger => web.audit.reserve_for_stranger(),
-        By::Anybody | By::Staff => web.audit.reserve(),
+        By::Anybody | By::Staff if rule.is_small() => web.audit.reserve(),
+        By::Anybody | By::Staff | By::Stranger => web.audit.reserve_unhurried(),
     };
     let Some(permit) = permit else {
         let detail = "Too much waits to be written down. Nothing was done; try again soon.";
@@ -210,7 +220,7 @@ struct SiteQuery {
 impl Asked {
     async fn of(web: &Web, rule: Rule, head: &mut Parts) -> Self {
         let peer = head.extensions.get::<ConnectInfo<SocketAddr>>();
-        let address = peer.map(|ConnectInfo(peer)| peer.ip().to_string().into());
+        let address = peer.map(|ConnectInfo(peer)| peer.ip().to_canonical().to_string().into());
         let request_id = request_id(&head.headers).into();
         let query = Query::<SiteQuery>::try_from_uri(&head.uri);
         let mut site = query.ok().and_then(|Query(query)| query.site);
@@ -223,7 +233,9 @@ impl Asked {
                 named = Some(value.into());
             }
         }
-        let site = site.and_then(|site| site.parse().ok());
+        let site: Option<SiteId> = site.and_then(|site| site.parse().ok());
+        // Whoever asks may name any: one that is not there is none.
+        let site = site.filter(|site| web.engine.site_ids().contains(site));
         Self {
             rule,
             address,
@@ -258,9 +270,11 @@ impl Asked {
         let answer = &outcome.answer;
         let is_done = outcome.status.is_success();
         if !is_done {
-            // Of boards that is not told: anybody can say any token, and nothing slows them down as hashing passwords does.
+            // Of boards and links that is not told: anybody can say any token, and nothing slows them down as hashing passwords
+            // does. Whose password was tried, the handler has said.
             let is_refused = self.rule.action == Action::SessionBegun
-                && outcome.status == StatusCode::UNAUTHORIZED;
+                && outcome.status == StatusCode::UNAUTHORIZED
+                && said.is_some();
             if !is_refused {
                 return Vec::new();
             }
@@ -268,7 +282,7 @@ impl Asked {
         } else if actions.is_empty() {
             actions.push(self.rule.action);
         }
-        if is_done && self.rule.by == By::Stranger {
+        if is_done && self.rule.by == By::Stranger && answer.pointer("/user/id").is_some() {
             actor = signed_in(answer, self.rule.action);
         }
         let named = match self.rule.names {
@@ -282,17 +296,12 @@ impl Asked {
             false => None,
         };
         let thing = after.as_ref().or(before.as_ref());
+        let target = thing.map_or(target, Thing::id);
         let site = match thing {
             Some(thing) => thing.site(),
             None => site.or_else(|| self.site.clone()),
         };
         let act = |action: Action| Act {
-            actor: actor.clone(),
-            action,
-            target: Target {
-                kind: action.target().into(),
-                id: target.clone(),
-            },
             site: site
                 .clone()
                 .filter(|_| !OF_THE_HUB.contains(&action.target())),
@@ -301,6 +310,7 @@ impl Asked {
             before: before.as_ref().and_then(Thing::fingerprint),
             after: after.as_ref().and_then(Thing::fingerprint),
             is_repeated: outcome.is_repeated,
+            ..Act::new(actor.clone(), action, target.clone())
         };
         actions.into_iter().map(act).collect()
     }

@@ -21,6 +21,7 @@ use super::{
     sites,
 };
 use crate::{
+    account::Holder,
     hub::shapes::rfc3339,
     order::{Role, SiteId, Sku, Timestamp},
     review::{
@@ -203,6 +204,9 @@ pub(super) async fn list(
         let caller = caller.ok_or_else(|| {
             Problem::new(Code::Unauthenticated, "Sign in to see reviews of your own.")
         })?;
+        if caller.0.holder != Holder::Person {
+            return Err(Problem::forbidden());
+        }
         (
             ReviewList::Author(caller.principal().id.clone()),
             state,

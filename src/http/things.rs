@@ -11,6 +11,7 @@ use crate::{
     catalog::{Entry, EntryKind, Product, Site},
     job::Job,
     order::{Order, SiteId},
+    review::Review,
     webhook::Endpoint,
 };
 
@@ -24,6 +25,7 @@ pub(super) enum Thing {
     Board(Arc<Board>),
     Job(Box<Job>),
     Order(Arc<Order>),
+    Review(Box<Review>),
 }
 
 impl Thing {
@@ -64,7 +66,26 @@ impl Thing {
                 let order = web.engine.order(id.parse().ok()?).await;
                 order.ok().flatten().map(Self::Order)
             }
+            "review" => {
+                let review = web.reviews.review(id.parse().ok()?).await;
+                review.ok().flatten().map(|it| Self::Review(Box::new(it)))
+            }
             _ => None,
+        }
+    }
+
+    /// Its name as everybody writes it: an address may spell it otherwise.
+    pub(super) fn id(&self) -> Arc<str> {
+        match self {
+            Self::User(user) => user.id.as_str().into(),
+            Self::Site(site) => site.id.as_str().into(),
+            Self::Product(product) => product.sku.as_str().into(),
+            Self::Entry(_, entry) => entry.name.clone(),
+            Self::Webhook(endpoint) => endpoint.id.to_string().into(),
+            Self::Board(device) => device.id.as_str().into(),
+            Self::Job(job) => job.id.to_string().into(),
+            Self::Order(order) => order.id.to_string().into(),
+            Self::Review(review) => review.id.to_string().into(),
         }
     }
 
@@ -79,6 +100,7 @@ impl Thing {
             Self::Board(device) => Some(device.site.clone()),
             Self::Job(job) => Some(job.site.clone()),
             Self::Order(order) => Some(order.site.clone()),
+            Self::Review(review) => Some(review.site.clone()),
         }
     }
 
@@ -93,10 +115,16 @@ impl Thing {
             Self::Site(site) => fingerprint(site),
             Self::Product(product) => fingerprint(product),
             Self::Entry(_, entry) => fingerprint(entry),
-            Self::Webhook(endpoint) => fingerprint(endpoint),
+            // Whether it fails at the moment is nothing that anybody did.
+            Self::Webhook(endpoint) => {
+                let mut endpoint = Endpoint::clone(endpoint);
+                (endpoint.failing_since, endpoint.paused_reason) = (None, None);
+                fingerprint(&endpoint)
+            }
             Self::Board(device) => fingerprint(device),
             Self::Job(_) => None,
             Self::Order(order) => fingerprint(order),
+            Self::Review(review) => fingerprint(review),
         }
     }
 }

@@ -36,6 +36,8 @@ pub(super) struct UserView {
     /// Where, for kitchen, warehouse, manager and support.
     sites: Vec<String>,
     is_active: bool,
+    /// Whether somebody has followed a link that was sent to the address.
+    is_email_verified: bool,
     #[schema(format = DateTime)]
     created_at: String,
 }
@@ -49,6 +51,7 @@ impl From<&User> for UserView {
             role: user.role,
             sites: user.sites.iter().map(ToString::to_string).collect(),
             is_active: user.is_active,
+            is_email_verified: user.is_email_verified,
             created_at: user.created_at.to_string(),
         }
     }
@@ -66,7 +69,7 @@ pub(super) struct UserPage {
 #[derive(Deserialize, ToSchema)]
 pub(super) struct UserBody {
     email: String,
-    /// 8 to 256 bytes.
+    /// 15 characters or more, as the hub is set, and at most 256 bytes; none that is guessed first.
     password: String,
     #[serde(default)]
     name: String,

@@ -2,6 +2,7 @@
 //! session or all at once.
 
 use std::{
+    collections::HashMap,
     net::IpAddr,
     sync::{
         Arc,
@@ -51,6 +52,7 @@ pub struct Registry {
 struct Entry {
     mailbox: Arc<Mailbox>,
     session: Option<Arc<str>>,
+    role: Option<Role>,
 }
 
 /// A connection's place in the registry; given up when dropped.
@@ -91,6 +93,7 @@ impl Registry {
             Entry {
                 mailbox,
                 session: None,
+                role: None,
             },
         );
         Seat {
@@ -105,6 +108,16 @@ impl Registry {
     #[must_use]
     pub fn len(&self) -> usize {
         self.seats.len()
+    }
+
+    /// Connections by what their people are; `None` for whoever has not signed in.
+    #[must_use]
+    pub fn by_role(&self) -> HashMap<Option<Role>, usize> {
+        let mut counts = HashMap::new();
+        for seat in &self.seats {
+            *counts.entry(seat.role).or_default() += 1;
+        }
+        counts
     }
 
     /// True when nobody is connected.
@@ -212,6 +225,7 @@ impl Seat {
         }
         if let Some(mut entry) = self.registry.seats.get_mut(&self.id) {
             entry.session = Some(session.clone());
+            entry.role = Some(principal.role);
         }
         true
     }

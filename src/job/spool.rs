@@ -3,11 +3,7 @@
 //! Files are written as they arrive and never held in memory. They stay until the job is done, so that it can go on
 //! after a crash, and the errors as long as the job is known.
 
-use std::{
-    collections::HashSet,
-    io,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashSet, io, path::PathBuf};
 
 use tokio::{
     fs::{self, File},
@@ -96,18 +92,12 @@ impl Spool {
     /// The spool of the settings: as told, else `imports` beside the database, else a temporary folder.
     #[must_use]
     pub fn of(settings: &Settings) -> Self {
-        let imports = &settings.imports;
-        let folder = imports.dir.clone().unwrap_or_else(|| {
-            let embedded = settings.database.url.strip_prefix("surrealkv://");
-            let path = embedded.map(|rest| Path::new(rest.split('?').next().unwrap_or(rest)));
-            match path {
-                Some(database) => database.with_file_name("imports"),
-                None => std::env::temp_dir().join(format!("orderhub-{}", Uuid::new_v4())),
-            }
-        });
+        let folder = settings
+            .imports_dir()
+            .unwrap_or_else(|| std::env::temp_dir().join(format!("orderhub-{}", Uuid::new_v4())));
         Self {
             folder,
-            bytes_max: imports.bytes_max,
+            bytes_max: settings.imports.bytes_max,
         }
     }
 

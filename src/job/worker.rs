@@ -132,6 +132,7 @@ impl Jobs {
                 name: job.by.as_str().into(),
                 role: Role::Customer,
                 sites: [].into(),
+                is_confined: false,
             },
             |user| user.principal(),
         ))

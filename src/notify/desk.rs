@@ -8,6 +8,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 
 use super::{
+    account::LinkOf,
     letter::{self, Letter, Wanted, wanted},
     note::{Errand, LetterNote, LetterState, StaffLetter},
     notifier::{Channel, Message},
@@ -40,6 +41,7 @@ pub type AddressOf = Arc<dyn Fn(UserId) -> BoxFuture<'static, Option<Addressee>>
 pub(super) struct Desk {
     pub(super) engine: Arc<Engine>,
     pub(super) address_of: AddressOf,
+    pub(super) link_of: LinkOf,
 }
 
 /// A letter ready to leave.
@@ -135,6 +137,7 @@ impl Desk {
             paragraphs: vec![letter.text.clone()],
             lists_order: false,
             code: None,
+            link: None,
         };
         let message = message(&note, &written, None, Words::of(Language::En));
         let errand = Errand::Staff(letter);
@@ -155,6 +158,7 @@ impl Desk {
             },
             Errand::Code { order } => self.again(*order).await,
             Errand::Staff(letter) => Composed::Letter(Box::new(self.staff(letter.clone()))),
+            Errand::Account(letter) => self.account(letter.clone()).await,
         }
     }
 
@@ -227,7 +231,12 @@ fn address(
 /// What was asked for cannot be read now.
 struct Unread;
 
-fn message(note: &LetterNote, letter: &Letter, order: Option<&Order>, words: &Words) -> Message {
+pub(super) fn message(
+    note: &LetterNote,
+    letter: &Letter,
+    order: Option<&Order>,
+    words: &Words,
+) -> Message {
     Message {
         id: note.id.clone(),
         to: note.to.clone(),

@@ -21,6 +21,8 @@ pub(super) struct Letter {
     /// Whether what was ordered stands below.
     pub(super) lists_order: bool,
     pub(super) code: Option<String>,
+    /// An address to be followed.
+    pub(super) link: Option<String>,
 }
 
 impl Letter {
@@ -108,6 +110,7 @@ pub(super) fn code(order: &Order, event: Option<&Event>, sent: SentCode, words: 
         paragraphs,
         lists_order: true,
         code: Some(code),
+        link: None,
     }
 }
 
@@ -136,6 +139,7 @@ pub(super) fn updated(
         paragraphs,
         lists_order: revision.lines == order.lines,
         code,
+        link: None,
     })
 }
 
@@ -217,6 +221,7 @@ pub(super) fn note(order: &Order, event: &Event, words: &Words) -> Option<Letter
         paragraphs: said,
         lists_order: kind == "paid",
         code: None,
+        link: None,
     })
 }
 

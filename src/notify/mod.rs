@@ -3,6 +3,7 @@
 //! Codes pass through here and nowhere else outside the vault: no log of letters and no queue holds one. No `Debug` shows
 //! a message's text, code or address.
 
+mod account;
 mod desk;
 mod letter;
 mod low_stock;
@@ -16,6 +17,7 @@ mod store;
 mod words;
 mod worker;
 
+pub use account::{AccountLetter, AccountLetterKind, LinkOf};
 pub use desk::{AddressOf, Addressee};
 pub use low_stock::{LowStockWatch, StaffOf};
 pub use note::{LetterNote, LetterState, Occasion, StaffLetter};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::notifier::Channel;
+use super::{account::AccountLetter, notifier::Channel};
 use crate::order::{OrderId, Seq, SiteId, Timestamp, UserId};
 
 /// What became of a letter.
@@ -55,6 +55,8 @@ pub(super) enum Errand {
     Code { order: OrderId },
     /// Tell the staff something.
     Staff(StaffLetter),
+    /// Write to somebody about their account.
+    Account(AccountLetter),
 }
 
 /// Something the staff must hear.

@@ -1,5 +1,5 @@
-//! A letter as plain text and as simple HTML. Pure. Everything that somebody typed is escaped; there is no link, no
-//! picture and no script in a letter.
+//! A letter as plain text and as simple HTML. Pure. Everything that somebody typed is escaped; there is no
+//! picture and no script in a letter, and no link but the one that it is about.
 
 use std::fmt::Write as _;
 
@@ -9,6 +9,9 @@ use crate::order::{Currency, Money, Order};
 /// The letter as plain text.
 pub(super) fn text(letter: &Letter, order: Option<&Order>, words: &Words) -> String {
     let mut text = letter.paragraphs.join("\n\n");
+    if let Some(link) = &letter.link {
+        let _ = write!(text, "\n\n{link}");
+    }
     if let Some(order) = order.filter(|_| letter.lists_order) {
         text.push_str("\n\n");
         for line in &order.lines {
@@ -31,6 +34,10 @@ pub(super) fn html(letter: &Letter, order: Option<&Order>, words: &Words) -> Str
     );
     for paragraph in &letter.paragraphs {
         let _ = write!(html, "<p>{}</p>", escaped(paragraph));
+    }
+    if let Some(link) = &letter.link {
+        let link = escaped(link);
+        let _ = write!(html, "<p dir=\"ltr\"><a href=\"{link}\">{link}</a></p>");
     }
     if let Some(order) = order.filter(|_| letter.lists_order) {
         html.push_str("<table>");
@@ -85,6 +92,7 @@ mod tests {
             paragraphs: vec!["The reason given: <img src=x onerror='alert(\"&\")'>".into()],
             lists_order: false,
             code: None,
+            link: None,
         };
         let words = Words::of(crate::language::Language::En);
         let html = html(&letter, None, words);

@@ -36,7 +36,7 @@ impl Smtp {
             return Ok(None);
         };
         // The address may hold a password: it stays out of the message.
-        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url)
+        let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose())
             .map_err(|_| {
                 anyhow::anyhow!(
                     "smtp.url is not an address such as smtps://user:password@mail.example.org"
@@ -52,6 +52,18 @@ impl Smtp {
             .parse()
             .context("smtp.from is not an address such as Demo Kitchen <orders@example.org>")?;
         Ok(Some(Self { server, from }))
+    }
+
+    /// Connects, signs in and says `NOOP`.
+    ///
+    /// # Errors
+    /// The server does not answer, or lets the hub not in.
+    pub async fn greet(&self) -> Result<(), NotifyError> {
+        match self.server.test_connection().await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(NotifyError::Unavailable("it refuses NOOP".into())),
+            Err(error) => Err(refusal(&error)),
+        }
     }
 
     fn email(&self, message: &Message) -> Result<Email, NotifyError> {

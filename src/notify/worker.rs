@@ -14,6 +14,7 @@ use tokio::{
 };
 
 use super::{
+    account::{AccountLetter, LinkOf},
     desk::{AddressOf, Composed, Desk, Prepared},
     letter::ONCE,
     mailroom::Mailroom,
@@ -33,6 +34,8 @@ use crate::{
 pub const CODE_REQUESTS_MAX: usize = 1_024;
 /// Letters to the staff that were not taken yet.
 const STAFF_LETTERS_MAX: usize = 64;
+/// Letters about accounts that were not taken yet.
+const ACCOUNT_LETTERS_MAX: usize = 64;
 /// Messages being prepared side by side.
 const PREPARED_MAX: usize = 16;
 /// How long a log that cannot be written, and must be, is left alone.
@@ -56,6 +59,7 @@ pub struct NotifyWorker {
     follower: Follower,
     requests: mpsc::Receiver<OrderId>,
     staff: (mpsc::Sender<StaffLetter>, mpsc::Receiver<StaffLetter>),
+    accounts: (mpsc::Sender<AccountLetter>, mpsc::Receiver<AccountLetter>),
     started_at: Timestamp,
     prune_at: Instant,
     tasks: Tasks,
@@ -69,6 +73,7 @@ impl NotifyWorker {
         notifier: Arc<dyn Notifier>,
         store: LetterStore,
         address_of: AddressOf,
+        link_of: LinkOf,
         requests: mpsc::Receiver<OrderId>,
         tasks: Tasks,
     ) -> Self {
@@ -79,11 +84,16 @@ impl NotifyWorker {
         );
         Self {
             started_at: engine.clock().now(),
-            desk: Desk { engine, address_of },
+            desk: Desk {
+                engine,
+                address_of,
+                link_of,
+            },
             mailroom: Mailroom::new(notifier, store),
             follower,
             requests,
             staff: mpsc::channel(STAFF_LETTERS_MAX),
+            accounts: mpsc::channel(ACCOUNT_LETTERS_MAX),
             prune_at: Instant::now() + PRUNE_EVERY,
             tasks,
         }
@@ -93,6 +103,12 @@ impl NotifyWorker {
     #[must_use]
     pub fn staff_line(&self) -> mpsc::Sender<StaffLetter> {
         self.staff.0.clone()
+    }
+
+    /// The line on which letters about accounts are handed in.
+    #[must_use]
+    pub fn account_line(&self) -> mpsc::Sender<AccountLetter> {
+        self.accounts.0.clone()
     }
 
     /// Works until it is time to stop, then keeps its positions.
@@ -112,6 +128,10 @@ impl NotifyWorker {
                 Some(letter) = self.staff.1.recv() => {
                     let letter = Composed::Letter(Box::new(self.desk.staff(letter)));
                     self.send(VecDeque::from([letter])).await;
+                }
+                Some(letter) = self.accounts.1.recv() => {
+                    let composed = self.desk.account(letter).await;
+                    self.send(VecDeque::from([composed])).await;
                 }
                 () = sleep_until(retry_at.unwrap_or_else(Instant::now)), if retry_at.is_some() => {
                     self.mailroom.retry(&self.desk).await;

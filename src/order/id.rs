@@ -36,12 +36,13 @@ impl fmt::Display for OrderId {
 impl FromStr for OrderId {
     type Err = InvalidId;
 
-    /// Accepts the hyphenated form only: one order has one spelling.
+    /// Accepts the hyphenated form in lower case only: one order has one spelling.
     fn from_str(text: &str) -> Result<Self, InvalidId> {
         let invalid = InvalidId {
             expected: "an order id is a hyphenated UUID",
         };
-        if text.len() != 36 {
+        let is_lower = !text.bytes().any(|byte| byte.is_ascii_uppercase());
+        if text.len() != 36 || !is_lower {
             return Err(invalid);
         }
         Uuid::try_parse(text).map(Self).map_err(|_| invalid)

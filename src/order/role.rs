@@ -67,6 +67,8 @@ pub struct Principal {
     pub role: Role,
     /// Where, for everyone but customers and admins.
     pub sites: Arc<[SiteId]>,
+    /// Acts at these sites only, also towards orders of their own: a program with a key for some of its maker's sites.
+    pub is_confined: bool,
 }
 
 impl Principal {
@@ -78,6 +80,7 @@ impl Principal {
             name: Arc::from("system"),
             role: Role::System,
             sites: Arc::from([]),
+            is_confined: false,
         }
     }
 
@@ -93,11 +96,17 @@ impl Principal {
         }
     }
 
+    /// Whether this principal has any business at `site`.
+    #[must_use]
+    pub fn acts_at(&self, site: &SiteId) -> bool {
+        !self.is_confined || self.staff_at(site).is_some()
+    }
+
     /// What this principal is to `order`.
     #[must_use]
     pub fn access(&self, order: &Order) -> Access {
         Access {
-            owner: self.id == order.customer.id,
+            owner: self.id == order.customer.id && self.acts_at(&order.site),
             staff: self.staff_at(&order.site),
         }
     }

@@ -86,6 +86,45 @@ pub enum Payment {
     Unknown,
 }
 
+impl Payment {
+    /// Every state.
+    pub const ALL: [Self; 13] = [
+        Self::None,
+        Self::Free,
+        Self::Authorizing,
+        Self::Authorized,
+        Self::CapturePending,
+        Self::Captured,
+        Self::VoidPending,
+        Self::Voided,
+        Self::RefundPending,
+        Self::Refunded,
+        Self::PartiallyRefunded,
+        Self::Failed,
+        Self::Unknown,
+    ];
+
+    /// The name used everywhere outside the code.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Free => "free",
+            Self::Authorizing => "authorizing",
+            Self::Authorized => "authorized",
+            Self::CapturePending => "capture_pending",
+            Self::Captured => "captured",
+            Self::VoidPending => "void_pending",
+            Self::Voided => "voided",
+            Self::RefundPending => "refund_pending",
+            Self::Refunded => "refunded",
+            Self::PartiallyRefunded => "partially_refunded",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 /// How far the kitchen is. Written by the release timer and the kitchen's commands only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

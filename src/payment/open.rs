@@ -1,6 +1,6 @@
 //! What is open between orders and the provider: for the admins to look at, and for the gauges.
 
-use std::{sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use super::reconcile;
 use crate::{
@@ -94,7 +94,7 @@ pub fn open_payments(engine: &Engine) -> Vec<OpenPayment> {
     open
 }
 
-/// Keeps the gauges: how many payments are unknown, and for how long.
+/// Keeps the gauges: in which state the payments of the orders in memory are, how many are unknown, and for how long.
 pub async fn keep_gauges(engine: Arc<Engine>, tasks: Tasks) {
     loop {
         count(&engine);
@@ -117,4 +117,13 @@ fn count(engine: &Engine) {
         .set(f64::from(u32::try_from(ages.len()).unwrap_or(u32::MAX)));
     let oldest = Duration::from_millis(oldest_ms.unsigned_abs());
     metrics::gauge!("orderhub_payment_unknown_age_seconds").set(oldest.as_secs_f64());
+    let mut states: HashMap<Payment, u32> = Payment::ALL.iter().map(|state| (*state, 0)).collect();
+    for site in engine.hub().sites() {
+        for order in site.orders() {
+            *states.entry(order.payment).or_default() += 1;
+        }
+    }
+    for (state, count) in states {
+        metrics::gauge!("orderhub_live_payments", "state" => state.as_str()).set(f64::from(count));
+    }
 }

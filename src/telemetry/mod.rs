@@ -1,4 +1,4 @@
-//! Logs and metrics: where they go, and how they are set up once per process.
+//! Logs, metrics and traces: where they go, and how they are set up once per process.
 //!
 //! Logs go to standard error, as text or as JSON lines. They never hold tokens, codes, names, addresses or bodies; what
 //! is logged is chosen where it is logged, this file only writes it down.
@@ -10,35 +10,44 @@ use std::{
 
 use anyhow::Context as _;
 use metrics_exporter_prometheus::PrometheusHandle;
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    EnvFilter, Layer as _, layer::SubscriberExt as _, util::SubscriberInitExt as _,
+};
 
 use crate::config;
 
 mod metrics;
 mod process;
+mod traces;
 
 pub use process::collect_process;
+pub use traces::{SPANS, Traces, continue_trace};
 
 /// How often the distributions are folded into their buckets: what came since is kept sample by sample.
 const UPKEEP: Duration = Duration::from_secs(5);
-/// Sends logs to standard error, as the settings filter them; `quiet` goes before, for what the adapters know to be noise
-/// unless it is asked for. Only the first call of a process does anything.
+
+/// Sends logs to standard error, as the settings filter them, and traces to a collector, where there is one; `quiet` goes
+/// before, for what the adapters know to be noise unless it is asked for. Only the first call of a process does anything.
+/// To be called in a runtime.
 ///
 /// # Errors
-/// A sentence for people when the filter cannot be read.
-pub fn init(log: &config::Log, quiet: &str) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(format!("{quiet},{}", log.filter))
+/// A sentence for people when the filter, or where traces go, cannot be read.
+pub fn init(log: &config::Log, traces: &config::Traces, quiet: &str) -> anyhow::Result<Traces> {
+    let filter = EnvFilter::try_new(format!("{quiet},{},{SPANS}=off", log.filter))
         .with_context(|| format!("log.filter `{}` cannot be read", log.filter))?;
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
-    // An error says that a subscriber is there already, as in a test binary that starts many hubs.
-    let _ = if log.format == "json" {
-        builder.json().flatten_event(true).try_init()
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = if log.format == "json" {
+        lines.json().flatten_event(true).boxed()
     } else {
-        builder.try_init()
+        lines.boxed()
     };
-    Ok(())
+    let (spans, traces) = traces::layer(traces)?;
+    // An error says that a subscriber is there already, as in a test binary that starts many hubs.
+    let _ = tracing_subscriber::registry()
+        .with(lines.with_filter(filter))
+        .with(spans)
+        .try_init();
+    Ok(traces)
 }
 
 /// The metrics of this process, recorded from the first call on.

@@ -36,6 +36,12 @@ impl Queue {
         self.held
     }
 
+    /// Since when the longest waiting one waits; out or not.
+    pub(super) fn oldest(&self) -> Option<Timestamp> {
+        let firsts = self.lanes.values().filter_map(|lane| lane.waiting.front());
+        firsts.map(|delivery| delivery.first_at).min()
+    }
+
     /// Takes in a delivery. One that waits already is due when this one is; one that is out stays so.
     pub(super) fn add(&mut self, delivery: Delivery) {
         let Some(order) = delivery.order else { return };
@@ -193,6 +199,7 @@ mod tests {
         let mut queue = Queue::default();
         queue.add(due(1, 1, 1_000));
         queue.add(due(2, 2, 2_000));
+        assert_eq!(queue.oldest(), Some(Timestamp(1_000)));
         assert_eq!(taken(&mut queue, 0), [0_u64; 0]);
         queue.wake(Timestamp(5));
         assert_eq!(taken(&mut queue, 5), [1, 2]);

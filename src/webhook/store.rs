@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use surrealdb::types::Value;
 
-use super::{Delivery, DeliveryId, Endpoint, EndpointId};
+use super::{Delivery, DeliveryId, DeliveryState, Endpoint, EndpointId};
 use crate::{
     journal::{
         ReadError,
@@ -39,6 +39,17 @@ pub(super) enum Settled {
     Ended(Delivery),
     /// It stays in the queue.
     Kept(Delivery),
+}
+
+impl Settled {
+    /// What became of it, in metrics.
+    pub(super) fn outcome(&self) -> &'static str {
+        match self {
+            Self::Ended(delivery) if delivery.state == DeliveryState::Delivered => "delivered",
+            Self::Ended(_) => "given_up",
+            Self::Kept(_) => "tried_again",
+        }
+    }
 }
 
 impl HookStore {

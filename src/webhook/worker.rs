@@ -22,6 +22,7 @@ use super::{
     deliveries::LOG_KEPT_MS,
     line::{Line, Reading},
     outcome::{Ended, Outcome, deliver, settle},
+    queue::Queue,
     webhooks::{Heard, Notify},
 };
 use crate::{
@@ -39,6 +40,8 @@ const OUT_MAX: usize = 64;
 const TICK: Duration = Duration::from_millis(250);
 /// How often ended deliveries past their time are forgotten.
 const PRUNE_EVERY: Duration = Duration::from_secs(3_600);
+/// How often the gauges are counted anew.
+const COUNT_EVERY: Duration = Duration::from_secs(5);
 /// How long deliveries under way may take at the end; what is cut off is sent again at the next start.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
@@ -50,6 +53,7 @@ pub struct HookWorker {
     lines: BTreeMap<EndpointId, Line>,
     sites: HashMap<SiteId, Site>,
     prune_at: Instant,
+    count_at: Instant,
 }
 
 struct Site {
@@ -80,6 +84,7 @@ impl HookWorker {
             lines: BTreeMap::new(),
             sites: HashMap::new(),
             prune_at: Instant::now(),
+            count_at: Instant::now(),
         })
     }
 
@@ -98,6 +103,7 @@ impl HookWorker {
             let has_more = self.read(&heads).await;
             self.send(&out);
             self.prune().await;
+            self.count();
             let has_lines = !self.lines.is_empty();
             tokio::select! {
                 () = self.tasks.stopping() => break,
@@ -203,6 +209,8 @@ impl HookWorker {
             };
             let is_stalled = matches!(outcome, Outcome::Stalled);
             let entry = settle(line, delivery, outcome, self.hooks.now());
+            metrics::counter!("orderhub_webhook_deliveries_total", "outcome" => entry.outcome())
+                .increment(1);
             if !is_stalled {
                 settled.push((endpoint, entry));
             }
@@ -243,6 +251,20 @@ impl HookWorker {
                 }
             }
         }
+    }
+
+    /// How many deliveries wait, and for how long the oldest of them has.
+    fn count(&mut self) {
+        if Instant::now() < self.count_at {
+            return;
+        }
+        self.count_at = Instant::now() + COUNT_EVERY;
+        let queues = || self.lines.values().map(|line| &line.queue);
+        let waiting: usize = queues().map(Queue::len).sum();
+        let oldest = queues().filter_map(Queue::oldest).min();
+        let lag_ms = oldest.map_or(0, |oldest| self.hooks.now().since(oldest).max(0));
+        metrics::gauge!("orderhub_webhooks_waiting").set(waiting as f64);
+        metrics::gauge!("orderhub_webhook_lag_seconds").set(lag_ms as f64 / 1_000.0);
     }
 
     async fn prune(&mut self) {

@@ -57,10 +57,6 @@ pub enum AuthError {
     Unavailable,
 }
 
-/// Too much waits to be written into the audit log.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Full;
-
 /// Checks an access token at a time.
 pub type TokenVerifier = Arc<dyn Fn(&str, Timestamp) -> Result<Identity, AuthError> + Send + Sync>;
 /// Whoever a ticket was handed to, if it is good for a page of this origin at this time. It is good once.
@@ -72,13 +68,14 @@ pub type ResumeVerifier =
 /// What lets somebody in again from a page of this origin; `None` when it cannot be made.
 pub type ResumeIssuer =
     Arc<dyn Fn(&Identity, Option<&str>, Timestamp) -> Option<ResumeToken> + Send + Sync>;
-/// Takes a place in the audit log for what somebody from this address is about to do to an order; `Err` when it is full.
+/// Takes a place in the audit log for what somebody from this address is about to do to an order; `Err` when it is full,
+/// or when they may not yet do it.
 pub type ActRecorder = Arc<
     dyn Fn(
             &Identity,
             &engine::Request,
             IpAddr,
-        ) -> BoxFuture<'static, Result<Option<Recording>, Full>>
+        ) -> BoxFuture<'static, Result<Option<Recording>, engine::Failure>>
         + Send
         + Sync,
 >;

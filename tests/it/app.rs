@@ -20,6 +20,7 @@ use tokio::{sync::Mutex, time::Instant};
 
 mod clock;
 mod disk;
+mod letters;
 mod person;
 mod redact;
 

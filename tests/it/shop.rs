@@ -344,6 +344,7 @@ fn customer() -> Principal {
         name: "Cleo".into(),
         role: Role::Customer,
         sites: Arc::from([]),
+        is_confined: false,
     }
 }
 

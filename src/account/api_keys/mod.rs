@@ -10,7 +10,7 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard,
-        atomic::{AtomicI64, Ordering},
+        atomic::{AtomicBool, AtomicI64, Ordering},
     },
 };
 
@@ -24,7 +24,7 @@ use super::{
     secret_text::{self, Digest},
     sessions::SessionId,
     tokens::Identity,
-    user::{NAME_CHARS_MAX, User},
+    user::{User, clean_label},
 };
 use crate::order::{Principal, Role, SiteId, Timestamp, UserId};
 
@@ -94,6 +94,8 @@ struct Live {
     scopes: Scopes,
     used_at: AtomicI64,
     noted_at: AtomicI64,
+    /// Taken away, and perhaps still in the store.
+    is_revoked: AtomicBool,
 }
 
 struct Maker {
@@ -110,6 +112,7 @@ impl Live {
             scopes: named.collect(),
             used_at: AtomicI64::new(used_at),
             noted_at: AtomicI64::new(used_at),
+            is_revoked: AtomicBool::new(false),
             key,
         }
     }
@@ -158,6 +161,7 @@ fn principal(key: &ApiKey, maker: &User) -> Option<Principal> {
         name: maker.name.clone(),
         role,
         sites: sites.into(),
+        is_confined: !key.sites.is_empty(),
     })
 }
 
@@ -170,6 +174,18 @@ impl ApiKeys {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn keep(&self, key: ApiKey, digest: Digest, maker: Option<User>) {
+        let mut known = self.write();
+        if let Some(user) = maker {
+            let fresh = Maker {
+                user,
+                generation: 0,
+            };
+            known.makers.entry(key.maker.clone()).or_insert(fresh);
+        }
+        known.keys.insert(digest, Arc::new(Live::new(key)));
+    }
+
     /// Whoever a key speaks for, and the key where its use is to be written down.
     fn verify(
         &self,
@@ -179,6 +195,9 @@ impl ApiKeys {
         let digest = secret_text::digest(PREFIX, text).ok_or(AuthError::Invalid)?;
         let known = self.read();
         let live = known.keys.get(&digest).ok_or(AuthError::Invalid)?;
+        if live.is_revoked.load(Ordering::Acquire) {
+            return Err(AuthError::Invalid);
+        }
         if live.key.expires_at.is_some_and(|end| end <= now) {
             return Err(AuthError::Expired);
         }
@@ -211,7 +230,9 @@ impl ApiKeys {
             return false;
         };
         let known = self.read();
-        let live = known.keys.values().find(|live| *live.key.id == *id);
+        let is_it =
+            |live: &&Arc<Live>| *live.key.id == *id && !live.is_revoked.load(Ordering::Acquire);
+        let live = known.keys.values().find(is_it);
         let maker = live.and_then(|live| known.makers.get(&live.key.maker));
         maker.is_none_or(|maker| *session(id, maker.generation) != *of)
     }
@@ -254,25 +275,10 @@ impl Accounts {
     }
 
     async fn keep_key(&self, key: ApiKey) -> Result<(), AccountError> {
-        let mut digest: Digest = [0; 32];
-        hex::decode_to_slice(&key.hash, &mut digest)
-            .map_err(|_| AccountError::Unavailable("a key without a hash".into()))?;
-        let maker = key.maker.clone();
-        if let Some(user) = self.store.user(&maker).await? {
-            let fresh = Maker {
-                user,
-                generation: 0,
-            };
-            let mut known = self.api_keys.write();
-            known.makers.entry(maker.clone()).or_insert(fresh);
-        }
-        let live = Arc::new(Live::new(key));
-        self.api_keys.write().keys.insert(digest, live);
-        // They may have changed since they were read, when nobody knew that it mattered.
-        match self.changed(&maker).await {
-            Ok(_) | Err(AccountError::NotFound) => Ok(()),
-            Err(error) => Err(error),
-        }
+        let digest = secret_text::kept(&key.hash)?;
+        let maker = self.store.user(&key.maker).await?;
+        self.api_keys.keep(key, digest, maker);
+        Ok(())
     }
 
     /// The account as it is after a change; its keys speak for that, and their sockets from before are closed.
@@ -285,6 +291,7 @@ impl Accounts {
             // Two who change the same account may overtake each other: whoever says it last looks again.
             let again = self.store.user(id).await?.ok_or(AccountError::NotFound)?;
             if again == user {
+                self.forget_foreign(id);
                 return Ok(user);
             }
             user = again;
@@ -309,11 +316,7 @@ impl Accounts {
         new: NewApiKey,
         now: Timestamp,
     ) -> Result<(ApiKey, String), AccountError> {
-        let name = new.name.trim();
-        if !(1..=NAME_CHARS_MAX).contains(&name.chars().count()) {
-            let detail = format!("a name has 1 to {NAME_CHARS_MAX} characters");
-            return Err(AccountError::invalid("/name", detail));
-        }
+        let name = clean_label(&new.name)?;
         if new.scopes.is_empty() {
             return Err(AccountError::invalid("/scopes", "a key may do something"));
         }
@@ -324,25 +327,34 @@ impl Accounts {
         if self.api_keys.read().keys.len() >= API_KEYS_MAX {
             return Err(AccountError::Overloaded);
         }
-        let random = || AccountError::Unavailable("the system gives no randomness".into());
-        let secret = secret_text::fresh(PREFIX).ok_or_else(random)?;
-        let digest = secret_text::digest(PREFIX, &secret).ok_or_else(random)?;
+        let secret = secret_text::issue(PREFIX)?;
+        let mut sites = new.sites;
+        sites.sort_unstable();
+        sites.dedup();
         let scopes: Scopes = new.scopes.into_iter().collect();
         let key = ApiKey {
             id: super::accounts::uuid_at(now).as_simple().to_string().into(),
-            name: name.into(),
-            hint: secret_text::hint(&secret).into(),
+            name,
+            hint: secret.hint.clone(),
             scopes: scopes.iter().map(|scope| scope.as_str().into()).collect(),
-            sites: new.sites,
+            sites,
             maker: maker.clone(),
             created_at: now,
             expires_at: new.expires_at,
             last_used_at: None,
-            hash: hex::encode(digest),
+            hash: secret.hash(),
         };
+        // Before it is kept: nothing that is kept may be unknown here.
+        let user = self.store.user(maker).await?;
         self.store.save_api_key(&key).await?;
-        self.keep_key(key.clone()).await?;
-        Ok((key, secret))
+        self.api_keys.keep(key.clone(), secret.digest, user);
+        // They may have changed since they were read, when nobody knew that it mattered. Where they cannot be read now, the key
+        // is as good as those from before.
+        match self.changed(maker).await {
+            Ok(_) | Err(AccountError::NotFound) => {}
+            Err(error) => tracing::warn!(%error, "whose key was made cannot be read again"),
+        }
+        Ok((key, secret.text))
     }
 
     /// Every key, oldest first.
@@ -357,15 +369,21 @@ impl Accounts {
     /// Takes a key away: it is refused from now on, and its sockets close.
     ///
     /// # Errors
-    /// `NotFound`, `Unavailable`.
+    /// `NotFound`; `Unavailable`: it is refused all the same, until a restart, and can be taken away again.
     pub async fn revoke_api_key(&self, id: &str) -> Result<(), AccountError> {
         let is_it = |live: &Arc<Live>| *live.key.id == *id;
-        if !self.api_keys.read().keys.values().any(is_it) {
-            return Err(AccountError::NotFound);
-        }
+        let found = self
+            .api_keys
+            .read()
+            .keys
+            .values()
+            .find(|live| is_it(live))
+            .cloned();
+        let live = found.ok_or(AccountError::NotFound)?;
+        live.is_revoked.store(true, Ordering::Release);
+        self.tell_ended(family(id));
         self.store.delete_api_key(id).await?;
         self.api_keys.write().keys.retain(|_, live| !is_it(live));
-        self.tell_ended(family(id));
         Ok(())
     }
 }

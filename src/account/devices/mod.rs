@@ -18,7 +18,7 @@ use super::{
     holder::Holder,
     secret_text::{self, Digest},
     sessions::{SessionId, new_session},
-    user::{NAME_CHARS_MAX, User},
+    user::{User, clean_label},
 };
 use crate::order::{Role, SiteId, Timestamp, UserId};
 
@@ -68,7 +68,14 @@ pub struct NewBoard {
 
 /// All boards.
 #[derive(Default)]
-pub(super) struct Devices(RwLock<HashMap<UserId, (Digest, Arc<Board>)>>);
+pub(super) struct Devices(RwLock<HashMap<UserId, Kept>>);
+
+struct Kept {
+    digest: Digest,
+    board: Arc<Board>,
+    /// Taken away, and perhaps still in the store.
+    is_revoked: bool,
+}
 
 impl Board {
     /// It in place of an account.
@@ -84,22 +91,22 @@ impl Board {
 }
 
 impl Devices {
-    fn read(&self) -> RwLockReadGuard<'_, HashMap<UserId, (Digest, Arc<Board>)>> {
+    fn read(&self) -> RwLockReadGuard<'_, HashMap<UserId, Kept>> {
         self.0.read().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn write(&self) -> RwLockWriteGuard<'_, HashMap<UserId, (Digest, Arc<Board>)>> {
+    fn write(&self) -> RwLockWriteGuard<'_, HashMap<UserId, Kept>> {
         self.0.write().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn user(&self, id: &UserId) -> Option<User> {
-        self.read().get(id).map(|(_, device)| device.user())
+        self.read().get(id).map(|kept| kept.board.user())
     }
 
     /// Whether a session is a device's that is no more.
     pub(super) fn has_ended(&self, session: &str) -> bool {
         match device_of(session) {
-            Some(id) => !self.read().contains_key(&id),
+            Some(id) => self.read().get(&id).is_none_or(|kept| kept.is_revoked),
             None => false,
         }
     }
@@ -134,11 +141,13 @@ impl Accounts {
     }
 
     fn keep_device(&self, device: Board) -> Result<(), AccountError> {
-        let mut digest: Digest = [0; 32];
-        hex::decode_to_slice(&device.hash, &mut digest)
-            .map_err(|_| AccountError::Unavailable("a device without a hash".into()))?;
+        let kept = Kept {
+            digest: secret_text::kept(&device.hash)?,
+            board: Arc::new(device),
+            is_revoked: false,
+        };
         let mut known = self.devices.write();
-        known.insert(device.id.clone(), (digest, Arc::new(device)));
+        known.insert(kept.board.id.clone(), kept);
         Ok(())
     }
 
@@ -152,11 +161,7 @@ impl Accounts {
         new: NewBoard,
         now: Timestamp,
     ) -> Result<(Board, String), AccountError> {
-        let name = new.name.trim();
-        if !(1..=NAME_CHARS_MAX).contains(&name.chars().count()) {
-            let detail = format!("a name has 1 to {NAME_CHARS_MAX} characters");
-            return Err(AccountError::invalid("/name", detail));
-        }
+        let name = clean_label(&new.name)?;
         if !matches!(new.role, Role::Kitchen | Role::Warehouse) {
             let detail = "a board is of the kitchen or the warehouse";
             return Err(AccountError::invalid("/role", detail));
@@ -164,30 +169,28 @@ impl Accounts {
         if self.devices.read().len() >= BOARDS_MAX {
             return Err(AccountError::Overloaded);
         }
-        let random = || AccountError::Unavailable("the system gives no randomness".into());
-        let token = secret_text::fresh(PREFIX).ok_or_else(random)?;
-        let digest = secret_text::digest(PREFIX, &token).ok_or_else(random)?;
+        let token = secret_text::issue(PREFIX)?;
         let device = Board {
             id: UserId::from_uuid(uuid_at(now)),
-            name: name.into(),
-            hint: secret_text::hint(&token).into(),
+            name,
+            hint: token.hint.clone(),
             site: new.site,
             station: new.station,
             role: new.role,
             maker: maker.clone(),
             created_at: now,
-            hash: hex::encode(digest),
+            hash: token.hash(),
         };
         self.store.save_device(&device).await?;
         self.keep_device(device.clone())?;
-        Ok((device, token))
+        Ok((device, token.text))
     }
 
     /// Every board, oldest first.
     #[must_use]
     pub fn devices(&self) -> Vec<Arc<Board>> {
         let known = self.devices.read();
-        let mut devices: Vec<_> = known.values().map(|(_, device)| device.clone()).collect();
+        let mut devices: Vec<_> = known.values().map(|kept| kept.board.clone()).collect();
         devices.sort_by(|a, b| a.id.cmp(&b.id));
         devices
     }
@@ -195,10 +198,7 @@ impl Accounts {
     /// One board.
     #[must_use]
     pub fn device(&self, id: &UserId) -> Option<Arc<Board>> {
-        self.devices
-            .read()
-            .get(id)
-            .map(|(_, device)| device.clone())
+        self.devices.read().get(id).map(|kept| kept.board.clone())
     }
 
     /// Signs a board in, or on: its token is what it shows the next time, too.
@@ -214,8 +214,8 @@ impl Accounts {
         let device = {
             let known = self.devices.read();
             // Nothing is learned from how long this takes: what is compared is a hash of what was shown.
-            let found = known.values().find(|(digest, _)| *digest == shown);
-            found.map(|(_, device)| device.clone())
+            let is_it = |kept: &&Kept| kept.digest == shown && !kept.is_revoked;
+            known.values().find(is_it).map(|kept| kept.board.clone())
         };
         let device = device.ok_or(AccountError::Credentials)?;
         let session = format!("{SESSION}{}.{}", device.id, new_session()).into();
@@ -226,14 +226,15 @@ impl Accounts {
     /// Takes a board away: it is refused from now on, and its sockets close.
     ///
     /// # Errors
-    /// `NotFound`, `Unavailable`.
+    /// `NotFound`; `Unavailable`: it is refused all the same, until a restart, and can be taken away again.
     pub async fn revoke_device(&self, id: &UserId) -> Result<(), AccountError> {
-        if self.device(id).is_none() {
-            return Err(AccountError::NotFound);
+        match self.devices.write().get_mut(id) {
+            Some(kept) => kept.is_revoked = true,
+            None => return Err(AccountError::NotFound),
         }
+        self.tell_ended(family(id));
         self.store.delete_device(id).await?;
         self.devices.write().remove(id);
-        self.tell_ended(family(id));
         Ok(())
     }
 }

@@ -48,6 +48,14 @@ enum Client {
     Remote(Surreal<Any>),
 }
 
+/// Another process has the embedded database open: only one at a time can.
+#[derive(Debug, thiserror::Error)]
+#[error("the database folder {folder} is in use by another process")]
+pub struct InUse {
+    /// The folder.
+    pub folder: String,
+}
+
 /// Opens the database that the settings name.
 ///
 /// # Errors
@@ -95,8 +103,20 @@ async fn open_embedded(path: &str, settings: &config::Database) -> anyhow::Resul
     Ok(Client::Embedded { surreal, datastore })
 }
 
-/// Opens the embedded database with explicit caches.
+/// Opens the embedded database.
 async fn open_datastore(path: &str, settings: &config::Database) -> anyhow::Result<Arc<Datastore>> {
+    let datastore = build_datastore(path, settings).await?;
+    // The order is SurrealDB's own: nothing may write before the version of the storage is settled.
+    datastore.check_version().await?;
+    datastore.bootstrap().await?;
+    Ok(datastore)
+}
+
+/// The embedded database with explicit caches, and nothing read or written yet.
+pub(super) async fn build_datastore(
+    path: &str,
+    settings: &config::Database,
+) -> anyhow::Result<Arc<Datastore>> {
     let caches = ConfigMap::empty()
         .with_key_value(
             "surrealkv_block_cache_capacity",
@@ -106,16 +126,12 @@ async fn open_datastore(path: &str, settings: &config::Database) -> anyhow::Resu
             "surrealkv_max_memtable_size",
             (settings.memtable_mib * MIB).to_string(),
         );
-    // The order is SurrealDB's own: nothing may write before the version of the storage is settled.
-    let datastore = Datastore::builder()
+    Datastore::builder()
         .with_config(caches)
         .without_maintenance_tasks()
         .build_with_path(path)
         .await
-        .map_err(|error| explain(path, &error))?;
-    datastore.check_version().await?;
-    datastore.bootstrap().await?;
-    Ok(datastore)
+        .map_err(|error| explain(path, &error))
 }
 
 fn explain(path: &str, error: &anyhow::Error) -> anyhow::Error {
@@ -123,7 +139,8 @@ fn explain(path: &str, error: &anyhow::Error) -> anyhow::Error {
     if text.contains("already locked") {
         let folder = path.trim_start_matches("surrealkv://");
         let folder = folder.split('?').next().unwrap_or(folder);
-        anyhow::anyhow!("the database folder {folder} is in use by another process")
+        let folder = folder.to_owned();
+        InUse { folder }.into()
     } else {
         anyhow::anyhow!("cannot open the database {path}: {text}")
     }
@@ -134,7 +151,8 @@ async fn open_remote(settings: &config::Database) -> anyhow::Result<Client> {
         .await
         .with_context(|| format!("the database server {} does not answer", settings.url))?;
     if let Some(username) = settings.user.clone() {
-        let password = settings.password.clone().unwrap_or_default();
+        let password = settings.password.as_ref().map(config::Secret::expose);
+        let password = password.unwrap_or_default().to_owned();
         surreal
             .signin(Root { username, password })
             .await
@@ -184,6 +202,14 @@ impl Db {
         match &self.0.client {
             Client::Embedded { surreal, .. } => surreal.query(text).bind(variables).stream_items(),
             Client::Remote(surreal) => surreal.query(text).bind(variables).stream_items(),
+        }
+    }
+
+    /// The embedded database itself; none for a server.
+    pub(super) fn datastore(&self) -> Option<Arc<Datastore>> {
+        match &self.0.client {
+            Client::Embedded { datastore, .. } => Some(Arc::clone(datastore)),
+            Client::Remote(_) => None,
         }
     }
 

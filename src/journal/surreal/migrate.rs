@@ -100,6 +100,16 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0031_keys",
         text: include_str!("../../../schemas/surreal/0031_keys.surql"),
     },
+    Migration {
+        number: 32,
+        name: "0032_account_links",
+        text: include_str!("../../../schemas/surreal/0032_account_links.surql"),
+    },
+    Migration {
+        number: 36,
+        name: "0036_identity",
+        text: include_str!("../../../schemas/surreal/0036_identity.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.
@@ -107,6 +117,22 @@ pub const MIGRATIONS: &[Migration] = &[
 /// # Errors
 /// A sentence for people: an edited migration, one of a newer program, or one the database refuses.
 pub async fn migrate(db: &Db, migrations: &[Migration]) -> anyhow::Result<()> {
+    let text = "DEFINE TABLE IF NOT EXISTS migration TYPE NORMAL SCHEMALESS";
+    db.query(text, variables([])).await?.check()?;
+    for migration in pending(db, migrations).await? {
+        apply(db, migration, &hash_of(migration)).await?;
+    }
+    Ok(())
+}
+
+/// What [`migrate`] would apply, in its order. Reads, and changes nothing.
+///
+/// # Errors
+/// A sentence for people: an edited migration, or one of a newer program.
+pub async fn pending<'a>(
+    db: &Db,
+    migrations: &'a [Migration],
+) -> anyhow::Result<Vec<&'a Migration>> {
     let applied = applied(db).await?;
     if let Some((number, name, _)) = applied
         .iter()
@@ -116,27 +142,41 @@ pub async fn migrate(db: &Db, migrations: &[Migration]) -> anyhow::Result<()> {
             "the database was written by a newer orderhub (migration {number}, {name}); use that version or a backup"
         );
     }
+    let mut pending = Vec::new();
     for migration in migrations {
-        let hash = hex::encode(Sha256::digest(migration.text));
         match applied
             .iter()
             .find(|(number, ..)| *number == migration.number)
         {
-            Some((_, _, known)) if *known == hash => {}
+            Some((_, _, known)) if *known == hash_of(migration) => {}
             Some((number, name, _)) => bail!(
                 "migration {number} ({name}) was edited after it was applied to this database; restore its text and add a new one"
             ),
-            None => apply(db, migration, &hash).await?,
+            None => pending.push(migration),
         }
     }
-    Ok(())
+    Ok(pending)
+}
+
+fn hash_of(migration: &Migration) -> String {
+    hex::encode(Sha256::digest(migration.text))
 }
 
 async fn applied(db: &Db) -> anyhow::Result<Vec<(u32, String, String)>> {
-    let query = "DEFINE TABLE IF NOT EXISTS migration TYPE NORMAL SCHEMALESS;
-        SELECT number, name, sha256 FROM migration ORDER BY number";
+    let mut results = db.query("INFO FOR DB", variables([])).await?.check()?;
+    let info: Value = results.take(0)?;
+    let Value::Object(info) = info else {
+        bail!("the database does not say what is in it");
+    };
+    let Some(Value::Object(tables)) = info.get("tables") else {
+        bail!("the database does not say which tables it has");
+    };
+    if tables.get("migration").is_none() {
+        return Ok(Vec::new());
+    }
+    let query = "SELECT number, name, sha256 FROM migration ORDER BY number";
     let mut results = db.query(query, variables([])).await?.check()?;
-    let rows: Value = results.take(1)?;
+    let rows: Value = results.take(0)?;
     let Value::Array(rows) = rows else {
         bail!("the table of migrations is unreadable");
     };

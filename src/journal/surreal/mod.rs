@@ -6,6 +6,7 @@
 
 mod commit;
 mod connect;
+pub mod copy;
 mod feed;
 mod keys;
 mod migrate;
@@ -21,8 +22,8 @@ use std::{future::Future, time::Duration};
 use futures_util::future::BoxFuture;
 use surrealdb::types::Value;
 
-pub use connect::{Db, QUIET, open, variables};
-pub use migrate::{MIGRATIONS, Migration, migrate};
+pub use connect::{Db, InUse, QUIET, open, variables};
+pub use migrate::{MIGRATIONS, Migration, migrate, pending};
 
 use super::{
     CommitError, CouponUse, CouponUseId, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError,
@@ -60,12 +61,18 @@ impl SurrealJournal {
             db.close().await;
             return Err(error);
         }
-        Ok(Self {
+        Ok(Self::over(db))
+    }
+
+    /// Over a database in which every migration has run.
+    #[must_use]
+    pub fn over(db: Db) -> Self {
+        Self {
             db,
             writes: Tasks::new(),
             #[cfg(feature = "early-ack")]
             late: early_ack::Late::default(),
-        })
+        }
     }
 
     /// The database, for other features' stores.

@@ -44,5 +44,23 @@ pub(super) static WORDS: Words = Words {
     reason: |reason| format!("السبب المذكور: {reason}"),
     refunded_part: |amount, number| format!("{amount} من ثمن الطلب {number} في طريقها إليك."),
     refunded: |number| format!("ثمن الطلب {number} في طريقه إليك."),
+    sign_in_subject: "رابط تسجيل الدخول",
+    reset_subject: "تعيين كلمة مرور جديدة",
+    verify_subject: "هل هذا عنوانك؟",
+    locked_subject: "كلمة مرورك مقفلة",
+    sign_in: |until| format!("بالرابط أدناه تسجل الدخول مرة واحدة، حتى {until}. لا تعطه لأحد."),
+    reset: |until| {
+        format!(
+            "بالرابط أدناه تعيّن كلمة مرور جديدة مرة واحدة، حتى {until}. ويُسجَّل خروجك من كل الأجهزة. لا تعطه لأحد."
+        )
+    },
+    verify: |until| format!("بالرابط أدناه تؤكد أن هذا العنوان لك، حتى {until}."),
+    locked: |until| {
+        format!(
+            "أُدخلت كلمة مرور خاطئة لحسابك مئة مرة متتالية، فلم تعد تفتح الحساب. تبقى مسجلًا حيث أنت مسجل، ويمكنك \
+             الدخول برابط بالبريد. بالرابط أدناه تعيّن كلمة مرور جديدة مرة واحدة، حتى {until}. لا تعطه لأحد."
+        )
+    },
+    not_asked: "إذا لم تطلب هذا فلا حاجة إلى فعل أي شيء.",
     total: "المجموع",
 };

@@ -62,5 +62,29 @@ pub(super) static WORDS: Words = Words {
         format!("{amount} von dem, was Bestellung {number} gekostet hat, sind auf dem Weg zu dir.")
     },
     refunded: |number| format!("Das Geld für Bestellung {number} ist auf dem Weg zu dir."),
+    sign_in_subject: "Dein Link zum Anmelden",
+    reset_subject: "Ein neues Passwort setzen",
+    verify_subject: "Ist das deine Adresse?",
+    locked_subject: "Dein Passwort ist gesperrt",
+    sign_in: |until| {
+        format!("Mit dem Link unten meldest du dich an, einmal, bis {until}. Gib ihn niemandem.")
+    },
+    reset: |until| {
+        format!(
+            "Mit dem Link unten setzt du ein neues Passwort, einmal, bis {until}. Damit wirst du auf allen Geräten \
+             abgemeldet. Gib ihn niemandem."
+        )
+    },
+    verify: |until| {
+        format!("Mit dem Link unten zeigst du, dass diese Adresse dir gehört, bis {until}.")
+    },
+    locked: |until| {
+        format!(
+            "Hundertmal hintereinander hat jemand ein falsches Passwort für dein Konto eingegeben; es öffnet das Konto \
+             nicht mehr. Wo du angemeldet bist, bleibst du es, und ein Link per Mail meldet dich an. Mit dem Link \
+             unten setzt du ein neues Passwort, einmal, bis {until}. Gib ihn niemandem."
+        )
+    },
+    not_asked: "Wenn du das nicht verlangt hast, brauchst du nichts zu tun.",
     total: "Summe",
 };

@@ -53,5 +53,29 @@ pub(super) static WORDS: Words = Words {
         format!("{amount} of what order {number} cost is on its way back to you.")
     },
     refunded: |number| format!("The money for order {number} is on its way back to you."),
+    sign_in_subject: "Your link to sign in",
+    reset_subject: "Set a new password",
+    verify_subject: "Is this your address?",
+    locked_subject: "Your password is locked",
+    sign_in: |until| {
+        format!("With the link below you sign in, once, until {until}. Give it to nobody.")
+    },
+    reset: |until| {
+        format!(
+            "With the link below you set a new password, once, until {until}. It signs you out on every device. Give \
+             it to nobody."
+        )
+    },
+    verify: |until| {
+        format!("With the link below you show that this address is yours, until {until}.")
+    },
+    locked: |until| {
+        format!(
+            "Somebody was wrong about your password a hundred times in a row, so it opens your account no more. Where \
+             you are signed in you stay so, and a link by mail signs you in. With the link below you set a new \
+             password, once, until {until}. Give it to nobody."
+        )
+    },
+    not_asked: "If you did not ask for this, you need to do nothing.",
     total: "Total",
 };

@@ -58,6 +58,18 @@ pub(super) struct Words {
     /// The amount, the order's number.
     pub(super) refunded_part: fn(&str, u64) -> String,
     pub(super) refunded: AboutOrder,
+    /// About one's own account; each is followed by a link.
+    pub(super) sign_in_subject: &'static str,
+    pub(super) reset_subject: &'static str,
+    pub(super) verify_subject: &'static str,
+    pub(super) locked_subject: &'static str,
+    /// Until when the link is good.
+    pub(super) sign_in: fn(&str) -> String,
+    pub(super) reset: fn(&str) -> String,
+    pub(super) verify: fn(&str) -> String,
+    pub(super) locked: fn(&str) -> String,
+    /// To whoever did not ask for it.
+    pub(super) not_asked: &'static str,
     /// Before the sum.
     pub(super) total: &'static str,
 }

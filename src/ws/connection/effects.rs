@@ -126,8 +126,9 @@ impl Connection {
             Some(identity) => (context.acts)(identity, &request, self.seat.address()).await,
             None => Ok(None),
         };
-        let Ok(recording) = acted else {
-            return self.session.answered(id, Err(Failure::Overloaded));
+        let recording = match acted {
+            Ok(recording) => recording,
+            Err(failure) => return self.session.answered(id, Err(failure)),
         };
         let is_act = recording.is_some();
         let asked = id.clone();

@@ -12,6 +12,9 @@ use orderhub::{
     shutdown::Tasks,
 };
 
+mod guessing;
+mod links;
+mod passwords;
 mod resume;
 mod sessions;
 mod tokens;
@@ -19,7 +22,7 @@ mod tokens;
 use crate::support::run;
 
 const NOW: Timestamp = Timestamp(1_800_000_000_000);
-const PASSWORD: &str = "correct horse";
+const PASSWORD: &str = "correct horse, no staple";
 
 struct Rig {
     accounts: Arc<Accounts>,
@@ -88,7 +91,7 @@ fn what_an_admin_changes_counts_at_once() {
         assert_eq!(identity.principal.sites.len(), 1);
 
         let repassworded = UserPatch {
-            password: Some("another horse".into()),
+            password: Some("another horse, no staple".into()),
             ..UserPatch::default()
         };
         accounts.patch_user(&id, repassworded, NOW).await.unwrap();
@@ -100,7 +103,12 @@ fn what_an_admin_changes_counts_at_once() {
         );
         assert!(
             accounts
-                .login("ann@example.org", "another horse", Device::default(), NOW)
+                .login(
+                    "ann@example.org",
+                    "another horse, no staple",
+                    Device::default(),
+                    NOW
+                )
                 .await
                 .is_ok()
         );
@@ -111,7 +119,12 @@ fn what_an_admin_changes_counts_at_once() {
         };
         accounts.patch_user(&id, off, NOW).await.unwrap();
         let refused = accounts
-            .login("ann@example.org", "another horse", Device::default(), NOW)
+            .login(
+                "ann@example.org",
+                "another horse, no staple",
+                Device::default(),
+                NOW,
+            )
             .await;
         assert_eq!(refused.err(), Some(AccountError::Credentials));
 
@@ -219,6 +232,7 @@ fn out_of_bounds_is_refused_by_name() {
             let refused = rig.accounts.create_user(new, NOW).await.err();
             let found = match refused {
                 Some(AccountError::Invalid { pointer, .. }) => pointer,
+                Some(AccountError::Password(_)) => "/password",
                 other => panic!("{pointer}: {other:?}"),
             };
             assert_eq!(found, pointer);

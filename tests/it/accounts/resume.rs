@@ -173,7 +173,7 @@ fn what_changes_rights_ends_resume_tokens_also_across_a_restart() {
                 ..UserPatch::default()
             },
             UserPatch {
-                password: Some("another horse".into()),
+                password: Some("another horse, no staple".into()),
                 ..UserPatch::default()
             },
             UserPatch {

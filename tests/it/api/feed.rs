@@ -121,6 +121,13 @@ fn the_feed_comes_in_pages() {
             .await
             .expect(200);
         assert_eq!(beyond["items"], json!([]));
+        for none in ["-1", "9223372036854775808"] {
+            let reply = admin.get(&format!("sites/main/events?after={none}")).await;
+            assert_eq!(
+                reply.problem(422, "validation")["errors"][0]["pointer"],
+                "/after"
+            );
+        }
         insta::assert_json_snapshot!(redacted(&json!(page["items"][0])), @r#"
         {
           "at": "[time]",

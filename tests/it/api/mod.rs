@@ -23,6 +23,7 @@ mod replay;
 mod restart;
 mod reviews;
 mod roles;
+mod settings;
 mod shares;
 mod stock;
 mod story;

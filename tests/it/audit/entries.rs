@@ -175,6 +175,68 @@ fn of_orders_only_what_staff_do_is_written_down() {
 }
 
 #[test]
+fn cash_and_what_is_made_of_reviews_are_written_down() {
+    run(async {
+        let app = TestApp::demo().await;
+        let (customer, manager) = (app.customer().await, app.manager().await);
+        let order = customer.place(&[("espresso", 1)]).await;
+        let cash = json!({"method": "cash"});
+        manager.act(&order, "pay", &cash).await.expect(200);
+        // By card it is a customer's, whatever else they are.
+        let own = manager.place(&[("espresso", 1)]).await;
+        app.pay(&manager, &own).await;
+        let served = app.released(&customer).await;
+        let kitchen = app.kitchen().await;
+        kitchen
+            .act(&served, "fulfill", &json!({}))
+            .await
+            .expect(200);
+        let body = json!({"order": served["id"], "line": 1, "stars": 1, "title": "Cold"});
+        let review = customer.post("reviews", &body).await.expect(201);
+        let path = format!("reviews/{}", id(&review));
+        let hidden = json!({"state": "hidden"});
+        let call = manager.call(Method::PATCH, &path).json(&hidden);
+        call.send().await.expect(200);
+        let answer = json!({"text": "Sorry."});
+        let call = manager.call(Method::PUT, &format!("{path}/answer"));
+        call.json(&answer).send().await.expect(200);
+        let found = entries(&manager, "").await;
+        assert_eq!(
+            words(&found),
+            ["order.cash_taken", "review.moderated", "review.answered"]
+        );
+        assert_eq!(found[2]["target"]["id"], order["id"]);
+        assert_eq!(found[0]["target"]["id"], review["id"]);
+        assert_eq!(found[0]["before_hash"], found[1]["after_hash"]);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn a_thing_is_found_by_its_name_however_the_address_spelled_it() {
+    run(async {
+        let app = TestApp::demo().await;
+        let admin = app.admin().await;
+        let hook = json!({"url": "https://example.org/hook", "events": ["*"]});
+        let hook = admin.post("webhook-endpoints", &hook).await.expect(201);
+        let spelled = id(&hook).replace('-', "").to_uppercase();
+        let path = format!("webhook-endpoints/{spelled}");
+        let call = admin.call(Method::PATCH, &path);
+        call.json(&json!({"is_active": false}))
+            .send()
+            .await
+            .expect(200);
+        let found = entries(&admin, &format!("target={}", id(&hook))).await;
+        assert_eq!(words(&found), ["webhook.made", "webhook.changed"]);
+        // One order has one spelling.
+        let order = app.paid(&app.customer().await).await;
+        let path = format!("orders/{}", id(&order).to_uppercase());
+        admin.get(&path).await.problem(404, "not_found");
+        app.stop().await;
+    });
+}
+
+#[test]
 fn admins_read_all_managers_their_sites_and_nobody_else_anything() {
     run(async {
         let app = TestApp::demo().await;
@@ -246,7 +308,13 @@ fn pages_and_filters_find_every_entry_once() {
         let between = entries(&admin, &format!("from={from}&to={to}")).await;
         let names: Vec<_> = between.iter().map(|one| &one["target"]["id"]).collect();
         assert_eq!(names, ["Part 5", "Part 4", "Part 3"]);
-        for wrong in ["from=yesterday", "limit=0", "cursor=x", "site=NO%20SITE"] {
+        for wrong in [
+            "from=yesterday",
+            "limit=0",
+            "cursor=x",
+            "site=NO%20SITE",
+            "action=category.maed",
+        ] {
             let reply = admin.get(&format!("audit?{wrong}")).await;
             assert!(
                 [400, 422].contains(&reply.status),

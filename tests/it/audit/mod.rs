@@ -7,6 +7,7 @@ use crate::app::{Person, TestApp};
 mod entries;
 mod queue;
 mod tampering;
+mod writers;
 
 /// Whatever fits a query, the newest first.
 async fn entries(who: &Person, query: &str) -> Vec<Value> {

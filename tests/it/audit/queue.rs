@@ -2,9 +2,46 @@
 
 use futures_util::future::join_all;
 use serde_json::json;
+use tokio::{io::AsyncWriteExt as _, net::TcpStream};
 
 use super::entries;
-use crate::{app::TestApp, support::run};
+use crate::{
+    app::{PASSWORD, TestApp},
+    support::run,
+};
+
+#[test]
+fn whoever_says_half_of_what_they_want_shuts_nobody_out() {
+    run(async {
+        let app = TestApp::demo_with(&["--audit.queue_max=2"]).await;
+        let url = app.url();
+        let address = url.trim_start_matches("http://");
+        let token = app.kitchen().await.token;
+        let mut half = Vec::new();
+        for (path, authorization) in [
+            ("auth/login", String::new()),
+            ("auth/login", String::new()),
+            (
+                "orders/x/reject",
+                format!("authorization: Bearer {token}\r\n"),
+            ),
+        ] {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let head = format!(
+                "POST /api/v1/{path} HTTP/1.1\r\nhost: {address}\r\n{authorization}\
+                 content-type: application/json\r\ncontent-length: 99\r\n\r\n{{"
+            );
+            stream.write_all(head.as_bytes()).await.unwrap();
+            half.push(stream);
+        }
+        // Each takes a while to hash: what was said by halves has long come in.
+        for _ in 0..3 {
+            app.login("customer@demo.local", PASSWORD).await;
+        }
+        drop(half);
+        app.stop().await;
+    });
+}
 
 #[test]
 fn what_finds_the_queue_full_is_refused_and_not_done() {

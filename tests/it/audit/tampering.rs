@@ -4,8 +4,10 @@ use std::{path::Path, process::Command};
 
 use orderhub::{
     app::Mode,
+    audit::{AuditStore, Entry, Hash},
     config::Settings,
     journal::{Journal as _, surreal::SurrealJournal},
+    shutdown::Tasks,
 };
 use serde_json::json;
 
@@ -48,6 +50,40 @@ async fn tamper(disk: &Disk, text: &str) {
     journal.close().await;
 }
 
+/// The entries of a log from number `from` on, as they are kept.
+async fn kept(store: &AuditStore, from: u64) -> Vec<Entry> {
+    let lines = store.lines(from, 100).await.unwrap();
+    let lines = lines.iter();
+    lines
+        .map(|line| serde_json::from_str(&line.text).unwrap())
+        .collect()
+}
+
+/// Chains entries one to the other, as whoever knows how it is done can, and puts them at their numbers.
+async fn forge(disk: &Disk, change: impl Fn(&mut Vec<Entry>), head: bool) {
+    let settings = Settings::parse([disk.flag()]).unwrap();
+    let journal = SurrealJournal::open(&settings.database).await.unwrap();
+    let store = AuditStore::new(journal.db(), Tasks::new());
+    let mut entries = kept(&store, 1).await;
+    change(&mut entries);
+    let (mut previous, mut forged) = (Hash::NONE, String::new());
+    for (number, entry) in (1..).zip(&mut entries) {
+        (entry.seq, entry.previous) = (number, previous);
+        let text = entry.text().unwrap();
+        previous = Hash::of_entry(&text);
+        let text = serde_json::to_string(&text).unwrap();
+        forged += &format!("UPSERT audit:[{number}] REPLACE {{body: {text}, hash: '{previous}'}};");
+    }
+    if head {
+        let mut head = store.head().await.unwrap().unwrap();
+        (head.seq, head.hash) = (entries.len() as u64, previous);
+        let text = serde_json::to_string(&serde_json::to_string(&head).unwrap()).unwrap();
+        forged += &format!("UPSERT audit_head:head SET body = {text};");
+    }
+    journal.db().ask(&forged).await.unwrap().check().unwrap();
+    journal.close().await;
+}
+
 /// A hub in which some things were done.
 async fn lived_in() -> Disk {
     let disk = Disk::new();
@@ -77,44 +113,62 @@ fn whatever_is_done_to_the_log_is_found() {
         crate::doctor::copy(&disk.path().join("db"), &good);
         let rehash = "LET $forged = string::replace((SELECT VALUE body FROM ONLY audit:[4]), 'Part', 'Port');
             UPDATE audit:[4] SET body = $forged, hash = crypto::sha256('orderhub audit entry 1\n' + $forged);";
-        for (damage, finding) in [
+        for (damage, finding, count) in [
             (
                 "UPDATE audit:[4] SET body = string::replace(body, 'Part', 'Port')",
                 "entry 4 was changed",
+                1,
             ),
             (
-                "UPDATE audit:[4] SET hash = string::replace(hash, 'a', 'b')",
+                "UPDATE audit:[4] SET hash = string::repeat('0', 64)",
                 "entry 4 was changed",
+                2,
             ),
-            (rehash, "entry 5 does not follow from entry 4"),
-            ("DELETE audit:[4]", "entry 4 is missing"),
+            (rehash, "entry 5 does not follow from entry 4", 1),
+            ("DELETE audit:[4]", "entry 4 is missing", 1),
             (
                 "DELETE audit:[4]; DELETE audit:[5]",
                 "entries 4 to 5 are missing",
+                1,
             ),
             (
                 "LET $a = SELECT * OMIT id FROM ONLY audit:[4]; LET $b = SELECT * OMIT id FROM ONLY audit:[5];
                  UPDATE audit:[4] REPLACE $b; UPDATE audit:[5] REPLACE $a",
                 "entry 5 stands in the place of 4",
+                3,
             ),
-            ("DELETE audit:[9]", "entry 9 is missing"),
+            ("DELETE audit:[9]", "entry 9 is missing", 1),
             (
                 "DELETE audit:[8]; DELETE audit:[9]; DELETE audit_head",
                 "entries 8 to 9 are missing",
+                2,
             ),
-            ("DELETE audit; DELETE audit_by; DELETE audit_head", "entries 1 to 9 are missing"),
-            ("DELETE audit_head", "there are entries, and no head"),
+            (
+                "DELETE audit; DELETE audit_by; DELETE audit_head",
+                "entries 1 to 9 are missing",
+                1,
+            ),
+            ("DELETE audit_head", "there are entries, and no head", 1),
             (
                 "UPDATE audit_head SET body = string::replace(body, '\"seq\":9', '\"seq\":8')",
                 "a head was not signed with the key of this hub",
+                1,
             ),
             (
                 "DELETE (SELECT VALUE id FROM audit_by WHERE seq = 6 LIMIT 1)",
                 "entry 6 is not found by what it is about",
+                1,
+            ),
+            (
+                "UPDATE audit_by SET seq = 1 WHERE seq = 6",
+                "entry 6 is not found by what it is about",
+                1,
             ),
         ] {
             tamper(&disk, damage).await;
             is_found(&disk, &["verify"], finding);
+            let findings = if count == 1 { "finding" } else { "findings" };
+            is_found(&disk, &["verify"], &format!("not whole: {count} {findings}"));
             put_back(&good, &disk);
         }
         is_whole(&disk);
@@ -181,6 +235,74 @@ fn a_hub_that_starts_over_a_cut_log_writes_that_down() {
 }
 
 #[test]
+fn a_hub_that_starts_over_a_forged_log_does_not_sign_it_unsaid() {
+    run(async {
+        let disk = lived_in().await;
+        let good = disk.path().join("good");
+        crate::doctor::copy(&disk.path().join("db"), &good);
+        let exchange = |entries: &mut Vec<Entry>| entries[3].target.id = "Port".into();
+        let add = |entries: &mut Vec<Entry>| entries.push(entries[8].clone());
+        let before_the_head = "the head signed at entry 9 is not the hash of that entry";
+        let damages: [(&dyn Fn(&mut Vec<Entry>), bool, &str, &str); 3] = [
+            (&exchange, true, before_the_head, "10"),
+            (&exchange, false, before_the_head, "10"),
+            (&add, false, "entry 10 was not signed", "11"),
+        ];
+        for (damage, head, finding, told) in damages {
+            forge(&disk, damage, head).await;
+            is_found(&disk, &["verify"], finding);
+            let app = disk.start(&TestClock::new()).await;
+            let found = super::entries(&app.admin().await, "action=audit.forged").await;
+            assert_eq!(found.len(), 1, "{finding}");
+            assert_eq!(found[0]["id"], told);
+            app.stop().await;
+            let told = format!("was not what the hub had signed when entry {told} was written");
+            is_found(&disk, &["verify"], &told);
+            put_back(&good, &disk);
+            let head = disk.path().join("keys/audit.head");
+            std::fs::remove_file(head).unwrap();
+        }
+        // Nothing is said where nothing was done.
+        let app = disk.start(&TestClock::new()).await;
+        app.admin().await;
+        app.stop().await;
+        let app = disk.start(&TestClock::new()).await;
+        let found = super::entries(&app.admin().await, "action=audit.forged").await;
+        assert!(found.is_empty(), "{found:?}");
+        app.stop().await;
+        is_whole(&disk);
+    });
+}
+
+#[test]
+fn what_is_no_log_is_not_called_whole_and_nothing_is_made() {
+    run(async {
+        let disk = Disk::new();
+        for words in [&["verify"][..], &["head"], &["export"]] {
+            is_found(&disk, words, "there is no database in");
+        }
+        assert_eq!(std::fs::read_dir(disk.path()).unwrap().count(), 0);
+        let empty = disk.path().join("empty.jsonl");
+        std::fs::write(&empty, "").unwrap();
+        let words = ["verify", empty.to_str().unwrap()];
+        is_found(&disk, &words, "there is no entry in it");
+        // What was kept outlives an export that cannot be made.
+        std::fs::write(&empty, "kept").unwrap();
+        let words = ["export", "--out", empty.to_str().unwrap()];
+        is_found(&disk, &words, "there is no database in");
+        assert_eq!(std::fs::read_to_string(&empty).unwrap(), "kept");
+        let disk = lived_in().await;
+        let other = format!("--secrets.dir={}", disk.path().join("no-keys").display());
+        is_found(
+            &disk,
+            &["verify", &other],
+            "is this where the hub keeps its keys?",
+        );
+        assert!(!disk.path().join("no-keys").exists());
+    });
+}
+
+#[test]
 fn a_file_of_the_log_is_verified_anywhere() {
     run(async {
         let disk = lived_in().await;
@@ -215,6 +337,10 @@ fn a_file_of_the_log_is_verified_anywhere() {
             std::fs::write(&file, lines.join("\n")).unwrap();
             is_found(&disk, &words, finding);
         }
+        std::fs::write(&file, &text).unwrap();
+        let (follows, said) = audit(&disk, &["verify", &name]);
+        assert!(follows && !said.contains("the log is whole"), "{said}");
+        is_found(&disk, &words[..4], "say with --key");
         std::fs::write(&file, text.replacen("Part 2", "Part 9", 1)).unwrap();
         is_found(&disk, &words, "was changed");
         let other = "A".repeat(43);

@@ -17,19 +17,20 @@ use tempfile::TempDir;
 use crate::app::{TestApp, TestClock, id};
 
 mod damage;
+mod machine;
 
 /// Where a store is.
-struct Store(PathBuf);
+pub(crate) struct Store(pub(crate) PathBuf);
 
 /// What the doctor said.
-struct Said {
-    exit: Option<i32>,
+pub(crate) struct Said {
+    pub(crate) exit: Option<i32>,
     rules: Vec<String>,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Store {
-    fn flag(&self) -> String {
+    pub(crate) fn flag(&self) -> String {
         format!("--database.url=surrealkv://{}?sync=every", self.0.display())
     }
 
@@ -70,13 +71,13 @@ impl Store {
         journal.close().await;
     }
 
-    async fn open(&self) -> SurrealJournal {
+    pub(crate) async fn open(&self) -> SurrealJournal {
         let settings = Settings::parse([self.flag().as_str()]).unwrap();
         SurrealJournal::open(&settings.database).await.unwrap()
     }
 
     /// `orderhub doctor --invariants`.
-    fn examined(&self) -> Said {
+    pub(crate) fn examined(&self) -> Said {
         let output = Command::new(env!("CARGO_BIN_EXE_orderhub"))
             .args(["doctor", "--invariants", "--json", &self.flag()])
             .output()
@@ -108,7 +109,7 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 
 /// A shop in which much has happened: what was handed over with a coupon, and reviewed; what is unpaid, paid for nothing,
 /// cancelled, partly refunded with pieces that came back.
-async fn lived_in(store: &Store) {
+pub(crate) async fn lived_in(store: &Store) {
     let app = TestApp::start(&[&store.flag()], Mode::Demo, TestClock::new()).await;
     app.is_ready().await;
     let (customer, manager) = (app.customer().await, app.manager().await);

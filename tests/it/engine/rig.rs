@@ -236,6 +236,7 @@ pub fn person(name: &str, role: Role) -> Principal {
         name: name.into(),
         role,
         sites: Arc::from(["main".parse().unwrap()]),
+        is_confined: false,
     }
 }
 

@@ -103,7 +103,7 @@ impl TestApp {
     /// A new customer.
     pub(crate) async fn customer(&self, name: &str) -> Client<'_> {
         let signup = json!({
-            "email": format!("{name}@example.org"), "password": "correct horse", "name": format!("{name} Smith"),
+            "email": format!("{name}@example.org"), "password": "correct horse, no staple", "name": format!("{name} Smith"),
         });
         let reply = self.nobody().post("/api/v1/auth/signup", signup).await;
         assert_eq!(reply.status, 201, "{reply:?}");

@@ -10,8 +10,7 @@ fn a_session_from_signup_to_logout() {
     run(async {
         let app = TestApp::start().await;
         let nobody = app.nobody();
-        let signup =
-            json!({"email": "Ann@Example.org", "password": "correct horse", "name": "Ann"});
+        let signup = json!({"email": "Ann@Example.org", "password": "correct horse, no staple", "name": "Ann"});
         let signed = nobody.post("/api/v1/auth/signup", signup.clone()).await;
         assert_eq!(
             (signed.status, &signed.body["token_type"]),
@@ -96,7 +95,7 @@ fn admins_make_and_change_accounts() {
     run(async {
         let app = TestApp::start().await;
         let admin = app.demo("admin").await;
-        let new = json!({"email": "kit@example.org", "password": "correct horse", "role": "kitchen", "sites": ["main"]});
+        let new = json!({"email": "kit@example.org", "password": "correct horse, no staple", "role": "kitchen", "sites": ["main"]});
         let made = admin.post("/api/v1/users", new.clone()).await;
         assert_eq!((made.status, &made.body["sites"]), (201, &json!(["main"])));
         let path = format!("/api/v1/users/{}", made.body["id"].as_str().unwrap());
@@ -114,7 +113,7 @@ fn admins_make_and_change_accounts() {
             let reply = admin.post("/api/v1/users", wrong).await;
             assert_eq!(reply.problem(), (422, "validation", pointer), "{field}");
         }
-        let login = json!({"email": "kit@example.org", "password": "correct horse"});
+        let login = json!({"email": "kit@example.org", "password": "correct horse, no staple"});
         let login = app.nobody().post("/api/v1/auth/login", login).await;
         let kit = app.bearer(login.body["access_token"].as_str().unwrap());
         assert_eq!(kit.get("/api/v1/sites/main/events").await.status, 200);

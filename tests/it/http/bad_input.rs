@@ -225,6 +225,11 @@ fn unknown_addresses_and_methods_are_problems_too() {
             let reply = ann.get(&format!("{ORDERS}/{id}")).await;
             assert_eq!(reply.problem(), (404, "not_found", ""), "{id}");
         }
+        for path in ["/api/v1/orders/%FF", "/api/v1/products/a%C3", "/images/%FF"] {
+            let reply = ann.get(path).await;
+            assert_eq!(reply.problem(), (400, "malformed", ""), "{path}");
+            assert_eq!(reply.header("content-type"), "application/problem+json");
+        }
         let reply = ann.delete(ORDERS).await;
         assert_eq!(reply.problem(), (405, "method_not_allowed", ""));
         assert!(

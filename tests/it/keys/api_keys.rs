@@ -149,6 +149,43 @@ fn a_key_never_does_more_than_its_maker_may_at_that_moment() {
 }
 
 #[test]
+fn a_key_for_some_sites_has_nothing_to_do_with_its_makers_orders_at_others() {
+    run(async {
+        let app = TestApp::demo().await;
+        let admin = app.admin().await;
+        let other = json!({"id": "other", "name": "Other", "currency": "GBP"});
+        admin.post("sites", &other).await.expect(201);
+        let tea = json!({
+            "site": "other", "sku": "tea", "name": "Tea", "category": "Drinks", "price": 100,
+        });
+        admin.post("products", &tea).await.expect(201);
+        let lines = json!({"site": "other", "lines": [{"sku": "tea", "quantity": 1}]});
+        let order = admin.post("orders", &lines).await.expect(201);
+        let path = format!("orders/{}", id(&order));
+        let scopes = ["orders:read", "orders:write"];
+        let (_, everywhere) = key(&admin, &scopes, &[]).await;
+        everywhere.get(&path).await.expect(200);
+        let (_, till) = key(&admin, &scopes, &["main"]).await;
+        till.get(&path).await.problem(404, "not_found");
+        for action in ["otp", "pay", "cancel"] {
+            let reply = till.act(&order, action, &json!({"method": "card"})).await;
+            reply.problem(404, "not_found");
+        }
+        till.get("carts/mine?site=main").await.expect(200);
+        let cart = till.get("carts/mine?site=other").await;
+        cart.problem(403, "forbidden");
+        let cart = admin.get("carts/mine?site=other").await.expect(200);
+        let cart = till.get(&format!("carts/{}", id(&cart))).await;
+        cart.problem(404, "not_found");
+        till.get("reviews?mine=true")
+            .await
+            .problem(403, "forbidden");
+        admin.get(&path).await.expect(200);
+        app.stop().await;
+    });
+}
+
+#[test]
 fn what_cannot_be_a_key_is_refused_at_its_field() {
     run(async {
         let app = TestApp::demo().await;

@@ -8,7 +8,7 @@ use crate::{
 };
 
 mod low_stock;
-mod server;
+pub(crate) mod server;
 mod steps;
 
 use server::{MailServer, Manner};

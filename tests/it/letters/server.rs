@@ -12,7 +12,7 @@ use crate::app::eventually;
 
 /// How it treats letters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Manner {
+pub(crate) enum Manner {
     /// It takes them.
     Takes,
     /// It wants none, ever.
@@ -38,7 +38,7 @@ impl Mail {
 }
 
 /// The server.
-pub(super) struct MailServer {
+pub(crate) struct MailServer {
     port: u16,
     state: Arc<Mutex<State>>,
     accepting: JoinHandle<()>,
@@ -50,7 +50,7 @@ struct State {
 }
 
 impl MailServer {
-    pub(super) async fn start(manner: Manner) -> Self {
+    pub(crate) async fn start(manner: Manner) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let mails = Vec::new();
@@ -68,7 +68,7 @@ impl MailServer {
         }
     }
 
-    pub(super) fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 

@@ -123,6 +123,8 @@ pub(crate) async fn nothing_to_pay(app: &TestApp) {
 
     let open = app.admin().await.get("payments").await.expect(200);
     assert_eq!(open["items"], json!([]));
+    let mistyped = app.admin().await.get("payments?state=unknwon").await;
+    mistyped.problem(400, "malformed");
     let looked = app.admin().await.get("invariants").await.expect(200);
     assert_eq!(looked["violations"], 0, "{looked}");
 }

@@ -92,6 +92,7 @@ impl Actor {
             id: id.parse().unwrap(),
             name: id.into(),
             role,
+            is_confined: false,
             sites: match role {
                 Role::Customer | Role::Admin | Role::System => Arc::from([]),
                 Role::Kitchen | Role::Warehouse | Role::Manager | Role::Support => {

@@ -88,6 +88,7 @@ fn screen(conn: u64, client: &str, user: &str, kind: ScreenKind) -> Arc<Screen> 
         name: user.to_uppercase().into(),
         role: Role::Kitchen,
         sites: Arc::from([]),
+        is_confined: false,
     };
     let via = Via {
         conn,

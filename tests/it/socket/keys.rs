@@ -50,7 +50,7 @@ fn a_key_watches_and_acts_as_its_scopes_say_and_loses_its_sockets_when_it_is_rev
         let (_, writer) = program(&admin, &["orders:write"]).await;
         let mut acting = Wire::of(&app, &writer).await;
         let blind = acting.ask(json!({"t": "sub", "s": "board:main"})).await;
-        assert_ne!(blind["t"], "sub_ok", "{blind}");
+        assert_eq!(blind["code"], "forbidden", "{blind}");
         let no_refund = acting
             .cmd(&order, "refund", json!({"reason": "x"}), &fresh_key("r"))
             .await;
@@ -73,6 +73,24 @@ fn a_key_watches_and_acts_as_its_scopes_say_and_loses_its_sockets_when_it_is_rev
         assert_revoked(&mut ticketed).await;
         let still = acting.ask(json!({"t": "unsub", "s": "x"})).await;
         assert_eq!(still["t"], "ok");
+        app.stop().await;
+    });
+}
+
+#[test]
+fn a_key_for_some_sites_does_not_watch_its_makers_orders_of_all_sites() {
+    run(async {
+        let app = TestApp::demo().await;
+        let admin = app.admin().await;
+        for (sites, is_let) in [(json!([]), true), (json!(["main"]), false)] {
+            let body = json!({"name": "Till", "scopes": ["orders:read"], "sites": sites});
+            let made = admin.post("api-keys", &body).await.expect(201);
+            let till = admin.with_token(made["key"].as_str().unwrap());
+            let mut wire = Wire::of(&app, &till).await;
+            let said = wire.ask(json!({"t": "sub", "s": "me"})).await;
+            assert_eq!(said["t"] == "sub_ok", is_let, "{said}");
+            assert_eq!(said["code"] == "forbidden", !is_let, "{said}");
+        }
         app.stop().await;
     });
 }

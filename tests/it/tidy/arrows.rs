@@ -23,8 +23,9 @@ checkout  > base journal                           : carts share the journal's c
 journal   > base                                   : a store of orders, events and products
 hub       > base journal                           : reads the feed where its rings end
 model     > base                                   : scores an order; candle stays inside
-engine    > base hub journal checkout model        : scores, decides, commits, tells
+engine    > base hub journal checkout model telemetry : scores, decides, commits, tells; says where the time went
 transfer  > base                                   : reads and writes files, knows no store
+backup    >                                        : files and bytes; knows no store
 doctor    > base journal hub review                : looks at what is stored, and at the committed view
 job       > base journal engine hub account transfer : works imports off, through the doors everybody uses
 account   > base journal                           : its store shares the journal's connection
@@ -38,9 +39,9 @@ review    > base engine journal                    : asks what was handed over
 learning  > base engine hub journal review model transfer : writes a site's log and has its models trained
 insight   > base engine hub journal learning model review job transfer : reads history; reasons are told as by orders; files come in as imports do
 client    > order ws                               : speaks the socket's words, knows no server
-http      > base engine hub journal checkout account audit payment notify push review share webhook model telemetry job transfer doctor learning insight tcp : an edge
+http      > base engine hub journal checkout account audit backup payment notify push review share webhook model telemetry job transfer doctor learning insight tcp : an edge
 ws        > base engine hub journal account tcp    : an edge
-cli       > base engine hub journal checkout account audit payment notify review insight model telemetry transfer app client http ws doctor : an edge; \
+cli       > base engine hub journal checkout account audit backup payment notify review insight model telemetry transfer app client http ws doctor : an edge; \
             it starts and watches the others
 ";
 

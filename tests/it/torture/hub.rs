@@ -20,33 +20,33 @@ const BOOT_TIME_MAX: Duration = Duration::from_secs(60);
 const STOP_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// The program under test.
-pub(super) fn program() -> PathBuf {
+pub(crate) fn program() -> PathBuf {
     env!("CARGO_BIN_EXE_orderhub").into()
 }
 
 /// A folder with a database, and how the program is started over it.
-pub(super) struct Shop {
+pub(crate) struct Shop {
     folder: TempDir,
     /// What is started.
-    pub(super) program: PathBuf,
+    pub(crate) program: PathBuf,
     /// What starts it, such as a tracer; empty for nothing.
-    pub(super) under: Vec<OsString>,
+    pub(crate) under: Vec<OsString>,
     /// How the database syncs.
-    pub(super) sync: &'static str,
+    pub(crate) sync: &'static str,
     flags: Vec<String>,
     bind: String,
 }
 
 /// The program while it runs. Killed when dropped.
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
     /// `http://127.0.0.1:PORT`.
-    pub(super) url: String,
+    pub(crate) url: String,
 }
 
 impl Shop {
     /// A demo shop that does not exist yet.
-    pub(super) fn new(flags: &[&str]) -> Self {
+    pub(crate) fn new(flags: &[&str]) -> Self {
         Self {
             folder: TempDir::new().unwrap(),
             program: program(),
@@ -58,19 +58,19 @@ impl Shop {
     }
 
     /// The folder that holds the database, its keys and the logs.
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
     /// What the program logged so far, over all its lives; for a failure's message.
-    pub(super) fn log(&self) -> String {
+    pub(crate) fn log(&self) -> String {
         let log = fs::read_to_string(self.folder().join("log")).unwrap_or_default();
         let lines: Vec<&str> = log.lines().collect();
         lines[lines.len().saturating_sub(40)..].join("\n")
     }
 
     /// Whether everything that is stored keeps the rules, while nothing runs; and what the doctor said.
-    pub(super) fn doctor(&self) -> (bool, String) {
+    pub(crate) fn doctor(&self) -> (bool, String) {
         let database = self.folder().join("db");
         let output = Command::new(program())
             .args(["doctor", "--invariants", "--database.url"])
@@ -90,7 +90,7 @@ impl Shop {
     }
 
     /// Starts it and waits until it listens. From the second time on at the same address.
-    pub(super) fn start(&mut self) -> Running {
+    pub(crate) fn start(&mut self) -> Running {
         let mut child = self.spawn();
         let stdout = child.stdout.take().unwrap();
         let (sender, receiver) = mpsc::channel();
@@ -117,7 +117,7 @@ impl Shop {
     }
 
     /// Starts it, and kills it `after` a moment, wherever it is then.
-    pub(super) fn start_and_kill(&self, after: Duration) {
+    pub(crate) fn start_and_kill(&self, after: Duration) {
         let mut child = self.spawn();
         thread::sleep(after);
         child.kill().unwrap();
@@ -157,13 +157,20 @@ impl Shop {
 
 impl Running {
     /// `kill -9`, and waits until nothing of it is left.
-    pub(super) fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
 
+    /// Asks it to stop, and waits until it has.
+    pub(crate) fn terminate(mut self) {
+        self.signal("-TERM");
+        let status = self.child.wait().unwrap();
+        assert!(status.success(), "{status}");
+    }
+
     /// Stops it in its tracks. The signal takes a moment to reach every thread; this returns when it has.
-    pub(super) fn freeze(&self) {
+    pub(crate) fn freeze(&self) {
         self.signal("-STOP");
         let until = Instant::now() + STOP_TIME_MAX;
         while !self.is_stopped() {
@@ -182,7 +189,7 @@ impl Running {
     }
 
     /// Lets it run on, as if nothing had been.
-    pub(super) fn thaw(&self) {
+    pub(crate) fn thaw(&self) {
         self.signal("-CONT");
     }
 

@@ -4,7 +4,7 @@ mod api;
 mod durability;
 mod feed;
 mod frozen;
-mod hub;
+pub(crate) mod hub;
 mod inspector;
 mod invariants;
 mod kill;

@@ -107,5 +107,34 @@ export default {
         "",
       ]),
     ],
+    [
+      lines("Answered, 99 of 100", "s", "From a site's mailbox to an answer that is durable, by action.", [
+        "histogram_quantile(0.99, sum by (le, action) (rate(orderhub_answer_seconds_bucket[$__rate_interval])))",
+        "{{action}}",
+      ]),
+      lines("Waited to be decided, 99 of 100", "s", "Long: more comes than is committed.", [
+        "histogram_quantile(0.99, sum by (le) (rate(orderhub_mailbox_wait_seconds_bucket[$__rate_interval])))",
+        "all sites",
+      ]),
+      lines("In the mailboxes", "none", "By site; at `engine.mailbox_max` callers are told to come again.", [
+        "max by (site) (orderhub_mailbox_messages)",
+        "{{site}}",
+      ]),
+    ],
+    [
+      stacked("Payments of the orders in memory", "none", "Live ones, and those that ended lately.", [
+        "sum by (state) (orderhub_live_payments)",
+        "{{state}}",
+      ]),
+      stacked("Webhooks told, a minute", "none", "By outcome of each try.", [
+        "60 * sum by (outcome) (rate(orderhub_webhook_deliveries_total[$__rate_interval]))",
+        "{{outcome}}",
+      ]),
+      lines("The webhook that waits longest", "s", "One endpoint that is down is enough.", [
+        "max(orderhub_webhook_lag_seconds)",
+        "lag",
+      ]),
+      lines("Webhooks that wait", "none", "", ["sum(orderhub_webhooks_waiting)", "deliveries"]),
+    ],
   ],
 };

@@ -29,7 +29,7 @@ export default {
         "Connections",
         "none",
         "A cliff is a cut, or a new version; the climb after it should take seconds.",
-        ["sum(orderhub_connections)", "open"],
+        ["sum by (role) (orderhub_connections)", "{{role}}"],
       ),
       lines("Screens, by site", "none", "0 while a site is open: nobody there sees what comes in.", [
         "sum by (site) (orderhub_screens)",

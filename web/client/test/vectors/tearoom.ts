@@ -3,7 +3,7 @@
 import type { RealHub } from "../support/real-hub";
 import type { Message } from "./format";
 
-const PASSWORD = "vectors-vectors";
+const PASSWORD = "seven vectors of a tearoom";
 
 export class Tearoom {
   static #opened = 0;

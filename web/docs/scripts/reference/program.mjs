@@ -92,13 +92,22 @@ export function settings(program) {
   );
   return `# Settings
 
-A setting is a flag of \`orderhub serve\`, \`--cancellation.window_s 30\`, or a variable of the environment,
-\`ORDERHUB_CANCELLATION__WINDOW_S=30\`: the name in capitals, with two underscores for the dot. The flag is the stronger. A
-variable that begins with \`ORDERHUB_\` and is no setting keeps the hub from starting, and the message suggests the right
-one. What is off is switched on by its flag alone, or by a variable that says \`true\`.
+A setting is a flag of \`orderhub serve\`, \`--cancellation.window_s 30\`, a variable of the environment,
+\`ORDERHUB_CANCELLATION__WINDOW_S=30\` (the name in capitals, with two underscores for the dot), or a key of the settings
+file that \`--config FILE\` or \`ORDERHUB_CONFIG\` names:
+
+\`\`\`toml
+[cancellation]
+window_s = 30
+\`\`\`
+
+The flag is stronger than the variable, the variable than the file. \`orderhub config print --origin\` shows what counts, and
+why. A variable that begins with \`ORDERHUB_\` and is no setting, or a key of the file that is none, keeps the hub from
+starting, and the message suggests the right one. What is off is switched on by its flag alone, or by a variable or a key
+that says \`true\`.
 
 Where it says \`_FILE\`, the variable of that name holds the path of a file with the value: secrets are then in no list of
-processes.
+processes. It is stronger than the variable without it.
 
 ${parts.join("\n")}`;
 }

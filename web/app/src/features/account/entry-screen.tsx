@@ -8,6 +8,7 @@ import { DemoEntry } from "./demo-entry";
 import { EntryCard } from "./entry-card";
 import { EntryForm } from "./entry-form";
 import { messages } from "./messages";
+import { ProviderEntry } from "./provider/provider-entry";
 import { homeOf, safeReturnPath } from "./return-path";
 
 interface EntryScreenProps {
@@ -39,6 +40,7 @@ export function EntryScreen({ way, to }: EntryScreenProps) {
           {messages.pair}
         </Link>
       )}
+      <ProviderEntry to={to} />
       {isDemo && <DemoEntry onEntered={goOn} />}
       <div className={styles.language}>
         <LanguageSwitch />

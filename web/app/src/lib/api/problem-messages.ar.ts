@@ -7,6 +7,9 @@ export const faults: typeof en.faults = {
 
 export const problems: typeof en.problems = {
   unauthenticated: "سجّل الدخول أولًا.",
+  sign_in_refused: "لم تُقبل محاولة الدخول. ابدأ من جديد.",
+  address_unverified: "لهذا العنوان حساب من قبل، أو لم يُؤكَّد. سجّل الدخول كما اعتدت.",
+  provider_unavailable: "خدمة تسجيل الدخول لا تستجيب الآن. حاول بعد قليل.",
   forbidden: "هذا غير مسموح لهذا الحساب.",
   not_found: "لا وجود لهذا، أو لم يعد موجودًا.",
   payment_declined: "رُفض الدفع. لن يُخصم شيء.",

@@ -7,6 +7,11 @@ export const faults: typeof en.faults = {
 
 export const problems: typeof en.problems = {
   unauthenticated: "Bitte zuerst anmelden.",
+  sign_in_refused: "Die Anmeldung galt nicht. Bitte von vorn beginnen.",
+  address_unverified:
+    "Mit dieser Adresse gibt es schon ein Konto, oder sie ist nicht bestätigt. Melde dich an wie bisher.",
+  provider_unavailable:
+    "Der Anmeldedienst ist gerade nicht zu erreichen. Bitte gleich noch einmal versuchen.",
   forbidden: "Das ist mit diesem Konto nicht erlaubt.",
   not_found: "Das gibt es nicht (mehr).",
   payment_declined: "Die Zahlung wurde abgelehnt. Es wird nichts abgebucht.",

@@ -143,6 +143,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether people can sign in with a provider, and what it is called. */
+        get: operations["auth_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/begin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to sign in with the provider. Good for ten minutes, in this browser. */
+        post: operations["auth_oidc_begin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/oidc/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in with what the provider sent back. Each state is good once. */
+        post: operations["auth_oidc_finish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -2559,7 +2610,7 @@ export interface components {
          * @description What was done.
          * @enum {string}
          */
-        AuditAction: "session.begun" | "session.refused" | "sessions.ended" | "user.signed_up" | "user.made" | "user.changed" | "user.deactivated" | "user.password_set" | "api_key.made" | "api_key.revoked" | "device.made" | "device.revoked" | "device.session_begun" | "site.made" | "site.changed" | "category.made" | "category.changed" | "category.removed" | "product.made" | "product.changed" | "product.removed" | "product.picture_set" | "product.picture_removed" | "stock.restocked" | "stock.wasted" | "stock.recounted" | "stock.transferred" | "stock.returned" | "coupon.made" | "coupon.changed" | "coupon.removed" | "station.made" | "station.changed" | "station.removed" | "webhook.made" | "webhook.changed" | "webhook.removed" | "webhook.secret_made" | "model.promoted" | "model.shadowed" | "model.retired" | "task.switched" | "import.begun" | "import.cancelled" | "import.resumed" | "export.made" | "order.updated" | "order.cancelled" | "order.rejected" | "order.refunded" | "audit.cut";
+        AuditAction: "session.begun" | "session.refused" | "sessions.ended" | "user.signed_up" | "user.made" | "user.changed" | "user.deactivated" | "user.password_set" | "api_key.made" | "api_key.revoked" | "device.made" | "device.revoked" | "device.session_begun" | "site.made" | "site.changed" | "category.made" | "category.changed" | "category.removed" | "product.made" | "product.changed" | "product.removed" | "product.picture_set" | "product.picture_removed" | "stock.restocked" | "stock.wasted" | "stock.recounted" | "stock.transferred" | "stock.returned" | "coupon.made" | "coupon.changed" | "coupon.removed" | "station.made" | "station.changed" | "station.removed" | "webhook.made" | "webhook.changed" | "webhook.removed" | "webhook.secret_made" | "model.promoted" | "model.shadowed" | "model.retired" | "task.switched" | "import.begun" | "import.cancelled" | "import.resumed" | "export.made" | "order.updated" | "order.cancelled" | "order.rejected" | "order.refunded" | "order.cash_taken" | "review.moderated" | "review.answered" | "audit.cut" | "audit.forged";
         /** @description Who acted, as they were then. */
         AuditActor: {
             /** @description The account, key or device; missing for whoever is not known, and for the hub. */
@@ -2906,7 +2957,7 @@ export interface components {
          * @description The stable code of a problem: the one to act on.
          * @enum {string}
          */
-        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "nothing_to_refund" | "update_pending" | "updates_used_up" | "money_taken" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "order_not_fulfilled" | "already_reviewed" | "order_stopped" | "not_picked" | "short_pick" | "tickets_open" | "history_full" | "site_closed" | "idempotency_in_progress" | "model_state" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "wrong_item" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "signature_invalid" | "payment_unavailable" | "overloaded" | "recovering" | "outcome_unknown";
+        Code: "malformed" | "idempotency_key_required" | "bad_cursor" | "unauthenticated" | "sign_in_refused" | "payment_declined" | "forbidden" | "not_found" | "method_not_allowed" | "address_unverified" | "cancel_window_closed" | "order_held" | "order_final" | "order_not_pending" | "nothing_to_refund" | "update_pending" | "updates_used_up" | "money_taken" | "out_of_stock" | "coupon_used_up" | "not_on_now" | "total_changed" | "order_not_fulfilled" | "already_reviewed" | "order_stopped" | "not_picked" | "short_pick" | "tickets_open" | "history_full" | "site_closed" | "idempotency_in_progress" | "model_state" | "job_state" | "feed_trimmed" | "version_stale" | "too_large" | "validation" | "wrong_item" | "unknown_sku" | "coupon_invalid" | "idempotency_key_reused" | "otp_invalid" | "otp_locked" | "version_required" | "rate_limited" | "internal" | "signature_invalid" | "payment_unavailable" | "provider_unavailable" | "overloaded" | "recovering" | "outcome_unknown";
         /** @description A code is on its way. */
         CodeSent: {
             /**
@@ -6160,6 +6211,31 @@ export interface components {
              */
             spread: number;
         };
+        /** @description Somebody who came back from the provider. */
+        SignInBack: {
+            /** @description What the browser was given when the login began. */
+            browser: string;
+            /** @description As in the address. */
+            code: string;
+            /** @description `iss` of the address, where it has one. */
+            iss?: string;
+            /** @description As in the address. */
+            state: string;
+        };
+        /** @description Where to go. */
+        SignInBegun: {
+            /** @description To be kept by this browser and shown when it comes back; nobody else must see it. */
+            browser: string;
+            /** @description The provider's page. */
+            url: string;
+        };
+        /** @description The provider to sign in with, if there is one. */
+        SignInProvider: {
+            /** @description Whether people can sign in with it. */
+            is_on: boolean;
+            /** @description What it is called. */
+            name?: string;
+        };
         /** @description Somebody new. */
         Signup: {
             /** @description Case does not matter. */
@@ -7400,6 +7476,91 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_oidc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInProvider"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_oidc_begin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInBegun"];
+                };
+            };
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    auth_oidc_finish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInBack"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
             };
             default: {
                 headers: {

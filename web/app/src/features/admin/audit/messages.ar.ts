@@ -45,6 +45,7 @@ export const messages: typeof en.messages = {
     job: "استيراد",
     export: "تصدير",
     order: "طلب",
+    review: "تقييم",
     audit: "سجل",
   },
   nobody: "غير معروف",

@@ -46,6 +46,7 @@ export const messages: typeof en.messages = {
     job: "Importlauf",
     export: "Exportlauf",
     order: "Bestellung",
+    review: "Bewertung",
     audit: "Protokoll",
   },
   nobody: "Unbekannt",

@@ -48,6 +48,7 @@ export const messages = {
     job: "Import",
     export: "Export",
     order: "Order",
+    review: "Review",
     audit: "Log",
   } as Readonly<Record<string, string>>,
   nobody: "Unknown",

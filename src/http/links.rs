@@ -1,0 +1,124 @@
+//! Links in letters: asking for one, and what it is good for. Whether an account exists is not told by any of them.
+
+use std::sync::Arc;
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    Web,
+    auth::{Tokens, tokens},
+    extract::FromDevice,
+    json::Json,
+    me::AcceptedView,
+    problem::{Problem, ProblemBody},
+    recording::Slip,
+};
+use crate::account::LinkKind;
+
+/// Whose letter it is.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct LinkWish {
+    /// Case does not matter.
+    email: String,
+}
+
+/// A link that somebody followed.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct LinkUse {
+    /// What stands after the number sign of the link.
+    token: String,
+}
+
+/// Another password, by a link.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct PasswordReset {
+    /// What stands after the number sign of the link.
+    token: String,
+    /// 15 characters or more, as the hub is set, and at most 256 bytes; none that is guessed first.
+    password: String,
+}
+
+fn ask_for(
+    web: &Web,
+    wish: &LinkWish,
+    kind: LinkKind,
+) -> Result<(StatusCode, axum::Json<AcceptedView>), Problem> {
+    web.accounts.ask_link(&wish.email, kind, web.now())?;
+    Ok((StatusCode::ACCEPTED, axum::Json(AcceptedView {})))
+}
+
+/// Ask for a letter with a link that signs in, good for 15 minutes. The answer is the same whoever has the address.
+#[utoipa::path(
+    post, path = "/api/v1/auth/link", tag = "auth", operation_id = "ask_link", request_body = LinkWish, security(()),
+    responses((status = 202, body = AcceptedView), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn ask(
+    State(web): State<Arc<Web>>,
+    Json(body): Json<LinkWish>,
+) -> Result<(StatusCode, axum::Json<AcceptedView>), Problem> {
+    ask_for(&web, &body, LinkKind::SignIn)
+}
+
+/// Sign in by a link from a letter. It is good once.
+#[utoipa::path(
+    post, path = "/api/v1/auth/link/use", tag = "auth", operation_id = "use_link", request_body = LinkUse, security(()),
+    responses((status = 200, body = Tokens), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn sign_in(
+    State(web): State<Arc<Web>>,
+    FromDevice(device): FromDevice,
+    Json(body): Json<LinkUse>,
+) -> Result<Response, Problem> {
+    let signed = web
+        .accounts
+        .use_link(&body.token, device, web.now())
+        .await?;
+    Ok(tokens(StatusCode::OK, signed))
+}
+
+/// Ask for a letter with a link that sets another password, good for an hour. The answer is the same whoever has the
+/// address.
+#[utoipa::path(
+    post, path = "/api/v1/auth/password/forgot", tag = "auth", operation_id = "forgot_password", request_body = LinkWish,
+    security(()),
+    responses((status = 202, body = AcceptedView), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn forgot(
+    State(web): State<Arc<Web>>,
+    Json(body): Json<LinkWish>,
+) -> Result<(StatusCode, axum::Json<AcceptedView>), Problem> {
+    ask_for(&web, &body, LinkKind::Reset)
+}
+
+/// Set another password by a link from a letter. It is good once, and signs the account out everywhere.
+#[utoipa::path(
+    post, path = "/api/v1/auth/password/reset", tag = "auth", operation_id = "reset_password",
+    request_body = PasswordReset, security(()),
+    responses((status = 204), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn reset(
+    State(web): State<Arc<Web>>,
+    slip: Slip,
+    Json(body): Json<PasswordReset>,
+) -> Result<StatusCode, Problem> {
+    let accounts = &web.accounts;
+    let user = accounts.reset_password(&body.token, &body.password, web.now());
+    slip.on(user.await?);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Show by a link from a letter that its address is one's own. It is good once.
+#[utoipa::path(
+    post, path = "/api/v1/auth/email/verify", tag = "auth", operation_id = "verify_email", request_body = LinkUse,
+    security(()),
+    responses((status = 204), (status = "default", body = ProblemBody)),
+)]
+pub(super) async fn verify(
+    State(web): State<Arc<Web>>,
+    Json(body): Json<LinkUse>,
+) -> Result<StatusCode, Problem> {
+    web.accounts.verify_email(&body.token, web.now()).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
