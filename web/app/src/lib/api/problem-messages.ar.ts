@@ -39,6 +39,7 @@ export const problems: typeof en.problems = {
   second_factor_locked: "رموز خاطئة كثيرة: يُنهي ذلك رمز استرداد.",
   step_up_required: "يلزم التحقق من هويتك مرة أخرى. لم يحدث شيء.",
   authenticator_exists: "يوجد تطبيق مصادقة من قبل.",
+  step_up_impossible: "أعدّ تطبيق مصادقة أولًا: لا يرسل هذا المتجر رسائل.",
   link_invalid: "لم يعد الرابط صالحًا.",
   email_unverified: "أكّد عنوان بريدك أولًا في صفحة حسابك.",
   not_picked: "لم يُجمع كل شيء بعد.",

@@ -41,6 +41,7 @@ export const problems: typeof en.problems = {
   second_factor_locked: "Zu viele falsche Codes: Ein Ersatzcode hebt das auf.",
   step_up_required: "Dafür muss noch einmal gezeigt werden, wer da ist. Es ist nichts geschehen.",
   authenticator_exists: "Es gibt schon eine Authenticator-App.",
+  step_up_impossible: "Richte zuerst eine Authenticator-App ein: Dieser Shop verschickt keine E-Mails.",
   link_invalid: "Dieser Link gilt nicht mehr.",
   email_unverified: "Bitte zuerst die E-Mail-Adresse bestätigen: auf der Seite „Dein Konto“.",
   not_picked: "Es ist noch nicht alles eingesammelt.",

@@ -41,7 +41,9 @@ export class ApiError extends Error {
   static of(problem: ProblemBody, headers?: Headers): ApiError {
     const { code, status, title, detail } = problem;
     const retryAfterS = Number(headers?.get("retry-after")) || undefined;
-    return new ApiError(code, status, refusal(code, detail || title), problem, retryAfterS);
+    // Who can show nothing is told what to do about it.
+    const said = problem.methods?.length === 0 ? "step_up_impossible" : code;
+    return new ApiError(code, status, refusal(said, detail || title), problem, retryAfterS);
   }
 
   /** The message for one field of the request body, such as `/email`. */

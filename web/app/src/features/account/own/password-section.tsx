@@ -96,8 +96,6 @@ function PasswordForm({ email, busy, error, onSubmit, onLeave }: PasswordFormPro
     missing === field ? entryWords.passwordMissing : refused[field];
   return (
     <form ref={form} className={styles.form} onSubmit={submit} noValidate>
-      {/* Whose password it is, for who keeps them. */}
-      <input type="hidden" name="username" autoComplete="username" value={email} />
       <PasswordField label={messages.current} name="current" error={faultAt("current")} />
       <PasswordField label={messages.next} isNew error={faultAt("password")} />
       {refused.form && <Banner look="bad">{refused.form}</Banner>}
@@ -107,6 +105,16 @@ function PasswordForm({ email, busy, error, onSubmit, onLeave }: PasswordFormPro
         </Button>
         <Button onClick={onLeave}>{messages.keep}</Button>
       </div>
+      {/* Whose password it is: for what keeps passwords, and nobody else. */}
+      <input
+        className="visually-hidden"
+        name="username"
+        autoComplete="username"
+        value={email}
+        readOnly
+        tabIndex={-1}
+        aria-hidden
+      />
     </form>
   );
 }

@@ -28,6 +28,7 @@ export const messages: typeof en.messages = {
   edit: "تحرير",
   password: "تعيين كلمة مرور",
   signOut: "تسجيل الخروج من كل الأجهزة",
+  takeApp: "إزالة تطبيق المصادقة",
   acts: "ما فعله",
   switchOff: "إيقاف",
   switchOn: "تشغيل",
@@ -75,6 +76,13 @@ export const messages: typeof en.messages = {
     confirm: "تسجيل الخروج",
     keep: "إبقاؤه",
     done: (name) => `سُجّل خروج ${isolated(name)} من كل الأجهزة`,
+  },
+  app: {
+    title: (name) => `إزالة تطبيق المصادقة لحساب ${isolated(name)}؟`,
+    ask: "تكفي عندها كلمة المرور وحدها إلى أن يُعدّ تطبيق آخر. وبهذا يعود الدخول ممكنًا بعد رموز خاطئة كثيرة.",
+    confirm: "إزالة",
+    keep: "إبقاؤه",
+    done: (name) => `أُزيل تطبيق المصادقة لحساب ${isolated(name)}`,
   },
   off: {
     title: (name) => `إيقاف ${isolated(name)}؟`,

@@ -14,6 +14,7 @@ export const messages: typeof en.messages = {
   edit: "Bearbeiten",
   password: "Passwort setzen",
   signOut: "Überall abmelden",
+  takeApp: "App entfernen",
   acts: "Im Protokoll",
   switchOff: "Ausschalten",
   switchOn: "Einschalten",
@@ -61,6 +62,13 @@ export const messages: typeof en.messages = {
     confirm: "Abmelden",
     keep: "Angemeldet lassen",
     done: (name) => `${name} ist überall abgemeldet`,
+  },
+  app: {
+    title: (name) => `Die Authenticator-App von ${name} entfernen?`,
+    ask: "Angemeldet wird dann mit dem Passwort allein, bis eine neue eingerichtet ist. Nach zu vielen falschen Codes geht es so wieder hinein.",
+    confirm: "Entfernen",
+    keep: "Lassen",
+    done: (name) => `${name} hat keine Authenticator-App mehr`,
   },
   off: {
     title: (name) => `${name} ausschalten?`,

@@ -13,6 +13,7 @@ export const messages = {
   edit: "Edit",
   password: "Set a password",
   signOut: "Sign out everywhere",
+  takeApp: "Take the app away",
   acts: "What they did",
   switchOff: "Switch off",
   switchOn: "Switch on",
@@ -60,6 +61,13 @@ export const messages = {
     confirm: "Sign them out",
     keep: "Leave them signed in",
     done: (name: string) => `${name} is signed out everywhere`,
+  },
+  app: {
+    title: (name: string) => `Take the authenticator app of ${name} away?`,
+    ask: "They sign in with their password alone until they set another one up. After too many wrong codes, this lets them in again.",
+    confirm: "Take it away",
+    keep: "Leave it",
+    done: (name: string) => `${name} has no authenticator app any more`,
   },
   off: {
     title: (name: string) => `Switch ${name} off?`,

@@ -33,6 +33,11 @@ export function changeUser(id: string, body: UserChange): Promise<User> {
   return answer(api.PATCH("/api/v1/users/{id}", { params: { path: { id } }, body }));
 }
 
+/** Somebody lost their app, or its codes do not count any more. */
+export function takeApp(id: string): Promise<unknown> {
+  return answer(api.DELETE("/api/v1/users/{id}/authenticator", { params: { path: { id } } }));
+}
+
 export function signOutEverywhere(id: string): Promise<unknown> {
   return answer(api.DELETE("/api/v1/users/{id}/sessions", { params: { path: { id } } }));
 }

@@ -11,7 +11,7 @@ import styles from "./user-list.module.css";
 interface UserListProps {
   users: readonly User[];
   me: User;
-  onAsk: (what: "edit" | "password" | "sign-out" | "active", user: User) => void;
+  onAsk: (what: "edit" | "password" | "sign-out" | "app" | "active", user: User) => void;
 }
 
 export function UserList({ users, me, onAsk }: UserListProps) {
@@ -59,6 +59,7 @@ export function UserList({ users, me, onAsk }: UserListProps) {
                 ? []
                 : [
                     { name: messages.signOut, onClick: () => onAsk("sign-out", user), isGrave: true },
+                    { name: messages.takeApp, onClick: () => onAsk("app", user), isGrave: true },
                     {
                       name: user.is_active ? messages.switchOff : messages.switchOn,
                       onClick: () => onAsk("active", user),

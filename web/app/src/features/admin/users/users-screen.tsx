@@ -12,7 +12,7 @@ import { ForSection } from "../section";
 import { ActiveDialog } from "./active-dialog";
 import { messages } from "./messages";
 import { PasswordSheet } from "./password-sheet";
-import { signOutEverywhere, USERS_KEY, useUsers } from "./user-api";
+import { signOutEverywhere, takeApp, USERS_KEY, useUsers } from "./user-api";
 import { UserList } from "./user-list";
 import { UserSheet } from "./user-sheet";
 
@@ -24,7 +24,7 @@ export function UsersScreen() {
 function Users({ me }: { me: User }) {
   const users = useUsers();
   const [text, setText] = useState("");
-  const { what, of, show, close } = useOpened(["create", "edit", "password", "sign-out", "active"]);
+  const { what, of, show, close } = useOpened(["create", "edit", "password", "sign-out", "app", "active"]);
   const all = users.data?.pages.flatMap((one) => one.items) ?? [];
   const user = all.find((one) => one.id === of);
   const shown = all.filter((user) =>
@@ -76,6 +76,14 @@ function Users({ me }: { me: User }) {
         name={({ name }) => name}
         words={messages.signOutEverywhere}
         remove={({ id }) => signOutEverywhere(id)}
+        queryKey={USERS_KEY}
+        onClose={close}
+      />
+      <RemoveRecordDialog
+        record={what === "app" ? user : undefined}
+        name={({ name }) => name}
+        words={messages.app}
+        remove={({ id }) => takeApp(id)}
         queryKey={USERS_KEY}
         onClose={close}
       />
