@@ -120,7 +120,7 @@ async function ask(hub, who) {
   const leftOut = Object.keys({ ...LEFT_OUT, ...(who === "admin" ? LEFT_OUT_FOR_ADMINS : {}) });
   const child = start(schemathesis, [
     "--config-file",
-    settings(who, await fillShop(hub, who)),
+    settings(who, await fillShop(hub, who, person)),
     "run",
     `${hub}/api/v1/openapi.json`,
     ...["--url", hub, "--no-color", "--seed", String(SEED)],

@@ -44,8 +44,8 @@ BODIES = {
     "products_create": {"sku": "stew", "name": "Stew", "price": 450},
     "products_change": {"description": "Of the day."},
     "stock_recount": {"quantity": 100},
-    "users_create": {"email": "eve@example.org", "password": "a long password", "role": "kitchen"},
-    "auth_signup": {"email": "fay@example.org", "password": "a long password"},
+    "users_create": {"email": "eve@example.org", "password": "rain on a tin roof", "role": "kitchen"},
+    "auth_signup": {"email": "fay@example.org", "password": "rain on a tin roof"},
     "api-keys_create": {"name": "Till", "scopes": ["orders:read"], "sites": ["main"]},
     "webhooks_create": {"url": "http://127.0.0.1:1024/", "events": ["order.*"], "site": "main"},
     "push_subscribe": {
