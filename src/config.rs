@@ -258,8 +258,16 @@ settings! {
         access_token_s: u64 = ("accounts.access_token_s", "ORDERHUB_ACCOUNTS__ACCESS_TOKEN_S", default_value_t = 900),
         /// Seconds a refresh token lives.
         refresh_token_s: u64 = ("accounts.refresh_token_s", "ORDERHUB_ACCOUNTS__REFRESH_TOKEN_S", default_value_t = 2_592_000),
+        /// Seconds for which a session that showed a second factor need not show it again.
+        step_up_s: u32 = ("accounts.step_up_s", "ORDERHUB_ACCOUNTS__STEP_UP_S", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=86_400)),
         /// Whether an account must have a verified e-mail address.
         require_verified_email: bool = ("accounts.require_verified_email", "ORDERHUB_ACCOUNTS__REQUIRE_VERIFIED_EMAIL"),
+    }
+
+    /// Refunds.
+    refunds: Refunds {
+        /// The most that one refund gives back, minor units, before a second factor is asked for; 0: it always is.
+        step_up_minor: i64 = ("refunds.step_up_minor", "ORDERHUB_REFUNDS__STEP_UP_MINOR", default_value_t = 10_000, value_parser = clap::value_parser!(i64).range(0..)),
     }
 
     /// The audit log.

@@ -20,6 +20,7 @@ use super::{
     keys::Keyring,
     passwords::Passwords,
     resume::{RESUME_MS, Resumes},
+    second_factor::{Factors, Proof},
     sessions::{Device, RefreshToken, SessionId, SessionRow, Shown, Successors, Uses, new_session},
     store::{AccountStore, StoreError, UserChanges},
     tokens::{Identity, Tokens},
@@ -42,6 +43,7 @@ pub struct Accounts {
     pub(super) uses: Uses,
     pub(super) api_keys: ApiKeys,
     pub(super) devices: Devices,
+    pub(super) factors: Factors,
     pub(super) ended: broadcast::Sender<SessionId>,
     pub(super) refresh_ms: i64,
 }
@@ -56,6 +58,8 @@ pub struct Signed {
     pub expires_in_s: i64,
     /// Who.
     pub user: User,
+    /// The second factor that was shown with it.
+    pub shown: Option<Proof>,
 }
 
 impl Accounts {
@@ -87,6 +91,7 @@ impl Accounts {
             uses: Uses::default(),
             api_keys: ApiKeys::default(),
             devices: Devices::default(),
+            factors: Factors::new(keys, settings.accounts.step_up_s)?,
             ended: broadcast::Sender::new(ENDED_MAX),
             refresh_ms: i64::try_from(refresh_s).unwrap_or(i64::MAX / 2),
         };
@@ -116,17 +121,18 @@ impl Accounts {
             language: device.language,
         };
         let user = self.create_user(new, now).await?;
-        self.sign_in(user, device, now).await
+        self.sign_in(user, device, None, now).await
     }
 
-    /// Signs somebody in on `device`.
+    /// Signs somebody in on `device`; `code` is of their second factor, where they have one.
     ///
     /// # Errors
-    /// `Credentials`, `Overloaded`, `Unavailable`.
+    /// `Credentials`, what [`Accounts::ask_second_factor`] says, `Overloaded`, `Unavailable`.
     pub async fn login(
         &self,
         email: &str,
         password: &str,
+        code: Option<&str>,
         device: Device,
         now: Timestamp,
     ) -> Result<Signed, AccountError> {
@@ -144,7 +150,9 @@ impl Accounts {
         };
         let is_right = self.passwords.verify(password, kept).await?;
         match known {
-            Some((user, _)) if is_right && user.is_active => self.sign_in(user, device, now).await,
+            Some((user, _)) if is_right && user.is_active => {
+                self.sign_in_with_code(user, code, device, now).await
+            }
             Some(_) | None => Err(AccountError::Credentials),
         }
     }
@@ -308,10 +316,11 @@ impl Accounts {
         }
     }
 
-    async fn sign_in(
+    pub(super) async fn sign_in(
         &self,
         user: User,
         device: Device,
+        stepped_up_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Signed, AccountError> {
         let session = new_session();
@@ -326,6 +335,7 @@ impl Accounts {
             created_at: Some(now.as_millis()),
             user_agent: device.user_agent.map(|name| name.to_string()),
             address: device.address.map(|address| address.to_string()),
+            stepped_up_at: stepped_up_at.map(Timestamp::as_millis),
         };
         let store = &self.store;
         let ended = store.insert_session(&user.id, row, SESSIONS_MAX, now);
@@ -360,6 +370,7 @@ impl Accounts {
             refresh_token,
             expires_in_s: self.tokens.lifetime_ms() / 1_000,
             user,
+            shown: None,
         })
     }
 

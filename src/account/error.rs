@@ -16,6 +16,21 @@ pub enum AccountError {
     /// Wrong address, wrong password, account switched off, refresh token used or unknown: all alike.
     #[error("these credentials do not sign anybody in")]
     Credentials,
+    /// The password is right, and the account has a second factor, of which no code came.
+    #[error("a code of the second factor is wanted")]
+    SecondFactorRequired,
+    /// That code is wrong, or was used.
+    #[error("the code of the second factor is not right")]
+    SecondFactorInvalid,
+    /// Too many codes were wrong: none counts but a recovery code.
+    #[error("the second factor is locked")]
+    SecondFactorLocked,
+    /// An authenticator app is there already.
+    #[error("there is an authenticator app")]
+    AuthenticatorThere,
+    /// Too many letters with a code were asked for.
+    #[error("too many letters")]
+    TooOften,
     /// There is no such account.
     #[error("there is no such account")]
     NotFound,

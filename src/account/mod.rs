@@ -17,6 +17,7 @@ mod known;
 mod passwords;
 mod resume;
 mod scope;
+mod second_factor;
 mod secret_text;
 mod sessions;
 mod store;
@@ -37,6 +38,10 @@ pub use holder::{Holder, KeyHolder};
 pub use keys::Keyring;
 pub use resume::{RESUME_AUDIENCE, RESUME_MS, ResumeToken};
 pub use scope::{Scope, Scopes};
+pub use second_factor::{
+    FAILURES_MAX, LETTER_CODE_MS, LETTER_TRIES_MAX, LETTERS_PER_HOUR_MAX, NewAuthenticator, Proof,
+    RECOVERY_CODES,
+};
 pub use sessions::{Device, OwnSession, SessionId, ends};
 pub use store::{AccountStore, StoreError};
 pub use tickets::{

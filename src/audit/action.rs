@@ -38,6 +38,11 @@ actions! {
     UserChanged = "user.changed", "user", "An account was changed.";
     UserDeactivated = "user.deactivated", "user", "An account was switched off.";
     UserPasswordSet = "user.password_set", "user", "Somebody else's password was set.";
+    AuthenticatorMade = "authenticator.made", "user", "Somebody's authenticator app counts from now on.";
+    AuthenticatorRemoved = "authenticator.removed", "user", "Somebody's authenticator app was taken away.";
+    RecoveryMade = "recovery.made", "user", "Somebody was given new recovery codes.";
+    RecoveryUsed = "recovery.used", "user", "Somebody showed a recovery code.";
+    SecondFactorLocked = "second_factor.locked", "user", "Too many wrong codes: the authenticator app counts no more.";
     ApiKeyMade = "api_key.made", "api_key", "A key was made.";
     ApiKeyRevoked = "api_key.revoked", "api_key", "A key was revoked.";
     DeviceMade = "device.made", "device", "A board was made.";

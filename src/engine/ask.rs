@@ -9,6 +9,7 @@ use super::{
     answer::Viewer,
     keys::{Lookup, Reservation},
     message::{Envelope, KeyUse, Message, Work},
+    own_codes::{OwnCode, told},
     request::{Act, Action, Answer, Failure, Key, Request},
 };
 use crate::{
@@ -124,10 +125,17 @@ impl Engine {
             return Err(self.refuse_ended(&order, &principal, &act, expected_version));
         }
         let recalled = recalled.cloned();
+        let own = self.own_code(&order, &principal, &act, t).await;
+        let own_step = match own {
+            OwnCode::Right(step) => Some(step),
+            OwnCode::Nothing | OwnCode::Locked => None,
+            OwnCode::Unavailable => return Err(Failure::Unavailable),
+        };
         let work = Work::Act {
             order: id,
             act,
             recalled,
+            own_step,
         };
         let asker = principal.clone();
         let answer = enqueue(&handle, |reply| Envelope {
@@ -138,7 +146,8 @@ impl Engine {
             expected_version,
             reply,
         })
-        .await?;
+        .await
+        .map_err(|failure| told(failure, own))?;
         match answer.attempt {
             Some(number) => self.await_payment(&asker, id, number).await,
             None => Ok(answer),

@@ -99,6 +99,8 @@ pub enum Act {
         restock: bool,
         /// Why.
         reason: Arc<str>,
+        /// Whether whoever asks has shown just now that it is them.
+        is_proven: bool,
     },
     /// Work at one of its tickets.
     Ticket(TicketCommand),
@@ -152,6 +154,7 @@ impl Act {
                 lines,
                 restock,
                 reason,
+                is_proven: _,
             } => {
                 let mut args = json!({"amount": amount, "lines": lines, "reason": reason});
                 // Said only where it is so: keys from before it could be said stay good.
@@ -240,6 +243,8 @@ pub enum Failure {
         /// How the order stands.
         order: Box<OrderNote>,
     },
+    /// Too many codes of the customer's own app were wrong.
+    SecondFactorLocked,
     /// The action needs the version it means.
     VersionRequired,
     /// The action needs an idempotency key.
@@ -275,6 +280,7 @@ impl Failure {
             Self::Rejected { rejection, .. } => rejection.code(),
             Self::PaymentDeclined { .. } | Self::DifferenceDeclined { .. } => "payment_declined",
             Self::PaymentUnavailable { .. } => "payment_unavailable",
+            Self::SecondFactorLocked => "second_factor_locked",
             Self::VersionRequired => "version_required",
             Self::KeyRequired => "idempotency_key_required",
             Self::KeyReused => "idempotency_key_reused",
@@ -299,6 +305,9 @@ impl Failure {
             }
             Self::DifferenceDeclined { .. } => {
                 "The difference was not authorized; the order is as it was.".into()
+            }
+            Self::SecondFactorLocked => {
+                "Too many wrong codes: your app says none that counts. Use the code that was sent.".into()
             }
             Self::VersionRequired => {
                 "Say which version you mean: If-Match: \"7\", or expect_v.".into()
@@ -325,7 +334,8 @@ impl Failure {
             Self::PaymentDeclined { order }
             | Self::PaymentUnavailable { order }
             | Self::DifferenceDeclined { order } => Some(order),
-            Self::VersionRequired
+            Self::SecondFactorLocked
+            | Self::VersionRequired
             | Self::KeyRequired
             | Self::KeyReused
             | Self::KeyInProgress

@@ -18,7 +18,10 @@ use super::{
     recording::Slip,
     users::UserView,
 };
-use crate::account::Signed;
+use crate::{
+    account::{AccountError, Proof, Signed},
+    audit::Action,
+};
 
 /// Somebody new.
 #[derive(Deserialize, ToSchema)]
@@ -37,6 +40,8 @@ pub(super) struct Signup {
 pub(super) struct Login {
     email: String,
     password: String,
+    /// Of the authenticator app, or a recovery code; needed where `second_factor_required` says so.
+    code: Option<String>,
 }
 
 /// A session that goes on.
@@ -104,10 +109,23 @@ pub(super) async fn login(
 ) -> Result<Response, Problem> {
     let signed = web
         .accounts
-        .login(&body.email, &body.password, device, web.now())
+        .login(
+            &body.email,
+            &body.password,
+            body.code.as_deref(),
+            device,
+            web.now(),
+        )
         .await;
-    if signed.is_err() {
-        slip.on(tried(&web, &body.email).await);
+    match &signed {
+        Ok(signed) if signed.shown == Some(Proof::Recovery) => {
+            slip.is(Action::SessionBegun);
+            slip.is(Action::RecoveryUsed);
+        }
+        Ok(_) => {}
+        // The second half is still to come.
+        Err(AccountError::SecondFactorRequired) => slip.is_nothing(),
+        Err(_) => slip.on(tried(&web, &body.email).await),
     }
     Ok(tokens(StatusCode::OK, signed?))
 }

@@ -20,8 +20,8 @@ use tower_http::{
 use uuid::Uuid;
 
 use super::{
-    Web, code::Code, orders::REPLAYED, problem::Problem, rate, recording, stream::LAST_EVENT_ID,
-    unread,
+    Web, code::Code, orders::REPLAYED, problem::Problem, rate, recording, step_up,
+    stream::LAST_EVENT_ID, unread,
 };
 
 /// The longest request id that is taken from a caller.
@@ -38,6 +38,7 @@ const UNHURRIED: [&str; 3] = ["/api/v1/imports", "/api/v1/datasets", "/api/v1/in
 /// Puts everything around `router`; the last layer is the outermost.
 pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {
     router
+        .layer(from_fn_with_state(web.clone(), step_up::demand))
         .layer(from_fn_with_state(web.clone(), recording::record))
         .layer(from_fn_with_state(web.clone(), limit_time))
         .layer(from_fn_with_state(web.clone(), rate::limit_anonymous))

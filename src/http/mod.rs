@@ -14,14 +14,14 @@ use crate::{
     catalog::Images,
     checkout::Carts,
     config::Settings,
-    engine::{Engine, Failure},
+    engine::Engine,
     hub::Registry,
     insight::Insights,
     job::Jobs,
     learning::Learning,
     model::live::Models,
     notify::{LetterStore, Outbox},
-    order::Timestamp,
+    order::{Timestamp, UserId},
     payment::Inbound,
     push::Pushes,
     review::Reviews,
@@ -89,10 +89,12 @@ mod recording;
 mod refunds;
 mod reviews;
 mod screens;
+mod second_factor;
 mod shares;
 mod sites;
 mod station_tickets;
 mod stations;
+mod step_up;
 mod stock;
 mod stream;
 mod things;
@@ -100,6 +102,7 @@ mod tickets;
 mod tracking;
 mod unread;
 mod users;
+mod web;
 mod web_app;
 mod webhook_deliveries;
 mod webhooks;
@@ -142,6 +145,8 @@ pub struct Web {
     pub health: Health,
     /// The messages of the demo shop; `None` outside of it.
     pub outbox: Option<Arc<Outbox>>,
+    /// Where letters with a code to show that it is you are asked for.
+    pub step_up_line: tokio::sync::mpsc::Sender<UserId>,
     /// What was written to people.
     pub letters: LetterStore,
     /// Whose browsers are told.
@@ -176,20 +181,6 @@ pub struct Web {
     pub tasks: Tasks,
 }
 
-impl Web {
-    /// The hub's clock.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.engine.clock().now()
-    }
-
-    /// What the engine refused, as a problem.
-    #[must_use]
-    pub fn refusal(&self, failure: &Failure) -> Problem {
-        Problem::of_failure(failure, self.now())
-    }
-}
-
 /// Every address of the hub. `sockets` is mounted as it is: its routes carry their whole path.
 pub fn router(web: Arc<Web>, sockets: Router) -> Router {
     let api = Router::new()
@@ -197,7 +188,18 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/auth/login", post(auth::login))
         .route("/auth/refresh", post(auth::refresh))
         .route("/auth/logout", post(auth::logout))
+        .route("/auth/step-up", post(second_factor::step_up))
+        .route("/auth/step-up/letter", post(second_factor::letter))
         .route("/me", get(me::read).patch(me::change))
+        .route(
+            "/me/authenticator",
+            post(second_factor::begin).delete(second_factor::remove),
+        )
+        .route("/me/authenticator/confirm", post(second_factor::confirm))
+        .route(
+            "/me/authenticator/recovery-codes",
+            post(second_factor::renew),
+        )
         .route(
             "/me/sessions",
             get(own_sessions::list).delete(own_sessions::end_others),
@@ -211,6 +213,10 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/users", get(users::list).post(users::create))
         .route("/users/{id}", patch(users::change))
         .route("/users/{id}/sessions", delete(users::sign_out))
+        .route(
+            "/users/{id}/authenticator",
+            delete(second_factor::remove_of),
+        )
         .route("/api-keys", get(api_keys::list).post(api_keys::create))
         .route("/api-keys/{id}", delete(api_keys::revoke))
         .route("/devices", get(devices::list).post(devices::create))

@@ -14,8 +14,8 @@ use super::{
     addresses, api_keys, audit, auth, carts, categories, coupons, datasets, demo, devices, exports,
     feed, goes_with, health, images, imports, insights, invariants, jobs, me, metrics, model_score,
     models, notifications, order_list, order_update, orders, own_sessions, payments,
-    problem::ProblemBody, products, push, quotes, refunds, reviews, screens, shares, sites,
-    station_tickets, stations, stock, stream, tickets, tracking, users, webhook_deliveries,
+    problem::ProblemBody, products, push, quotes, refunds, reviews, screens, second_factor, shares,
+    sites, station_tickets, stations, stock, stream, tickets, tracking, users, webhook_deliveries,
     webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
@@ -24,10 +24,11 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
 #[openapi(
     info(title = "orderhub", description = "A real-time order hub."),
     paths(
-        auth::signup, auth::login, auth::refresh, auth::logout, me::read, me::change,
+        auth::signup, auth::login, auth::refresh, auth::logout, second_factor::step_up, second_factor::letter, me::read, me::change,
+        second_factor::begin, second_factor::confirm, second_factor::remove, second_factor::renew,
         own_sessions::list, own_sessions::end, own_sessions::end_others,
         addresses::list, addresses::create, addresses::change, addresses::remove,
-        users::list, users::create, users::change, users::sign_out,
+        users::list, users::create, users::change, users::sign_out, second_factor::remove_of,
         api_keys::list, api_keys::create, api_keys::revoke,
         devices::list, devices::create, devices::revoke, devices::sign_in,
         audit::list, audit::head,

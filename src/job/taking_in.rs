@@ -193,6 +193,7 @@ pub(super) fn refused(failure: Failure) -> Result<Rejection, Unavailable> {
         Failure::PaymentDeclined { .. }
         | Failure::PaymentUnavailable { .. }
         | Failure::DifferenceDeclined { .. }
+        | Failure::SecondFactorLocked
         | Failure::VersionRequired
         | Failure::KeyRequired
         | Failure::KeyReused

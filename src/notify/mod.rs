@@ -16,7 +16,7 @@ mod store;
 mod words;
 mod worker;
 
-pub use desk::{AddressOf, Addressee};
+pub use desk::{AddressOf, Addressee, OwnCodeOf};
 pub use low_stock::{LowStockWatch, StaffOf};
 pub use note::{LetterNote, LetterState, Occasion, StaffLetter};
 pub use notifier::{Channel, Message, Notifier, NotifyError};

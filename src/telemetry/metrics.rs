@@ -67,6 +67,7 @@ const METRICS: &[(&str, Kind, &str)] = &[
     ("orderhub_unacknowledged_total", COUNTERS, "Cancelled or recalled orders that a screen did not acknowledge in time, by site"),
     ("orderhub_payments_unknown", Kind::Gauge, "Payments whose outcome the provider has not said"),
     ("orderhub_payment_unknown_age_seconds", Kind::Gauge, "Age of the oldest of them"),
+    ("orderhub_step_ups_total", COUNTERS, "Fresh proofs of a second factor, by outcome: `app`, `recovery`, `letter`, `wrong`, `locked` or `failed`"),
     ("orderhub_audit_entries_total", COUNTER, "Acts written down in the audit log"),
     ("orderhub_provider_events_total", COUNTERS, "Events from the payment provider, by outcome"),
     ("orderhub_memory_note_bytes", Kind::Sizes(Unit::Bytes, BYTES), "Size of what the models remember of a site, when it is saved"),

@@ -192,6 +192,7 @@ impl Writer {
             | Failure::PaymentDeclined { .. }
             | Failure::PaymentUnavailable { .. }
             | Failure::DifferenceDeclined { .. }
+            | Failure::SecondFactorLocked
             | Failure::VersionRequired
             | Failure::KeyRequired
             | Failure::KeyReused

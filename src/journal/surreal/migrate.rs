@@ -100,6 +100,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0031_keys",
         text: include_str!("../../../schemas/surreal/0031_keys.surql"),
     },
+    Migration {
+        number: 33,
+        name: "0033_second_factor",
+        text: include_str!("../../../schemas/surreal/0033_second_factor.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

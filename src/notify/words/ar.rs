@@ -44,5 +44,12 @@ pub(super) static WORDS: Words = Words {
     reason: |reason| format!("السبب المذكور: {reason}"),
     refunded_part: |amount, number| format!("{amount} من ثمن الطلب {number} في طريقها إليك."),
     refunded: |number| format!("ثمن الطلب {number} في طريقه إليك."),
+    step_up_subject: "رمزك للمتابعة",
+    step_up: |code, until| {
+        format!(
+            "{code} هو رمزك لإثبات أنك أنت. وهو صالح حتى {until}. لا تعطه لأحد. إذا لم تطلبه فهناك من سجّل الدخول باسمك: غيّر كلمة \
+             مرورك."
+        )
+    },
     total: "المجموع",
 };

@@ -62,5 +62,12 @@ pub(super) static WORDS: Words = Words {
         format!("{amount} von dem, was Bestellung {number} gekostet hat, sind auf dem Weg zu dir.")
     },
     refunded: |number| format!("Das Geld für Bestellung {number} ist auf dem Weg zu dir."),
+    step_up_subject: "Dein Code, um weiterzumachen",
+    step_up: |code, until| {
+        format!(
+            "{code} ist dein Code, mit dem du zeigst, dass du es bist. Er gilt bis {until}. Gib ihn niemandem. Wenn du ihn \
+             nicht verlangt hast, ist jemand unter deinem Namen angemeldet: Ändere dein Passwort."
+        )
+    },
     total: "Summe",
 };

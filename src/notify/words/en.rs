@@ -53,5 +53,12 @@ pub(super) static WORDS: Words = Words {
         format!("{amount} of what order {number} cost is on its way back to you.")
     },
     refunded: |number| format!("The money for order {number} is on its way back to you."),
+    step_up_subject: "Your code to go on",
+    step_up: |code, until| {
+        format!(
+            "{code} is your code to show that it is you. It is valid until {until}. Give it to nobody. If you did not ask for \
+             it, somebody is signed in as you: change your password."
+        )
+    },
     total: "Total",
 };

@@ -58,6 +58,9 @@ pub(super) struct Words {
     /// The amount, the order's number.
     pub(super) refunded_part: fn(&str, u64) -> String,
     pub(super) refunded: AboutOrder,
+    pub(super) step_up_subject: &'static str,
+    /// The code, until when.
+    pub(super) step_up: fn(&str, &str) -> String,
     /// Before the sum.
     pub(super) total: &'static str,
 }
