@@ -80,7 +80,7 @@ fn what_an_admin_changes_counts_at_once() {
         let before = accounts.verify(&signed.access_token, NOW);
         assert_eq!(before, Err(AuthError::Revoked));
         let login = accounts
-            .login("ann@example.org", PASSWORD, Device::default(), NOW)
+            .login("ann@example.org", PASSWORD, None, Device::default(), NOW)
             .await
             .unwrap();
         let identity = accounts.verify(&login.access_token, NOW).unwrap();
@@ -94,13 +94,19 @@ fn what_an_admin_changes_counts_at_once() {
         accounts.patch_user(&id, repassworded, NOW).await.unwrap();
         assert!(
             accounts
-                .login("ann@example.org", PASSWORD, Device::default(), NOW)
+                .login("ann@example.org", PASSWORD, None, Device::default(), NOW)
                 .await
                 .is_err()
         );
         assert!(
             accounts
-                .login("ann@example.org", "another horse", Device::default(), NOW)
+                .login(
+                    "ann@example.org",
+                    "another horse",
+                    None,
+                    Device::default(),
+                    NOW
+                )
                 .await
                 .is_ok()
         );
@@ -111,7 +117,13 @@ fn what_an_admin_changes_counts_at_once() {
         };
         accounts.patch_user(&id, off, NOW).await.unwrap();
         let refused = accounts
-            .login("ann@example.org", "another horse", Device::default(), NOW)
+            .login(
+                "ann@example.org",
+                "another horse",
+                None,
+                Device::default(),
+                NOW,
+            )
             .await;
         assert_eq!(refused.err(), Some(AccountError::Credentials));
 
@@ -241,7 +253,7 @@ fn too_many_passwords_at_once_are_turned_away() {
             let accounts = rig.accounts.clone();
             logins.spawn(async move {
                 accounts
-                    .login("ann@example.org", PASSWORD, Device::default(), NOW)
+                    .login("ann@example.org", PASSWORD, None, Device::default(), NOW)
                     .await
                     .err()
             });

@@ -59,6 +59,7 @@ fn every_operation_of_the_list_asks_and_only_after_who_may() {
             (Method::DELETE, "me/authenticator".to_owned()),
             (Method::POST, "me/authenticator/recovery-codes".to_owned()),
             (Method::GET, "exports/customers".to_owned()),
+            (Method::GET, "exports/customer%73".to_owned()),
             (Method::GET, "exports/orders".to_owned()),
             (Method::GET, "exports/reviews".to_owned()),
         ] {
