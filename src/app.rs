@@ -37,6 +37,7 @@ use crate::{
 mod acts;
 mod callers;
 mod edges;
+mod factors;
 mod insights;
 mod messages;
 mod models;
@@ -131,22 +132,28 @@ impl App {
         )?;
         let models = models::open(&settings).await?;
         let (resends, code_requests) = notify::code_requests();
+        let store = AccountStore::new(database.clone(), workers.clone());
+        let accounts = Arc::new(Accounts::open(store, &keys, &settings, clock.now()).await?);
         let parts = Parts {
             journal: journal.clone(),
             hub: Hub::new(),
             clock: clock.clone(),
             vault: Arc::new(vault),
+            own_codes: factors::own_codes(&accounts),
             models: models.clone(),
             resends,
         };
         let engine = Engine::start(parts, &settings).await?;
-        let store = AccountStore::new(database.clone(), workers.clone());
-        let accounts = Arc::new(Accounts::open(store, &keys, &settings, clock.now()).await?);
         let audit = acts::open(&database, &keys, &settings, &clock, &workers).await?;
         if mode.is_demo() {
             seed_demo(&engine, &accounts).await?;
         }
         workers.spawn(write_uses(accounts.clone(), workers.clone()));
+        workers.spawn(factors::record_locks(
+            accounts.clone(),
+            audit.clone(),
+            workers.clone(),
+        ));
         let carts = Carts::new(CartStore::new(database.clone(), workers.clone()));
         let (imported, imports) = insights::imports();
         let jobs = Jobs::open(
@@ -195,7 +202,9 @@ impl App {
             link_of(&accounts, http::home(address, &settings.http.origins)),
             code_requests,
             workers.clone(),
-        );
+        )
+        .with_own_codes(factors::own_code_of(&accounts, &clock));
+        let step_up_line = letters.step_up_line();
         let staff = staff_notices(&accounts, letters.staff_line());
         let low_stock = LowStockWatch::new(
             engine.clone(),
@@ -289,6 +298,7 @@ impl App {
             learning: learning.clone(),
             models,
             outbox,
+            step_up_line,
             letters: letter_store,
             pushes,
             shares,

@@ -281,6 +281,14 @@ settings! {
         password_chars_min: u8 = ("accounts.password_chars_min", "ORDERHUB_ACCOUNTS__PASSWORD_CHARS_MIN", default_value_t = 15, value_parser = clap::value_parser!(u8).range(8..=64)),
         /// Whether customers must have followed a link in a letter to their address before they order.
         require_verified_email: bool = ("accounts.require_verified_email", "ORDERHUB_ACCOUNTS__REQUIRE_VERIFIED_EMAIL"),
+        /// Seconds for which a session that showed a second factor need not show it again.
+        step_up_s: u32 = ("accounts.step_up_s", "ORDERHUB_ACCOUNTS__STEP_UP_S", default_value_t = 600, value_parser = clap::value_parser!(u32).range(1..=86_400)),
+    }
+
+    /// Refunds.
+    refunds: Refunds {
+        /// The most that one refund gives back, minor units, before a second factor is asked for; 0: it always is.
+        step_up_minor: i64 = ("refunds.step_up_minor", "ORDERHUB_REFUNDS__STEP_UP_MINOR", default_value_t = 10_000, value_parser = clap::value_parser!(i64).range(0..)),
     }
 
     /// Signing in with an OpenID Connect provider.

@@ -26,6 +26,7 @@ use super::{
     password_rules,
     passwords::Passwords,
     resume::{RESUME_MS, Resumes},
+    second_factor::{Factors, Proof},
     sessions::{Device, RefreshToken, SessionId, SessionRow, Shown, Successors, Uses, new_session},
     store::{AccountStore, StoreError},
     tokens::{Identity, Tokens},
@@ -55,6 +56,7 @@ pub struct Accounts {
     pub(super) devices: Devices,
     pub(super) oidc: Option<Oidc>,
     pub(super) foreign: Foreign,
+    pub(super) factors: Factors,
     pub(super) ended: broadcast::Sender<SessionId>,
     pub(super) refresh_ms: i64,
 }
@@ -69,6 +71,8 @@ pub struct Signed {
     pub expires_in_s: i64,
     /// Who.
     pub user: User,
+    /// The second factor that was shown with it.
+    pub shown: Option<Proof>,
 }
 
 impl Accounts {
@@ -107,6 +111,7 @@ impl Accounts {
             devices: Devices::default(),
             oidc: Oidc::open(&settings.oidc)?,
             foreign: Foreign::default(),
+            factors: Factors::new(keys, settings.accounts.step_up_s)?,
             ended: broadcast::Sender::new(ENDED_MAX),
             refresh_ms: i64::try_from(refresh_s).unwrap_or(i64::MAX / 2),
         };
@@ -140,7 +145,7 @@ impl Accounts {
         let _ = self
             .post
             .ask(Who::User(user.id.clone()), LinkKind::Verify, now);
-        self.sign_in(user, device, now).await
+        self.sign_in(user, device, None, now).await
     }
 
     /// The hash to keep of a password that somebody of this address and name is to have.
@@ -222,6 +227,7 @@ impl Accounts {
         &self,
         user: User,
         device: Device,
+        stepped_up_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Signed, AccountError> {
         let session = new_session();
@@ -236,6 +242,7 @@ impl Accounts {
             created_at: Some(now.as_millis()),
             user_agent: device.user_agent.map(|name| name.to_string()),
             address: device.address.map(|address| address.to_string()),
+            stepped_up_at: stepped_up_at.map(Timestamp::as_millis),
         };
         let store = &self.store;
         let ended = store.insert_session(&user.id, row, SESSIONS_MAX, now);
@@ -270,6 +277,7 @@ impl Accounts {
             refresh_token,
             expires_in_s: self.tokens.lifetime_ms() / 1_000,
             user,
+            shown: None,
         })
     }
 

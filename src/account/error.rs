@@ -35,6 +35,21 @@ pub enum AccountError {
         /// Seconds until the next try is looked at.
         retry_after_s: u32,
     },
+    /// The password is right, and the account has a second factor, of which no code came.
+    #[error("a code of the second factor is wanted")]
+    SecondFactorRequired,
+    /// That code is wrong, or was used.
+    #[error("the code of the second factor is not right")]
+    SecondFactorInvalid,
+    /// Too many codes were wrong: none counts but a recovery code.
+    #[error("the second factor is locked")]
+    SecondFactorLocked,
+    /// An authenticator app is there already.
+    #[error("there is an authenticator app")]
+    AuthenticatorThere,
+    /// Too many letters with a code were asked for.
+    #[error("too many letters")]
+    LettersTooOften,
     /// There is no such account.
     #[error("there is no such account")]
     NotFound,

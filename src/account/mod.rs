@@ -23,6 +23,7 @@ mod password_rules;
 mod passwords;
 mod resume;
 mod scope;
+mod second_factor;
 mod secret_text;
 mod sessions;
 mod store;
@@ -46,6 +47,10 @@ pub use oidc::{Back, Begun, OidcError};
 pub use password_rules::PasswordFault;
 pub use resume::{RESUME_AUDIENCE, RESUME_MS, ResumeToken};
 pub use scope::{Scope, Scopes};
+pub use second_factor::{
+    FAILURES_MAX, LETTER_CODE_MS, LETTER_TRIES_MAX, LETTERS_PER_HOUR_MAX, NewAuthenticator, Proof,
+    RECOVERY_CODES,
+};
 pub use sessions::{Device, OwnSession, SessionId, ends};
 pub use store::{AccountStore, StoreError};
 pub use tickets::{

@@ -40,6 +40,11 @@ actions! {
     UserPasswordReset = "user.password_reset", "user", "Somebody set a password anew, by a link.";
     UserLocked = "user.locked", "user", "A password was wrong so often that it opens the account no more.";
     UserPasswordSet = "user.password_set", "user", "Somebody else's password was set.";
+    AuthenticatorMade = "authenticator.made", "user", "Somebody's authenticator app counts from now on.";
+    AuthenticatorRemoved = "authenticator.removed", "user", "Somebody's authenticator app was taken away.";
+    RecoveryMade = "recovery.made", "user", "Somebody was given new recovery codes.";
+    RecoveryUsed = "recovery.used", "user", "Somebody showed a recovery code.";
+    SecondFactorLocked = "second_factor.locked", "user", "Too many wrong codes: the authenticator app counts no more.";
     ApiKeyMade = "api_key.made", "api_key", "A key was made.";
     ApiKeyRevoked = "api_key.revoked", "api_key", "A key was revoked.";
     DeviceMade = "device.made", "device", "A board was made.";

@@ -6,12 +6,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use super::remote::{Remote, RemoteArgs};
+use crate::transfer::LogTable;
 use anyhow::Context;
 use clap::{Args, ValueEnum};
-use reqwest::Method;
-
-use super::remote::{Remote, RemoteArgs, good};
-use crate::transfer::LogTable;
 
 /// What goes out.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -93,8 +91,8 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<()> {
     if let (What::Log, Some(folder)) = (args.what, &args.out) {
         return log(&remote, folder, &query.join("&")).await;
     }
-    let request = remote.request(Method::GET, &format!("exports/{what}?{}", query.join("&")));
-    let answer = good(request.send().await?).await?;
+    let path = format!("exports/{what}?{}", query.join("&"));
+    let answer = remote.file(&path).await?;
     match &args.output {
         None => copy(answer, &mut io::stdout()).await,
         Some(path) => save(answer, path).await,
@@ -105,8 +103,8 @@ pub async fn run(args: ExportArgs) -> anyhow::Result<()> {
 async fn log(remote: &Remote, folder: &Path, query: &str) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     for table in LogTable::ALL {
-        let request = remote.request(Method::GET, &format!("exports/log?table={table}&{query}"));
-        let answer = good(request.send().await?).await?;
+        let path = format!("exports/log?table={table}&{query}");
+        let answer = remote.file(&path).await?;
         save(answer, &folder.join(format!("{table}.csv"))).await?;
     }
     Ok(())

@@ -1,10 +1,13 @@
 //! A running hub, as commands that only talk to it see it: its address, and who they are there.
 
-use std::time::Duration;
+use std::{
+    io::{self, BufRead as _, IsTerminal as _, Write as _},
+    time::Duration,
+};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use reqwest::{Method, RequestBuilder, Response};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 
 /// How long connecting may take; answers may take any time: some are files.
@@ -22,6 +25,9 @@ pub struct RemoteArgs {
     /// Your password.
     #[arg(long, env = "ORDERHUB_PASSWORD", hide_env_values = true)]
     pub password: Option<String>,
+    /// A code of your authenticator app, or a recovery code, where you have one.
+    #[arg(long)]
+    pub code: Option<String>,
     /// An access token instead of both.
     #[arg(long, env = "ORDERHUB_TOKEN", hide_env_values = true)]
     pub token: Option<String>,
@@ -60,7 +66,7 @@ impl Remote {
         let (Some(email), Some(password)) = (&self.args.email, &self.args.password) else {
             bail!("say who you are: --email and --password, or --token (ORDERHUB_TOKEN)");
         };
-        let body = json!({"email": email, "password": password});
+        let body = json!({"email": email, "password": password, "code": self.args.code});
         let login = self
             .http
             .post(format!("{}/auth/login", self.base))
@@ -86,6 +92,43 @@ impl Remote {
         self.http.request(method, url).bearer_auth(&self.token)
     }
 
+    /// Reads a file, and shows once more who asks where the hub wants to know.
+    pub(super) async fn file(&self, path: &str) -> anyhow::Result<Response> {
+        let answer = self.request(Method::GET, path).send().await?;
+        if answer.status() != StatusCode::FORBIDDEN {
+            return good(answer).await;
+        }
+        let problem: Value = answer.json().await.unwrap_or_default();
+        if problem.get("code").and_then(Value::as_str) != Some("step_up_required") {
+            return Err(refused(StatusCode::FORBIDDEN, &problem));
+        }
+        self.step_up(&problem).await?;
+        good(self.request(Method::GET, path).send().await?).await
+    }
+
+    /// Shows a second factor: a code that somebody types.
+    async fn step_up(&self, problem: &Value) -> anyhow::Result<()> {
+        let methods = problem.pointer("/methods/0").and_then(Value::as_str);
+        let prompt = match methods {
+            Some("authenticator") => "A code of your authenticator app: ",
+            Some("letter") => "The code that was mailed to you just now: ",
+            Some(_) | None => return Err(refused(StatusCode::FORBIDDEN, problem)),
+        };
+        if !io::stdin().is_terminal() {
+            bail!("this asks for a second factor: sign in with --code, or run it in a terminal");
+        }
+        if methods == Some("letter") {
+            let asked = self.request(Method::POST, "auth/step-up/letter");
+            good(asked.send().await?).await?;
+        }
+        write!(io::stderr(), "{prompt}")?;
+        let mut code = String::new();
+        io::stdin().lock().read_line(&mut code)?;
+        let shown = self.request(Method::POST, "auth/step-up");
+        let shown = shown.json(&json!({"code": code.trim()})).send().await?;
+        good(shown).await.map(drop)
+    }
+
     /// Reads JSON.
     pub(super) async fn get(&self, path: &str) -> anyhow::Result<Value> {
         let answer = self.request(Method::GET, path).send().await?;
@@ -100,9 +143,11 @@ pub(super) async fn good(answer: Response) -> anyhow::Result<Response> {
         return Ok(answer);
     }
     let body: Value = answer.json().await.unwrap_or_default();
-    let detail = body
-        .get("detail")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
-    bail!("HTTP {status} {detail}")
+    Err(refused(status, &body))
+}
+
+/// What a problem says.
+fn refused(status: StatusCode, problem: &Value) -> anyhow::Error {
+    let detail = problem.get("detail").and_then(Value::as_str);
+    anyhow::anyhow!("HTTP {status} {}", detail.unwrap_or_default())
 }

@@ -61,7 +61,7 @@ macro_rules! of_kind {
 }
 
 of_kind! {
-    Number: u8, u16, u32, u64, usize;
+    Number: u8, u16, u32, u64, usize, i64;
     Switch: bool;
     Text: String, PathBuf, SocketAddr, AfterWindow, Provider;
     List: Vec<String>, Vec<GroupRole>;

@@ -10,6 +10,7 @@ use super::{
     answer::Viewer,
     keys::{Lookup, Reservation},
     message::{Envelope, KeyUse, Message, Work},
+    own_codes::{OwnCode, told},
     request::{Act, Action, Answer, Failure, Key, Request},
 };
 use crate::{
@@ -128,10 +129,17 @@ impl Engine {
             return Err(self.refuse_ended(&order, &principal, &act, expected_version));
         }
         let recalled = recalled.cloned();
+        let own = self.own_code(&order, &principal, &act, t).await;
+        let own_step = match own {
+            OwnCode::Right(step) => Some(step),
+            OwnCode::Nothing | OwnCode::Locked => None,
+            OwnCode::Unavailable => return Err(Failure::Unavailable),
+        };
         let work = Work::Act {
             order: id,
             act,
             recalled,
+            own_step,
         };
         let asker = principal.clone();
         let answer = enqueue(&handle, work.name(), |reply, span, queued| Envelope {
@@ -144,7 +152,8 @@ impl Engine {
             queued,
             reply,
         })
-        .await?;
+        .await
+        .map_err(|failure| told(failure, own))?;
         match answer.attempt {
             Some(number) => self.await_payment(&asker, id, number).await,
             None => Ok(answer),

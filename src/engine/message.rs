@@ -73,6 +73,8 @@ pub(super) enum Work {
         act: Act,
         /// The order as it is stored, where it ended long ago.
         recalled: Option<Arc<Order>>,
+        /// The time step of a code of the customer's own app, used up for it.
+        own_step: Option<u64>,
     },
 }
 

@@ -39,6 +39,7 @@ mod keys;
 mod ledger;
 mod message;
 mod move_stock;
+mod own_codes;
 mod payment_wait;
 mod promise;
 mod quotes;
@@ -61,6 +62,7 @@ pub use body_hash::body_hash;
 pub use history::HISTORY_ORDERS_MAX;
 pub use ledger::LowStock;
 pub use move_stock::StockAnswer;
+pub use own_codes::{OwnCode, OwnCodes};
 pub use request::{Act, Action, Answer, Failure, Key, OrderNote, Request, invalid_field};
 pub use stock::{StockAct, StockCommand};
 pub use update::{Effect, LineArgs, OptionArgs, Preview, TotalArg, Update, UpdateArgs};
@@ -89,6 +91,8 @@ pub struct Parts {
     pub clock: Arc<dyn Clock>,
     /// The codes.
     pub vault: Arc<CodeVault>,
+    /// Codes that customers have by themselves.
+    pub own_codes: OwnCodes,
     /// The models.
     pub models: Arc<Models>,
     /// Where codes to be sent again are announced; a full queue drops the announcement, and the caller asks again.
@@ -112,6 +116,7 @@ struct Shared {
     hub: Arc<Hub>,
     clock: Arc<dyn Clock>,
     vault: Arc<CodeVault>,
+    own_codes: OwnCodes,
     models: Arc<Models>,
     tickets: Arc<AllTickets>,
     committers: Committers,
@@ -144,6 +149,7 @@ impl Engine {
             hub,
             clock,
             vault,
+            own_codes,
             models,
             resends,
         } = parts;
@@ -151,12 +157,14 @@ impl Engine {
         let policy = Policy {
             after_window: settings.cancellation.after_window,
             payment_ttl_ms: i64::from(settings.payment.ttl_s) * 1000,
+            refund_unproven_max: settings.refunds.step_up_minor,
         };
         let shared = Shared {
             journal,
             hub,
             clock,
             vault,
+            own_codes,
             models,
             tickets: Arc::default(),
             committers,

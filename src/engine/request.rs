@@ -99,6 +99,8 @@ pub enum Act {
         restock: bool,
         /// Why.
         reason: Arc<str>,
+        /// Whether whoever asks has shown just now that it is them.
+        is_proven: bool,
     },
     /// Work at one of its tickets.
     Ticket(TicketCommand),
@@ -152,6 +154,7 @@ impl Act {
                 lines,
                 restock,
                 reason,
+                is_proven: _,
             } => {
                 let mut args = json!({"amount": amount, "lines": lines, "reason": reason});
                 // Said only where it is so: keys from before it could be said stay good.
@@ -242,6 +245,8 @@ pub enum Failure {
     },
     /// The customer's address is to be verified first.
     EmailUnverified,
+    /// Too many codes of the customer's own app were wrong.
+    SecondFactorLocked,
     /// The action needs the version it means.
     VersionRequired,
     /// The action needs an idempotency key.
@@ -278,6 +283,7 @@ impl Failure {
             Self::PaymentDeclined { .. } | Self::DifferenceDeclined { .. } => "payment_declined",
             Self::PaymentUnavailable { .. } => "payment_unavailable",
             Self::EmailUnverified => "email_unverified",
+            Self::SecondFactorLocked => "second_factor_locked",
             Self::VersionRequired => "version_required",
             Self::KeyRequired => "idempotency_key_required",
             Self::KeyReused => "idempotency_key_reused",
@@ -306,6 +312,9 @@ impl Failure {
             Self::EmailUnverified => {
                 "Follow the link in the letter to your address first; you can ask for another.".into()
             }
+            Self::SecondFactorLocked => {
+                "Too many wrong codes: your app says none that counts. Use the code that was sent.".into()
+            }
             Self::VersionRequired => {
                 "Say which version you mean: If-Match: \"7\", or expect_v.".into()
             }
@@ -332,6 +341,7 @@ impl Failure {
             | Self::PaymentUnavailable { order }
             | Self::DifferenceDeclined { order } => Some(order),
             Self::EmailUnverified
+            Self::SecondFactorLocked
             | Self::VersionRequired
             | Self::KeyRequired
             | Self::KeyReused

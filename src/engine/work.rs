@@ -116,12 +116,14 @@ fn ask(shared: &Shared, desk: &mut Desk, batch: &mut Batch, envelope: Envelope) 
             order,
             act,
             recalled,
+            own_step,
         } => {
             desk.recall(recalled);
             let asker = Asker {
                 principal: &principal,
                 t,
                 expected_version,
+                own_step,
             };
             act_on(shared, desk, batch, &asker, order, act)
         }
@@ -196,6 +198,7 @@ struct Asker<'a> {
     principal: &'a order::Principal,
     t: Timestamp,
     expected_version: Option<order::Version>,
+    own_step: Option<u64>,
 }
 
 fn act_on(
@@ -225,7 +228,7 @@ fn act_on(
     };
     let is_otp = matches!(act, Act::Otp);
     let is_preview = matches!(&act, Act::Update(update) if update.is_preview);
-    let command = command(shared, desk, &before, act, asker.t);
+    let command = command(shared, desk, &before, act, asker);
     let decision = match order::decide(&before, &command, &context) {
         Ok(decision) => decision,
         Err(refusal) => {
@@ -255,7 +258,7 @@ fn act_on(
     })
 }
 
-fn command(shared: &Shared, desk: &Desk, order: &Order, act: Act, t: Timestamp) -> Command {
+fn command(shared: &Shared, desk: &Desk, order: &Order, act: Act, asker: &Asker<'_>) -> Command {
     match act {
         Act::Pay {
             method,
@@ -265,8 +268,11 @@ fn command(shared: &Shared, desk: &Desk, order: &Order, act: Act, t: Timestamp) 
             let matched_step = code
                 .zip(order.challenge.as_ref())
                 .and_then(|(code, challenge)| {
-                    shared.vault.matched_step(order.id, challenge, &code, t)
-                });
+                    shared
+                        .vault
+                        .matched_step(order.id, challenge, &code, asker.t)
+                })
+                .or(asker.own_step);
             Command::Pay {
                 method,
                 matched_step,
@@ -283,11 +289,13 @@ fn command(shared: &Shared, desk: &Desk, order: &Order, act: Act, t: Timestamp) 
             lines,
             restock,
             reason,
+            is_proven,
         } => Command::Refund {
             amount,
             lines,
             restock,
             reason,
+            is_proven,
         },
         Act::Ticket(command) => Command::Ticket(scan::read(desk, order, command)),
     }

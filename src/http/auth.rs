@@ -19,7 +19,7 @@ use super::{
     users::UserView,
 };
 use crate::{
-    account::{AccountError, Signed, is_board_token},
+    account::{AccountError, Proof, Signed, is_board_token},
     audit::Action,
 };
 
@@ -40,6 +40,8 @@ pub(super) struct Signup {
 pub(super) struct Login {
     email: String,
     password: String,
+    /// Of the authenticator app, or a recovery code; needed where `second_factor_required` says so.
+    code: Option<String>,
 }
 
 /// A session that goes on.
@@ -107,15 +109,38 @@ pub(super) async fn login(
 ) -> Result<Response, Problem> {
     let signed = web
         .accounts
-        .login(&body.email, &body.password, device, web.now())
+        .login(
+            &body.email,
+            &body.password,
+            body.code.as_deref(),
+            device,
+            web.now(),
+        )
         .await;
-    if let Err(error) = &signed {
-        slip.on(tried(&web, &body.email).await);
-        if matches!(error, AccountError::Locked(_)) {
-            slip.is(Action::UserLocked);
+    note_factor(&signed, &slip);
+    match &signed {
+        Ok(_) | Err(AccountError::SecondFactorRequired) => {}
+        Err(error) => {
+            slip.on(tried(&web, &body.email).await);
+            if matches!(error, AccountError::Locked(_)) {
+                slip.is(Action::UserLocked);
+            }
         }
     }
     Ok(tokens(StatusCode::OK, signed?))
+}
+
+/// What a second factor makes of signing in, for the audit log.
+pub(super) fn note_factor(signed: &Result<Signed, AccountError>, slip: &Slip) {
+    match signed {
+        Ok(signed) if signed.shown == Some(Proof::Recovery) => {
+            slip.is(Action::SessionBegun);
+            slip.is(Action::RecoveryUsed);
+        }
+        // The second half is still to come.
+        Err(AccountError::SecondFactorRequired) => slip.is_nothing(),
+        Ok(_) | Err(_) => {}
+    }
 }
 
 /// Whose account was tried. What is nobody's address is not written down as it was typed: it may be a password.

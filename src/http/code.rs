@@ -50,6 +50,11 @@ codes! {
     PaymentDeclined = "payment_declined", PAYMENT_REQUIRED, "The payment was declined.";
     Forbidden = "forbidden", FORBIDDEN, "Not allowed.";
     EmailUnverified = "email_unverified", FORBIDDEN, "The e-mail address is not verified.";
+    SecondFactorRequired = "second_factor_required", UNAUTHORIZED, "A code of the second factor is required.";
+    SecondFactorInvalid = "second_factor_invalid", UNAUTHORIZED, "The code of the second factor is not right.";
+    PaymentDeclined = "payment_declined", PAYMENT_REQUIRED, "The payment was declined.";
+    Forbidden = "forbidden", FORBIDDEN, "Not allowed.";
+    StepUpRequired = "step_up_required", FORBIDDEN, "Show once more that it is you.";
     NotFound = "not_found", NOT_FOUND, "Not found.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "This address does not take this method.";
     AddressUnverified = "address_unverified", CONFLICT, "The address is not verified.";
@@ -76,6 +81,7 @@ codes! {
     IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The same request is under way.";
     ModelState = "model_state", CONFLICT, "The model cannot have this role.";
     JobState = "job_state", CONFLICT, "The job is not in a state for this.";
+    AuthenticatorExists = "authenticator_exists", CONFLICT, "There is an authenticator app already.";
     FeedTrimmed = "feed_trimmed", GONE, "These events are no longer kept.";
     VersionStale = "version_stale", PRECONDITION_FAILED, "It has changed since you read it.";
     TooLarge = "too_large", PAYLOAD_TOO_LARGE, "The request is too large.";
@@ -86,6 +92,7 @@ codes! {
     IdempotencyKeyReused = "idempotency_key_reused", UNPROCESSABLE_ENTITY, "The idempotency key was used before.";
     OtpInvalid = "otp_invalid", UNPROCESSABLE_ENTITY, "The code is not right.";
     OtpLocked = "otp_locked", LOCKED, "Too many wrong codes.";
+    SecondFactorLocked = "second_factor_locked", LOCKED, "The second factor is locked.";
     VersionRequired = "version_required", PRECONDITION_REQUIRED, "If-Match is required.";
     RateLimited = "rate_limited", TOO_MANY_REQUESTS, "Too often.";
     Internal = "internal", INTERNAL_SERVER_ERROR, "Something broke here.";
@@ -188,12 +195,14 @@ mod tests {
             Rejection::OtpInvalid,
             Rejection::OtpLocked,
             Rejection::RateLimited,
+            Rejection::StepUpRequired,
         ];
         let others = [
             Failure::PaymentDeclined { order: note() },
             Failure::PaymentUnavailable { order: note() },
             Failure::DifferenceDeclined { order: note() },
             Failure::EmailUnverified,
+            Failure::SecondFactorLocked,
             Failure::VersionRequired,
             Failure::KeyRequired,
             Failure::KeyReused,

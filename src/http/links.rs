@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::{
     Web,
-    auth::{Tokens, tokens},
+    auth::{Tokens, note_factor, tokens},
     extract::FromDevice,
     json::Json,
     me::AcceptedView,
@@ -29,6 +29,15 @@ pub(super) struct LinkWish {
 pub(super) struct LinkUse {
     /// What stands after the number sign of the link.
     token: String,
+}
+
+/// Signing in by a link that somebody followed.
+#[derive(Deserialize, ToSchema)]
+pub(super) struct LinkSignIn {
+    /// What stands after the number sign of the link.
+    token: String,
+    /// A code of their authenticator app, or a recovery code, where they have an app.
+    code: Option<String>,
 }
 
 /// Another password, by a link.
@@ -63,19 +72,20 @@ pub(super) async fn ask(
 
 /// Sign in by a link from a letter. It is good once.
 #[utoipa::path(
-    post, path = "/api/v1/auth/link/use", tag = "auth", operation_id = "use_link", request_body = LinkUse, security(()),
+    post, path = "/api/v1/auth/link/use", tag = "auth", operation_id = "use_link", request_body = LinkSignIn, security(()),
     responses((status = 200, body = Tokens), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn sign_in(
     State(web): State<Arc<Web>>,
     FromDevice(device): FromDevice,
-    Json(body): Json<LinkUse>,
+    slip: Slip,
+    Json(body): Json<LinkSignIn>,
 ) -> Result<Response, Problem> {
-    let signed = web
-        .accounts
-        .use_link(&body.token, device, web.now())
-        .await?;
-    Ok(tokens(StatusCode::OK, signed))
+    let code = body.code.as_deref();
+    let signing_in = web.accounts.use_link(&body.token, code, device, web.now());
+    let signed = signing_in.await;
+    note_factor(&signed, &slip);
+    Ok(tokens(StatusCode::OK, signed?))
 }
 
 /// Ask for a letter with a link that sets another password, good for an hour. The answer is the same whoever has the

@@ -28,6 +28,8 @@ pub(super) struct MeView {
     #[schema(value_type = Option<LanguageName>, required = true)]
     language: Option<&'static str>,
     notifications: NotificationsView,
+    /// Whether an authenticator app counts.
+    has_authenticator: bool,
 }
 
 /// What one wants to be written.
@@ -71,15 +73,16 @@ pub(super) struct NotificationsChange {
     mail: Option<bool>,
 }
 
-impl From<&User> for MeView {
-    fn from(user: &User) -> Self {
-        Self {
+impl MeView {
+    async fn of(web: &Web, user: &User) -> Result<Self, Problem> {
+        Ok(Self {
+            has_authenticator: web.accounts.has_authenticator(&user.id).await?,
             user: user.into(),
             language: user.language.map(Language::code),
             notifications: NotificationsView {
                 mail: user.wants_mail,
             },
-        }
+        })
     }
 }
 
@@ -93,7 +96,7 @@ pub(super) async fn read(
     Caller(identity): Caller,
 ) -> Result<axum::Json<MeView>, Problem> {
     match web.accounts.user(&identity.principal.id).await? {
-        Some(user) => Ok(axum::Json((&user).into())),
+        Some(user) => Ok(axum::Json(MeView::of(&web, &user).await?)),
         None => Err(gone()),
     }
 }
@@ -118,7 +121,7 @@ pub(super) async fn change(
         return Err(gone());
     }
     let user = web.accounts.change_own(id, change).await?;
-    Ok(axum::Json((&user).into()))
+    Ok(axum::Json(MeView::of(&web, &user).await?))
 }
 
 /// Set another password. It signs one out everywhere but here.

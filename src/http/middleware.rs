@@ -23,7 +23,7 @@ use uuid::Uuid;
 use crate::telemetry::{self, SPANS};
 
 use super::{
-    Web, code::Code, oidc, orders::REPLAYED, problem::Problem, rate, recording,
+    Web, code::Code, oidc, orders::REPLAYED, problem::Problem, rate, recording, step_up,
     stream::LAST_EVENT_ID, unread,
 };
 
@@ -41,6 +41,7 @@ const UNHURRIED: [&str; 3] = ["/api/v1/imports", "/api/v1/datasets", "/api/v1/in
 /// Puts everything around `router`; the last layer is the outermost.
 pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {
     router
+        .layer(from_fn_with_state(web.clone(), step_up::demand))
         .layer(from_fn_with_state(web.clone(), recording::record))
         .layer(from_fn_with_state(web.clone(), oidc::meet))
         .layer(from_fn_with_state(web.clone(), limit_time))

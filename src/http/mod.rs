@@ -15,7 +15,7 @@ use crate::{
     catalog::Images,
     checkout::Carts,
     config::Settings,
-    engine::{Engine, Failure},
+    engine::Engine,
     hub::Registry,
     insight::Insights,
     job::Jobs,
@@ -23,7 +23,7 @@ use crate::{
     learning::Learning,
     model::live::Models,
     notify::{LetterStore, Outbox},
-    order::Timestamp,
+    order::{Timestamp, UserId},
     payment::Inbound,
     push::Pushes,
     review::Reviews,
@@ -94,10 +94,12 @@ mod recording;
 mod refunds;
 mod reviews;
 mod screens;
+mod second_factor;
 mod shares;
 mod sites;
 mod station_tickets;
 mod stations;
+mod step_up;
 mod stock;
 mod stream;
 mod things;
@@ -105,6 +107,7 @@ mod tickets;
 mod tracking;
 mod unread;
 mod users;
+mod web;
 mod web_app;
 mod webhook_deliveries;
 mod webhooks;
@@ -147,6 +150,8 @@ pub struct Web {
     pub health: Health,
     /// The messages of the demo shop; `None` outside of it.
     pub outbox: Option<Arc<Outbox>>,
+    /// Where letters with a code to show that it is you are asked for.
+    pub step_up_line: tokio::sync::mpsc::Sender<UserId>,
     /// What was written to people.
     pub letters: LetterStore,
     /// Whose browsers are told.
@@ -183,20 +188,6 @@ pub struct Web {
     pub tasks: Tasks,
 }
 
-impl Web {
-    /// The hub's clock.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        self.engine.clock().now()
-    }
-
-    /// What the engine refused, as a problem.
-    #[must_use]
-    pub fn refusal(&self, failure: &Failure) -> Problem {
-        Problem::of_failure(failure, self.now())
-    }
-}
-
 /// Every address of the hub. `sockets` is mounted as it is: its routes carry their whole path.
 pub fn router(web: Arc<Web>, sockets: Router) -> Router {
     let api = Router::new()
@@ -212,9 +203,20 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/auth/password/forgot", post(links::forgot))
         .route("/auth/password/reset", post(links::reset))
         .route("/auth/email/verify", post(links::verify))
+        .route("/auth/step-up", post(second_factor::step_up))
+        .route("/auth/step-up/letter", post(second_factor::letter))
         .route("/me", get(me::read).patch(me::change))
         .route("/me/password", put(me::set_password))
         .route("/me/email/verify", post(me::ask_verify))
+        .route(
+            "/me/authenticator",
+            post(second_factor::begin).delete(second_factor::remove),
+        )
+        .route("/me/authenticator/confirm", post(second_factor::confirm))
+        .route(
+            "/me/authenticator/recovery-codes",
+            post(second_factor::renew),
+        )
         .route(
             "/me/sessions",
             get(own_sessions::list).delete(own_sessions::end_others),
@@ -228,6 +230,10 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/users", get(users::list).post(users::create))
         .route("/users/{id}", patch(users::change))
         .route("/users/{id}/sessions", delete(users::sign_out))
+        .route(
+            "/users/{id}/authenticator",
+            delete(second_factor::remove_of),
+        )
         .route("/api-keys", get(api_keys::list).post(api_keys::create))
         .route("/api-keys/{id}", delete(api_keys::revoke))
         .route("/devices", get(devices::list).post(devices::create))

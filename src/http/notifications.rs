@@ -26,11 +26,11 @@ use crate::{
 #[schema(as = Notification)]
 pub(super) struct NotificationView {
     id: String,
-    /// Missing for one to the staff.
+    /// Missing for one that is about no order.
     #[serde(skip_serializing_if = "Option::is_none")]
     order: Option<String>,
     /// What it is about: `code`, `payment_declined`, `paid`, `updated`, `released`, `ready`, `fulfilled`, `cancelled`,
-    /// `expired`, `rejected`, `refunded`; to the staff `low_stock`, `webhook_paused`.
+    /// `expired`, `rejected`, `refunded`; to whoever shows that it is them `step_up`; to the staff `low_stock`, `webhook_paused`.
     #[schema(value_type = String)]
     kind: Arc<str>,
     #[schema(value_type = String, example = "email")]

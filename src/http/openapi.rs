@@ -15,7 +15,8 @@ use super::{
     addresses, api_keys, audit, auth, carts, categories, coupons, datasets, demo, devices, exports,
     feed, goes_with, health, images, imports, insights, invariants, jobs, links, me, metrics,
     model_score, models, notifications, oidc, order_list, order_update, orders, own_sessions,
-    payments, problem::ProblemBody, products, push, quotes, refunds, reviews, screens, shares,
+    payments, problem::ProblemBody, products, push, quotes, refunds, reviews, screens,
+    second_factor, shares,
     sites, station_tickets, stations, stock, stream, tickets, tracking, users, webhook_deliveries,
     webhooks,
 };
@@ -27,9 +28,11 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
     paths(
         auth::signup, auth::login, auth::refresh, auth::logout, oidc::read, oidc::begin, oidc::finish, me::read, me::change,
         me::set_password, me::ask_verify, links::ask, links::sign_in, links::forgot, links::reset, links::verify,
+        second_factor::step_up, second_factor::letter, second_factor::begin, second_factor::confirm, second_factor::remove,
+        second_factor::renew,
         own_sessions::list, own_sessions::end, own_sessions::end_others,
         addresses::list, addresses::create, addresses::change, addresses::remove,
-        users::list, users::create, users::change, users::sign_out,
+        users::list, users::create, users::change, users::sign_out, second_factor::remove_of,
         api_keys::list, api_keys::create, api_keys::revoke,
         devices::list, devices::create, devices::revoke, devices::sign_in,
         audit::list, audit::head,

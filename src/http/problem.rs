@@ -43,6 +43,7 @@ pub struct Problem {
     order: Option<OrderNote>,
     window: Option<Window>,
     retry_after_s: Option<NonZeroU32>,
+    methods: Option<Vec<&'static str>>,
 }
 
 /// The two times that explain a closed window.
@@ -90,6 +91,10 @@ pub struct ProblemBody {
     /// What the hub's clock said then.
     #[serde(skip_serializing_if = "Option::is_none")]
     server_now: Option<String>,
+    /// Of `step_up_required`: by what the caller can show that it is them; `authenticator` or `letter`, empty for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<String>>)]
+    methods: Option<Vec<&'static str>>,
 }
 
 impl Problem {
@@ -103,6 +108,7 @@ impl Problem {
             order: None,
             window: None,
             retry_after_s: code.retry_after_s().and_then(NonZeroU32::new),
+            methods: None,
         }
     }
 
@@ -162,6 +168,13 @@ impl Problem {
         problem
     }
 
+    /// The same, with what a fresh proof can be shown by.
+    #[must_use]
+    pub(super) fn with_methods(mut self, methods: Vec<&'static str>) -> Self {
+        self.methods = Some(methods);
+        self
+    }
+
     /// Its code.
     #[must_use]
     pub fn code(&self) -> Code {
@@ -185,6 +198,7 @@ impl Problem {
             allowed: order.map(|order| order.allowed),
             deadline: self.window.map(|window| window.deadline.to_string()),
             server_now: self.window.map(|window| window.server_now.to_string()),
+            methods: self.methods,
         }
     }
 
@@ -281,6 +295,26 @@ impl From<AccountError> for Problem {
                     format!("Too many wrong passwords. Try again in {retry_after_s} s."),
                 )
             },
+            AccountError::SecondFactorRequired => Self::new(
+                Code::SecondFactorRequired,
+                "Send a code of your authenticator app, or a recovery code, too.",
+            ),
+            AccountError::SecondFactorInvalid => Self::new(
+                Code::SecondFactorInvalid,
+                "The code is wrong, used or expired.",
+            ),
+            AccountError::SecondFactorLocked => Self::new(
+                Code::SecondFactorLocked,
+                "Too many wrong codes: only a recovery code or an admin helps now.",
+            ),
+            AccountError::AuthenticatorThere => Self::new(
+                Code::AuthenticatorExists,
+                "You have an authenticator app: it says your codes.",
+            ),
+            AccountError::LettersTooOften => Self::new(
+                Code::RateLimited,
+                "Too many letters with a code in an hour; use the last one, or wait.",
+            ),
             AccountError::NotFound => Self::not_found("account"),
             AccountError::Overloaded => Self::new(
                 Code::Overloaded,

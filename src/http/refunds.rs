@@ -16,6 +16,7 @@ use super::{
     money::Amount,
     orders::{act, no_such_order, order_id},
     problem::{Problem, ProblemBody},
+    step_up::IsProven,
 };
 use crate::{
     config::REFUND_LINES_MAX,
@@ -51,7 +52,8 @@ pub(super) struct RefundLineBody {
     quantity: u32,
 }
 
-/// Give money back, all of it or a part. Managers of its site and admins; once the kitchen has the order.
+/// Give money back, all of it or a part. Managers of its site and admins; once the kitchen has the order. Above
+/// `refunds.step_up_minor`, only with a fresh second factor.
 #[utoipa::path(
     post, path = "/api/v1/orders/{id}/refund", tag = "orders", request_body = RefundBody,
     params(
@@ -64,6 +66,7 @@ pub(super) async fn refund(
     State(web): State<Arc<Web>>,
     Caller(identity): Caller,
     conditions: Conditions,
+    IsProven(is_proven): IsProven,
     Path(id): Path<String>,
     Json(body): Json<RefundBody>,
 ) -> Result<Response, Problem> {
@@ -87,6 +90,7 @@ pub(super) async fn refund(
         lines: lines.collect(),
         restock: body.restock,
         reason: body.reason,
+        is_proven,
     };
     act(&web, identity.principal, conditions, &id, refund).await
 }

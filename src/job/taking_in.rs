@@ -194,6 +194,7 @@ pub(super) fn refused(failure: Failure) -> Result<Rejection, Unavailable> {
         | Failure::PaymentUnavailable { .. }
         | Failure::DifferenceDeclined { .. }
         | Failure::EmailUnverified
+        | Failure::SecondFactorLocked
         | Failure::VersionRequired
         | Failure::KeyRequired
         | Failure::KeyReused

@@ -37,11 +37,15 @@ pub struct Addressee {
 /// Where letters to an account go; none for accounts that have no address.
 pub type AddressOf = Arc<dyn Fn(UserId) -> BoxFuture<'static, Option<Addressee>> + Send + Sync>;
 
+/// The code of the letter that somebody asked for to show that it is them; none for one that is of no use any more.
+pub type OwnCodeOf = Arc<dyn Fn(UserId) -> BoxFuture<'static, Option<SentCode>> + Send + Sync>;
+
 /// Writes letters.
 pub(super) struct Desk {
     pub(super) engine: Arc<Engine>,
     pub(super) address_of: AddressOf,
     pub(super) link_of: LinkOf,
+    pub(super) own_code_of: Option<OwnCodeOf>,
 }
 
 /// A letter ready to leave.
@@ -112,6 +116,39 @@ impl Desk {
         address(&order, to, id, now, errand, letter)
     }
 
+    /// The code by which somebody shows that it is them.
+    pub(super) async fn step_up(&self, user: UserId) -> Composed {
+        let Some(code_of) = &self.own_code_of else {
+            return Composed::Nothing;
+        };
+        let Some(to) = (self.address_of)(user.clone()).await else {
+            return Composed::Nothing;
+        };
+        let Some(sent) = code_of(user.clone()).await else {
+            return Composed::Nothing;
+        };
+        let (now, words) = (self.now(), Words::of(to.language));
+        let letter = letter::step_up(sent, words);
+        let note = LetterNote {
+            id: format!("{user}.step_up.{}", now.as_millis()),
+            order: None,
+            site: None,
+            customer: Some(user.clone()),
+            kind: letter.kind.into(),
+            channel: Channel::Email,
+            to: to.address,
+            subject: letter.subject.clone(),
+            state: LetterState::Waiting,
+            at: now,
+        };
+        let message = message(&note, &letter, None, words);
+        Composed::Letter(Box::new(Prepared {
+            errand: Errand::StepUp { user },
+            note,
+            message,
+        }))
+    }
+
     /// Something for the staff. One that has an occasion is called by it, whenever it is written.
     pub(super) fn staff(&self, letter: StaffLetter) -> Prepared {
         let (name, at) = match &letter.occasion {
@@ -157,6 +194,7 @@ impl Desk {
                 Err(Unread) => Composed::Unreadable,
             },
             Errand::Code { order } => self.again(*order).await,
+            Errand::StepUp { user } => self.step_up(user.clone()).await,
             Errand::Staff(letter) => Composed::Letter(Box::new(self.staff(letter.clone()))),
             Errand::Account(letter) => self.account(letter.clone()).await,
         }

@@ -114,6 +114,18 @@ pub(super) fn code(order: &Order, event: Option<&Event>, sent: SentCode, words: 
     }
 }
 
+/// The letter with the code by which somebody shows that it is them.
+pub(super) fn step_up(sent: SentCode, words: &Words) -> Letter {
+    let SentCode { code, expires_at } = sent;
+    Letter {
+        kind: "step_up",
+        subject: words.step_up_subject.into(),
+        paragraphs: vec![(words.step_up)(&code, &expires_at.to_string())],
+        lists_order: false,
+        code: Some(code),
+    }
+}
+
 /// The letter that tells of other lines. The order may have changed once more since; then the list below would say
 /// something else, and is left out.
 pub(super) fn updated(

@@ -18,7 +18,7 @@ mod words;
 mod worker;
 
 pub use account::{AccountLetter, AccountLetterKind, LinkOf};
-pub use desk::{AddressOf, Addressee};
+pub use desk::{AddressOf, Addressee, OwnCodeOf};
 pub use low_stock::{LowStockWatch, StaffOf};
 pub use note::{LetterNote, LetterState, Occasion, StaffLetter};
 pub use notifier::{Channel, Message, Notifier, NotifyError};

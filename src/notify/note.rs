@@ -53,6 +53,8 @@ pub(super) enum Errand {
     Event { site: SiteId, seq: Seq },
     /// Send the code once more.
     Code { order: OrderId },
+    /// Send somebody the code by which they show that it is them.
+    StepUp { user: UserId },
     /// Tell the staff something.
     Staff(StaffLetter),
     /// Write to somebody about their account.

@@ -15,7 +15,7 @@ use tokio::{
 
 use super::{
     account::{AccountLetter, LinkOf},
-    desk::{AddressOf, Composed, Desk, Prepared},
+    desk::{AddressOf, Composed, Desk, OwnCodeOf, Prepared},
     letter::ONCE,
     mailroom::Mailroom,
     note::{Due, Errand, LetterNote, StaffLetter},
@@ -26,7 +26,7 @@ use crate::{
     config::PAGE_ITEMS_MAX,
     engine::Engine,
     hub::follow::{Followed, Follower, Start},
-    order::{Event, OrderId, SiteId, Timestamp},
+    order::{Event, OrderId, SiteId, Timestamp, UserId},
     shutdown::Tasks,
 };
 
@@ -60,6 +60,7 @@ pub struct NotifyWorker {
     requests: mpsc::Receiver<OrderId>,
     staff: (mpsc::Sender<StaffLetter>, mpsc::Receiver<StaffLetter>),
     accounts: (mpsc::Sender<AccountLetter>, mpsc::Receiver<AccountLetter>),
+    step_ups: (mpsc::Sender<UserId>, mpsc::Receiver<UserId>),
     started_at: Timestamp,
     prune_at: Instant,
     tasks: Tasks,
@@ -88,12 +89,14 @@ impl NotifyWorker {
                 engine,
                 address_of,
                 link_of,
+                own_code_of: None,
             },
             mailroom: Mailroom::new(notifier, store),
             follower,
             requests,
             staff: mpsc::channel(STAFF_LETTERS_MAX),
             accounts: mpsc::channel(ACCOUNT_LETTERS_MAX),
+            step_ups: mpsc::channel(CODE_REQUESTS_MAX),
             prune_at: Instant::now() + PRUNE_EVERY,
             tasks,
         }
@@ -111,6 +114,19 @@ impl NotifyWorker {
         self.accounts.0.clone()
     }
 
+    /// Who knows the codes by which people show that it is them.
+    #[must_use]
+    pub fn with_own_codes(mut self, own_code_of: OwnCodeOf) -> Self {
+        self.desk.own_code_of = Some(own_code_of);
+        self
+    }
+
+    /// The line on which letters with such a code are asked for.
+    #[must_use]
+    pub fn step_up_line(&self) -> mpsc::Sender<UserId> {
+        self.step_ups.0.clone()
+    }
+
     /// Works until it is time to stop, then keeps its positions.
     pub async fn run(mut self) {
         let mut is_asked = true;
@@ -125,6 +141,10 @@ impl NotifyWorker {
                     }
                     None => is_asked = false,
                 },
+                Some(user) = self.step_ups.1.recv() => {
+                    let composed = self.desk.step_up(user).await;
+                    self.send(VecDeque::from([composed])).await;
+                }
                 Some(letter) = self.staff.1.recv() => {
                     let letter = Composed::Letter(Box::new(self.desk.staff(letter)));
                     self.send(VecDeque::from([letter])).await;

@@ -87,6 +87,8 @@ pub enum Command {
         restock: bool,
         /// Why.
         reason: Arc<str>,
+        /// Whether whoever gives it has shown just now that it is them.
+        is_proven: bool,
     },
     /// The provider answered for a refund.
     EndRefund {

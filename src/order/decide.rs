@@ -152,9 +152,10 @@ pub fn decide(order: &Order, command: &Command, context: &Context) -> Result<Dec
             lines,
             restock,
             reason,
+            is_proven,
         } => {
             decider.guard(verb)?;
-            decider.refund(*amount, lines, *restock, reason)
+            decider.refund(*amount, lines, *restock, reason, *is_proven)
         }
         Command::EndRefund { number, given } => Ok(decider.end_refund(*number, given)),
         Command::Settle { settlement, taken } => Ok(decider.settle(*settlement, taken)),

@@ -34,6 +34,8 @@ pub struct Policy {
     pub after_window: AfterWindow,
     /// How long an order may stay unpaid, milliseconds.
     pub payment_ttl_ms: i64,
+    /// The most that one refund gives back without a fresh proof of who gives it, minor units.
+    pub refund_unproven_max: i64,
 }
 
 /// Existence and permission, before anything about the order's state is said.

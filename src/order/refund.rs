@@ -144,6 +144,7 @@ impl Decider<'_> {
         lines: &[RefundLine],
         restock: bool,
         reason: &Arc<str>,
+        is_proven: bool,
     ) -> Result<Decision, Refusal> {
         if reason.trim().is_empty() || reason.len() > REASON_BYTES_MAX {
             let detail = format!("a refund needs a reason of at most {REASON_BYTES_MAX} bytes");
@@ -166,6 +167,9 @@ impl Decider<'_> {
         if amount < 1 || amount > left {
             let detail = format!("1 to {left} minor units can be given back");
             return Err(invalid("/amount", detail).into());
+        }
+        if amount > self.context.policy.refund_unproven_max && !is_proven {
+            return Err(Rejection::StepUpRequired.into());
         }
         let refund = Refund {
             number: self

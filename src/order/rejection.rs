@@ -81,6 +81,8 @@ pub enum Rejection {
         /// What it should be.
         detail: String,
     },
+    /// So much money goes back only after its giver has shown once more that it is them.
+    StepUpRequired,
     /// The code is wrong, expired or used.
     OtpInvalid,
     /// Too many wrong codes.
@@ -127,6 +129,7 @@ impl Rejection {
             Self::SiteClosed => "site_closed",
             Self::UnknownSku { .. } => "unknown_sku",
             Self::Validation { .. } => "validation",
+            Self::StepUpRequired => "step_up_required",
             Self::OtpInvalid => "otp_invalid",
             Self::OtpLocked => "otp_locked",
             Self::RateLimited => "rate_limited",
@@ -175,6 +178,10 @@ impl Rejection {
                 line + 1
             ),
             Self::Validation { detail, .. } => detail.clone(),
+            Self::StepUpRequired => {
+                "So much is given back only by somebody who has shown just now that it is them."
+                    .into()
+            }
             Self::OtpInvalid => "The code is wrong, used or expired.".into(),
             Self::OtpLocked => {
                 "Too many wrong codes: this order can no longer be paid by code.".into()
@@ -218,6 +225,7 @@ impl Rejection {
             | Self::MoneyTaken
             | Self::TotalChanged { .. }
             | Self::SiteClosed
+            | Self::StepUpRequired
             | Self::OtpInvalid
             | Self::OtpLocked
             | Self::RateLimited

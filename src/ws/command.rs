@@ -125,6 +125,8 @@ fn act(order: OrderId, action: &str, args: Value) -> Result<Act, Failure> {
                 lines,
                 restock,
                 reason,
+                // Whoever is to show that it is them does so over HTTP.
+                is_proven: false,
             },
         ),
         "start" => lines(order, args, TicketWork::Start),

@@ -141,7 +141,8 @@ impl TestApp {
         if let Some(person) = people.get(name) {
             return person.clone();
         }
-        let person = self.login(&format!("{name}@demo.local"), PASSWORD).await;
+        let mut person = self.login(&format!("{name}@demo.local"), PASSWORD).await;
+        person.steps_up = true;
         people.insert(name, person.clone());
         person
     }

@@ -38,6 +38,7 @@ mod order;
 mod payment;
 mod push;
 mod screens;
+mod second_factor;
 mod shop;
 mod socket;
 mod socket_hub;

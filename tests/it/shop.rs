@@ -8,7 +8,7 @@ use orderhub::{
     checkout::CodeVault,
     clock::{Clock, ManualClock},
     config::Settings,
-    engine::{Act, Action, Answer, Engine, Failure, Key, Parts, Request},
+    engine::{Act, Action, Answer, Engine, Failure, Key, OwnCode, Parts, Request},
     hub::Hub,
     journal::{memory::MemoryJournal, surreal::SurrealJournal},
     model::{live::Models, score::Scorer},
@@ -81,6 +81,7 @@ impl Town {
             hub: Hub::new(),
             clock: self.clock.clone(),
             vault: Arc::new(CodeVault::new(&[7; 32], 6, 30).unwrap()),
+            own_codes: Arc::new(|_, _, _| Box::pin(std::future::ready(OwnCode::Nothing))),
             models: Arc::new(Models::only(Scorer::baseline("a test"))),
             resends,
         };

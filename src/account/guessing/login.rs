@@ -25,26 +25,33 @@ enum Note {
 }
 
 impl Accounts {
-    /// Signs somebody in on `device`.
+    /// Signs somebody in on `device`; `code` is of their second factor, where they have one.
     ///
     /// # Errors
-    /// `Credentials` (`Locked` where this failure was the last), `TooOften`, `Overloaded`, `Unavailable`.
+    /// `Credentials` (`Locked` where this failure was the last), `TooOften`, what [`Accounts::ask_second_factor`] says,
+    /// `Overloaded`, `Unavailable`.
     pub async fn login(
         &self,
         email: &str,
         password: &str,
+        code: Option<&str>,
         device: Device,
         now: Timestamp,
     ) -> Result<Signed, AccountError> {
-        let proven = self.prove(email, password, &device, now).await;
-        let outcome = match &proven {
+        let signed = match self.prove(email, password, &device, now).await {
+            Ok(user) => self.sign_in_with_code(user, code, device, now).await,
+            Err(error) => Err(error),
+        };
+        let outcome = match &signed {
             Ok(_) => "ok",
+            Err(AccountError::SecondFactorRequired) => "code_wanted",
+            Err(AccountError::SecondFactorInvalid | AccountError::SecondFactorLocked) => "code_refused",
             Err(AccountError::TooOften { .. }) => "slowed",
             Err(AccountError::Credentials | AccountError::Locked(_)) => "refused",
             Err(_) => "failed",
         };
         metrics::counter!("orderhub_logins_total", "outcome" => outcome).increment(1);
-        self.sign_in(proven?, device, now).await
+        signed
     }
 
     /// The account that an address and a password open. Whatever is wrong with them is told after the same work.

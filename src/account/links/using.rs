@@ -14,21 +14,26 @@ use crate::{
 };
 
 impl Accounts {
-    /// Signs somebody in on `device` by a link. A lock that wrong passwords left does not stand in the way, and stays.
+    /// Signs somebody in on `device` by a link. A lock that wrong passwords left does not stand in the way, and stays. A link
+    /// shows that somebody reads the mail, and nothing else: whoever has an app shows its `code`, too, and a code that is
+    /// missing or wrong costs no link.
     ///
     /// # Errors
-    /// `LinkInvalid`, `Unavailable`.
+    /// `LinkInvalid`, what [`Accounts::ask_second_factor`] says, `Unavailable`.
     pub async fn use_link(
         &self,
         token: &str,
+        code: Option<&str>,
         device: Device,
         now: Timestamp,
     ) -> Result<Signed, AccountError> {
         let (token, user) = self.opened(token, LinkKind::SignIn, now).await?;
+        let shown = self.ask_second_factor(&user.id, code, now).await?;
         self.use_up(&token, LinkKind::SignIn, now).await?;
         let user = self.is_reached(user).await?;
         metrics::counter!("orderhub_logins_total", "outcome" => "link").increment(1);
-        self.sign_in(user, device, now).await
+        let signed = self.sign_in(user, device, shown.map(|_| now), now).await?;
+        Ok(Signed { shown, ..signed })
     }
 
     /// Sets another password by a link: ends every session, makes every other link useless, lifts the lock that wrong

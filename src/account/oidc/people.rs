@@ -46,7 +46,8 @@ impl Accounts {
         let person = oidc.finish(back, now).await?;
         let (user, link) = self.account_of_person(&person, &device, now).await?;
         let user = self.grant(oidc, &person, user, link, now).await?;
-        Ok(self.sign_in(user, device, now).await?)
+        // The provider asks for second factors of its own.
+        Ok(self.sign_in(user, device, None, now).await?)
     }
 
     pub(super) fn provider(&self) -> Result<&Oidc, OidcError> {

@@ -29,6 +29,8 @@ pub(in crate::account) struct SessionRow {
     pub(in crate::account) user_agent: Option<String>,
     /// Where it was then.
     pub(in crate::account) address: Option<String>,
+    /// When it showed a second factor last, the same as above.
+    pub(in crate::account) stepped_up_at: Option<i64>,
 }
 
 /// When a session was used last, and from where.
@@ -133,6 +135,27 @@ impl AccountStore {
                 .map_err(|error| classify(&error))?;
             let hashes: Vec<String> = written.take(0).map_err(|error| classify(&error))?;
             Ok(!hashes.is_empty())
+        })
+        .await
+    }
+
+    /// Writes down when a session showed a second factor; false for a session that is no more.
+    pub(in crate::account) async fn step_up_session(
+        &self,
+        user: &UserId,
+        session: &SessionId,
+        at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let (db, id) = (self.db.clone(), session_id(user, session));
+        self.owned(async move {
+            let mut written = db
+                .ask("UPDATE $id SET stepped_up_at = $at RETURN VALUE session")
+                .bind(("id", id))
+                .bind(("at", at.as_millis()))
+                .await
+                .map_err(|error| classify(&error))?;
+            let sessions: Vec<String> = written.take(0).map_err(|error| classify(&error))?;
+            Ok(!sessions.is_empty())
         })
         .await
     }

@@ -19,6 +19,7 @@ pub(super) fn as_admin(server: &Server) -> RemoteArgs {
         url: format!("http://{}", server.address()),
         email: Some("admin@demo.local".into()),
         password: Some(demo::PASSWORD.into()),
+        code: None,
         token: None,
     }
 }

@@ -193,6 +193,7 @@ impl Writer {
             | Failure::PaymentUnavailable { .. }
             | Failure::DifferenceDeclined { .. }
             | Failure::EmailUnverified
+            | Failure::SecondFactorLocked
             | Failure::VersionRequired
             | Failure::KeyRequired
             | Failure::KeyReused

@@ -106,6 +106,11 @@ pub const MIGRATIONS: &[Migration] = &[
         text: include_str!("../../../schemas/surreal/0032_account_links.surql"),
     },
     Migration {
+        number: 33,
+        name: "0033_second_factor",
+        text: include_str!("../../../schemas/surreal/0033_second_factor.surql"),
+    },
+    Migration {
         number: 36,
         name: "0036_identity",
         text: include_str!("../../../schemas/surreal/0036_identity.surql"),

@@ -86,5 +86,12 @@ pub(super) static WORDS: Words = Words {
         )
     },
     not_asked: "Wenn du das nicht verlangt hast, brauchst du nichts zu tun.",
+    step_up_subject: "Dein Code, um weiterzumachen",
+    step_up: |code, until| {
+        format!(
+            "{code} ist dein Code, mit dem du zeigst, dass du es bist. Er gilt bis {until}. Gib ihn niemandem. Wenn du ihn \
+             nicht verlangt hast, ist jemand unter deinem Namen angemeldet: Ändere dein Passwort."
+        )
+    },
     total: "Summe",
 };

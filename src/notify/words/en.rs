@@ -77,5 +77,12 @@ pub(super) static WORDS: Words = Words {
         )
     },
     not_asked: "If you did not ask for this, you need to do nothing.",
+    step_up_subject: "Your code to go on",
+    step_up: |code, until| {
+        format!(
+            "{code} is your code to show that it is you. It is valid until {until}. Give it to nobody. If you did not ask for \
+             it, somebody is signed in as you: change your password."
+        )
+    },
     total: "Total",
 };

@@ -70,6 +70,9 @@ pub(super) struct Words {
     pub(super) locked: fn(&str) -> String,
     /// To whoever did not ask for it.
     pub(super) not_asked: &'static str,
+    pub(super) step_up_subject: &'static str,
+    /// The code, until when.
+    pub(super) step_up: fn(&str, &str) -> String,
     /// Before the sum.
     pub(super) total: &'static str,
 }

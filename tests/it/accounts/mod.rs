@@ -83,7 +83,7 @@ fn what_an_admin_changes_counts_at_once() {
         let before = accounts.verify(&signed.access_token, NOW);
         assert_eq!(before, Err(AuthError::Revoked));
         let login = accounts
-            .login("ann@example.org", PASSWORD, Device::default(), NOW)
+            .login("ann@example.org", PASSWORD, None, Device::default(), NOW)
             .await
             .unwrap();
         let identity = accounts.verify(&login.access_token, NOW).unwrap();
@@ -97,7 +97,7 @@ fn what_an_admin_changes_counts_at_once() {
         accounts.patch_user(&id, repassworded, NOW).await.unwrap();
         assert!(
             accounts
-                .login("ann@example.org", PASSWORD, Device::default(), NOW)
+                .login("ann@example.org", PASSWORD, None, Device::default(), NOW)
                 .await
                 .is_err()
         );
@@ -106,6 +106,7 @@ fn what_an_admin_changes_counts_at_once() {
                 .login(
                     "ann@example.org",
                     "another horse, no staple",
+                    None,
                     Device::default(),
                     NOW
                 )
@@ -122,6 +123,7 @@ fn what_an_admin_changes_counts_at_once() {
             .login(
                 "ann@example.org",
                 "another horse, no staple",
+                None,
                 Device::default(),
                 NOW,
             )
@@ -255,7 +257,7 @@ fn too_many_passwords_at_once_are_turned_away() {
             let accounts = rig.accounts.clone();
             logins.spawn(async move {
                 accounts
-                    .login("ann@example.org", PASSWORD, Device::default(), NOW)
+                    .login("ann@example.org", PASSWORD, None, Device::default(), NOW)
                     .await
                     .err()
             });

@@ -194,7 +194,7 @@ fn what_changes_rights_ends_resume_tokens_also_across_a_restart() {
             let user = rig.accounts.create_user(new, NOW).await.unwrap();
             let signed = rig
                 .accounts
-                .login(&user.email, PASSWORD, Device::default(), NOW)
+                .login(&user.email, PASSWORD, None, Device::default(), NOW)
                 .await;
             let access = signed.unwrap().access_token;
             let identity = rig.accounts.verify(&access, NOW).unwrap();

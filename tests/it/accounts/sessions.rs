@@ -47,13 +47,13 @@ fn signing_up_in_on_and_out() {
             ("ann@example.org", ""),
         ] {
             let refused = accounts
-                .login(email, password, Device::default(), NOW)
+                .login(email, password, None, Device::default(), NOW)
                 .await;
             assert_eq!(refused.err(), Some(AccountError::Credentials), "{email}");
         }
 
         let login = accounts
-            .login(" ann@EXAMPLE.org", PASSWORD, Device::default(), NOW)
+            .login(" ann@EXAMPLE.org", PASSWORD, None, Device::default(), NOW)
             .await
             .unwrap();
         let identity = accounts.verify(&login.access_token, NOW).unwrap();
@@ -100,7 +100,7 @@ fn a_replaced_refresh_token_ends_its_session() {
         );
 
         let other = accounts
-            .login("ann@example.org", PASSWORD, Device::default(), NOW)
+            .login("ann@example.org", PASSWORD, None, Device::default(), NOW)
             .await
             .unwrap();
         let late = NOW + 2_592_000_001;
@@ -113,7 +113,7 @@ fn a_lost_answer_is_given_again_for_a_minute_and_until_its_successor_is_used() {
     run(async {
         let rig = Rig::start().await;
         let accounts = &rig.accounts;
-        let sign_in = || accounts.login("ann@example.org", PASSWORD, Device::default(), NOW);
+        let sign_in = || accounts.login("ann@example.org", PASSWORD, None, Device::default(), NOW);
         let signup = accounts.signup("ann@example.org", PASSWORD, "Ann", Device::default(), NOW);
         let first = signup.await.unwrap().refresh_token;
         let lost = accounts.refresh(&first, NOW + 1_000).await.unwrap();

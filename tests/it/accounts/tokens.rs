@@ -129,7 +129,7 @@ fn tokens_and_ended_sessions_survive_a_restart() {
                 .unwrap();
             let ended = rig
                 .accounts
-                .login("ann@example.org", PASSWORD, Device::default(), NOW)
+                .login("ann@example.org", PASSWORD, None, Device::default(), NOW)
                 .await
                 .unwrap();
             let identity = rig.accounts.verify(&ended.access_token, NOW).unwrap();

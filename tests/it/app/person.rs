@@ -18,12 +18,15 @@ pub struct Person {
     pub refresh_token: String,
     /// Their account.
     pub user: Value,
+    /// Whether they show a second factor when they are asked for one, as the web app has people do.
+    pub steps_up: bool,
 }
 
 /// A request being built.
 pub struct Call {
     request: RequestBuilder,
     key: Option<String>,
+    steps_up: Option<Person>,
 }
 
 /// An answer.
@@ -54,6 +57,7 @@ impl Person {
             token: String::new(),
             refresh_token: String::new(),
             user: Value::Null,
+            steps_up: false,
         }
     }
 
@@ -77,6 +81,7 @@ impl Person {
     pub fn with_token(&self, token: &str) -> Self {
         Self {
             token: token.to_owned(),
+            steps_up: false,
             ..self.clone()
         }
     }
@@ -95,7 +100,39 @@ impl Person {
         Call {
             request,
             key: (method == Method::POST).then(|| fresh_key("key")),
+            steps_up: self.steps_up.then(|| self.clone()),
         }
+    }
+
+    /// Shows by the code of a letter that it is them, for this session; until when that is good.
+    pub async fn step_up(&self) -> Value {
+        let code = self.letter_code().await;
+        let shown = self.call(Method::POST, "auth/step-up");
+        let shown = shown.json(&json!({"code": code})).send_once().await;
+        shown.expect(200)
+    }
+
+    /// The code of a fresh letter.
+    pub async fn letter_code(&self) -> String {
+        let before = self.step_up_letters().await.len();
+        let asked = self.call(Method::POST, "auth/step-up/letter");
+        asked.json(&json!({})).send_once().await.expect(202);
+        super::eventually("a letter with a code", || async {
+            let letters = self.step_up_letters().await;
+            (letters.len() > before).then(|| letters[0]["code"].as_str().unwrap().to_owned())
+        })
+        .await
+    }
+
+    /// The letters to them in the demo's outbox with a code to show that it is them, newest first.
+    pub async fn step_up_letters(&self) -> Vec<Value> {
+        let page = self.call(Method::GET, "demo/outbox?limit=200");
+        let page = page.send_once().await.expect(200);
+        let items = page["items"].as_array().unwrap().iter();
+        let own = items.filter(|item| {
+            item["to"] == self.user["email"] && item["order"].is_null() && item["code"].is_string()
+        });
+        own.cloned().collect()
     }
 
     /// Reads.
@@ -197,8 +234,26 @@ impl Call {
         request.send().await.unwrap()
     }
 
-    /// Sends it.
+    /// Sends it; once more where a second factor is asked for, and they show one.
     pub async fn send(self) -> Reply {
+        let again = self.steps_up.clone().zip(self.request.try_clone());
+        let key = self.key.clone();
+        let reply = self.send_once().await;
+        match again {
+            Some((person, request)) if reply.body["code"] == "step_up_required" => {
+                person.step_up().await;
+                let call = Self {
+                    request,
+                    key,
+                    steps_up: None,
+                };
+                call.send_once().await
+            }
+            Some(_) | None => reply,
+        }
+    }
+
+    async fn send_once(self) -> Reply {
         let response = self.open().await;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let text = response.text().await.unwrap();

@@ -8,7 +8,7 @@ use orderhub::{
     checkout::CodeVault,
     clock::Clock,
     config::Settings,
-    engine::{Act, Action, Answer, Engine, Failure, Key, Parts, Request, body_hash},
+    engine::{Act, Action, Answer, Engine, Failure, Key, OwnCode, Parts, Request, body_hash},
     hub::Hub,
     journal::{Journal, memory::MemoryJournal},
     model::{live::Models, score::Scorer},
@@ -68,6 +68,7 @@ impl Rig {
             hub: Hub::new(),
             clock: Arc::new(SystemClock),
             vault: Arc::new(CodeVault::new(&[1; 32], 6, 30).unwrap()),
+            own_codes: Arc::new(|_, _, _| Box::pin(std::future::ready(OwnCode::Nothing))),
             models: Arc::new(Models::only(Scorer::embedded())),
             resends,
         };

@@ -110,6 +110,23 @@ impl TestApp {
         self.bearer(reply.body["access_token"].as_str().unwrap())
     }
 
+    /// Shows by the code of a letter, the only one in the outbox, that it is them.
+    pub(crate) async fn step_up(&self, who: &Client<'_>) {
+        let asked = who.post("/api/v1/auth/step-up/letter", json!({})).await;
+        assert_eq!(asked.status, 202, "{asked:?}");
+        for _ in 0..500 {
+            let outbox = self.nobody().get("/api/v1/demo/outbox").await;
+            if let Some(code) = outbox.body["items"][0]["code"].as_str() {
+                let body = json!({"code": code});
+                let shown = who.post("/api/v1/auth/step-up", body).await;
+                assert_eq!(shown.status, 200, "{shown:?}");
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        panic!("no code was sent");
+    }
+
     /// The code sent for an order, from the demo's outbox.
     pub(crate) async fn code(&self, order: &str) -> String {
         for _ in 0..500 {

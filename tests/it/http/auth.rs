@@ -95,6 +95,7 @@ fn admins_make_and_change_accounts() {
     run(async {
         let app = TestApp::start().await;
         let admin = app.demo("admin").await;
+        app.step_up(&admin).await;
         let new = json!({"email": "kit@example.org", "password": "correct horse, no staple", "role": "kitchen", "sites": ["main"]});
         let made = admin.post("/api/v1/users", new.clone()).await;
         assert_eq!((made.status, &made.body["sites"]), (201, &json!(["main"])));

@@ -208,6 +208,9 @@ fn people_and_strangers() {
             (Role::Support, app.hire("support", &["main"]).await),
             (Role::Admin, app.hire("admin", &[]).await),
         ] {
+            if matches!(role, Role::Manager | Role::Admin) {
+                person.step_up().await;
+            }
             people.push((Some(role), person));
         }
         let mut wrong = Vec::new();

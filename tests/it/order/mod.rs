@@ -144,6 +144,7 @@ impl Desk {
             policy: Policy {
                 after_window: AfterWindow::Refuse,
                 payment_ttl_ms: TTL_MS,
+                refund_unproven_max: 0,
             },
             stations: Vec::new(),
         }

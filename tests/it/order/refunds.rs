@@ -16,6 +16,7 @@ pub(super) fn refunds() -> impl Strategy<Value = Command> {
         lines,
         restock,
         reason: "cold".into(),
+        is_proven: true,
     })
 }
 
@@ -25,5 +26,6 @@ pub(super) fn refund(amount: Option<i64>) -> Command {
         lines: Vec::new(),
         restock: false,
         reason: "cold".into(),
+        is_proven: true,
     }
 }

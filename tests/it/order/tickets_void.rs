@@ -28,6 +28,7 @@ fn back(lines: &[(u32, u32)]) -> Command {
         lines: lines.collect(),
         restock: false,
         reason: "fell down".into(),
+        is_proven: true,
     }
 }
 

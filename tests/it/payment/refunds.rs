@@ -9,6 +9,7 @@ fn refund(amount: Option<i64>, lines: Vec<RefundLine>) -> Act {
         lines,
         restock: false,
         reason: "cold".into(),
+        is_proven: true,
     }
 }
 

@@ -233,6 +233,7 @@ fn a_refund_whose_commit_is_unknown_brings_its_pieces_back_once() {
                 }],
                 restock: true,
                 reason: Arc::from("unopened"),
+                is_proven: true,
             };
             let unsure = rig.act(&boss, order, refund(), "refund").await;
             assert!(matches!(
