@@ -341,7 +341,7 @@ impl Failure {
             | Self::PaymentUnavailable { order }
             | Self::DifferenceDeclined { order } => Some(order),
             Self::EmailUnverified
-            Self::SecondFactorLocked
+            | Self::SecondFactorLocked
             | Self::VersionRequired
             | Self::KeyRequired
             | Self::KeyReused

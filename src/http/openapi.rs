@@ -16,9 +16,8 @@ use super::{
     feed, goes_with, health, images, imports, insights, invariants, jobs, links, me, metrics,
     model_score, models, notifications, oidc, order_list, order_update, orders, own_sessions,
     payments, problem::ProblemBody, products, push, quotes, refunds, reviews, screens,
-    second_factor, shares,
-    sites, station_tickets, stations, stock, stream, tickets, tracking, users, webhook_deliveries,
-    webhooks,
+    second_factor, shares, sites, station_tickets, stations, stock, stream, tickets, tracking,
+    users, webhook_deliveries, webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 

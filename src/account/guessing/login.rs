@@ -45,7 +45,9 @@ impl Accounts {
         let outcome = match &signed {
             Ok(_) => "ok",
             Err(AccountError::SecondFactorRequired) => "code_wanted",
-            Err(AccountError::SecondFactorInvalid | AccountError::SecondFactorLocked) => "code_refused",
+            Err(AccountError::SecondFactorInvalid | AccountError::SecondFactorLocked) => {
+                "code_refused"
+            }
             Err(AccountError::TooOften { .. }) => "slowed",
             Err(AccountError::Credentials | AccountError::Locked(_)) => "refused",
             Err(_) => "failed",
