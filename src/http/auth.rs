@@ -8,6 +8,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
 use utoipa::ToSchema;
 
 use super::{
@@ -18,7 +19,7 @@ use super::{
     recording::Slip,
     users::UserView,
 };
-use crate::account::Signed;
+use crate::account::{AccountError, Signed};
 
 /// Somebody new.
 #[derive(Deserialize, ToSchema)]
@@ -102,10 +103,14 @@ pub(super) async fn login(
     slip: Slip,
     Json(body): Json<Login>,
 ) -> Result<Response, Problem> {
+    web.limits.may_try(&body.email, Instant::now())?;
     let signed = web
         .accounts
         .login(&body.email, &body.password, device, web.now())
         .await;
+    if matches!(signed, Err(AccountError::Credentials)) {
+        web.limits.was_refused(&body.email, Instant::now());
+    }
     if signed.is_err() {
         slip.on(tried(&web, &body.email).await);
     }

@@ -20,8 +20,8 @@ use tower_http::{
 use uuid::Uuid;
 
 use super::{
-    Web, code::Code, orders::REPLAYED, problem::Problem, rate, recording, stream::LAST_EVENT_ID,
-    unread,
+    Web, code::Code, orders::REPLAYED, problem::Problem, rate, recording, shape,
+    stream::LAST_EVENT_ID, unread,
 };
 
 /// The longest request id that is taken from a caller.
@@ -40,9 +40,10 @@ pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {
     router
         .layer(from_fn_with_state(web.clone(), recording::record))
         .layer(from_fn_with_state(web.clone(), limit_time))
-        .layer(from_fn_with_state(web.clone(), rate::limit_anonymous))
+        .layer(from_fn_with_state(web.clone(), rate::limit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(unread::discard))
+        .layer(from_fn(shape::check))
         .layer(cors(web))
         .layer(from_fn(observe))
 }
@@ -188,6 +189,8 @@ fn cors(web: &Web) -> CorsLayer {
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,
+            rate::RATE_LIMIT.clone(),
+            rate::RATE_LIMIT_POLICY.clone(),
             REPLAYED,
             REQUEST_ID.clone(),
         ])

@@ -51,6 +51,7 @@ mod export_rows;
 mod exports;
 mod extract;
 mod feed;
+mod forwarded;
 mod goes_with;
 mod health;
 mod images;
@@ -89,6 +90,7 @@ mod recording;
 mod refunds;
 mod reviews;
 mod screens;
+mod shape;
 mod shares;
 mod sites;
 mod station_tickets;
@@ -111,7 +113,7 @@ pub use listener::serve;
 pub use openapi::openapi_json;
 pub use origin::Origins;
 pub use problem::{FieldError, Problem, ProblemBody};
-pub use rate::{AnonymousLimit, KeyLimit};
+pub use rate::Limits;
 pub use web_app::WebApp;
 
 /// What the handlers share.
@@ -134,10 +136,8 @@ pub struct Web {
     pub settings: Arc<Settings>,
     /// Who may come from a browser.
     pub origins: Origins,
-    /// How often strangers may ask.
-    pub anonymous: AnonymousLimit,
-    /// How often one key may.
-    pub keys: KeyLimit,
+    /// How often who may ask.
+    pub limits: Limits,
     /// What readiness is made of.
     pub health: Health,
     /// The messages of the demo shop; `None` outside of it.

@@ -35,7 +35,8 @@ pub struct Problem {
     detail: String,
     errors: Vec<FieldError>,
     order: Option<OrderNote>,
-    window: Option<Window>,
+    window: Option<Box<Window>>,
+    retry_after_s: Option<u32>,
 }
 
 /// The two times that explain a closed window.
@@ -95,6 +96,16 @@ impl Problem {
             errors: Vec::new(),
             order: None,
             window: None,
+            retry_after_s: code.retry_after_s(),
+        }
+    }
+
+    /// The same, to be tried again after so many seconds.
+    #[must_use]
+    pub fn after(self, seconds: u32) -> Self {
+        Self {
+            retry_after_s: Some(seconds),
+            ..self
         }
     }
 
@@ -140,10 +151,10 @@ impl Problem {
                 problem.errors.push(FieldError { pointer, detail });
             }
             if let Rejection::CancelWindowClosed { deadline } = rejection {
-                problem.window = Some(Window {
+                problem.window = Some(Box::new(Window {
                     deadline: *deadline,
                     server_now: now,
-                });
+                }));
             }
         }
         problem
@@ -158,7 +169,7 @@ impl Problem {
     /// The problem as it is sent.
     #[must_use]
     pub fn body(self, request_id: &str) -> ProblemBody {
-        let order = self.order;
+        let (order, window) = (self.order, self.window.as_deref());
         ProblemBody {
             kind: format!("urn:orderhub:problem:{}", self.code.as_str()),
             title: self.code.title(),
@@ -170,8 +181,8 @@ impl Problem {
             order_status: order.as_ref().map(|order| order.status.as_str()),
             order_version: order.as_ref().map(|order| order.version),
             allowed: order.map(|order| order.allowed),
-            deadline: self.window.map(|window| window.deadline.to_string()),
-            server_now: self.window.map(|window| window.server_now.to_string()),
+            deadline: window.map(|window| window.deadline.to_string()),
+            server_now: window.map(|window| window.server_now.to_string()),
         }
     }
 
@@ -180,7 +191,7 @@ impl Problem {
         let Some(problem) = response.extensions_mut().remove::<Self>() else {
             return response;
         };
-        let code = problem.code;
+        let (code, retry_after_s) = (problem.code, problem.retry_after_s);
         let text = serde_json::to_vec(&problem.body(request_id)).unwrap_or_default();
         *response.body_mut() = Body::from(text);
         let headers = response.headers_mut();
@@ -189,7 +200,7 @@ impl Problem {
             header::CONTENT_TYPE,
             HeaderValue::from_static("application/problem+json"),
         );
-        if let Some(seconds) = code.retry_after_s() {
+        if let Some(seconds) = retry_after_s {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         if code == Code::Unauthenticated {

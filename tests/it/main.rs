@@ -19,6 +19,7 @@ mod client;
 mod demo;
 mod doctor;
 mod engine;
+mod hostile;
 mod http;
 mod hub_model;
 mod jobs;
