@@ -25,6 +25,7 @@ use crate::{
     notify::{self, LetterStore, LowStockWatch, NotifyWorker},
     order::Timestamp,
     payment,
+    privacy::{PersonStore, Privacy},
     push::PushStore,
     review::{ReviewStore, Reviews},
     share::{ShareStore, Shares},
@@ -270,6 +271,12 @@ impl App {
             admission: Admission::new(&settings.ws),
         });
         let addresses = Addresses::new(AddressStore::new(database.clone(), workers.clone()));
+        let privacy = Privacy::new(
+            engine.clone(),
+            accounts.clone(),
+            PersonStore::new(database.clone(), workers.clone()),
+            ReviewStore::new(database.clone(), workers.clone()),
+        );
         let web = Arc::new(Web {
             engine: engine.clone(),
             accounts,
@@ -289,6 +296,7 @@ impl App {
             pushes,
             shares,
             reviews,
+            privacy,
             webhooks,
             registry: registry.clone(),
             jobs,

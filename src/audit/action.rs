@@ -37,6 +37,7 @@ actions! {
     UserMade = "user.made", "user", "An account was made.";
     UserChanged = "user.changed", "user", "An account was changed.";
     UserDeactivated = "user.deactivated", "user", "An account was switched off.";
+    UserErased = "user.erased", "user", "Somebody was forgotten.";
     UserPasswordSet = "user.password_set", "user", "Somebody else's password was set.";
     ApiKeyMade = "api_key.made", "api_key", "A key was made.";
     ApiKeyRevoked = "api_key.revoked", "api_key", "A key was revoked.";

@@ -13,7 +13,10 @@ use std::{
 
 use lru::LruCache;
 
-use crate::journal::{KeyId, KeyRecord};
+use crate::{
+    journal::{KeyId, KeyRecord},
+    order::UserId,
+};
 
 /// Fingerprints of used keys kept in memory, 8 bytes each; past that, misses are looked up in the store.
 const FINGERPRINTS_MAX: usize = 2_000_000;
@@ -103,6 +106,19 @@ impl Keys {
             inner.fingerprints.insert(fingerprint(&record.id));
         }
         inner.done.put(record.id.clone(), record);
+    }
+
+    /// Forgets what was answered to somebody.
+    pub(super) fn forget(&self, principal: &UserId) {
+        let mut inner = self.lock();
+        let theirs = inner.done.iter().map(|(id, _)| id);
+        let theirs: Vec<KeyId> = theirs
+            .filter(|id| id.principal == *principal)
+            .cloned()
+            .collect();
+        for id in &theirs {
+            inner.done.pop(id);
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -49,6 +49,8 @@ const ACTS: &[Row] = &[
     ("POST", "/auth/login", Action::SessionBegun, Answer("/user/id"), Stranger),
     ("POST", "/users", Action::UserMade, Answer("/id"), Anybody),
     ("PATCH", "/users/{id}", Action::UserChanged, Address, Anybody),
+    ("DELETE", "/me", Action::UserErased, Address, Anybody),
+    ("DELETE", "/users/{id}", Action::UserErased, Address, Anybody),
     ("DELETE", "/users/{id}/sessions", Action::SessionsEnded, Address, Anybody),
     ("POST", "/api-keys", Action::ApiKeyMade, Answer("/id"), Anybody),
     ("DELETE", "/api-keys/{id}", Action::ApiKeyRevoked, Address, Anybody),

@@ -72,6 +72,7 @@ codes! {
     IdempotencyInProgress = "idempotency_in_progress", CONFLICT, "The same request is under way.";
     ModelState = "model_state", CONFLICT, "The model cannot have this role.";
     JobState = "job_state", CONFLICT, "The job is not in a state for this.";
+    AccountInUse = "account_in_use", CONFLICT, "Something of this account goes on.";
     FeedTrimmed = "feed_trimmed", GONE, "These events are no longer kept.";
     VersionStale = "version_stale", PRECONDITION_FAILED, "It has changed since you read it.";
     TooLarge = "too_large", PAYLOAD_TOO_LARGE, "The request is too large.";

@@ -23,6 +23,7 @@ use crate::{
     notify::{LetterStore, Outbox},
     order::Timestamp,
     payment::Inbound,
+    privacy::Privacy,
     push::Pushes,
     review::Reviews,
     share::Shares,
@@ -78,6 +79,7 @@ mod orders;
 mod origin;
 mod own_sessions;
 mod payments;
+mod privacy;
 mod problem;
 mod product_body;
 mod product_parts;
@@ -150,6 +152,8 @@ pub struct Web {
     pub shares: Shares,
     /// What customers say.
     pub reviews: Reviews,
+    /// What there is of people, told and forgotten.
+    pub privacy: Privacy,
     /// Who else is told.
     pub webhooks: Arc<Webhooks>,
     /// Who is connected.
@@ -197,7 +201,11 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/auth/login", post(auth::login))
         .route("/auth/refresh", post(auth::refresh))
         .route("/auth/logout", post(auth::logout))
-        .route("/me", get(me::read).patch(me::change))
+        .route(
+            "/me",
+            get(me::read).patch(me::change).delete(privacy::erase_own),
+        )
+        .route("/me/data", get(privacy::read))
         .route(
             "/me/sessions",
             get(own_sessions::list).delete(own_sessions::end_others),
@@ -209,7 +217,10 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
             patch(addresses::change).delete(addresses::remove),
         )
         .route("/users", get(users::list).post(users::create))
-        .route("/users/{id}", patch(users::change))
+        .route(
+            "/users/{id}",
+            patch(users::change).delete(privacy::erase_other),
+        )
         .route("/users/{id}/sessions", delete(users::sign_out))
         .route("/api-keys", get(api_keys::list).post(api_keys::create))
         .route("/api-keys/{id}", delete(api_keys::revoke))

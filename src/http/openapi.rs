@@ -13,7 +13,7 @@ use utoipa::{
 use super::{
     addresses, api_keys, audit, auth, carts, categories, coupons, datasets, demo, devices, exports,
     feed, goes_with, health, images, imports, insights, invariants, jobs, me, metrics, model_score,
-    models, notifications, order_list, order_update, orders, own_sessions, payments,
+    models, notifications, order_list, order_update, orders, own_sessions, payments, privacy,
     problem::ProblemBody, products, push, quotes, refunds, reviews, screens, shares, sites,
     station_tickets, stations, stock, stream, tickets, tracking, users, webhook_deliveries,
     webhooks,
@@ -24,7 +24,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
 #[openapi(
     info(title = "orderhub", description = "A real-time order hub."),
     paths(
-        auth::signup, auth::login, auth::refresh, auth::logout, me::read, me::change,
+        auth::signup, auth::login, auth::refresh, auth::logout, me::read, me::change, privacy::read, privacy::erase_own, privacy::erase_other,
         own_sessions::list, own_sessions::end, own_sessions::end_others,
         addresses::list, addresses::create, addresses::change, addresses::remove,
         users::list, users::create, users::change, users::sign_out,

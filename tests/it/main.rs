@@ -35,6 +35,7 @@ mod money;
 mod notify;
 mod order;
 mod payment;
+mod privacy;
 mod push;
 mod screens;
 mod shop;

@@ -9,6 +9,7 @@ export const messages: typeof en.messages = {
     "user.made": "Konto angelegt",
     "user.changed": "Konto geändert",
     "user.deactivated": "Konto abgeschaltet",
+    "user.erased": "Konto gelöscht",
     "user.password_set": "Passwort gesetzt",
     "api_key.made": "Schlüssel angelegt",
     "api_key.revoked": "Schlüssel widerrufen",

@@ -10,6 +10,7 @@ export const messages = {
     "user.made": "Made an account",
     "user.changed": "Changed an account",
     "user.deactivated": "Switched an account off",
+    "user.erased": "Erased somebody",
     "user.password_set": "Set somebody's password",
     "api_key.made": "Made a key",
     "api_key.revoked": "Revoked a key",
