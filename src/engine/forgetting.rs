@@ -94,7 +94,7 @@ impl Sequencer {
             return None;
         }
         self.is_serving.store(false, Ordering::Release);
-        self.keys.forget(&customer);
+        self.keys.forget_answers();
         self.forgotten.insert(customer);
         view.distrust();
         Some(reply)

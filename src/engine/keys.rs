@@ -13,10 +13,7 @@ use std::{
 
 use lru::LruCache;
 
-use crate::{
-    journal::{KeyId, KeyRecord},
-    order::UserId,
-};
+use crate::journal::{KeyId, KeyRecord};
 
 /// Fingerprints of used keys kept in memory, 8 bytes each; past that, misses are looked up in the store.
 const FINGERPRINTS_MAX: usize = 2_000_000;
@@ -108,17 +105,11 @@ impl Keys {
         inner.done.put(record.id.clone(), record);
     }
 
-    /// Forgets what was answered to somebody.
-    pub(super) fn forget(&self, principal: &UserId) {
+    /// Forgets every answer: they may tell of somebody who is to be forgotten. The store is to be asked for keys.
+    pub(super) fn forget_answers(&self) {
         let mut inner = self.lock();
-        let theirs = inner.done.iter().map(|(id, _)| id);
-        let theirs: Vec<KeyId> = theirs
-            .filter(|id| id.principal == *principal)
-            .cloned()
-            .collect();
-        for id in &theirs {
-            inner.done.pop(id);
-        }
+        inner.done.clear();
+        inner.is_complete = false;
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

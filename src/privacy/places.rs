@@ -1,7 +1,8 @@
 //! THE table of what is kept of people: every table of the database, what of a person is in it, how that is told to them,
 //! and how it is forgotten. `tests/it/privacy.rs` holds it against the tables that there are.
 //!
-//! Statements know `$user` (an id), `$email` and `$to` (as letters that wait name it). What is told is the answer of the last
+//! Statements know `$user` (an id), `$email`, `$to` (as letters that wait name it) and `$answers` (rows of `idem` about
+//! their orders). What is told is the answer of the last
 //! statement: rows, or texts in JSON.
 
 /// What a table holds of somebody.
@@ -61,7 +62,8 @@ pub const PLACES: &[(&str, Holds)] = &[
     ("mine", Id),
     ("past", Nothing),
     ("coupon_use", Id),
-    ("idem", Theirs { told: None, erased: "DELETE idem:[$user, '']..=[$user, '~'] RETURN NONE" }),
+    // Also what was answered to staff about their orders: it has a name in it.
+    ("idem", Theirs { told: None, erased: "DELETE idem:[$user, '']..=[$user, '~'] RETURN NONE; DELETE $answers RETURN NONE" }),
     ("session", theirs(
         "SELECT session, created_at, expires_at, user_agent, address FROM session:[$user, '']..=[$user, '~']",
         "DELETE session:[$user, '']..=[$user, '~'] RETURN NONE",

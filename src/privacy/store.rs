@@ -104,14 +104,30 @@ impl PersonStore {
             let statements: Vec<_> = statements.collect();
             format!("BEGIN; {}; COMMIT;", statements.join("; "))
         });
+        let answers = self.answers(orders).await?;
         let orders: Vec<Value> = orders.iter().map(filed_under).collect();
         let variables = [
+            ("answers", answers),
             ("user", text(user)),
             ("email", text(email)),
             ("to", text(format!("\"to\":{}", Json::from(email)))),
             ("orders", Value::Array(orders.into())),
         ];
         self.records.write(&ERASE, variables).await.map(drop)
+    }
+
+    /// Answers about these orders, to whomever they were given: one scan over all that are kept, outside of the transaction,
+    /// which would meet every command that is decided meanwhile.
+    async fn answers(&self, orders: &[OrderId]) -> Result<Value, ReadError> {
+        const ANSWERS: &str = r#"SELECT VALUE id FROM idem
+            WHERE string::slice(string::split(body, '"order":"')[1] ?? '', 0, 36) IN $orders"#;
+        let orders: Vec<Value> = orders.iter().map(text).collect();
+        let orders = Value::Array(orders.into());
+        let found = self.db.ask(ANSWERS).bind(("orders", orders)).await;
+        found
+            .and_then(surrealdb::IndexedResults::check)
+            .and_then(|mut found| found.take(0))
+            .map_err(|error| ReadError::Unavailable(error.to_string()))
     }
 }
 

@@ -262,10 +262,10 @@ impl Forge {
                 let claims = with(&self.claims, name, value.clone());
                 let what = format!("{name} = {value:.40}");
                 self.add_signed(what, &claims);
-                let mut without = self.claims.clone();
-                without.as_object_mut().unwrap().remove(name);
-                self.add_signed(format!("no {name}"), &without);
             }
+            let mut without = self.claims.clone();
+            without.as_object_mut().unwrap().remove(name);
+            self.add_signed(format!("no {name}"), &without);
         }
         for claims in [json!([]), json!("x"), json!(null), json!(1), json!({})] {
             self.add_signed(format!("claims {claims}"), &claims);
@@ -307,7 +307,7 @@ impl Forge {
     /// Every so many letters: cut there, another letter there.
     fn cut_and_changed(&mut self) {
         let good = self.good.clone();
-        let step = (good.len() / 70).max(1);
+        let step = (good.len() / 125).max(1);
         for at in (0..good.len()).step_by(step) {
             self.add(format!("cut at {at}"), &good[..at]);
             let other = if good.as_bytes()[at] == b'A' {
