@@ -17,7 +17,7 @@ use crate::{
     config::Settings,
     doctor,
     engine::{Engine, Parts},
-    http::{self, AnonymousLimit, KeyLimit, Origins, Web},
+    http::{self, Limits, Origins, Web},
     hub::{Hub, Registry},
     job::{JobStore, Jobs, Spool},
     journal::{CrowdJournal, Journal, surreal::SurrealJournal},
@@ -25,6 +25,7 @@ use crate::{
     notify::{self, LetterStore, LowStockWatch, NotifyWorker},
     order::Timestamp,
     payment,
+    privacy::{PersonStore, Privacy},
     push::PushStore,
     review::{ReviewStore, Reviews},
     share::{ShareStore, Shares},
@@ -282,6 +283,12 @@ impl App {
             admission: Admission::new(&settings.ws),
         });
         let addresses = Addresses::new(AddressStore::new(database.clone(), workers.clone()));
+        let privacy = Privacy::new(
+            engine.clone(),
+            accounts.clone(),
+            PersonStore::new(database.clone(), workers.clone()),
+            ReviewStore::new(database.clone(), workers.clone()),
+        );
         let web = Arc::new(Web {
             engine: engine.clone(),
             accounts,
@@ -292,8 +299,7 @@ impl App {
             tickets,
             settings: settings.clone(),
             origins,
-            anonymous: AnonymousLimit::new(settings.limits.anonymous_per_s),
-            keys: KeyLimit::new(settings.limits.key_per_s),
+            limits: Limits::new(&settings.limits),
             health: health(models.clone(), journal.as_ref(), &settings),
             learning: learning.clone(),
             models,
@@ -303,6 +309,7 @@ impl App {
             pushes,
             shares,
             reviews,
+            privacy,
             webhooks,
             registry: registry.clone(),
             jobs,

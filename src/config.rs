@@ -14,16 +14,20 @@ mod bounds;
 mod environment;
 mod file;
 mod folders;
+mod forwarded_by;
 mod given;
 mod group_role;
 mod kind;
+mod network;
 mod provider;
 mod secret;
 
 pub use bounds::*;
+pub use forwarded_by::ForwardedBy;
 pub use given::Given;
 pub use group_role::GroupRole;
 pub use kind::{Kind, Setting};
+pub use network::{Network, NotANetwork};
 pub use provider::Provider;
 pub use secret::Secret;
 
@@ -83,6 +87,10 @@ settings! {
         bind: SocketAddr = ("http.bind", "ORDERHUB_HTTP__BIND", default_value = "127.0.0.1:8080"),
         /// Origins a browser may come from, comma-separated; the hub's own address and its localhost twin always may. The first is where links in letters lead.
         origins: Vec<String> = ("http.origins", "ORDERHUB_HTTP__ORIGINS", value_delimiter = ','),
+        /// Addresses and networks of the proxies that are believed when they say whom they ask for, comma-separated; without any, nobody is.
+        trusted_proxies: Vec<Network> = ("http.trusted_proxies", "ORDERHUB_HTTP__TRUSTED_PROXIES", value_delimiter = ','),
+        /// The one header in which they say it: `x-forwarded-for` or `forwarded`. The other is never read.
+        forwarded_by: ForwardedBy = ("http.forwarded_by", "ORDERHUB_HTTP__FORWARDED_BY", default_value = "x-forwarded-for"),
         /// Seconds a client may take to send its request headers; as long an open connection may stay quiet.
         header_timeout_s: u64 = ("http.header_timeout_s", "ORDERHUB_HTTP__HEADER_TIMEOUT_S", default_value_t = 30),
         /// Seconds a request may take altogether.
@@ -227,10 +235,16 @@ settings! {
         password_hashes_max: usize = ("limits.password_hashes_max", "ORDERHUB_LIMITS__PASSWORD_HASHES_MAX", default_value_t = 4),
         /// Logins and signups waiting for a hash; more are refused as `overloaded`.
         password_queue_max: usize = ("limits.password_queue_max", "ORDERHUB_LIMITS__PASSWORD_QUEUE_MAX", default_value_t = 64),
-        /// Requests of one address per second that are not authenticated, over a burst of ten times as many; 0 for no limit.
-        anonymous_per_s: u32 = ("limits.anonymous_per_s", "ORDERHUB_LIMITS__ANONYMOUS_PER_S", default_value_t = 0),
+        /// Requests of one address per second that are not signed in, over a burst of ten times as many; 0 for no limit. Not set: 50, and none for this machine's own addresses.
+        anonymous_per_s: Option<u32> = ("limits.anonymous_per_s", "ORDERHUB_LIMITS__ANONYMOUS_PER_S"),
+        /// Sign-ins and sign-ups of one address per minute; 0 for no limit. Not set: 30, and none for this machine's own addresses.
+        sign_ins_per_min: Option<u32> = ("limits.sign_ins_per_min", "ORDERHUB_LIMITS__SIGN_INS_PER_MIN"),
+        /// Requests of one account per second, over a burst of ten times as many; 0 for no limit. Not set: 50, and none from this machine.
+        account_per_s: Option<u32> = ("limits.account_per_s", "ORDERHUB_LIMITS__ACCOUNT_PER_S"),
         /// Requests of one API key per second, over a burst of ten times as many; 0 for no limit.
         key_per_s: u32 = ("limits.key_per_s", "ORDERHUB_LIMITS__KEY_PER_S", default_value_t = 50),
+        /// Requests of one account or key per minute that read or write very much: imports, exports, files, learning, insights anew, the books; 0 for no limit. Not set: 30, and none from this machine.
+        heavy_per_min: Option<u32> = ("limits.heavy_per_min", "ORDERHUB_LIMITS__HEAVY_PER_MIN"),
     }
 
     /// Sockets.

@@ -23,6 +23,7 @@ pub mod model;
 pub mod notify;
 pub mod order;
 pub mod payment;
+pub mod privacy;
 pub mod push;
 pub mod review;
 pub mod share;

@@ -124,6 +124,11 @@ impl Accounts {
         Ok(contact)
     }
 
+    /// Forgets where to write to somebody.
+    pub fn forget(&self, id: &UserId) {
+        self.contacts.forget(id);
+    }
+
     /// Changes what is somebody's own to change.
     ///
     /// # Errors

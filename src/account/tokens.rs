@@ -1,6 +1,7 @@
 //! Access tokens: EdDSA JWTs (RFC 7519, RFC 8037), strictly checked, and remembered once checked.
 //!
-//! One algorithm, one issuer, one audience, one type; a token that says anything else is not ours. Verifying a
+//! One algorithm, one issuer, one audience, one type, and one header, letter by letter: a token that says anything else,
+//! names a key, or brings one along is not ours, and nothing of it is read. Verifying a
 //! signature takes about 100 microseconds, more than placing an order does, so verified tokens are remembered by their
 //! SHA-256 until they run out. Time is an argument: the library's own clock is switched off.
 
@@ -55,6 +56,9 @@ struct Claims {
     bearer: Bearer,
     iat: i64,
     exp: i64,
+    /// None of ours says it; one that does counts from then on only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
     jti: String,
 }
 
@@ -97,6 +101,8 @@ impl Identity {
 pub(super) struct Tokens {
     sign: EncodingKey,
     check: DecodingKey,
+    /// How every token begins: its header and a dot.
+    header: String,
     validation: Validation,
     lifetime_ms: i64,
     memory: Mutex<Memory>,
@@ -117,8 +123,10 @@ impl Tokens {
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.validate_exp = false;
+        let sign = EncodingKey::from_ed_der(&keys.token_pkcs8);
         Ok(Self {
-            sign: EncodingKey::from_ed_der(&keys.token_pkcs8),
+            header: header(&sign)?,
+            sign,
             check: DecodingKey::from_ed_der(pair.public_key().as_ref()),
             validation,
             lifetime_ms: i64::try_from(lifetime_s.saturating_mul(1_000)).unwrap_or(i64::MAX / 2),
@@ -145,6 +153,7 @@ impl Tokens {
             bearer: Bearer::new(user.principal(), session.clone()),
             iat: now.as_millis() / 1_000,
             exp: (now + self.lifetime_ms).as_millis() / 1_000,
+            nbf: None,
             jti: Uuid::new_v4().as_simple().to_string(),
         };
         encode(&Header::new(Algorithm::EdDSA), &claims, &self.sign).ok()
@@ -152,14 +161,14 @@ impl Tokens {
 
     /// Whoever `token` speaks for at `now`.
     pub(super) fn verify(&self, token: &str, now: Timestamp) -> Result<Identity, AuthError> {
-        if token.len() > TOKEN_BYTES_MAX {
+        if token.len() > TOKEN_BYTES_MAX || !token.starts_with(&self.header) {
             return Err(AuthError::Invalid);
         }
         let digest: [u8; 32] = Sha256::digest(token).into();
         let remembered = self.memory().verified.get(&digest).cloned();
         let (identity, is_new) = match remembered {
             Some(identity) => (identity, false),
-            None => (self.check(token)?, true),
+            None => (self.check(token, now)?, true),
         };
         if identity.expires_at <= now {
             return Err(AuthError::Expired);
@@ -184,11 +193,15 @@ impl Tokens {
         self.memory().revoked.contains(session)
     }
 
-    fn check(&self, token: &str) -> Result<Identity, AuthError> {
+    fn check(&self, token: &str, now: Timestamp) -> Result<Identity, AuthError> {
         let claims = decode::<Claims>(token, &self.check, &self.validation)
             .map_err(|_| AuthError::Invalid)?
             .claims;
         if claims.typ != ACCESS || claims.iss != ISSUER || claims.aud != AUDIENCE {
+            return Err(AuthError::Invalid);
+        }
+        let is_early = |from: i64| Timestamp(from.saturating_mul(1_000)) > now;
+        if claims.nbf.is_some_and(is_early) {
             return Err(AuthError::Invalid);
         }
         let (principal, session) = claims.bearer.person().ok_or(AuthError::Invalid)?;
@@ -204,6 +217,15 @@ impl Tokens {
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What tokens that `key` signs begin with.
+fn header(key: &EncodingKey) -> anyhow::Result<String> {
+    let signed = encode(&Header::new(Algorithm::EdDSA), &(), key)?;
+    let (header, _) = signed
+        .split_once('.')
+        .ok_or_else(|| anyhow::anyhow!("a token cannot be signed"))?;
+    Ok(format!("{header}."))
 }
 
 /// The library panics with no crypto provider and with two: say which, once.

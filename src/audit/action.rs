@@ -39,6 +39,7 @@ actions! {
     UserDeactivated = "user.deactivated", "user", "An account was switched off.";
     UserPasswordReset = "user.password_reset", "user", "Somebody set a password anew, by a link.";
     UserLocked = "user.locked", "user", "A password was wrong so often that it opens the account no more.";
+    UserErased = "user.erased", "user", "Somebody was forgotten.";
     UserPasswordSet = "user.password_set", "user", "Somebody else's password was set.";
     AuthenticatorMade = "authenticator.made", "user", "Somebody's authenticator app counts from now on.";
     AuthenticatorRemoved = "authenticator.removed", "user", "Somebody's authenticator app was taken away.";

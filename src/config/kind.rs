@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use super::{GroupRole, Provider, Secret};
+use super::{ForwardedBy, GroupRole, Network, Provider, Secret};
 use crate::order::AfterWindow;
 
 /// One setting.
@@ -63,8 +63,8 @@ macro_rules! of_kind {
 of_kind! {
     Number: u8, u16, u32, u64, usize, i64;
     Switch: bool;
-    Text: String, PathBuf, SocketAddr, AfterWindow, Provider;
-    List: Vec<String>, Vec<GroupRole>;
+    Text: String, PathBuf, SocketAddr, AfterWindow, ForwardedBy, Provider;
+    List: Vec<String>, Vec<GroupRole>, Vec<Network>;
     Secret: Secret;
 }
 

@@ -105,6 +105,13 @@ impl Keys {
         inner.done.put(record.id.clone(), record);
     }
 
+    /// Forgets every answer: they may tell of somebody who is to be forgotten. The store is to be asked for keys.
+    pub(super) fn forget_answers(&self) {
+        let mut inner = self.lock();
+        inner.done.clear();
+        inner.is_complete = false;
+    }
+
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -6,6 +6,7 @@ use tokio::{sync::oneshot, time::Instant};
 use tracing::Span;
 
 use super::{
+    forgetting::Forget,
     keys::Reservation,
     request::{Act, Answer, Failure},
     stock::StockEnvelope,
@@ -36,6 +37,27 @@ pub(super) enum Message {
     History(Box<History>),
     /// Somebody asks what would be thought of an order.
     WhatIf(Box<WhatIf>),
+    /// Somebody is to be forgotten.
+    Forget(Box<Forget>),
+}
+
+impl Message {
+    /// The order that it brings from the store.
+    pub(super) fn recalled(&mut self) -> Option<&mut Arc<Order>> {
+        match self {
+            Self::Ask(envelope) => match &mut envelope.work {
+                Work::Act { recalled, .. } => recalled.as_mut(),
+                Work::Place { .. } => None,
+            },
+            Self::Tell(tell) => tell.recalled.as_mut(),
+            Self::Timer(..)
+            | Self::Stock(_)
+            | Self::Catalog(_)
+            | Self::History(_)
+            | Self::WhatIf(_)
+            | Self::Forget(_) => None,
+        }
+    }
 }
 
 /// Somebody's request, ready to be decided.

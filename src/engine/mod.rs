@@ -4,6 +4,7 @@
 //! batches (`batch.rs`, `committer.rs`). What is read from outside comes from the hub's committed view.
 
 use std::{
+    collections::HashSet,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -34,6 +35,7 @@ mod committer;
 mod coupons;
 mod desk;
 mod entries;
+mod forgetting;
 mod history;
 mod keys;
 mod ledger;
@@ -206,6 +208,8 @@ impl Engine {
             own: mailbox,
             keys: handle.keys.clone(),
             is_serving: handle.is_serving.clone(),
+            forgetting: None,
+            forgotten: HashSet::new(),
         };
         self.shared.tasks.spawn(sequencer.run(loaded));
         self.sites.insert(site.clone(), handle.clone());

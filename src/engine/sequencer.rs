@@ -5,7 +5,7 @@
 //! refusals included; a commit that does not end in `Ok` throws the desk away and loads it anew.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -21,6 +21,7 @@ use super::{
     batch::{Batch, Reply},
     committer::Outcome,
     desk::Desk,
+    forgetting::{Forget, Forgotten},
     keys::Keys,
     ledger::LowStock,
     message::Message,
@@ -31,7 +32,7 @@ use super::{
 use crate::{
     hub::{Committed, SiteView},
     journal::{CommitError, ENDED_KEPT_MS, Head, Loaded, ReadError, SiteBatch},
-    order::{Event, SiteId},
+    order::{Event, SiteId, UserId},
     telemetry::SPANS,
 };
 
@@ -51,6 +52,10 @@ pub(super) struct Sequencer {
     pub(super) own: mpsc::Sender<Message>,
     pub(super) keys: Arc<Keys>,
     pub(super) is_serving: Arc<AtomicBool>,
+    /// Who is to be forgotten as soon as no batch is in flight; nothing is decided before.
+    pub(super) forgetting: Option<Box<Forget>>,
+    /// Who was forgotten: a copy of their order may have been read before, and come in after.
+    pub(super) forgotten: HashSet<UserId>,
 }
 
 /// A batch on its way to the journal.
@@ -67,21 +72,30 @@ struct InFlight {
 enum End {
     Stopping,
     Failed,
+    /// What is in memory may hold what is to be forgotten.
+    Forgot(Forgotten),
 }
 
 impl Sequencer {
     /// Runs until the hub stops. `loaded` spares the first load.
     pub(super) async fn run(mut self, mut loaded: Option<Loaded>) {
+        let mut told: Option<Forgotten> = None;
         loop {
             let Some((mut desk, view)) = self.load(loaded.take()).await else {
                 return;
             };
             view.tick(self.shared.clock.now());
             self.is_serving.store(true, Ordering::Release);
-            let end = self.serve(&mut desk, &view).await;
-            if matches!(end, End::Stopping) {
-                self.is_serving.store(false, Ordering::Release);
-                return;
+            if let Some(reply) = told.take() {
+                let _ = reply.send(Ok(true));
+            }
+            match self.serve(&mut desk, &view).await {
+                End::Stopping => {
+                    self.is_serving.store(false, Ordering::Release);
+                    return;
+                }
+                End::Failed => {}
+                End::Forgot(reply) => told = Some(reply),
             }
         }
     }
@@ -134,7 +148,15 @@ impl Sequencer {
             self.fire_timers(desk);
             view.tick(self.shared.clock.now());
             self.hand_over(desk, &mut batch, &mut in_flight).await;
-            let is_full = batch.messages >= self.shared.batch_max;
+            if in_flight.is_none()
+                && let Some(forget) = self.forgetting.take()
+            {
+                match self.forget(desk, view, *forget).await {
+                    Some(reply) => return End::Forgot(reply),
+                    None => continue,
+                }
+            }
+            let is_full = batch.messages >= self.shared.batch_max || self.forgetting.is_some();
             let stopping = self.shared.tasks.is_stopping();
             if stopping && in_flight.is_none() && self.mailbox.is_empty() {
                 if let Some(copy) = desk.memory.copy_to_save(true) {
@@ -170,7 +192,7 @@ impl Sequencer {
 
     /// Decides what is waiting, as far as the batch has room.
     fn absorb(&mut self, desk: &mut Desk, batch: &mut Batch) {
-        while batch.messages < self.shared.batch_max {
+        while batch.messages < self.shared.batch_max && self.forgetting.is_none() {
             match self.mailbox.try_recv() {
                 Ok(message) => self.decide(desk, batch, message),
                 Err(_) => return,
@@ -178,7 +200,10 @@ impl Sequencer {
         }
     }
 
-    fn decide(&self, desk: &mut Desk, batch: &mut Batch, message: Message) {
+    fn decide(&mut self, desk: &mut Desk, batch: &mut Batch, message: Message) {
+        let Some(message) = self.sift(message) else {
+            return;
+        };
         let started = Instant::now();
         work::decide(&self.shared, desk, batch, message);
         batch.deciding += started.elapsed();

@@ -73,6 +73,8 @@ pub(super) fn decide(shared: &Shared, desk: &mut Desk, batch: &mut Batch, messag
             let (reply, result) = what_if.decide(shared, desk, now);
             batch.replies.push(Reply::Scored(reply, result));
         }
+        // The sequencer does it itself, between two batches.
+        Message::Forget(_) => {}
         Message::History(history) => {
             let now = desk.at(shared.clock.now());
             for order in history.orders {

@@ -62,6 +62,8 @@ const ACTS: &[Row] = &[
     ("POST", "/auth/refresh", Action::DeviceBegun, Answer("/user/id"), Board),
     ("POST", "/users", Action::UserMade, Answer("/id"), Anybody),
     ("PATCH", "/users/{id}", Action::UserChanged, Address, Anybody),
+    ("DELETE", "/me", Action::UserErased, Address, Anybody),
+    ("DELETE", "/users/{id}", Action::UserErased, Address, Anybody),
     ("DELETE", "/users/{id}/sessions", Action::SessionsEnded, Address, Anybody),
     ("POST", "/auth/step-up", Action::RecoveryUsed, Address, Anybody),
     ("POST", "/me/authenticator/confirm", Action::AuthenticatorMade, Address, Anybody),

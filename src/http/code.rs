@@ -82,6 +82,7 @@ codes! {
     ModelState = "model_state", CONFLICT, "The model cannot have this role.";
     JobState = "job_state", CONFLICT, "The job is not in a state for this.";
     AuthenticatorExists = "authenticator_exists", CONFLICT, "There is an authenticator app already.";
+    AccountInUse = "account_in_use", CONFLICT, "Something of this account goes on.";
     FeedTrimmed = "feed_trimmed", GONE, "These events are no longer kept.";
     VersionStale = "version_stale", PRECONDITION_FAILED, "It has changed since you read it.";
     TooLarge = "too_large", PAYLOAD_TOO_LARGE, "The request is too large.";

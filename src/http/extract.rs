@@ -12,7 +12,6 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
 
 use super::{Web, access, code::Code, language, problem::Problem};
 use crate::{
@@ -57,10 +56,6 @@ impl Caller {
         let identity = web.accounts.verify(token, now)?;
         match &identity.holder {
             Holder::Person => web.accounts.note_use(&identity, address(parts), now),
-            Holder::Key(key) if !web.keys.admits(key.id.clone(), Instant::now()) => {
-                let detail = "Too many requests by this key.";
-                return Err(Problem::new(Code::RateLimited, detail));
-            }
             Holder::Key(_) | Holder::Device => {}
         }
         access::admit(&identity, &parts.method, parts.extensions.get())?;
@@ -126,6 +121,7 @@ pub(super) fn whoever(web: &Web, request: &Request) -> Option<Identity> {
     Some(identity)
 }
 
+/// The token that a request shows.
 pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     let Some(value) = headers.get(header::AUTHORIZATION) else {
         return Ok(None);

@@ -15,6 +15,7 @@ use hyper_util::{
 use tokio::{net::TcpListener, sync::Semaphore};
 use tower::ServiceExt as _;
 
+use super::forwarded::Forwarded;
 use crate::{config, shutdown::Tasks, tcp::Connection};
 
 /// Requests under way on one HTTP/2 connection.
@@ -28,6 +29,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 /// Answers on `listener` until `tasks` are told to stop.
 pub async fn serve(listener: TcpListener, router: Router, settings: &config::Http, tasks: Tasks) {
     let builder = Arc::new(builder(settings));
+    let forwarded = Arc::new(Forwarded::new(settings));
     let connections = Arc::new(Semaphore::new(
         settings.connections_max.clamp(1, Semaphore::MAX_PERMITS),
     ));
@@ -50,6 +52,7 @@ pub async fn serve(listener: TcpListener, router: Router, settings: &config::Htt
                     connection,
                     address,
                     builder.clone(),
+                    forwarded.clone(),
                     router.clone(),
                     tasks.clone(),
                 ));
@@ -84,12 +87,14 @@ async fn answer(
     connection: Connection,
     address: SocketAddr,
     builder: Arc<Builder<TokioExecutor>>,
+    forwarded: Arc<Forwarded>,
     router: Router,
     tasks: Tasks,
 ) {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
-        request.extensions_mut().insert(ConnectInfo(address));
+        let client = forwarded.client(address, request.headers());
+        request.extensions_mut().insert(ConnectInfo(client));
         router.clone().oneshot(request)
     });
     let serving = builder.serve_connection_with_upgrades(TokioIo::new(connection), service);

@@ -23,7 +23,7 @@ use uuid::Uuid;
 use crate::telemetry::{self, SPANS};
 
 use super::{
-    Web, code::Code, oidc, orders::REPLAYED, problem::Problem, rate, recording, step_up,
+    Web, code::Code, oidc, orders::REPLAYED, problem::Problem, rate, recording, shape, step_up,
     stream::LAST_EVENT_ID, unread,
 };
 
@@ -45,9 +45,10 @@ pub(super) fn around(router: Router, web: &Arc<Web>) -> Router {
         .layer(from_fn_with_state(web.clone(), recording::record))
         .layer(from_fn_with_state(web.clone(), oidc::meet))
         .layer(from_fn_with_state(web.clone(), limit_time))
-        .layer(from_fn_with_state(web.clone(), rate::limit_anonymous))
+        .layer(from_fn_with_state(web.clone(), rate::limit))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(unread::discard))
+        .layer(from_fn(shape::check))
         .layer(cors(web))
         .layer(from_fn(observe))
 }
@@ -213,6 +214,8 @@ fn cors(web: &Web) -> CorsLayer {
             header::ETAG,
             header::LOCATION,
             header::RETRY_AFTER,
+            rate::RATE_LIMIT.clone(),
+            rate::RATE_LIMIT_POLICY.clone(),
             REPLAYED,
             REQUEST_ID.clone(),
         ])

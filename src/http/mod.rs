@@ -25,6 +25,7 @@ use crate::{
     notify::{LetterStore, Outbox},
     order::{Timestamp, UserId},
     payment::Inbound,
+    privacy::Privacy,
     push::Pushes,
     review::Reviews,
     share::Shares,
@@ -54,6 +55,7 @@ mod export_rows;
 mod exports;
 mod extract;
 mod feed;
+mod forwarded;
 mod goes_with;
 mod health;
 mod images;
@@ -82,6 +84,7 @@ mod orders;
 mod origin;
 mod own_sessions;
 mod payments;
+mod privacy;
 mod problem;
 mod product_body;
 mod product_parts;
@@ -95,6 +98,7 @@ mod refunds;
 mod reviews;
 mod screens;
 mod second_factor;
+mod shape;
 mod shares;
 mod sites;
 mod station_tickets;
@@ -119,7 +123,7 @@ pub use listener::serve;
 pub use openapi::openapi_json;
 pub use origin::{Origins, home};
 pub use problem::{FieldError, Problem, ProblemBody};
-pub use rate::{AnonymousLimit, KeyLimit};
+pub use rate::Limits;
 pub use web_app::WebApp;
 
 /// What the handlers share.
@@ -142,10 +146,8 @@ pub struct Web {
     pub settings: Arc<Settings>,
     /// Who may come from a browser.
     pub origins: Origins,
-    /// How often strangers may ask.
-    pub anonymous: AnonymousLimit,
-    /// How often one key may.
-    pub keys: KeyLimit,
+    /// How often who may ask.
+    pub limits: Limits,
     /// What readiness is made of.
     pub health: Health,
     /// The messages of the demo shop; `None` outside of it.
@@ -160,6 +162,8 @@ pub struct Web {
     pub shares: Shares,
     /// What customers say.
     pub reviews: Reviews,
+    /// What there is of people, told and forgotten.
+    pub privacy: Privacy,
     /// Who else is told.
     pub webhooks: Arc<Webhooks>,
     /// Who is connected.
@@ -205,7 +209,11 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/auth/email/verify", post(links::verify))
         .route("/auth/step-up", post(second_factor::step_up))
         .route("/auth/step-up/letter", post(second_factor::letter))
-        .route("/me", get(me::read).patch(me::change))
+        .route(
+            "/me",
+            get(me::read).patch(me::change).delete(privacy::erase_own),
+        )
+        .route("/me/data", get(privacy::read))
         .route("/me/password", put(me::set_password))
         .route("/me/email/verify", post(me::ask_verify))
         .route(
@@ -228,7 +236,10 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
             patch(addresses::change).delete(addresses::remove),
         )
         .route("/users", get(users::list).post(users::create))
-        .route("/users/{id}", patch(users::change))
+        .route(
+            "/users/{id}",
+            patch(users::change).delete(privacy::erase_other),
+        )
         .route("/users/{id}/sessions", delete(users::sign_out))
         .route(
             "/users/{id}/authenticator",

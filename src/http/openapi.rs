@@ -15,7 +15,7 @@ use super::{
     addresses, api_keys, audit, auth, carts, categories, coupons, datasets, demo, devices, exports,
     feed, goes_with, health, images, imports, insights, invariants, jobs, links, me, metrics,
     model_score, models, notifications, oidc, order_list, order_update, orders, own_sessions,
-    payments, problem::ProblemBody, products, push, quotes, refunds, reviews, screens,
+    payments, privacy, problem::ProblemBody, products, push, quotes, refunds, reviews, screens,
     second_factor, shares, sites, station_tickets, stations, stock, stream, tickets, tracking,
     users, webhook_deliveries, webhooks,
 };
@@ -26,6 +26,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
     info(title = "orderhub", description = "A real-time order hub."),
     paths(
         auth::signup, auth::login, auth::refresh, auth::logout, oidc::read, oidc::begin, oidc::finish, me::read, me::change,
+        privacy::read, privacy::erase_own, privacy::erase_other,
         me::set_password, me::ask_verify, links::ask, links::sign_in, links::forgot, links::reset, links::verify,
         second_factor::step_up, second_factor::letter, second_factor::begin, second_factor::confirm, second_factor::remove,
         second_factor::renew,

@@ -41,7 +41,7 @@ pub struct Problem {
     detail: String,
     errors: Vec<FieldError>,
     order: Option<OrderNote>,
-    window: Option<Window>,
+    window: Option<Box<Window>>,
     retry_after_s: Option<NonZeroU32>,
     methods: Option<Vec<&'static str>>,
 }
@@ -112,6 +112,15 @@ impl Problem {
         }
     }
 
+    /// The same, to be tried again after so many seconds.
+    #[must_use]
+    pub fn after(self, seconds: u32) -> Self {
+        Self {
+            retry_after_s: NonZeroU32::new(seconds),
+            ..self
+        }
+    }
+
     /// `validation` at one field.
     #[must_use]
     pub fn field(pointer: impl Into<String>, detail: impl Into<String>) -> Self {
@@ -159,10 +168,10 @@ impl Problem {
                 });
             }
             if let Rejection::CancelWindowClosed { deadline } = rejection {
-                problem.window = Some(Window {
+                problem.window = Some(Box::new(Window {
                     deadline: *deadline,
                     server_now: now,
-                });
+                }));
             }
         }
         problem
@@ -184,7 +193,7 @@ impl Problem {
     /// The problem as it is sent.
     #[must_use]
     pub fn body(self, request_id: &str) -> ProblemBody {
-        let order = self.order;
+        let (order, window) = (self.order, self.window.as_deref());
         ProblemBody {
             kind: format!("urn:orderhub:problem:{}", self.code.as_str()),
             title: self.code.title(),
@@ -196,8 +205,8 @@ impl Problem {
             order_status: order.as_ref().map(|order| order.status.as_str()),
             order_version: order.as_ref().map(|order| order.version),
             allowed: order.map(|order| order.allowed),
-            deadline: self.window.map(|window| window.deadline.to_string()),
-            server_now: self.window.map(|window| window.server_now.to_string()),
+            deadline: window.map(|window| window.deadline.to_string()),
+            server_now: window.map(|window| window.server_now.to_string()),
             methods: self.methods,
         }
     }

@@ -8,7 +8,10 @@ mod shelf;
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError, RwLock,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use arc_swap::ArcSwap;
@@ -57,6 +60,8 @@ pub struct SiteView {
     head: watch::Sender<Seq>,
     people: Arc<People>,
     screens: Arc<Screens>,
+    /// What was told may not be told again.
+    is_distrusted: AtomicBool,
 }
 
 /// What belongs together: the head, the recent events, and who watches.
@@ -99,9 +104,15 @@ impl SiteView {
             feed: Mutex::new(feed),
             people,
             screens,
+            is_distrusted: AtomicBool::new(false),
         };
         view.fill(&mut view.frozen(), loaded);
         view
+    }
+
+    /// The journal was written over: with the next reload everybody who watches is told everything anew.
+    pub fn distrust(&self) {
+        self.is_distrusted.store(true, Ordering::Release);
     }
 
     /// After a failed commit the journal is right and this view may be behind: tell the watchers what they missed.
@@ -110,7 +121,8 @@ impl SiteView {
         self.policy.store(Arc::new(policy));
         self.settings.store(Arc::new(loaded.settings.clone()));
         let behind = feed.head.seq;
-        let same_epoch = feed.head.epoch == loaded.head.epoch;
+        let is_distrusted = self.is_distrusted.swap(false, Ordering::AcqRel);
+        let same_epoch = feed.head.epoch == loaded.head.epoch && !is_distrusted;
         self.orders.clear();
         self.fill(&mut feed, loaded);
         feed.head = loaded.head.clone();

@@ -299,6 +299,13 @@ pub trait Journal: Send + Sync + 'static {
     ) -> BoxFuture<'static, Result<u32, ReadError>>;
     /// Forgets keys used before `before`; returns how many.
     fn prune_keys(&self, before: Timestamp) -> BoxFuture<'static, Result<u64, CommitError>>;
+    /// Writes over orders that have ended, and over events: nothing but names and words is different. All of it or nothing.
+    fn rewrite(
+        &self,
+        site: SiteId,
+        orders: Vec<Order>,
+        events: Vec<Event>,
+    ) -> BoxFuture<'static, Result<(), CommitError>>;
     /// A worker's small state: the position it has worked off, or a snapshot. `None` at first.
     fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>>;
     /// Writes a worker's small state.

@@ -12,6 +12,7 @@ mod conserve;
 mod coupon;
 mod decide;
 mod event;
+mod forget;
 mod guard;
 mod history;
 mod id;
@@ -57,6 +58,7 @@ pub use coupon::{
 };
 pub use decide::{ChallengeChange, Context, Decision, Move, Refusal, decide, system_doer};
 pub use event::{Change, Doer, Event, Standing, StockEffect};
+pub use forget::FORGOTTEN;
 pub use guard::{AfterWindow, Facts, OFFERED, Policy, admit, allowed, guard};
 pub use history::{PAST_LINES_MAX, PastLine, PastOrder, Reversal, Reversed, recorded};
 pub use id::{InvalidId, OrderId, Seq, SiteId, Sku, TicketId, UserId, Version};

@@ -15,8 +15,8 @@ use super::{
 };
 use crate::{
     engine::{Engine, Failure},
-    journal::ReadError,
-    order::{Principal, SiteId, Sku, Timestamp},
+    journal::{READ_ITEMS_MAX, ReadError},
+    order::{FORGOTTEN, Principal, SiteId, Sku, Timestamp, UserId},
 };
 
 type Article = (SiteId, Sku);
@@ -127,6 +127,27 @@ impl Reviews {
         }
         self.save(None, &review).await?;
         Ok(review)
+    }
+
+    /// Forgets who wrote these: what was said stays, under nobody's name.
+    ///
+    /// # Errors
+    /// `Unavailable`; it is to be asked for again.
+    pub async fn forget_author(&self, author: &UserId) -> Result<(), ReviewError> {
+        let _turn = self.turn.lock().await;
+        let (list, mut after) = (ReviewList::Author(author.clone()), None);
+        loop {
+            let page = self.store.list(&list, None, None, after, READ_ITEMS_MAX);
+            let page = page.await?;
+            for mut review in page.iter().cloned() {
+                review.author = FORGOTTEN.into();
+                self.store.rename(&review).await?;
+            }
+            after = page.last().map(ReviewCursor::from);
+            if page.len() < READ_ITEMS_MAX {
+                return Ok(());
+            }
+        }
     }
 
     /// One review.

@@ -203,6 +203,17 @@ impl ReviewStore {
         self.0.write(SAVE, variables).await.map(drop)
     }
 
+    /// Puts another name under a review.
+    pub(super) async fn rename(&self, review: &Review) -> Result<(), ReadError> {
+        const RENAME: &str = "UPDATE $id SET body = $row.body RETURN NONE";
+        let id = review_id(review.id);
+        let row = records::row(id.clone(), review, [])?;
+        self.0
+            .write(RENAME, [("id", id), ("row", row)])
+            .await
+            .map(drop)
+    }
+
     /// What the published reviews of an article add up to, counted.
     pub(super) async fn count(&self, site: &SiteId, sku: &Sku) -> Result<Rating, ReadError> {
         let list = ReviewList::Article(site.clone(), sku.clone());

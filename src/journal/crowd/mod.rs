@@ -173,6 +173,15 @@ impl Journal for CrowdJournal {
         self.journal.prune_keys(before)
     }
 
+    fn rewrite(
+        &self,
+        site: SiteId,
+        orders: Vec<Order>,
+        events: Vec<Event>,
+    ) -> BoxFuture<'static, Result<(), CommitError>> {
+        self.journal.rewrite(site, orders, events)
+    }
+
     fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>> {
         self.journal.note(name)
     }

@@ -13,6 +13,7 @@ mod migrate;
 mod orders;
 pub mod records;
 mod recover;
+mod rewrite;
 mod rows;
 mod shelf;
 mod transaction;
@@ -220,6 +221,16 @@ impl Journal for SurrealJournal {
     fn prune_keys(&self, before: Timestamp) -> BoxFuture<'static, Result<u64, CommitError>> {
         let db = self.db.clone();
         self.write(async move { keys::prune(&db, before).await })
+    }
+
+    fn rewrite(
+        &self,
+        site: SiteId,
+        orders: Vec<Order>,
+        events: Vec<Event>,
+    ) -> BoxFuture<'static, Result<(), CommitError>> {
+        let db = self.db.clone();
+        self.write(async move { rewrite::rewrite(&db, &site, &orders, &events).await })
     }
 
     fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>> {

@@ -200,8 +200,12 @@ fn people_and_strangers() {
     run(async {
         let (app, here, there) = shop().await;
         let mut people = vec![(None, app.nobody())];
+        // Whoever has an order under way is not forgotten: they ask for more.
+        let carl = app.signup("Carl Customer").await;
+        let tea = json!({"site": "main", "lines": [{"sku": "tea-here", "quantity": 1}]});
+        carl.post("orders", &tea).await.expect(201);
         for (role, person) in [
-            (Role::Customer, app.signup("Carl Customer").await),
+            (Role::Customer, carl),
             (Role::Kitchen, app.hire("kitchen", &["main"]).await),
             (Role::Warehouse, app.hire("warehouse", &["main"]).await),
             (Role::Manager, app.hire("manager", &["main"]).await),

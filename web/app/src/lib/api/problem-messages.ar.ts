@@ -19,6 +19,7 @@ export const problems: typeof en.problems = {
   order_final: "انتهى الطلب من قبل.",
   order_not_pending: "لا ينتظر الطلب دفعًا.",
   order_not_fulfilled: "لم يُسلَّم الطلب بعد.",
+  account_in_use: "ما زال هناك شيء قائم في هذا الحساب.",
   order_stopped: "توقف المطبخ عن تحضير الطلب.",
   nothing_to_refund: "لا شيء يُردّ الآن.",
   update_pending: "هناك تعديل ينتظر دفعه.",

@@ -21,6 +21,7 @@ export const problems: typeof en.problems = {
   order_final: "Die Bestellung ist schon zu Ende.",
   order_not_pending: "Die Bestellung wartet nicht auf eine Zahlung.",
   order_not_fulfilled: "Die Bestellung ist noch nicht übergeben.",
+  account_in_use: "Zu diesem Konto läuft noch etwas.",
   order_stopped: "Die Küche hat die Bestellung aufgegeben.",
   nothing_to_refund: "Jetzt gibt es nichts zu erstatten.",
   update_pending: "Eine Änderung wartet noch auf ihre Zahlung.",

@@ -9,6 +9,7 @@ export const messages: typeof en.messages = {
     "user.made": "إنشاء حساب",
     "user.changed": "تعديل حساب",
     "user.deactivated": "تعطيل حساب",
+    "user.erased": "حذف شخص",
     "user.password_set": "تعيين كلمة مرور",
     "user.password_reset": "عيّن كلمة مرور جديدة",
     "user.locked": "قفل كلمة مرور: أخطاء كثيرة",

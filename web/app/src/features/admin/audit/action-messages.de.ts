@@ -9,6 +9,7 @@ export const messages: typeof en.messages = {
     "user.made": "Konto angelegt",
     "user.changed": "Konto geändert",
     "user.deactivated": "Konto abgeschaltet",
+    "user.erased": "Konto gelöscht",
     "user.password_set": "Passwort gesetzt",
     "user.password_reset": "Hat ein Passwort neu gesetzt",
     "user.locked": "Hat ein Passwort gesperrt: zu viele waren falsch",

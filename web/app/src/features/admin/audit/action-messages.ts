@@ -10,6 +10,7 @@ export const messages = {
     "user.made": "Made an account",
     "user.changed": "Changed an account",
     "user.deactivated": "Switched an account off",
+    "user.erased": "Erased somebody",
     "user.password_set": "Set somebody's password",
     "user.password_reset": "Set a password anew",
     "user.locked": "Locked a password: too many were wrong",

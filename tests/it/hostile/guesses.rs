@@ -1,0 +1,142 @@
+//! Guessing passwords and asking too often: who is slowed down, who is not, and what they are told.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::{
+    app::{PASSWORD, Reply, TestApp, fresh_key},
+    support::run,
+};
+
+const PROXY: &str = "--http.trusted_proxies=127.0.0.1";
+
+async fn login(app: &TestApp, email: &str, password: &str, from: &str) -> Reply {
+    let call = app.nobody().call(Method::POST, "auth/login");
+    let call = call.header("x-forwarded-for", from);
+    let body = json!({"email": email, "password": password});
+    call.json(&body).send().await
+}
+
+#[test]
+fn one_address_that_tries_many_accounts_is_slow() {
+    run(async {
+        let app = TestApp::demo_with(&[PROXY, "--limits.sign_ins_per_min=5"]).await;
+        let spray = async |from: &str| {
+            let mut statuses = Vec::new();
+            for _ in 0..8 {
+                let email = format!("{}@customers.local", fresh_key("sprayed"));
+                statuses.push(login(&app, &email, PASSWORD, from).await.status);
+            }
+            statuses
+        };
+        let statuses = spray("203.0.113.7").await;
+        assert_eq!(statuses[..5], [401; 5]);
+        assert!(statuses[6..].contains(&429), "{statuses:?}");
+        let limited = login(&app, "a@b.example", PASSWORD, "203.0.113.7").await;
+        assert_eq!(
+            limited.header("ratelimit-policy"),
+            "\"address\";q=500;w=10, \"sign-in\";q=5;w=60"
+        );
+        assert!(
+            limited.header("ratelimit").contains("\"sign-in\";r=0;t="),
+            "{limited:?}"
+        );
+        assert!(limited.header("retry-after").parse::<u32>().unwrap() >= 1);
+        // A token does not help, and another address is another one.
+        let customer = app.customer().await;
+        let call = customer
+            .call(Method::POST, "auth/login")
+            .header("x-forwarded-for", "203.0.113.7");
+        let body = json!({"email": "a@b.example", "password": PASSWORD});
+        call.json(&body).send().await.problem(429, "rate_limited");
+        assert_eq!(spray("203.0.113.8").await[..5], [401; 5]);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn an_account_has_a_limit_wherever_it_asks_from_and_a_bad_token_is_an_address() {
+    run(async {
+        let flags = [
+            PROXY,
+            "--limits.account_per_s=1",
+            "--limits.anonymous_per_s=1",
+            "--limits.heavy_per_min=2",
+        ];
+        let app = TestApp::demo_with(&flags).await;
+        let (eve, bob) = (app.signup("Eve Often").await, app.signup("Bob Once").await);
+        let mut statuses = Vec::new();
+        for number in 0..25 {
+            let call = eve.call(Method::GET, "me");
+            let call = call.header("x-forwarded-for", &format!("203.0.113.{number}"));
+            statuses.push(call.send().await.status);
+        }
+        assert_eq!(statuses[..10], [200; 10]);
+        assert!(
+            statuses[10..]
+                .iter()
+                .filter(|status| **status == 429)
+                .count()
+                >= 5,
+            "{statuses:?}"
+        );
+        let fine = bob.get("me").await;
+        assert!(
+            fine.header("ratelimit").starts_with("\"account\";r=9;t="),
+            "{fine:?}"
+        );
+
+        let liar = app.nobody().with_token("not.a.token");
+        let mut statuses = Vec::new();
+        for _ in 0..25 {
+            let call = liar
+                .call(Method::GET, "me")
+                .header("x-forwarded-for", "198.51.100.4");
+            statuses.push(call.send().await.status);
+        }
+        assert_eq!(statuses[..10], [401; 10]);
+        assert!(statuses.contains(&429), "{statuses:?}");
+
+        // What is heavy is counted by itself, and in both.
+        let admin = app.admin().await;
+        let looks: Vec<Reply> = vec![
+            admin.get("exports/products").await,
+            admin.get("exports/products").await,
+            admin.get("exports/products").await,
+        ];
+        let statuses: Vec<u16> = looks.iter().map(|reply| reply.status).collect();
+        assert_eq!(statuses, [200, 200, 429]);
+        let wait: u32 = looks[2].header("retry-after").parse().unwrap();
+        assert!((20..=30).contains(&wait), "{wait}");
+        assert_eq!(admin.get("me").await.status, 200);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn what_nobody_set_counts_nothing_of_this_machine() {
+    run(async {
+        let app = TestApp::demo().await;
+        let customer = app.customer().await;
+        for _ in 0..700 {
+            customer.get("me").await.expect(200);
+        }
+        let reply = customer.get("me").await;
+        assert_eq!(reply.header("ratelimit"), "");
+        // Browsers of the shop's pages may read what they are told.
+        let call = app
+            .nobody()
+            .call(Method::GET, "sites")
+            .header("origin", &app.url());
+        let exposed = call.send().await;
+        let exposed = exposed.header("access-control-expose-headers").to_owned();
+        for name in ["ratelimit", "ratelimit-policy", "retry-after"] {
+            assert!(
+                exposed.split(',').any(|one| one.trim() == name),
+                "{exposed}"
+            );
+        }
+        assert_ne!(customer.user, Value::Null);
+        app.stop().await;
+    });
+}

@@ -1,0 +1,8 @@
+//! What somebody who means harm sends: tokens, addresses, headers, bodies and guesses. None gets in, none breaks anything.
+
+mod forged;
+mod guesses;
+mod pages;
+mod proxies;
+mod shapes;
+mod tokens;
