@@ -115,8 +115,8 @@ function settings(who, things) {
 /** What the run as `who` found: its report, and what it wrote for people. */
 async function ask(hub, who) {
   const report = join(folder, `${who}.json`);
-  const token =
-    who === "nobody" ? [] : ["--header", `Authorization: Bearer ${(await signIn(hub, who)).token}`];
+  const person = who === "nobody" ? undefined : await signIn(hub, who);
+  const token = person ? ["--header", `Authorization: Bearer ${person.token}`] : [];
   const leftOut = Object.keys({ ...LEFT_OUT, ...(who === "admin" ? LEFT_OUT_FOR_ADMINS : {}) });
   const child = start(schemathesis, [
     "--config-file",
