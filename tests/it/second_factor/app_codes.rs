@@ -16,8 +16,9 @@ fn an_app_counts_from_its_first_code_on_and_each_code_once() {
         let ann = app.signup("Ann App").await;
         let me = ann.get("me").await.expect(200);
         assert_eq!(me["has_authenticator"], false);
-        let early = ann.post("me/authenticator/confirm", &json!({"code": "123456"}));
-        early.await.problem(404, "not_found");
+        let code = json!({"code": "123456"});
+        let early = ann.post("me/authenticator/confirm", &code).await;
+        early.problem(404, "not_found");
         ann.step_up().await;
         let begun = ann.post("me/authenticator", &json!({})).await.expect(201);
         let uri = begun["uri"].as_str().unwrap();
@@ -95,8 +96,9 @@ fn a_recovery_code_counts_once_and_new_ones_end_the_old() {
         used.problem(401, "second_factor_invalid");
         // Who has shown one just now is not asked again, in this session.
         let here = app.nobody().signed_in(&signed);
-        let renewed = here.post("me/authenticator/recovery-codes", &json!({}));
-        let renewed = renewed.await.expect(200);
+        let nothing = json!({});
+        let renewed = here.post("me/authenticator/recovery-codes", &nothing).await;
+        let renewed = renewed.expect(200);
         let fresh = renewed["recovery_codes"][0].as_str().unwrap();
         let old = login(&app, &cat, Some(&codes[1])).await;
         old.problem(401, "second_factor_invalid");

@@ -37,8 +37,9 @@ fn a_restart_forgets_neither_codes_nor_failures_nor_the_fresh_proof() {
         let app = disk.start(&clock).await;
         let here = app.nobody().with_token(&ida.token);
         // The proof of before is still good; the code of before is not.
-        let renewed = here.post("me/authenticator/recovery-codes", &json!({}));
-        let renewed = renewed.await.expect(200);
+        let nothing = json!({});
+        let renewed = here.post("me/authenticator/recovery-codes", &nothing).await;
+        let renewed = renewed.expect(200);
         for code in [&used, &codes[0]] {
             let reply = login(&app, &ida, Some(code)).await;
             assert!([401, 423].contains(&reply.status), "{}", reply.text);
