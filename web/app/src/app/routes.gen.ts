@@ -33,6 +33,7 @@ import { Route as AdminWebhooksRouteImport } from './routes/admin.webhooks'
 import { Route as BoardIndexRouteImport } from './routes/board.index'
 import { Route as BoardSiteRouteImport } from './routes/board.$site'
 import { Route as InsightsChar123PageChar125RouteImport } from './routes/insights.{-$page}'
+import { Route as LoginBackRouteImport } from './routes/login_.back'
 import { Route as LoginLinkRouteImport } from './routes/login_.link'
 import { Route as LoginResetRouteImport } from './routes/login_.reset'
 import { Route as LoginVerifyRouteImport } from './routes/login_.verify'
@@ -160,6 +161,11 @@ const InsightsChar123PageChar125Route =
     path: '/insights/{-$page}',
     getParentRoute: () => rootRouteImport,
   } as any)
+const LoginBackRoute = LoginBackRouteImport.update({
+  id: '/login_/back',
+  path: '/login/back',
+  getParentRoute: () => rootRouteImport,
+} as any)
 const LoginLinkRoute = LoginLinkRouteImport.update({
   id: '/login_/link',
   path: '/login/link',
@@ -213,6 +219,7 @@ export interface FileRoutesByFullPath {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
+  '/login/back': typeof LoginBackRoute
   '/login/link': typeof LoginLinkRoute
   '/login/reset': typeof LoginResetRoute
   '/login/verify': typeof LoginVerifyRoute
@@ -242,6 +249,7 @@ export interface FileRoutesByTo {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
+  '/login/back': typeof LoginBackRoute
   '/login/link': typeof LoginLinkRoute
   '/login/reset': typeof LoginResetRoute
   '/login/verify': typeof LoginVerifyRoute
@@ -275,6 +283,7 @@ export interface FileRoutesById {
   '/admin/webhooks': typeof AdminWebhooksRoute
   '/board/$site': typeof BoardSiteRoute
   '/insights/{-$page}': typeof InsightsChar123PageChar125Route
+  '/login_/back': typeof LoginBackRoute
   '/login_/link': typeof LoginLinkRoute
   '/login_/reset': typeof LoginResetRoute
   '/login_/verify': typeof LoginVerifyRoute
@@ -309,6 +318,7 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
+    | '/login/back'
     | '/login/link'
     | '/login/reset'
     | '/login/verify'
@@ -338,6 +348,7 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
+    | '/login/back'
     | '/login/link'
     | '/login/reset'
     | '/login/verify'
@@ -370,6 +381,7 @@ export interface FileRouteTypes {
     | '/admin/webhooks'
     | '/board/$site'
     | '/insights/{-$page}'
+    | '/login_/back'
     | '/login_/link'
     | '/login_/reset'
     | '/login_/verify'
@@ -389,6 +401,7 @@ export interface RootRouteChildren {
   SignupRoute: typeof SignupRoute
   BoardSiteRoute: typeof BoardSiteRoute
   InsightsChar123PageChar125Route: typeof InsightsChar123PageChar125Route
+  LoginBackRoute: typeof LoginBackRoute
   LoginLinkRoute: typeof LoginLinkRoute
   LoginResetRoute: typeof LoginResetRoute
   LoginVerifyRoute: typeof LoginVerifyRoute
@@ -565,6 +578,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof InsightsChar123PageChar125RouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/login_/back': {
+      id: '/login_/back'
+      path: '/login/back'
+      fullPath: '/login/back'
+      preLoaderRoute: typeof LoginBackRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/login_/link': {
       id: '/login_/link'
       path: '/login/link'
@@ -682,6 +702,7 @@ const rootRouteChildren: RootRouteChildren = {
   SignupRoute: SignupRoute,
   BoardSiteRoute: BoardSiteRoute,
   InsightsChar123PageChar125Route: InsightsChar123PageChar125Route,
+  LoginBackRoute: LoginBackRoute,
   LoginLinkRoute: LoginLinkRoute,
   LoginResetRoute: LoginResetRoute,
   LoginVerifyRoute: LoginVerifyRoute,
