@@ -41,11 +41,14 @@ mod edges;
 mod factors;
 mod insights;
 mod messages;
+mod mode;
 mod models;
 mod payments;
 mod pushes;
 mod seed;
 mod upkeep;
+
+pub use mode::Mode;
 
 use callers::{
     address_of, close_ended_sessions, link_letters, link_of, resume_issuer, resume_verifier,
@@ -67,28 +70,6 @@ impl Clock for SystemClock {
     #[expect(clippy::disallowed_methods, reason = "the one system clock")]
     fn now(&self) -> Timestamp {
         Timestamp(jiff::Timestamp::now().as_millisecond())
-    }
-}
-
-/// What kind of hub to start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mode {
-    /// A hub for real orders.
-    Normal,
-    /// The demo shop, for this machine alone.
-    Demo,
-    /// The demo shop, for whoever comes.
-    DemoPublic,
-}
-
-impl Mode {
-    /// Whether the demo shop is seeded and its messages are shown.
-    #[must_use]
-    pub fn is_demo(self) -> bool {
-        match self {
-            Self::Normal => false,
-            Self::Demo | Self::DemoPublic => true,
-        }
     }
 }
 

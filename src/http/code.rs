@@ -47,13 +47,11 @@ codes! {
     Unauthenticated = "unauthenticated", UNAUTHORIZED, "Sign in first.";
     SignInRefused = "sign_in_refused", UNAUTHORIZED, "The sign-in was not accepted.";
     LinkInvalid = "link_invalid", UNAUTHORIZED, "The link is of no use.";
-    PaymentDeclined = "payment_declined", PAYMENT_REQUIRED, "The payment was declined.";
-    Forbidden = "forbidden", FORBIDDEN, "Not allowed.";
-    EmailUnverified = "email_unverified", FORBIDDEN, "The e-mail address is not verified.";
     SecondFactorRequired = "second_factor_required", UNAUTHORIZED, "A code of the second factor is required.";
     SecondFactorInvalid = "second_factor_invalid", UNAUTHORIZED, "The code of the second factor is not right.";
     PaymentDeclined = "payment_declined", PAYMENT_REQUIRED, "The payment was declined.";
     Forbidden = "forbidden", FORBIDDEN, "Not allowed.";
+    EmailUnverified = "email_unverified", FORBIDDEN, "The e-mail address is not verified.";
     StepUpRequired = "step_up_required", FORBIDDEN, "Show once more that it is you.";
     NotFound = "not_found", NOT_FOUND, "Not found.";
     MethodNotAllowed = "method_not_allowed", METHOD_NOT_ALLOWED, "This address does not take this method.";

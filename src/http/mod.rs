@@ -193,6 +193,7 @@ pub struct Web {
 }
 
 /// Every address of the hub. `sockets` is mounted as it is: its routes carry their whole path.
+#[rustfmt::skip]
 pub fn router(web: Arc<Web>, sockets: Router) -> Router {
     let api = Router::new()
         .route("/auth/signup", post(auth::signup))
@@ -209,42 +210,21 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/auth/email/verify", post(links::verify))
         .route("/auth/step-up", post(second_factor::step_up))
         .route("/auth/step-up/letter", post(second_factor::letter))
-        .route(
-            "/me",
-            get(me::read).patch(me::change).delete(privacy::erase_own),
-        )
+        .route("/me", get(me::read).patch(me::change).delete(privacy::erase_own))
         .route("/me/data", get(privacy::read))
         .route("/me/password", put(me::set_password))
         .route("/me/email/verify", post(me::ask_verify))
-        .route(
-            "/me/authenticator",
-            post(second_factor::begin).delete(second_factor::remove),
-        )
+        .route("/me/authenticator", post(second_factor::begin).delete(second_factor::remove))
         .route("/me/authenticator/confirm", post(second_factor::confirm))
-        .route(
-            "/me/authenticator/recovery-codes",
-            post(second_factor::renew),
-        )
-        .route(
-            "/me/sessions",
-            get(own_sessions::list).delete(own_sessions::end_others),
-        )
+        .route("/me/authenticator/recovery-codes", post(second_factor::renew))
+        .route("/me/sessions", get(own_sessions::list).delete(own_sessions::end_others))
         .route("/me/sessions/{id}", delete(own_sessions::end))
         .route("/addresses", get(addresses::list).post(addresses::create))
-        .route(
-            "/addresses/{id}",
-            patch(addresses::change).delete(addresses::remove),
-        )
+        .route("/addresses/{id}", patch(addresses::change).delete(addresses::remove))
         .route("/users", get(users::list).post(users::create))
-        .route(
-            "/users/{id}",
-            patch(users::change).delete(privacy::erase_other),
-        )
+        .route("/users/{id}", patch(users::change).delete(privacy::erase_other))
         .route("/users/{id}/sessions", delete(users::sign_out))
-        .route(
-            "/users/{id}/authenticator",
-            delete(second_factor::remove_of),
-        )
+        .route("/users/{id}/authenticator", delete(second_factor::remove_of))
         .route("/api-keys", get(api_keys::list).post(api_keys::create))
         .route("/api-keys/{id}", delete(api_keys::revoke))
         .route("/devices", get(devices::list).post(devices::create))
@@ -257,39 +237,19 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/sites/{site}/events", get(feed::of_site))
         .route("/sites/{site}/stream", get(stream::of_site))
         .route("/sites/{site}/screens", get(screens::list))
-        .route(
-            "/categories",
-            get(categories::list).post(categories::create),
-        )
-        .route(
-            "/categories/{name}",
-            patch(categories::change).delete(categories::remove),
-        )
+        .route("/categories", get(categories::list).post(categories::create))
+        .route("/categories/{name}", patch(categories::change).delete(categories::remove))
         .route("/products", get(products::list).post(products::create))
-        .route(
-            "/products/{sku}",
-            get(products::read)
-                .patch(products::change)
-                .delete(products::remove),
-        )
+        .route("/products/{sku}", get(products::read).patch(products::change).delete(products::remove))
         .route("/quotes", post(quotes::create))
         .route("/carts", post(carts::create))
         .route("/carts/mine", get(carts::mine))
-        .route(
-            "/carts/{id}",
-            get(carts::read).put(carts::replace).delete(carts::remove),
-        )
+        .route("/carts/{id}", get(carts::read).put(carts::replace).delete(carts::remove))
         .route("/carts/{id}/claim", post(carts::claim))
         .route("/carts/{id}/goes-with", get(goes_with::list))
         .route("/coupons", get(coupons::list).post(coupons::create))
-        .route(
-            "/coupons/{code}",
-            patch(coupons::change).delete(coupons::remove),
-        )
-        .route(
-            "/products/{sku}/image",
-            put(images::put).delete(images::remove),
-        )
+        .route("/coupons/{code}", patch(coupons::change).delete(coupons::remove))
+        .route("/products/{sku}/image", put(images::put).delete(images::remove))
         .route("/stock", get(stock::list))
         .route("/stock/{sku}/movements", get(stock::movements))
         .route("/stock/{sku}/restock", post(stock::restock))
@@ -298,20 +258,14 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/stock/{sku}/transfer", post(stock::transfer))
         .route("/stock/{sku}/return", post(stock::give_back))
         .route("/orders", get(order_list::list).post(orders::place))
-        .route(
-            "/orders/{id}",
-            get(order_list::read).patch(order_update::update),
-        )
+        .route("/orders/{id}", get(order_list::read).patch(order_update::update))
         .route("/orders/{id}/otp", post(orders::otp))
         .route("/orders/{id}/pay", post(orders::pay))
         .route("/orders/{id}/cancel", post(orders::cancel))
         .route("/orders/{id}/fulfill", post(orders::fulfill))
         .route("/orders/{id}/reject", post(orders::reject))
         .route("/orders/{id}/refund", post(refunds::refund))
-        .route(
-            "/orders/{id}/share",
-            post(shares::open).delete(shares::close),
-        )
+        .route("/orders/{id}/share", post(shares::open).delete(shares::close))
         .route("/tracking/{token}", get(tracking::read))
         .route("/orders/{id}/events", get(feed::of_order))
         .route("/orders/{id}/stream", get(stream::of_order))
@@ -342,10 +296,7 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/insights/customers/{id}", get(insights::customer))
         .route("/insights/{kind}/refresh", post(insights::refresh))
         .route("/datasets", get(datasets::list).post(datasets::send))
-        .route(
-            "/datasets/{id}",
-            get(datasets::read).delete(datasets::remove),
-        )
+        .route("/datasets/{id}", get(datasets::read).delete(datasets::remove))
         .route("/datasets/{id}/results/{analysis}", get(datasets::result))
         .route("/invariants", get(invariants::invariants))
         .route("/notifications", get(notifications::list))
@@ -355,31 +306,14 @@ pub fn router(web: Arc<Web>, sockets: Router) -> Router {
         .route("/reviews", get(reviews::list).post(reviews::write))
         .route("/reviews/{id}", patch(reviews::change))
         .route("/reviews/{id}/answer", put(reviews::answer))
-        .route(
-            "/webhook-endpoints",
-            get(webhooks::list).post(webhooks::create),
-        )
-        .route(
-            "/webhook-endpoints/{id}",
-            get(webhooks::read)
-                .patch(webhooks::change)
-                .delete(webhooks::remove),
-        )
+        .route("/webhook-endpoints", get(webhooks::list).post(webhooks::create))
+        .route("/webhook-endpoints/{id}", get(webhooks::read).patch(webhooks::change).delete(webhooks::remove))
         .route("/webhook-endpoints/{id}/secret", post(webhooks::rotate))
         .route("/webhook-endpoints/{id}/test", post(webhooks::test))
-        .route(
-            "/webhook-endpoints/{id}/deliveries",
-            get(webhook_deliveries::list),
-        )
-        .route(
-            "/webhook-deliveries/{id}/redeliver",
-            post(webhook_deliveries::redeliver),
-        )
+        .route("/webhook-endpoints/{id}/deliveries", get(webhook_deliveries::list))
+        .route("/webhook-deliveries/{id}/redeliver", post(webhook_deliveries::redeliver))
         .route("/stations", get(stations::list).post(stations::create))
-        .route(
-            "/stations/{name}",
-            patch(stations::change).delete(stations::remove),
-        )
+        .route("/stations/{name}", patch(stations::change).delete(stations::remove))
         .route("/tickets", get(station_tickets::list))
         .route("/tickets/{id}", get(station_tickets::read))
         .route("/tickets/{id}/start", post(station_tickets::start))

@@ -123,6 +123,7 @@ pub(super) fn step_up(sent: SentCode, words: &Words) -> Letter {
         paragraphs: vec![(words.step_up)(&code, &expires_at.to_string())],
         lists_order: false,
         code: Some(code),
+        link: None,
     }
 }
 

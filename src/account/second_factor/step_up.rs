@@ -67,7 +67,7 @@ impl Accounts {
     /// [`Accounts::letter_code`].
     ///
     /// # Errors
-    /// `AuthenticatorThere`, `TooOften`, `Unavailable`.
+    /// `AuthenticatorThere`, `LettersTooOften`, `Unavailable`.
     pub async fn order_letter(
         &self,
         identity: &Identity,
@@ -82,7 +82,7 @@ impl Accounts {
         let mut sent = sent.unwrap_or_default();
         sent.retain(|at| Timestamp(*at) + HOUR_MS > now);
         if sent.len() >= LETTERS_PER_HOUR_MAX {
-            return Err(AccountError::TooOften);
+            return Err(AccountError::LettersTooOften);
         }
         sent.push(now.as_millis());
         let row = LetterRow {
