@@ -127,6 +127,7 @@ impl Accounts {
     /// Forgets where to write to somebody.
     pub fn forget(&self, id: &UserId) {
         self.contacts.forget(id);
+        self.forget_foreign(id);
     }
 
     /// Changes what is somebody's own to change.

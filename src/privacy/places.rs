@@ -115,10 +115,17 @@ pub const PLACES: &[(&str, Holds)] = &[
     ("audit_head", Nothing),
     ("api_key", Nothing),
     ("device", Nothing),
+    ("account_link", Theirs { told: None, erased: "DELETE account_link:[$user, '']..=[$user, '~'] RETURN NONE" }),
+    ("second_factor", Theirs { told: None, erased: "DELETE type::record('second_factor', $user) RETURN NONE" }),
+    ("step_up_letter", Theirs { told: None, erased: "DELETE type::record('step_up_letter', $user) RETURN NONE" }),
+    ("identity", theirs(
+        "SELECT VALUE body FROM identity WHERE user = $user",
+        "DELETE identity WHERE user = $user RETURN NONE",
+    )),
     ("email", Theirs { told: None, erased: "DELETE type::record('email', $email) RETURN NONE" }),
     // The last one: until then what was interrupted can be asked for again.
     ("user", theirs(
-        "SELECT user, email, name, role, is_active, wants_mail, language, created_at FROM type::record('user', $user)",
+        "SELECT user, email, name, role, is_active, wants_mail, language, is_email_verified, created_at FROM type::record('user', $user)",
         "DELETE type::record('user', $user) RETURN NONE",
     )),
 ];

@@ -34,6 +34,38 @@ pub struct Resume {
     pub from: Option<Position>,
 }
 
+/// What a command does to an order; as the last part of the address in HTTP.
+#[derive(ToSchema)]
+#[schema(as = Command, rename_all = "snake_case")]
+pub enum CommandName {
+    /// Pay it.
+    Pay,
+    /// Have the code sent again.
+    Otp,
+    /// Call it off.
+    Cancel,
+    /// Change its lines.
+    Update,
+    /// Say that the kitchen cannot make it.
+    Reject,
+    /// Hand it over.
+    Fulfill,
+    /// Give money back.
+    Refund,
+    /// Begin to make something.
+    Start,
+    /// Say that something is made.
+    Ready,
+    /// Let go of something.
+    Bump,
+    /// Take something back.
+    Recall,
+    /// Say that one knows that a ticket is void.
+    Ack,
+    /// Put into the parcel what the scanner read.
+    Pick,
+}
+
 /// A command to an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Cmd {
@@ -41,12 +73,13 @@ pub struct Cmd {
     pub id: RequestId,
     /// The order.
     pub order: String,
-    /// `pay`, `otp`, `cancel`, `update`, `reject` or `fulfill`.
+    /// What is to be done.
+    #[schema(value_type = CommandName)]
     pub action: String,
     /// As the body of the HTTP request.
     #[serde(default)]
     pub args: Value,
-    /// The idempotency key; required for `pay` and `cancel`.
+    /// The idempotency key; required for `pay`, `cancel` and `refund`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idem: Option<String>,
     /// The version the caller expects; required for `update`.

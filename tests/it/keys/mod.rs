@@ -3,3 +3,4 @@
 mod api_keys;
 mod devices;
 mod matrix;
+mod socket_matrix;
