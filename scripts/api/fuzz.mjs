@@ -29,6 +29,7 @@ const PEOPLE = ["admin", "manager", "customer", "nobody"];
 const LEFT_OUT = {
   auth_logout: "it ends the session the others go on with",
   me_end_session: "it may be the session the others go on with",
+  me_erase_me: "it ends the account the others go on with",
   feed_stream_order: "a stream of events has no end; tests/it/api/streams.rs asks for it",
   feed_stream_site: "a stream of events has no end; tests/it/api/streams.rs asks for it",
 };

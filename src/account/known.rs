@@ -25,6 +25,7 @@ impl Accounts {
         for session in self.store.end_sessions(id, None, now).await? {
             self.revoke(session, now);
         }
+        self.forget_foreign(id);
         Ok(())
     }
 }

@@ -6,8 +6,8 @@ use super::{
 use crate::order::Timestamp;
 
 impl Accounts {
-    /// Changes the password of whoever `identity` is, and ends their other sessions and what links there are in letters. Guessing the one before is slowed and
-    /// counted as at the door.
+    /// Changes the password of whoever `identity` is, and ends their other sessions and what links there are in letters.
+    /// Guessing the one before is slowed and counted as at the door.
     ///
     /// # Errors
     /// `NotThePassword`, `Password`, `TooOften`, `NotFound`, `Overloaded`, `Unavailable`.

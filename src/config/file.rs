@@ -91,9 +91,9 @@ fn as_flag(setting: &Setting, value: &Spanned<DeValue<'_>>) -> Result<String, St
         (Kind::Switch, DeValue::Boolean(is_on)) => return Ok(is_on.to_string()),
         (Kind::Text | Kind::Secret, DeValue::String(text)) => text.clone().into_owned(),
         (Kind::List, DeValue::Array(items)) => {
-            let items = items.iter().map(|item| match item.get_ref() {
-                DeValue::String(text) if !text.contains(',') => Ok(text.as_ref()),
-                _ => Err(format!("{key} is a list of texts without commas in them")),
+            let items = items.iter().map(|item| {
+                let text = item.get_ref().as_str().filter(|text| !text.contains(','));
+                text.ok_or_else(|| format!("{key} is a list of texts without commas in them"))
             });
             items.collect::<Result<Vec<_>, _>>()?.join(",")
         }

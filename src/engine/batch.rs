@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 use tracing::{Span, info_span};
 
 use super::{
+    desk::Desk,
     keys::Reservation,
     ledger::LowStock,
     message::CatalogAnswer,
@@ -15,6 +16,7 @@ use super::{
 };
 use crate::{
     catalog::{EntryKind, Movement},
+    hub::Committed,
     journal::{CouponUseId, KeyRecord},
     order::{Event, Order, OrderId, Sku},
     telemetry::SPANS,
@@ -95,6 +97,29 @@ impl Batch {
     pub(super) fn trace(&mut self, span: Span) {
         if !span.is_disabled() && self.spans.len() < TRACED_MAX {
             self.spans.push(span);
+        }
+    }
+
+    /// What of the desk it makes durable.
+    pub(super) fn committed(&self, desk: &Desk) -> Committed {
+        Committed {
+            events: self.events.clone(),
+            orders: self
+                .orders
+                .iter()
+                .filter_map(|id| desk.orders.get(id).cloned())
+                .collect(),
+            products: self
+                .products
+                .iter()
+                .filter_map(|sku| desk.products.get(sku).cloned())
+                .collect(),
+            entries: self
+                .entries
+                .iter()
+                .filter_map(|(kind, name)| desk.entries.known(*kind, name).cloned())
+                .collect(),
+            settings: self.settings_changed.then(|| desk.settings.clone()),
         }
     }
 

@@ -239,25 +239,7 @@ impl Sequencer {
         metrics::histogram!("orderhub_batch_seconds", "part" => "decide").record(batch.deciding);
         metrics::histogram!("orderhub_batch_commands")
             .record(u32::try_from(batch.messages).unwrap_or(u32::MAX));
-        let committed = Committed {
-            events: batch.events.clone(),
-            orders: batch
-                .orders
-                .iter()
-                .filter_map(|id| desk.orders.get(id).cloned())
-                .collect(),
-            products: batch
-                .products
-                .iter()
-                .filter_map(|sku| desk.products.get(sku).cloned())
-                .collect(),
-            entries: batch
-                .entries
-                .iter()
-                .filter_map(|(kind, name)| desk.entries.known(*kind, name).cloned())
-                .collect(),
-            settings: batch.settings_changed.then(|| desk.settings.clone()),
-        };
+        let committed = batch.committed(desk);
         let site_batch = SiteBatch {
             site: self.site.clone(),
             expected_head: desk.handed_seq,

@@ -43,7 +43,7 @@ pub struct Problem {
     order: Option<OrderNote>,
     window: Option<Box<Window>>,
     retry_after_s: Option<NonZeroU32>,
-    methods: Option<Vec<&'static str>>,
+    methods: Option<&'static [&'static str]>,
 }
 
 /// The two times that explain a closed window.
@@ -94,7 +94,7 @@ pub struct ProblemBody {
     /// Of `step_up_required`: by what the caller can show that it is them; `authenticator` or `letter`, empty for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Vec<String>>)]
-    methods: Option<Vec<&'static str>>,
+    methods: Option<&'static [&'static str]>,
 }
 
 impl Problem {
@@ -179,7 +179,7 @@ impl Problem {
 
     /// The same, with what a fresh proof can be shown by.
     #[must_use]
-    pub(super) fn with_methods(mut self, methods: Vec<&'static str>) -> Self {
+    pub(super) fn with_methods(mut self, methods: &'static [&'static str]) -> Self {
         self.methods = Some(methods);
         self
     }

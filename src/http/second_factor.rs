@@ -205,8 +205,9 @@ pub(super) async fn step_up(
 
 /// What is not there is the app, not the account.
 fn no_app(error: AccountError) -> Problem {
-    match error {
-        AccountError::NotFound => Problem::not_found("authenticator app"),
-        other => other.into(),
+    if error == AccountError::NotFound {
+        Problem::not_found("authenticator app")
+    } else {
+        error.into()
     }
 }

@@ -127,7 +127,7 @@ impl Privacy {
         self.switch(id, false, now).await?;
         if !self.engine.forget_customer(id).await? {
             // Something was begun at the last moment.
-            self.switch(id, true, now).await?;
+            self.switch(id, user.is_active, now).await?;
             return Err(PrivacyError::OrdersLive);
         }
         reviews.forget_author(id).await?;

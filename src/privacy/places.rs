@@ -89,7 +89,12 @@ pub const PLACES: &[(&str, Holds)] = &[
         told: "SELECT VALUE body FROM letter:[$order, 0]..=[$order, '~']",
         erased: "DELETE letter:[$order, 0]..=[$order, '~'] RETURN NONE",
     }),
-    ("letter_due", Theirs { told: None, erased: "DELETE letter_due WHERE string::contains(body, $to) RETURN NONE" }),
+    // And letters about the account itself, which are filed under no order.
+    ("letter_due", Theirs {
+        told: Some("SELECT VALUE body FROM letter:['ffffffff-ffff-ffff-ffff-ffffffffffff', 0]..=['ffffffff-ffff-ffff-ffff-ffffffffffff', '~'] WHERE string::contains(body, $user)"),
+        erased: "DELETE letter_due WHERE string::contains(body, $to) RETURN NONE;
+            DELETE letter:['ffffffff-ffff-ffff-ffff-ffffffffffff', 0]..=['ffffffff-ffff-ffff-ffff-ffffffffffff', '~'] WHERE string::contains(body, $user) RETURN NONE",
+    }),
     ("review", Rewritten),
     ("review_list", Id),
     ("rating", Nothing),

@@ -169,7 +169,9 @@ impl TestApp {
             "email": email, "password": PASSWORD, "name": format!("Some {role}"), "role": role, "sites": sites,
         });
         self.admin().await.post("users", &body).await.expect(201);
-        self.login(&email, PASSWORD).await
+        let mut hired = self.login(&email, PASSWORD).await;
+        hired.steps_up = true;
+        hired
     }
 
     /// The demo's messages about an order, newest first.

@@ -76,7 +76,8 @@ async fn erase(who: &Person) -> crate::app::Reply {
 /// Somebody with something everywhere: an order that was handed over and reviewed, one that was called off, an address, a
 /// cart, a session.
 async fn nadia(app: &TestApp) -> (Person, Value) {
-    let nadia = app.signup(NAME).await;
+    let mut nadia = app.signup(NAME).await;
+    nadia.steps_up = true;
     let order = place(&nadia).await;
     app.pay(&nadia, &order).await;
     app.release(&order).await;
@@ -152,7 +153,8 @@ fn one_is_told_all_of_it_and_nobody_elses() {
 fn what_goes_on_is_not_forgotten() {
     run(async {
         let app = TestApp::demo().await;
-        let customer = app.signup("Lara Live").await;
+        let mut customer = app.signup("Lara Live").await;
+        customer.steps_up = true;
         let order = place(&customer).await;
         erase(&customer).await.problem(409, "account_in_use");
         app.kitchen()

@@ -158,6 +158,7 @@ impl Shop {
             self.outbox.clone(),
             self.letters.clone(),
             Arc::new(|user: UserId| async move { Some(addressee(&user)) }.boxed()),
+            Arc::new(|_| "https://shop.example/".to_owned()),
             self.requests.take().unwrap(),
             self.tasks.clone(),
         );

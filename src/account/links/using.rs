@@ -63,6 +63,7 @@ impl Accounts {
         for session in store.end_sessions(&user.id, None, now).await? {
             self.revoke(session, now);
         }
+        self.forget_foreign(&user.id);
         Ok(user.id)
     }
 
@@ -130,7 +131,10 @@ impl Accounts {
     }
 
     /// Mail to this address reaches whoever this is.
-    async fn is_reached(&self, mut user: User) -> Result<User, AccountError> {
+    pub(in crate::account) async fn is_reached(
+        &self,
+        mut user: User,
+    ) -> Result<User, AccountError> {
         if !user.is_email_verified {
             let changes = UserChanges {
                 is_email_verified: Some(true),

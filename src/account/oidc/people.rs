@@ -73,8 +73,12 @@ impl Accounts {
                 .await
                 .map_err(AccountError::from)?
         {
-            link.is_verified |= person.vouched().as_ref() == Some(&user.email);
-            return Ok((active(user)?, link));
+            let mut user = active(user)?;
+            if person.vouched().as_ref() == Some(&user.email) {
+                link.is_verified = true;
+                user = self.is_reached(user).await?;
+            }
+            return Ok((user, link));
         }
         let email = person
             .email
@@ -120,8 +124,8 @@ impl Accounts {
             is_active: true,
             wants_mail: true,
             language: device.language,
-            // The provider has vouched for it.
-            is_email_verified: true,
+            // As the provider vouches for it.
+            is_email_verified: person.is_verified,
             created_at: now,
         };
         match self
@@ -137,19 +141,35 @@ impl Accounts {
 
     /// The account of an address, for who was found to have it. Customers say their address themselves, and nobody has asked
     /// whether it is theirs: whatever gave a way in before the first who was vouched for gives none any more. Accounts of
-    /// staff were made by an admin, who knew.
-    async fn take_over(&self, email: &str, now: Timestamp) -> Result<User, AccountError> {
-        let known = self.store.user_by_email(email).await?;
-        let known = known.ok_or(AccountError::Overloaded)?;
-        let user = active(known.user)?;
-        let links = self.store.links_of(&user.id).await?;
+    /// staff were made by an admin, who knew. To have an address is to read its mail, and nothing else: an account with an app
+    /// is joined by nobody.
+    async fn take_over(&self, email: &str, now: Timestamp) -> Result<User, OidcError> {
+        let known = self.store.user_by_email(email).await;
+        let known = known.map_err(AccountError::from)?;
+        let user = active(known.ok_or(AccountError::Overloaded)?.user)?;
+        let links = self.store.links_of(&user.id).await;
+        let links = links.map_err(AccountError::from)?;
         let is_theirs = user.role != Role::Customer || user.is_email_verified;
         if is_theirs || links.iter().any(|link| link.is_verified) {
-            return Ok(user);
+            return match self.has_authenticator(&user.id).await? {
+                true => Err(OidcError::AddressUnverified),
+                false => Ok(user),
+            };
         }
-        for link in &links {
+        Ok(self.take_from_strangers(user, &links, now).await?)
+    }
+
+    async fn take_from_strangers(
+        &self,
+        user: User,
+        links: &[Link],
+        now: Timestamp,
+    ) -> Result<User, AccountError> {
+        for link in links {
             self.store.delete_link(link).await?;
         }
+        self.store.remove_factor(&user.id).await?;
+        self.store.close_links(&user.id, now).await?;
         let changes = UserChanges {
             password_hash: Some(NO_PASSWORD.into()),
             is_email_verified: Some(true),

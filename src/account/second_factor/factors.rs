@@ -3,6 +3,7 @@
 use tokio::sync::broadcast;
 
 use super::{
+    FAILURES_MAX,
     authenticator::Secret,
     qr,
     recovery::{self, Typed},
@@ -80,7 +81,13 @@ impl Accounts {
             (Some(secret), Typed::Digits(digits)) => secret.step_of(&digits, now),
             (None, _) | (Some(_), Typed::Recovery(_) | Typed::Nothing) => None,
         };
-        let step = step.ok_or(AccountError::SecondFactorInvalid)?;
+        let Some(step) = step else {
+            // Who guesses begins anew, with another secret.
+            if self.store.count_failure(user).await? >= FAILURES_MAX {
+                self.store.remove_factor(user).await?;
+            }
+            return Err(AccountError::SecondFactorInvalid);
+        };
         let (codes, kept) = recovery::fresh().ok_or_else(no_randomness)?;
         let is_first = self
             .store

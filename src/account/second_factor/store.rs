@@ -137,7 +137,7 @@ impl AccountStore {
     }
 
     /// Takes the app of an account away, with all that belongs to it.
-    pub(super) async fn remove_factor(&self, user: &UserId) -> Result<(), StoreError> {
+    pub(in crate::account) async fn remove_factor(&self, user: &UserId) -> Result<(), StoreError> {
         let (db, id) = (self.db.clone(), factor_id(user));
         self.owned(async move {
             let written = db.ask("DELETE $id RETURN NONE").bind(("id", id)).await;

@@ -51,7 +51,7 @@ pub(super) fn durability(settings: &Settings) -> Check {
         let said = "NOT kept: the disk is not waited for";
         return Check::fail(NAME, said, "set sync=every in database.url");
     }
-    let folder = there(&folder);
+    let folder = there(folder);
     match slowest_sync(&folder) {
         Err(error) => Check::fail(
             NAME,
@@ -161,7 +161,7 @@ pub(super) fn files(settings: &Settings) -> Option<Check> {
 
 /// How much room there is beside the database; `None` where nobody says.
 pub(super) fn room(settings: &Settings) -> Option<Check> {
-    let folder = there(&settings.database_dir()?);
+    let folder = there(settings.database_dir()?);
     let said = Command::new("df").arg("-Pk").arg(&folder).output().ok()?;
     let said = String::from_utf8(said.stdout).ok()?;
     let free: u64 = said

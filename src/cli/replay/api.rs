@@ -12,6 +12,9 @@ use tokio::{sync::Mutex, time::sleep};
 
 /// How often a request is tried that the hub could not take or that got no answer.
 const TRIES_MAX: u32 = 7;
+/// How often, and for how long at a time, a letter is waited for.
+const LETTER_LOOKS: u32 = 100;
+const LETTER_LOOK: Duration = Duration::from_millis(50);
 /// The first pause between tries, milliseconds; it doubles.
 const PAUSE_MS: u64 = 100;
 /// The longest a single try may take.
@@ -180,7 +183,7 @@ impl Account {
         self.send(Method::PATCH, path, Some(body), None).await
     }
 
-    /// Signs in anew when the token has run out.
+    /// Signs in anew when the token has run out, and shows a second factor where one is asked for.
     async fn send(
         &self,
         method: Method,
@@ -188,16 +191,60 @@ impl Account {
         body: Option<&Value>,
         key: Option<&str>,
     ) -> anyhow::Result<Reply> {
-        let token = self.token.lock().await.clone();
-        let reply = self
-            .hub
-            .send(method.clone(), path, body, Some(&token), key)
-            .await?;
-        if reply.status != StatusCode::UNAUTHORIZED {
-            return Ok(reply);
+        let mut token = self.token.lock().await.clone();
+        let ask = async |token: &str| {
+            let method = method.clone();
+            self.hub.send(method, path, body, Some(token), key).await
+        };
+        let mut reply = ask(&token).await?;
+        if reply.status == StatusCode::UNAUTHORIZED {
+            token = self.renew(&token).await?;
+            reply = ask(&token).await?;
         }
-        let token = self.renew(&token).await?;
-        self.hub.send(method, path, body, Some(&token), key).await
+        if reply.text("code") == "step_up_required" {
+            self.step_up(&token).await?;
+            reply = ask(&token).await?;
+        }
+        Ok(reply)
+    }
+
+    /// Shows the code of a letter, which the demo's outbox has.
+    async fn step_up(&self, token: &str) -> anyhow::Result<()> {
+        const LETTER: &str = "auth/step-up/letter";
+        let newest = self.newest_own_code().await?;
+        let asked = self
+            .hub
+            .send(Method::POST, LETTER, Some(&json!({})), Some(token), None);
+        asked.await?.expect("no code is mailed", &[202])?;
+        let mut code = newest.clone();
+        for _ in 0..LETTER_LOOKS {
+            sleep(LETTER_LOOK).await;
+            code = self.newest_own_code().await?;
+            if code != newest {
+                break;
+            }
+        }
+        let body = json!({ "code": code });
+        let shown = self
+            .hub
+            .send(Method::POST, "auth/step-up", Some(&body), Some(token), None);
+        shown.await?.expect("the code is not taken", &[200])?;
+        Ok(())
+    }
+
+    /// The code of the last letter about this account itself.
+    async fn newest_own_code(&self) -> anyhow::Result<Option<String>> {
+        let outbox = self
+            .hub
+            .send(Method::GET, "demo/outbox?limit=200", None, None, None);
+        let body = outbox.await?.expect("the outbox", &[200])?;
+        let items = body.get("items").and_then(Value::as_array);
+        let is_own = |item: &&Value| {
+            item.get("to").and_then(Value::as_str) == Some(&self.email)
+                && item.get("order").is_none_or(Value::is_null)
+        };
+        let mut own = items.into_iter().flatten().filter(is_own);
+        Ok(own.find_map(|item| Some(item.get("code")?.as_str()?.to_owned())))
     }
 
     /// A token newer than `old`; one login however many ask.

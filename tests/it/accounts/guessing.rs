@@ -72,15 +72,17 @@ fn nobody_is_slowed_by_what_others_do_elsewhere() {
         let signup = accounts.signup(ann, OWN, "Ann", at("192.0.2.1"), NOW);
         signup.await.unwrap();
         for _ in 0..4 {
-            let wrong = accounts.login(ann, "wrong", at("2001:db8::1"), NOW).await;
+            let wrong = accounts
+                .login(ann, "wrong", None, at("2001:db8::1"), NOW)
+                .await;
             assert_eq!(wrong.err(), Some(AccountError::Credentials));
         }
         // One network is one guesser.
-        let slowed = accounts.login(ann, OWN, at("2001:db8::2"), NOW).await;
+        let slowed = accounts.login(ann, OWN, None, at("2001:db8::2"), NOW).await;
         let retry_after_s = 1;
         assert_eq!(slowed.err(), Some(AccountError::TooOften { retry_after_s }));
         for elsewhere in ["192.0.2.1", "2001:db8:0:1::1"] {
-            let login = accounts.login(ann, OWN, at(elsewhere), NOW).await;
+            let login = accounts.login(ann, OWN, None, at(elsewhere), NOW).await;
             assert!(login.is_ok(), "{elsewhere}");
         }
     });
@@ -180,10 +182,10 @@ fn a_right_password_forgets_the_wrong_ones_before_it() {
         for round in 0..2 {
             for host in 0..70 {
                 let from = at(&format!("198.51.{round}.{host}"));
-                let wrong = accounts.login(ann, "wrong", from, NOW).await;
+                let wrong = accounts.login(ann, "wrong", None, from, NOW).await;
                 assert_eq!(wrong.err(), Some(AccountError::Credentials));
             }
-            let right = accounts.login(ann, OWN, at("192.0.2.1"), NOW).await;
+            let right = accounts.login(ann, OWN, None, at("192.0.2.1"), NOW).await;
             assert!(right.is_ok(), "{:?}", right.err());
         }
     });
@@ -202,7 +204,7 @@ fn many_guesses_at_once_are_no_more_than_a_hundred() {
             let accounts = rig.accounts.clone();
             guesses.spawn(async move {
                 let from = at(&format!("198.51.100.{host}"));
-                accounts.login(ann, "wrong", from, NOW).await.err()
+                accounts.login(ann, "wrong", None, from, NOW).await.err()
             });
         }
         let answers = guesses.join_all().await;
@@ -235,7 +237,7 @@ fn an_unknown_address_takes_as_long_as_a_known_one() {
             {
                 let begun = Instant::now();
                 let from = at(&format!("198.51.100.{host}"));
-                let wrong = accounts.login(email, "wrong", from, NOW).await;
+                let wrong = accounts.login(email, "wrong", None, from, NOW).await;
                 times.push(begun.elapsed());
                 assert_eq!(wrong.err(), Some(AccountError::Credentials));
             }

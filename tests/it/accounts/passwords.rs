@@ -68,12 +68,12 @@ fn a_password_is_refused_for_a_reason_that_is_told() {
 #[test]
 fn how_long_a_password_is_may_be_set_and_old_ones_stay() {
     run(async {
-        let app = TestApp::demo_with(&["--accounts.password_chars_min=30"]).await;
-        let refused = sign_up(&app, "nina@x.local", OTHER).await;
+        let app = TestApp::demo_with(&["--accounts.password_chars_min=18"]).await;
+        let refused = sign_up(&app, "nina@x.local", "tram 9 tram 8 xyz").await;
         let problem = refused.problem(422, "validation");
         assert_eq!(code(&problem), "too_short");
         assert!(
-            problem.to_string().contains("at least 30 characters"),
+            problem.to_string().contains("at least 18 characters"),
             "{problem}"
         );
         app.stop().await;

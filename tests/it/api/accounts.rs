@@ -38,7 +38,9 @@ fn signing_up_makes_a_customer_whatever_was_asked_for() {
         assert_eq!(me["notifications"].take(), json!({"mail": true}));
         assert_eq!(me["language"], Value::Null);
         let fields = me.as_object_mut().unwrap();
-        fields.retain(|name, _| !["notifications", "language"].contains(&&**name));
+        fields.retain(|name, _| {
+            !["notifications", "language", "has_authenticator"].contains(&&**name)
+        });
         assert_eq!(me, tokens["user"]);
         let taken = app
             .nobody()

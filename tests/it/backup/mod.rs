@@ -7,7 +7,7 @@ use std::{
     process::{Command, Output},
 };
 
-use orderhub::app::Mode;
+use orderhub::{app::Mode, journal::Journal as _};
 use serde_json::{Value, json};
 use surrealdb::types::Value as Rows;
 use tempfile::TempDir;

@@ -33,6 +33,8 @@ fn a_session_from_signup_to_logout() {
         // Nobody said which one, and the browser neither.
         let language = me.as_object_mut().unwrap().remove("language");
         assert_eq!(language, Some(json!(null)));
+        let has_app = me.as_object_mut().unwrap().remove("has_authenticator");
+        assert_eq!(has_app, Some(json!(false)));
         assert_eq!(&me, user);
         let refresh = json!({"refresh_token": signed.body["refresh_token"]});
         let renewed = nobody.post("/api/v1/auth/refresh", refresh).await;

@@ -218,7 +218,7 @@ fn a_letter_that_is_refused_is_given_up_and_one_that_is_put_off_waits_alone() {
 fn letters_are_seen_by_whom_they_concern() {
     run(async {
         let app = TestApp::demo().await;
-        let (customer, stranger) = (app.customer().await, app.signup("Stan Stranger").await);
+        let customer = app.customer().await;
         let order = app.paid(&customer).await;
         let path = format!("notifications?order={}", id(&order));
         log_when(&customer, &order, |log| log.len() == 2).await;
@@ -233,6 +233,7 @@ fn letters_are_seen_by_whom_they_concern() {
             assert_eq!(who.all("notifications?limit=1").await.len(), 2);
             assert_eq!(who.all("notifications?site=main").await.len(), 2);
         }
+        let stranger = app.signup("Stan Stranger").await;
         stranger.get(&path).await.problem(404, "not_found");
         app.nobody()
             .get(&path)

@@ -16,29 +16,32 @@ const NOTE: &str = "no-onions-and-a-private-note";
 /// Of us: all there is. Of others: what an operator may read who looks for a fault, and their bodies are no part of it.
 const FILTER: &str = "orderhub=trace,tower=trace,hyper=debug,reqwest=debug,surrealdb=info,info";
 
+/// What an answer gives out under these names.
+fn given(body: &Value, names: &[&str]) -> Vec<String> {
+    let texts = names
+        .iter()
+        .map(|name| body[name].as_str().unwrap().to_owned());
+    texts.collect()
+}
+
 /// One evening of somebody whose every word is known; with the secrets that were given out meanwhile.
 async fn evening(url: &str) -> Vec<String> {
     let mut secrets = Vec::new();
-    let mut keep = |body: &Value, names: &[&str]| {
-        for name in names {
-            secrets.push(body[name].as_str().unwrap().to_owned());
-        }
-    };
     let mut customer = Caller::new(url);
     let account = json!({"email": EMAIL, "password": PASSWORD, "name": NAME});
     let signed = customer.post("auth/signup", &account, 201).await;
-    keep(&signed, &["access_token", "refresh_token"]);
+    secrets.extend(given(&signed, &["access_token", "refresh_token"]));
     let wrong = json!({"email": EMAIL, "password": format!("{PASSWORD}?")});
     customer.post("auth/login", &wrong, 401).await;
     let signed = customer.login(EMAIL, PASSWORD).await;
-    keep(&signed, &["access_token", "refresh_token"]);
+    secrets.extend(given(&signed, &["access_token", "refresh_token"]));
     let refresh = json!({"refresh_token": signed["refresh_token"]});
     let renewed = customer.post("auth/refresh", &refresh, 200).await;
-    keep(&renewed, &["refresh_token"]);
+    secrets.extend(given(&renewed, &["refresh_token"]));
     let home = json!({"name": NAME, "street": STREET, "postcode": "10115", "city": "Berlin", "country": "DE"});
     customer.post("addresses", &home, 201).await;
     let ticket = customer.post("ws-ticket", &json!({}), 201).await;
-    keep(&ticket, &["ticket"]);
+    secrets.extend(given(&ticket, &["ticket"]));
     let lines = json!({"lines": [{"sku": "pizza-margherita", "quantity": 1, "note": NOTE}]});
     let order = customer.post("orders", &lines, 201).await;
     let id = order["id"].as_str().unwrap();
@@ -71,11 +74,11 @@ async fn evening(url: &str) -> Vec<String> {
     let signed = manager
         .login("manager@demo.local", crate::app::PASSWORD)
         .await;
-    keep(&signed, &["access_token", "refresh_token"]);
+    secrets.extend(given(&signed, &["access_token", "refresh_token"]));
     let hook =
         json!({"url": "https://hooks.example/private-path", "events": ["*"], "site": "main"});
     let hook = manager.post("webhook-endpoints", &hook, 201).await;
-    keep(&hook, &["secret"]);
+    secrets.extend(given(&hook, &["secret"]));
     secrets
 }
 

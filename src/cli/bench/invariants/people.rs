@@ -1,5 +1,7 @@
 //! Who there is, and the shop as it is before the traffic: a second site, few of some articles, coupons with limits.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -10,6 +12,10 @@ use crate::cli::{bench::shop::sign_in, demo};
 
 /// The kitchen of the second site.
 const AWAY: &str = "away@bench.local";
+
+/// How often, and for how long at a time, a letter is waited for.
+const LETTER_LOOKS: u32 = 100;
+const LETTER_LOOK: Duration = Duration::from_millis(50);
 
 /// The tokens of everybody.
 pub(super) struct People {
@@ -55,6 +61,7 @@ impl People {
             "id": second, "name": "Second Kitchen", "currency": "GBP", "after_window": "admin",
         });
         self.make(stage, "sites", &site).await?;
+        self.step_up(stage).await?;
         let cook = json!({
             "email": AWAY, "password": demo::PASSWORD, "name": "Kay Away", "role": "kitchen", "sites": [second],
         });
@@ -86,6 +93,29 @@ impl People {
             }
         }
         Ok(())
+    }
+
+    /// The admin shows the code of a letter, which the demo's outbox has.
+    async fn step_up(&self, stage: &Stage) -> anyhow::Result<()> {
+        self.make(stage, "auth/step-up/letter", &json!({})).await?;
+        for _ in 0..LETTER_LOOKS {
+            tokio::time::sleep(LETTER_LOOK).await;
+            let outbox = Ask::get("furnish", "demo/outbox?limit=200".into(), &self.admin);
+            let Some(outbox) = stage.ask(&outbox).await else {
+                continue;
+            };
+            let is_own = |item: &&Value| text(item, "to") == Some("admin@demo.local");
+            let items = super::stage::items(&outbox.body, "items");
+            let code = items
+                .iter()
+                .filter(is_own)
+                .find_map(|item| text(item, "code"));
+            if let Some(code) = code {
+                let body = json!({ "code": code });
+                return self.make(stage, "auth/step-up", &body).await;
+            }
+        }
+        anyhow::bail!("no letter with a code came")
     }
 
     async fn make(&self, stage: &Stage, path: &str, body: &Value) -> anyhow::Result<()> {

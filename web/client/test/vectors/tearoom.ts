@@ -25,7 +25,7 @@ export class Tearoom {
   static async open(hub: RealHub): Promise<Tearoom> {
     Tearoom.#opened += 1;
     const id = `tearoom-${Tearoom.#opened}`;
-    const admin = await hub.login("admin");
+    const admin = await hub.boss();
     const authorization = { authorization: `Bearer ${admin}` };
     await hub.ask("POST", "sites", authorization, { id, name: "Tea room", currency: "GBP" });
     for (const [sku, name, amount] of [["scone", "Scone", 350] as const, ["tea", "Tea", 250] as const]) {

@@ -9,6 +9,7 @@ const somebody = (role: User["role"]): User => ({
   role,
   sites: ["main"],
   is_active: true,
+  is_email_verified: true,
   created_at: "2026-11-25T12:00:00.000Z",
 });
 

@@ -8,6 +8,7 @@ const user = {
   role: "kitchen" as const,
   sites: ["main", "quay", "harbour"],
   is_active: true,
+  is_email_verified: true,
   created_at: "2026-11-25T12:00:00.000Z",
 };
 
