@@ -212,9 +212,10 @@ impl Account {
     async fn step_up(&self, token: &str) -> anyhow::Result<()> {
         const LETTER: &str = "auth/step-up/letter";
         let newest = self.newest_own_code().await?;
+        let nothing = json!({});
         let asked = self
             .hub
-            .send(Method::POST, LETTER, Some(&json!({})), Some(token), None);
+            .send(Method::POST, LETTER, Some(&nothing), Some(token), None);
         asked.await?.expect("no code is mailed", &[202])?;
         let mut code = newest.clone();
         for _ in 0..LETTER_LOOKS {

@@ -51,7 +51,10 @@ fn every_operation_of_the_list_asks_and_only_after_who_may() {
         for (method, path) in [
             (Method::POST, "users".to_owned()),
             (Method::PATCH, format!("users/{nobody}")),
+            (Method::DELETE, format!("users/{nobody}")),
             (Method::DELETE, format!("users/{nobody}/sessions")),
+            (Method::GET, "me/data".to_owned()),
+            (Method::DELETE, "me".to_owned()),
             (Method::DELETE, format!("users/{nobody}/authenticator")),
             (Method::POST, "api-keys".to_owned()),
             (Method::POST, "devices".to_owned()),

@@ -64,6 +64,7 @@ test("an app is set up, asked for at the door, stood in for by a recovery code, 
     window.print = () => {
       const paper = document.querySelector("[data-print]");
       document.documentElement.dataset.printed = paper?.textContent ?? "";
+      window.dispatchEvent(new Event("afterprint"));
     };
   });
   await page.getByRole("button", { name: "Print" }).click();

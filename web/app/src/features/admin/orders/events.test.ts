@@ -29,8 +29,10 @@ describe("what happened, in words", () => {
   });
 
   it("knows every kind that the hub's events have", () => {
+    // Acts in the audit log have names of their own.
+    const { AuditAction: _, ...schemas } = description.components.schemas;
     const kinds = new Set(
-      JSON.stringify(description)
+      JSON.stringify({ ...description, components: { ...description.components, schemas } })
         .match(/"order\.[a-z_]+"/g)
         ?.map((quoted) => quoted.slice(1, -1)),
     );
