@@ -249,7 +249,7 @@ impl App {
             tickets: ticket_redeemer(&tickets),
             resumes: resume_verifier(&accounts),
             resume_tokens: resume_issuer(&accounts),
-            acts: acts::recorder(&audit, &engine, &accounts),
+            acts: acts::recorder(&audit, &engine),
             has_ended: {
                 let accounts = accounts.clone();
                 Arc::new(move |session| accounts.is_revoked(session))

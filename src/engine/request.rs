@@ -243,8 +243,6 @@ pub enum Failure {
         /// How the order stands.
         order: Box<OrderNote>,
     },
-    /// The customer's address is to be verified first.
-    EmailUnverified,
     /// Too many codes of the customer's own app were wrong.
     SecondFactorLocked,
     /// The action needs the version it means.
@@ -282,7 +280,6 @@ impl Failure {
             Self::Rejected { rejection, .. } => rejection.code(),
             Self::PaymentDeclined { .. } | Self::DifferenceDeclined { .. } => "payment_declined",
             Self::PaymentUnavailable { .. } => "payment_unavailable",
-            Self::EmailUnverified => "email_unverified",
             Self::SecondFactorLocked => "second_factor_locked",
             Self::VersionRequired => "version_required",
             Self::KeyRequired => "idempotency_key_required",
@@ -308,9 +305,6 @@ impl Failure {
             }
             Self::DifferenceDeclined { .. } => {
                 "The difference was not authorized; the order is as it was.".into()
-            }
-            Self::EmailUnverified => {
-                "Follow the link in the letter to your address first; you can ask for another.".into()
             }
             Self::SecondFactorLocked => {
                 "Too many wrong codes: your app says none that counts. Use the code that was sent.".into()
@@ -340,8 +334,7 @@ impl Failure {
             Self::PaymentDeclined { order }
             | Self::PaymentUnavailable { order }
             | Self::DifferenceDeclined { order } => Some(order),
-            Self::EmailUnverified
-            | Self::SecondFactorLocked
+            Self::SecondFactorLocked
             | Self::VersionRequired
             | Self::KeyRequired
             | Self::KeyReused

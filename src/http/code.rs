@@ -200,7 +200,6 @@ mod tests {
             Failure::PaymentDeclined { order: note() },
             Failure::PaymentUnavailable { order: note() },
             Failure::DifferenceDeclined { order: note() },
-            Failure::EmailUnverified,
             Failure::SecondFactorLocked,
             Failure::VersionRequired,
             Failure::KeyRequired,

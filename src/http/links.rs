@@ -9,13 +9,14 @@ use utoipa::ToSchema;
 use super::{
     Web,
     auth::{Tokens, note_factor, tokens},
+    code::Code,
     extract::FromDevice,
     json::Json,
     me::AcceptedView,
     problem::{Problem, ProblemBody},
     recording::Slip,
 };
-use crate::account::LinkKind;
+use crate::{account::LinkKind, order::Principal};
 
 /// Whose letter it is.
 #[derive(Deserialize, ToSchema)]
@@ -131,4 +132,15 @@ pub(super) async fn verify(
 ) -> Result<StatusCode, Problem> {
     web.accounts.verify_email(&body.token, web.now()).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lets customers pass whose address is known to be theirs, where that is asked for.
+pub(super) async fn must_be_reached(web: &Web, principal: &Principal) -> Result<(), Problem> {
+    if web.accounts.may_order(principal).await? {
+        return Ok(());
+    }
+    Err(Problem::new(
+        Code::EmailUnverified,
+        "Follow the link in the letter to your address first; you can ask for another.",
+    ))
 }

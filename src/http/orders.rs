@@ -17,6 +17,7 @@ use super::{
     cart_use::CartUse,
     extract::{Caller, Conditions},
     json::{Json, JsonOrEmpty},
+    links,
     money::Amount,
     names::MethodName,
     problem::{Problem, ProblemBody},
@@ -143,9 +144,7 @@ pub(super) async fn place(
     if conditions.key.is_none() {
         return Err(web.refusal(&Failure::KeyRequired));
     }
-    if !web.accounts.may_order(&identity.principal).await? {
-        return Err(web.refusal(&Failure::EmailUnverified));
-    }
+    links::must_be_reached(&web, &identity.principal).await?;
     let args = serde_json::to_value(&body).unwrap_or_default();
     let key = conditions.key.map(|text| Key {
         text,

@@ -193,7 +193,6 @@ pub(super) fn refused(failure: Failure) -> Result<Rejection, Unavailable> {
         Failure::PaymentDeclined { .. }
         | Failure::PaymentUnavailable { .. }
         | Failure::DifferenceDeclined { .. }
-        | Failure::EmailUnverified
         | Failure::SecondFactorLocked
         | Failure::VersionRequired
         | Failure::KeyRequired

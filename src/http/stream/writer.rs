@@ -192,7 +192,6 @@ impl Writer {
             | Failure::PaymentDeclined { .. }
             | Failure::PaymentUnavailable { .. }
             | Failure::DifferenceDeclined { .. }
-            | Failure::EmailUnverified
             | Failure::SecondFactorLocked
             | Failure::VersionRequired
             | Failure::KeyRequired

@@ -27,6 +27,7 @@ fn signing_up_makes_a_customer_whatever_was_asked_for() {
             "email": "new@customers.local",
             "id": "[id]",
             "is_active": true,
+            "is_email_verified": false,
             "name": "Nina New",
             "role": "customer",
             "sites": []
