@@ -176,7 +176,7 @@ fn a_refund_over_the_limit_asks_and_one_of_the_limit_does_not() {
         );
         assert_eq!(told.await["code"], "step_up_required");
         // A key shows nothing, whoever made it.
-        let key = json!({"name": "Till", "scopes": ["refunds:write"]});
+        let key = json!({"name": "Till", "scopes": ["refunds:write"], "sites": ["main"]});
         let key = app.manager().await.post("api-keys", &key).await.expect(201);
         let till = app.nobody().with_token(key["key"].as_str().unwrap());
         let problem = till.act(&order, "refund", &whole).await;
