@@ -82,14 +82,14 @@ fn whatever_is_done_to_the_log_is_found() {
             (
                 "UPDATE audit:[4] SET body = string::replace(body, 'Part', 'Port')",
                 "entry 4 was changed",
-                1,
+                2,
             ),
             (
                 "UPDATE audit:[4] SET hash = string::repeat('0', 64)",
                 "entry 4 was changed",
                 2,
             ),
-            (rehash, "entry 5 does not follow from entry 4", 1),
+            (rehash, "entry 5 does not follow from entry 4", 2),
             ("DELETE audit:[4]", "entry 4 is missing", 1),
             (
                 "DELETE audit:[4]; DELETE audit:[5]",

@@ -67,7 +67,7 @@ async fn evening(url: &str) -> Vec<String> {
         .post(&format!("orders/{id}/cancel"), &cancel, 200)
         .await;
     customer
-        .post("orders", &json!({"lines": [{"note": NOTE}]}), 422)
+        .post("orders", &json!({"lines": [{"note": NOTE}]}), 400)
         .await;
     let mut manager = Caller::new(url);
     let signed = manager
