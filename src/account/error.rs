@@ -35,7 +35,7 @@ pub enum AccountError {
         /// Seconds until the next try is looked at.
         retry_after_s: u32,
     },
-    /// The password is right, and the account has a second factor, of which no code came.
+    /// The password or the link is right, and the account has a second factor, of which no code came.
     #[error("a code of the second factor is wanted")]
     SecondFactorRequired,
     /// That code is wrong, or was used.

@@ -1,6 +1,7 @@
 //! A running hub, as commands that only talk to it see it: its address, and who they are there.
 
 use std::{
+    fmt,
     io::{self, BufRead as _, IsTerminal as _, Write as _},
     time::Duration,
 };
@@ -14,7 +15,7 @@ use serde_json::{Value, json};
 const CONNECT_TIME_MAX: Duration = Duration::from_secs(10);
 
 /// Which hub, and who asks.
-#[derive(Debug, Clone, Args)]
+#[derive(Clone, Args)]
 pub struct RemoteArgs {
     /// Address of the hub.
     #[arg(long, env = "ORDERHUB_URL", default_value = "http://127.0.0.1:8080")]
@@ -31,6 +32,15 @@ pub struct RemoteArgs {
     /// An access token instead of both.
     #[arg(long, env = "ORDERHUB_TOKEN", hide_env_values = true)]
     pub token: Option<String>,
+}
+
+/// Without what is secret.
+impl fmt::Debug for RemoteArgs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("RemoteArgs");
+        shown.field("url", &self.url).field("email", &self.email);
+        shown.finish_non_exhaustive()
+    }
 }
 
 /// A hub, signed in to.

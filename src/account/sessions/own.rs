@@ -121,8 +121,11 @@ impl Accounts {
         Ok(lives && !self.tokens.is_revoked(session))
     }
 
-    /// Notes that a session is used.
+    /// Notes that a session is used; a provider's token stands for none that is kept here.
     pub fn note_use(&self, identity: &Identity, address: Option<IpAddr>, now: Timestamp) {
+        if !is_session_id(&identity.session) {
+            return;
+        }
         let used = Use {
             user: identity.principal.id.clone(),
             at: now,

@@ -33,7 +33,7 @@ const HEAVY: [(&str, &str); 7] = [
     ("GET", "/api/v1/invariants"),
     ("GET", "/api/v1/me/data"),
 ];
-/// What under [`AUTH`] is for those who are signed in.
+/// What under [`AUTH`] lets nobody guess anything.
 const NO_SIGN_IN: [&str; 2] = ["/api/v1/auth/refresh", "/api/v1/auth/logout"];
 /// Where people sign in.
 const AUTH: &str = "/api/v1/auth/";

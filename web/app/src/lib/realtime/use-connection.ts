@@ -20,7 +20,7 @@ export type Why = "restarting" | "busy";
 
 const WHY: Readonly<Record<number, Why>> = { 4100: "busy", 4200: "restarting" };
 
-/** After this long without a connection a page says `offline` instead of `connecting`. */
+/** After this long without a connection a page says `offline` instead of `connecting`, also one that never had any. */
 const CONNECTING_FOR_MS = 5_000;
 
 export function useConnection(): Connection {
@@ -65,8 +65,13 @@ function onTick(listener: () => void): () => void {
   };
 }
 
+/** Since when the first connection of this page is wanted; it may never come. */
+let triedSince: number | undefined;
+
 function livenessOf(state: string, silentMs: number | null, isOver: boolean): Liveness {
   if (state === "connected") return "live";
-  const isLong = silentMs !== null && silentMs > CONNECTING_FOR_MS;
+  // What a browser says of its network is a hint: opened from its store without one, it can say that there is one.
+  triedSince ??= performance.now();
+  const isLong = (silentMs ?? performance.now() - triedSince) > CONNECTING_FOR_MS;
   return isOver || isLong || !navigator.onLine ? "offline" : "connecting";
 }
