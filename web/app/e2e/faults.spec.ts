@@ -268,7 +268,9 @@ test("two tabs of one cook: both are live, and what both did offline happens onc
     await expect(ticket).toContainText("Waits for the network");
   }
   // Whoever closes a tab meant what they did in it: the other one takes care of it.
+  const closed = first.waitForEvent("close");
   await first.close({ runBeforeUnload: true });
+  await closed;
   await second.context().setOffline(false);
   await isLive(second);
   for (const order of [both, one]) await arrivedOnce(shop, right, order);
