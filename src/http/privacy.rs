@@ -26,8 +26,8 @@ pub(super) struct PersonalDataView {
     /// When this was looked up.
     #[schema(format = DateTime)]
     made_at: String,
-    /// By table of the database, as it is kept; secrets are left out. Of orders and reviews the newest 1,000.
-    #[schema(value_type = BTreeMap<String, Vec<Object>>)]
+    /// By table of the database, as it is kept: objects, or lists of them. Secrets are left out; of orders and reviews the newest
+    /// 1,000 are told.
     kept: BTreeMap<String, Vec<Value>>,
 }
 

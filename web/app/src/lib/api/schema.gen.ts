@@ -5359,9 +5359,12 @@ export interface components {
         };
         /** @description All that is kept of a person. */
         PersonalData: {
-            /** @description By table of the database, as it is kept; secrets are left out. Of orders and reviews the newest 1,000. */
+            /**
+             * @description By table of the database, as it is kept: objects, or lists of them. Secrets are left out; of orders and reviews the newest
+             *     1,000 are told.
+             */
             kept: {
-                [key: string]: Record<string, never>[];
+                [key: string]: unknown[];
             };
             /**
              * Format: date-time
