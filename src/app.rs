@@ -131,7 +131,7 @@ impl App {
             seed_demo(&engine, &accounts).await?;
         }
         workers.spawn(write_uses(accounts.clone(), workers.clone()));
-        workers.spawn(factors::record_locks(
+        workers.spawn(acts::record_notices(
             accounts.clone(),
             audit.clone(),
             workers.clone(),

@@ -22,6 +22,7 @@ use super::{
     guessing::Guesses,
     keys::Keyring,
     links::{LinkKind, LinkTokens, Post, Who},
+    notices::{Notice, Notices},
     oidc::{Foreign, Oidc},
     password_rules,
     passwords::Passwords,
@@ -57,6 +58,7 @@ pub struct Accounts {
     pub(super) oidc: Option<Oidc>,
     pub(super) foreign: Foreign,
     pub(super) factors: Factors,
+    pub(super) notices: Notices,
     pub(super) ended: broadcast::Sender<SessionId>,
     pub(super) refresh_ms: i64,
 }
@@ -112,6 +114,7 @@ impl Accounts {
             oidc: Oidc::open(&settings.oidc)?,
             foreign: Foreign::default(),
             factors: Factors::new(keys, settings.accounts.step_up_s)?,
+            notices: Notices::new(),
             ended: broadcast::Sender::new(ENDED_MAX),
             refresh_ms: i64::try_from(refresh_s).unwrap_or(i64::MAX / 2),
         };
@@ -180,7 +183,11 @@ impl Accounts {
         };
         match user {
             Some(user) if is_good => self.signed(user, &next, now),
-            Some(_) | None => {
+            user => {
+                if user.is_some() {
+                    let notice = Notice::SessionCopied(token.user.clone());
+                    self.notices.tell(notice);
+                }
                 self.end_session(&token.user, &token.session, now).await?;
                 Err(AccountError::Credentials)
             }
@@ -212,6 +219,12 @@ impl Accounts {
             // The other one has not written yet, or never will: asking again is harmless.
             Some(Shown::Current) => Err(AccountError::Overloaded),
         }
+    }
+
+    /// What the accounts notice by themselves from now on, for whoever writes it down.
+    #[must_use]
+    pub fn notices(&self) -> broadcast::Receiver<Notice> {
+        self.notices.listen()
     }
 
     /// Ends the session of `identity`: its access tokens are refused from now on, its refresh token too.

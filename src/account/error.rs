@@ -1,7 +1,6 @@
 //! What can go wrong with an account. Nothing here says whether an account exists, and nothing holds a secret.
 
 use super::{password_rules::PasswordFault, store::StoreError};
-use crate::order::UserId;
 
 /// Why an account operation was refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,9 +22,6 @@ pub enum AccountError {
     /// Wrong address, wrong password, account switched off, refresh token used or unknown: all alike.
     #[error("these credentials do not sign anybody in")]
     Credentials,
-    /// The same to whoever asks; and this failure was the one after which no password opens the account.
-    #[error("these credentials do not sign anybody in")]
-    Locked(UserId),
     /// A link that was used, has run out, or never was: all alike.
     #[error("this link is of no use")]
     LinkInvalid,

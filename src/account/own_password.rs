@@ -23,9 +23,7 @@ impl Accounts {
         let user = self.store.user(id).await?.ok_or(AccountError::NotFound)?;
         match self.prove(&user.email, current, device, now).await {
             Ok(_) => {}
-            Err(AccountError::Credentials | AccountError::Locked(_)) => {
-                return Err(AccountError::NotThePassword);
-            }
+            Err(AccountError::Credentials) => return Err(AccountError::NotThePassword),
             Err(error) => return Err(error),
         }
         let hash = self.hash_new(password, &user.email, &user.name).await?;

@@ -1,12 +1,14 @@
-//! What staff do to orders over sockets, for the audit log. What they do over HTTP, `http::acts` says.
+//! What the audit log is told that no request over HTTP says (those are in `http::acts`): what staff do to orders over
+//! sockets, and what the accounts notice by themselves.
 
 use std::sync::Arc;
 
 use futures_util::future::{BoxFuture, ready};
+use tokio::sync::broadcast::error::RecvError;
 
 use crate::{
-    account::Keyring,
-    audit::{self, Act, Actor, AuditLog, AuditStore, Hash, HeadFile, Signer, fingerprint},
+    account::{Accounts, Keyring, Notice},
+    audit::{self, Act, Actor, AuditLog, AuditStore, Ending, Hash, HeadFile, Signer, fingerprint},
     clock::Clock,
     config::Settings,
     engine::{self, Engine, Failure, Request},
@@ -51,10 +53,14 @@ pub(super) fn recorder(audit: &Arc<AuditLog>, engine: &Arc<Engine>) -> ws::ActRe
         let engine = engine.clone();
         Box::pin(async move {
             act.before = look(&engine, order, &mut act).await;
-            let recording: ws::Recording = Box::new(move |is_repeated| {
+            let recording: ws::Recording = Box::new(move |came| {
                 Box::pin(async move {
                     act.after = look(&engine, order, &mut act).await;
-                    act.is_repeated = is_repeated;
+                    act.ending = match came {
+                        ws::Came::Done => Ending::Done,
+                        ws::Came::Repeated => Ending::Repeated,
+                        ws::Came::Unsure => Ending::Unsure,
+                    };
                     permit.record(vec![act]).await.is_ok()
                 }) as BoxFuture<'static, bool>
             });
@@ -76,4 +82,39 @@ async fn look(engine: &Engine, order: OrderId, act: &mut Act) -> Option<Hash> {
     let order = engine.order(order).await.ok().flatten()?;
     act.site = Some(order.site.clone());
     fingerprint(&order)
+}
+
+/// Writes down what the accounts notice.
+pub(super) async fn record_notices(accounts: Arc<Accounts>, audit: Arc<AuditLog>, tasks: Tasks) {
+    let mut notices = accounts.notices();
+    loop {
+        let notice = tokio::select! {
+            notice = notices.recv() => notice,
+            () = tasks.stopping() => return,
+        };
+        match notice {
+            Ok(notice) => {
+                let is_written = match audit.reserve() {
+                    Some(permit) => permit.record(vec![noticed(notice)]).await.is_ok(),
+                    None => false,
+                };
+                if !is_written {
+                    tracing::warn!("what the accounts noticed was not written down");
+                }
+            }
+            Err(RecvError::Lagged(missed)) => {
+                tracing::warn!(missed, "what the accounts noticed was not written down");
+            }
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+fn noticed(notice: Notice) -> Act {
+    let (action, user) = match notice {
+        Notice::PasswordLocked(user) => (audit::Action::UserLocked, user),
+        Notice::FactorLocked(user) => (audit::Action::SecondFactorLocked, user),
+        Notice::SessionCopied(user) => (audit::Action::SessionCopied, user),
+    };
+    Act::new(Actor::system("orderhub"), action, user.to_string())
 }

@@ -32,6 +32,7 @@ macro_rules! actions {
 actions! {
     SessionBegun = "session.begun", "user", "Somebody signed in.";
     SessionRefused = "session.refused", "user", "Somebody did not get in.";
+    SessionCopied = "session.copied", "user", "A token that was used up was shown again: somebody has a copy. Its session was ended.";
     SessionsEnded = "sessions.ended", "user", "Somebody else's sessions were ended.";
     UserSignedUp = "user.signed_up", "user", "Somebody made an account of their own.";
     UserMade = "user.made", "user", "An account was made.";

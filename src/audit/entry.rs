@@ -198,8 +198,20 @@ pub struct Act {
     pub before: Option<Hash>,
     /// What it looks like now.
     pub after: Option<Hash>,
-    /// The answer was given before: the act may be written down twice.
-    pub is_repeated: bool,
+    /// What came of it.
+    pub ending: Ending,
+}
+
+/// What came of an act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Ending {
+    /// It was done.
+    #[default]
+    Done,
+    /// Its answer was given before: it may be written down twice.
+    Repeated,
+    /// It broke off: it may have been done, or a part of it.
+    Unsure,
 }
 
 impl Act {
@@ -218,7 +230,7 @@ impl Act {
             request_id: None,
             before: None,
             after: None,
-            is_repeated: false,
+            ending: Ending::Done,
         }
     }
 }
@@ -256,6 +268,9 @@ pub struct Entry {
     /// The answer had been given before.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub repeated: bool,
+    /// It broke off: it may have been done, or a part of it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unsure: bool,
 }
 
 impl Entry {
@@ -274,7 +289,8 @@ impl Entry {
             request_id: act.request_id,
             before_hash: act.before,
             after_hash: act.after,
-            repeated: act.is_repeated,
+            repeated: act.ending == Ending::Repeated,
+            unsure: act.ending == Ending::Unsure,
         }
     }
 
@@ -328,6 +344,7 @@ mod tests {
             before_hash: None,
             after_hash: None,
             repeated: false,
+            unsure: false,
         };
         let text = entry.text().unwrap_or_default();
         let zeros = "0".repeat(64);

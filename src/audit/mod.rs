@@ -17,7 +17,7 @@ mod verify;
 mod writer;
 
 pub use action::{Action, of_order};
-pub use entry::{Act, Actor, ActorKind, Entry, Hash, Kept, Target, fingerprint};
+pub use entry::{Act, Actor, ActorKind, Ending, Entry, Hash, Kept, Target, fingerprint};
 pub use find::{Filter, Found, Scope};
 pub use head::{Head, HeadFile, Signer, verify_head};
 pub use log::{AuditLog, Permit, Unrecorded};

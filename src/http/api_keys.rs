@@ -138,7 +138,7 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, Answer(view)))
 }
 
-/// Revoke a key: it is refused at once, and its sockets close. Admins any, managers their own.
+/// Revoke a key: it is refused at once, its sockets close, and the webhooks that it made are paused. Admins any, managers their own.
 #[utoipa::path(
     delete, path = "/api/v1/api-keys/{id}", tag = "api-keys",
     params(("id" = String, Path, description = "The key.")),
@@ -152,7 +152,9 @@ pub(super) async fn revoke(
     let mut keys = web.accounts.api_keys().into_iter();
     let key = keys.find(|key| *key.id == *id && is_theirs(&caller, key));
     let key = key.ok_or_else(|| Problem::not_found("key"))?;
+    let paused = web.webhooks.pause_of_key(&key.id).await;
     web.accounts.revoke_api_key(&key.id).await?;
+    paused?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -48,6 +48,8 @@ pub(super) struct EntryView {
     after_hash: Option<String>,
     /// The answer had been given before, for the same idempotency key: the act may be written down twice.
     is_repeated: bool,
+    /// It broke off: it may have been done, or a part of it.
+    is_unsure: bool,
     /// SHA-256 of this entry, in which the hash of the one before stands.
     hash: String,
     /// The hash of the one before.
@@ -143,6 +145,7 @@ impl From<Kept> for EntryView {
             before_hash: entry.before_hash.map(|hash| hash.to_string()),
             after_hash: entry.after_hash.map(|hash| hash.to_string()),
             is_repeated: entry.repeated,
+            is_unsure: entry.unsure,
             hash: hash.to_string(),
             previous_hash: entry.previous.to_string(),
         }

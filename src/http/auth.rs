@@ -120,12 +120,7 @@ pub(super) async fn login(
     note_factor(&signed, &slip);
     match &signed {
         Ok(_) | Err(AccountError::SecondFactorRequired) => {}
-        Err(error) => {
-            slip.on(tried(&web, &body.email).await);
-            if matches!(error, AccountError::Locked(_)) {
-                slip.is(Action::UserLocked);
-            }
-        }
+        Err(_) => slip.on(tried(&web, &body.email).await),
     }
     Ok(tokens(StatusCode::OK, signed?))
 }

@@ -14,8 +14,8 @@ use super::{
     Web,
     cart_view::{self, CartView, Shown},
     extract::{Caller, Conditions, Params},
-    json::{Json, JsonOrEmpty},
-    orders::{EmptyBody, LineBody, coupon, wanted},
+    json::{Json, JsonOrEmpty, Nothing},
+    orders::{LineBody, coupon, wanted},
     problem::{Problem, ProblemBody},
     products::SiteParam,
     quotes, sites,
@@ -174,7 +174,7 @@ pub(super) async fn remove(
 
 /// Move what is in a guest's cart into one's own, once: doing it again adds nothing.
 #[utoipa::path(
-    post, path = "/api/v1/carts/{id}/claim", tag = "carts", request_body = Option<EmptyBody>,
+    post, path = "/api/v1/carts/{id}/claim", tag = "carts", request_body = Option<Nothing>,
     params(("id" = String, Path, description = "The guest's cart.")),
     responses((status = 200, body = CartView), (status = "default", body = ProblemBody)),
 )]
@@ -182,7 +182,7 @@ pub(super) async fn claim(
     State(web): State<Arc<Web>>,
     caller: Caller,
     Path(id): Path<String>,
-    JsonOrEmpty(EmptyBody {}): JsonOrEmpty<EmptyBody>,
+    JsonOrEmpty(Nothing {}): JsonOrEmpty<Nothing>,
 ) -> Result<Response, Problem> {
     let user = &caller.principal().id;
     let (id, cart) = web.carts.claim(cart_id(&id)?, user, web.now()).await?;

@@ -9,10 +9,16 @@ use axum::{
     http::{HeaderMap, header},
 };
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
-use serde::{Deserialize, Deserializer, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use utoipa::ToSchema;
 
 use super::{code::Code, problem::Problem};
 use crate::config::{BODY_BYTES_MAX, JSON_DEPTH_MAX};
+
+/// Nothing to say.
+#[derive(Deserialize, Serialize, ToSchema)]
+#[schema(as = Nothing)]
+pub(super) struct Nothing {}
 
 /// A JSON body that must be there.
 pub(super) struct Json<T>(pub(super) T);

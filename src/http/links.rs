@@ -11,8 +11,7 @@ use super::{
     auth::{Tokens, note_factor, tokens},
     code::Code,
     extract::FromDevice,
-    json::Json,
-    me::AcceptedView,
+    json::{Json, Nothing},
     problem::{Problem, ProblemBody},
     recording::Slip,
 };
@@ -54,20 +53,20 @@ fn ask_for(
     web: &Web,
     wish: &LinkWish,
     kind: LinkKind,
-) -> Result<(StatusCode, axum::Json<AcceptedView>), Problem> {
+) -> Result<(StatusCode, axum::Json<Nothing>), Problem> {
     web.accounts.ask_link(&wish.email, kind, web.now())?;
-    Ok((StatusCode::ACCEPTED, axum::Json(AcceptedView {})))
+    Ok((StatusCode::ACCEPTED, axum::Json(Nothing {})))
 }
 
 /// Ask for a letter with a link that signs in, good for 15 minutes. The answer is the same whoever has the address.
 #[utoipa::path(
     post, path = "/api/v1/auth/link", tag = "auth", operation_id = "ask_link", request_body = LinkWish, security(()),
-    responses((status = 202, body = AcceptedView), (status = "default", body = ProblemBody)),
+    responses((status = 202, body = Nothing), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn ask(
     State(web): State<Arc<Web>>,
     Json(body): Json<LinkWish>,
-) -> Result<(StatusCode, axum::Json<AcceptedView>), Problem> {
+) -> Result<(StatusCode, axum::Json<Nothing>), Problem> {
     ask_for(&web, &body, LinkKind::SignIn)
 }
 
@@ -94,12 +93,12 @@ pub(super) async fn sign_in(
 #[utoipa::path(
     post, path = "/api/v1/auth/password/forgot", tag = "auth", operation_id = "forgot_password", request_body = LinkWish,
     security(()),
-    responses((status = 202, body = AcceptedView), (status = "default", body = ProblemBody)),
+    responses((status = 202, body = Nothing), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn forgot(
     State(web): State<Arc<Web>>,
     Json(body): Json<LinkWish>,
-) -> Result<(StatusCode, axum::Json<AcceptedView>), Problem> {
+) -> Result<(StatusCode, axum::Json<Nothing>), Problem> {
     ask_for(&web, &body, LinkKind::Reset)
 }
 

@@ -10,7 +10,7 @@ use super::{
     Web,
     code::Code,
     extract::{Caller, FromDevice},
-    json::{Json, nullable},
+    json::{Json, Nothing, nullable},
     language::Language,
     names::LanguageName,
     problem::{Problem, ProblemBody},
@@ -60,11 +60,6 @@ pub(super) struct PasswordBody {
     /// 15 characters or more, as the hub is set, and at most 256 bytes; none that is guessed first.
     password: String,
 }
-
-/// Nothing to say.
-#[derive(Serialize, ToSchema)]
-#[schema(as = Accepted)]
-pub(super) struct AcceptedView {}
 
 /// What changes about it; missing fields stay.
 #[derive(Deserialize, ToSchema)]
@@ -145,14 +140,14 @@ pub(super) async fn set_password(
 /// Ask for a letter by which one shows that one's address is one's own. None is sent where that is known.
 #[utoipa::path(
     post, path = "/api/v1/me/email/verify", tag = "me", operation_id = "ask_verify",
-    responses((status = 202, body = AcceptedView), (status = "default", body = ProblemBody)),
+    responses((status = 202, body = Nothing), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn ask_verify(
     State(web): State<Arc<Web>>,
     caller: Caller,
-) -> Result<(StatusCode, axum::Json<AcceptedView>), Problem> {
+) -> Result<(StatusCode, axum::Json<Nothing>), Problem> {
     web.accounts.ask_verify(&caller.principal().id, web.now())?;
-    Ok((StatusCode::ACCEPTED, axum::Json(AcceptedView {})))
+    Ok((StatusCode::ACCEPTED, axum::Json(Nothing {})))
 }
 
 fn language(code: Option<String>) -> Result<Option<Language>, Problem> {

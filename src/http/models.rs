@@ -15,9 +15,8 @@ use utoipa::ToSchema;
 use super::{
     Code, Web,
     extract::{Caller, Params},
-    json::{Json, JsonOrEmpty},
+    json::{Json, JsonOrEmpty, Nothing},
     model_view::{ModelsPage, page},
-    orders::EmptyBody,
     problem::{Problem, ProblemBody},
     products::SiteParam,
     sites,
@@ -114,7 +113,7 @@ pub(super) async fn shadow(
 
 /// Take a model out of whatever role it has. Admins only.
 #[utoipa::path(
-    post, path = "/api/v1/models/{name}/retire", tag = "models", request_body = Option<EmptyBody>,
+    post, path = "/api/v1/models/{name}/retire", tag = "models", request_body = Option<Nothing>,
     params(("name" = String, Path, description = "The model."), SiteParam),
     responses((status = 200, body = ModelsPage), (status = "default", body = ProblemBody)),
 )]
@@ -123,7 +122,7 @@ pub(super) async fn retire(
     caller: Caller,
     Path(name): Path<String>,
     Params(SiteParam { site }): Params<SiteParam>,
-    JsonOrEmpty(EmptyBody {}): JsonOrEmpty<EmptyBody>,
+    JsonOrEmpty(Nothing {}): JsonOrEmpty<Nothing>,
 ) -> Result<axum::Json<ModelsPage>, Problem> {
     let act = Act {
         site,
@@ -146,7 +145,7 @@ pub(super) struct LearningView {
 /// Have a site learn now, and not at its hour: its log is written, its models are held against what came of their answers,
 /// and what is worth learning is trained, behind everything else. Admins and the managers of the site.
 #[utoipa::path(
-    post, path = "/api/v1/models/learn", tag = "models", operation_id = "learn", request_body = Option<EmptyBody>,
+    post, path = "/api/v1/models/learn", tag = "models", operation_id = "learn", request_body = Option<Nothing>,
     params(SiteParam),
     responses((status = 202, body = LearningView), (status = "default", body = ProblemBody)),
 )]
@@ -154,7 +153,7 @@ pub(super) async fn learn(
     State(web): State<Arc<Web>>,
     caller: Caller,
     Params(SiteParam { site }): Params<SiteParam>,
-    JsonOrEmpty(EmptyBody {}): JsonOrEmpty<EmptyBody>,
+    JsonOrEmpty(Nothing {}): JsonOrEmpty<Nothing>,
 ) -> Result<(StatusCode, axum::Json<LearningView>), Problem> {
     let site = sites::find_or_only(&web, site.as_deref())?;
     must_run(&caller, &site)?;

@@ -160,6 +160,7 @@ pub(super) fn unreadable(error: &crate::journal::ReadError) -> Problem {
         super::code::Code::Overloaded,
         "The store does not answer. Try again soon.",
     )
+    .unsure()
 }
 
 fn sees_all(principal: &Principal) -> bool {

@@ -16,7 +16,7 @@ use super::{
     Web,
     cart_use::CartUse,
     extract::{Caller, Conditions},
-    json::{Json, JsonOrEmpty},
+    json::{Json, JsonOrEmpty, Nothing},
     links,
     money::Amount,
     names::MethodName,
@@ -114,10 +114,6 @@ pub(super) struct RejectBody {
     reason: Arc<str>,
 }
 
-/// Nothing to say.
-#[derive(Deserialize, ToSchema)]
-pub(super) struct EmptyBody {}
-
 /// A code is on its way.
 #[derive(Serialize, ToSchema)]
 pub(super) struct CodeSent {
@@ -194,7 +190,7 @@ pub(super) async fn place(
 
 /// Send the code again.
 #[utoipa::path(
-    post, path = "/api/v1/orders/{id}/otp", tag = "orders", request_body = Option<EmptyBody>,
+    post, path = "/api/v1/orders/{id}/otp", tag = "orders", request_body = Option<Nothing>,
     params(("id" = String, Path, description = "The order.")),
     responses((status = 202, body = CodeSent), (status = "default", body = ProblemBody)),
 )]
@@ -203,7 +199,7 @@ pub(super) async fn otp(
     Caller(identity): Caller,
     conditions: Conditions,
     Path(id): Path<String>,
-    JsonOrEmpty(EmptyBody {}): JsonOrEmpty<EmptyBody>,
+    JsonOrEmpty(Nothing {}): JsonOrEmpty<Nothing>,
 ) -> Result<Response, Problem> {
     let mut response = act(&web, identity.principal, conditions, &id, Act::Otp).await?;
     // The answer is not the order, so it has no version.
@@ -263,7 +259,7 @@ pub(super) async fn cancel(
 
 /// Hand an order over. Staff of its site.
 #[utoipa::path(
-    post, path = "/api/v1/orders/{id}/fulfill", tag = "orders", request_body = Option<EmptyBody>,
+    post, path = "/api/v1/orders/{id}/fulfill", tag = "orders", request_body = Option<Nothing>,
     params(("id" = String, Path, description = "The order.")),
     responses((status = 200, body = OrderView), (status = "default", body = ProblemBody)),
 )]
@@ -272,7 +268,7 @@ pub(super) async fn fulfill(
     Caller(identity): Caller,
     conditions: Conditions,
     Path(id): Path<String>,
-    JsonOrEmpty(EmptyBody {}): JsonOrEmpty<EmptyBody>,
+    JsonOrEmpty(Nothing {}): JsonOrEmpty<Nothing>,
 ) -> Result<Response, Problem> {
     act(&web, identity.principal, conditions, &id, Act::Fulfill).await
 }

@@ -104,6 +104,7 @@ fn refusal(web: &Web, error: PrivacyError) -> Problem {
                 Code::Overloaded,
                 "The store does not answer. Try again soon.",
             )
+            .unsure()
         }
     }
 }

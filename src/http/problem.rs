@@ -44,6 +44,8 @@ pub struct Problem {
     window: Option<Box<Window>>,
     retry_after_s: Option<NonZeroU32>,
     methods: Option<&'static [&'static str]>,
+    /// It may have been done, or a part of it.
+    is_unsure: bool,
 }
 
 /// The two times that explain a closed window.
@@ -109,7 +111,22 @@ impl Problem {
             window: None,
             retry_after_s: code.retry_after_s().and_then(NonZeroU32::new),
             methods: None,
+            is_unsure: matches!(code, Code::Internal | Code::OutcomeUnknown),
         }
+    }
+
+    /// The same, of something that may have been done, or a part of it.
+    #[must_use]
+    pub fn unsure(self) -> Self {
+        Self {
+            is_unsure: true,
+            ..self
+        }
+    }
+
+    /// Whether it may have been done, or a part of it.
+    pub(super) fn is_unsure(&self) -> bool {
+        self.is_unsure
     }
 
     /// The same, to be tried again after so many seconds.
@@ -289,7 +306,7 @@ impl From<AccountError> for Problem {
                 problem
             }
             AccountError::NotThePassword => Self::field("/current", "this is not your password"),
-            AccountError::Credentials | AccountError::Locked(_) => Self::new(
+            AccountError::Credentials => Self::new(
                 Code::Unauthenticated,
                 "These credentials do not sign anybody in.",
             ),
@@ -335,6 +352,7 @@ impl From<AccountError> for Problem {
                     Code::Overloaded,
                     "The store does not answer. Try again soon.",
                 )
+                .unsure()
             }
         }
     }

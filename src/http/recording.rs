@@ -4,11 +4,12 @@
 //! task of their own, so that a caller who hangs up between the two leaves no act unrecorded, and the answer waits for the
 //! entry. One who goes away before they have said all that they want has asked for nothing: a small body is read whole before
 //! the place is taken, and a file breaks off. What the thing looked like before and after is read around the act; where two
-//! change the same thing at once, each tells what it saw.
+//! change the same thing at once, each tells what it saw. What breaks off half way is written down as unsure.
 
 use std::{
     convert::Infallible,
     net::SocketAddr,
+    panic::{AssertUnwindSafe, resume_unwind},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::Poll,
 };
@@ -38,7 +39,7 @@ use super::{
 };
 use crate::{
     account::{Identity, is_board_token},
-    audit::{Act, Action, Actor, ActorKind, Permit},
+    audit::{Act, Action, Actor, ActorKind, Ending, Permit},
     order::{Role, SiteId},
 };
 
@@ -125,7 +126,7 @@ pub(super) async fn record(State(web): State<Arc<Web>>, request: Request, next: 
     match done {
         Ok(response) => response,
         Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
+            Ok(panic) => resume_unwind(panic),
             Err(_) => unknown().into_response(),
         },
     }
@@ -184,14 +185,32 @@ async fn handle(
     head.extensions.insert(slip.clone());
     let asked = Asked::of(&web, rule, &mut head).await;
     let before = asked.thing(&web, asked.named.as_deref(), None).await;
-    let response = next.run(Request::from_parts(head, body)).await;
+    let handled = next.run(Request::from_parts(head, body));
+    let response = match AssertUnwindSafe(handled).catch_unwind().await {
+        Ok(response) => response,
+        Err(panic) => {
+            let outcome = Outcome {
+                status: StatusCode::INTERNAL_SERVER_ERROR,
+                ending: Ending::Unsure,
+                answer: Value::Null,
+            };
+            let acts = asked.acts(&web, actor, &slip, before, &outcome).await;
+            let _ = permit.record(acts).await;
+            resume_unwind(panic);
+        }
+    };
     let (response, answer) = match rule.names {
         Names::Answer(_) => read(response).await,
         Names::Address => (response, Value::Null),
     };
+    let problem = response.extensions().get::<Problem>();
     let outcome = Outcome {
         status: response.status(),
-        is_repeated: response.headers().contains_key(&REPLAYED),
+        ending: match problem {
+            Some(problem) if problem.is_unsure() => Ending::Unsure,
+            _ if response.headers().contains_key(&REPLAYED) => Ending::Repeated,
+            _ => Ending::Done,
+        },
         answer,
     };
     let acts = asked.acts(&web, actor, &slip, before, &outcome).await;
@@ -218,7 +237,8 @@ struct Asked {
 /// What came of it.
 struct Outcome {
     status: StatusCode,
-    is_repeated: bool,
+    /// Of what was refused it says nothing.
+    ending: Ending,
     answer: Value,
 }
 
@@ -278,7 +298,11 @@ impl Asked {
             return Vec::new();
         }
         let answer = &outcome.answer;
-        let is_done = outcome.status.is_success();
+        let is_signing_in = matches!(self.rule.by, By::Stranger | By::Board);
+        // A session that nobody was given lets nobody in.
+        let is_unsure = outcome.ending == Ending::Unsure
+            && !matches!(self.rule.action, Action::SessionBegun | Action::DeviceBegun);
+        let is_done = outcome.status.is_success() || is_unsure;
         if !is_done {
             // Of boards and links that is not told: anybody can say any token, and nothing slows them down as hashing passwords
             // does. Whose password was tried, the handler has said.
@@ -292,7 +316,6 @@ impl Asked {
         } else if actions.is_empty() {
             actions.push(self.rule.action);
         }
-        let is_signing_in = matches!(self.rule.by, By::Stranger | By::Board);
         if is_done && is_signing_in && answer.pointer("/user/id").is_some() {
             actor = signed_in(answer, self.rule.action);
         }
@@ -320,7 +343,7 @@ impl Asked {
             request_id: Some(self.request_id.clone()),
             before: before.as_ref().and_then(Thing::fingerprint),
             after: after.as_ref().and_then(Thing::fingerprint),
-            is_repeated: outcome.is_repeated,
+            ending: outcome.ending,
             ..Act::new(actor.clone(), action, target.clone())
         };
         actions.into_iter().map(act).collect()

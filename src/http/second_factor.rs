@@ -13,16 +13,11 @@ use super::{
     Web,
     code::Code,
     extract::Caller,
-    json::{Json, JsonOrEmpty},
+    json::{Json, JsonOrEmpty, Nothing},
     problem::{Problem, ProblemBody},
     recording::Slip,
 };
 use crate::account::{AccountError, Proof};
-
-/// Nothing to say.
-#[derive(Deserialize, Serialize, ToSchema)]
-#[schema(as = Nothing)]
-pub(super) struct Nothing {}
 
 /// An app to be. Its secret is shown this once.
 #[derive(Serialize, ToSchema)]

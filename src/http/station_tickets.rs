@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{
     Web,
     extract::{Caller, Conditions, Params, cursor, page_limit, read_cursor},
-    json::{Json, JsonOrEmpty},
+    json::{Json, JsonOrEmpty, Nothing},
     order_list, orders,
     problem::{Problem, ProblemBody},
     sites,
@@ -77,10 +77,6 @@ pub(super) struct PickBody {
     #[serde(default)]
     short: bool,
 }
-
-/// Nothing to say.
-#[derive(Deserialize)]
-pub(super) struct AckBody {}
 
 /// What the stations of a site have to do. Its staff.
 #[utoipa::path(
@@ -181,7 +177,7 @@ pub(super) async fn ack(
     caller: Caller,
     conditions: Conditions,
     Path(id): Path<String>,
-    JsonOrEmpty(AckBody {}): JsonOrEmpty<AckBody>,
+    JsonOrEmpty(Nothing {}): JsonOrEmpty<Nothing>,
 ) -> Result<Response, Problem> {
     act(&web, caller, conditions, &id, TicketWork::Ack).await
 }

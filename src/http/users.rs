@@ -172,9 +172,9 @@ pub(super) async fn change(
         is_active: body.is_active,
         password: body.password,
     };
-    let acts = acts(&patch);
+    // Said before: what breaks off half way is written down as what it was to be.
+    acts(&patch).into_iter().for_each(|act| slip.is(act));
     let user = web.accounts.patch_user(&id, patch, web.now()).await?;
-    acts.into_iter().for_each(|act| slip.is(act));
     Ok(axum::Json((&user).into()))
 }
 

@@ -20,9 +20,10 @@ use super::{
     webhook_deliveries::DeliveryView,
 };
 use crate::{
+    account::{Holder, Identity},
     hub::shapes::{rfc3339, rfc3339_option},
     order::{Principal, Role, SiteId, Timestamp},
-    webhook::{Endpoint, EndpointChange, HookError, NewEndpoint},
+    webhook::{Endpoint, EndpointChange, HookError, Maker, NewEndpoint},
 };
 
 /// A program that is told what happens.
@@ -53,6 +54,13 @@ pub(super) struct EndpointView {
     #[serde(serialize_with = "rfc3339")]
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
+    /// Whose account made it; missing for those from before that was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    made_by: Option<String>,
+    /// The key by which it was made; once that is revoked, it is paused.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    made_with_key: Option<Arc<str>>,
     /// What signs the messages: `whsec_…`. In the answer that makes it, and never again.
     #[serde(skip_serializing_if = "Option::is_none")]
     secret: Option<String>,
@@ -60,6 +68,7 @@ pub(super) struct EndpointView {
 
 impl EndpointView {
     fn of(endpoint: &Endpoint, secret: Option<String>) -> Self {
+        let maker = endpoint.maker.as_ref();
         Self {
             id: endpoint.id.to_string(),
             site: endpoint.site.as_ref().map(ToString::to_string),
@@ -69,6 +78,8 @@ impl EndpointView {
             paused_reason: endpoint.paused_reason.clone(),
             failing_since: endpoint.failing_since,
             created_at: endpoint.created_at,
+            made_by: maker.map(|maker| maker.user.to_string()),
+            made_with_key: maker.and_then(|maker| maker.key.clone()),
             secret,
         }
     }
@@ -147,7 +158,17 @@ pub(super) async fn create(
     if !runs(caller.principal(), site.as_ref()) {
         return Err(Problem::forbidden());
     }
+    let Identity {
+        principal, holder, ..
+    } = &caller.0;
     let new = NewEndpoint {
+        maker: Maker {
+            user: principal.id.clone(),
+            key: match holder {
+                Holder::Key(key) => Some(key.id.clone()),
+                Holder::Person | Holder::Device => None,
+            },
+        },
         site,
         url: body.url,
         events: body.events,

@@ -98,10 +98,27 @@ pub enum RefundStateName {
     Failed,
 }
 
-/// What can be done to an order.
-#[derive(ToSchema)]
-#[schema(as = Action, rename_all = "snake_case")]
-pub enum ActionName {
+macro_rules! done_to_orders {
+    ($($(#[$about:meta])+ $word:ident,)+) => {
+        /// What can be done to an order.
+        #[derive(ToSchema)]
+        #[schema(as = Action, rename_all = "snake_case")]
+        pub enum ActionName {
+            $($(#[$about])+ $word,)+
+        }
+
+        /// What a command does to an order; as the last part of the address in HTTP. All but picking is offered in `allowed`.
+        #[derive(ToSchema)]
+        #[schema(as = Command, rename_all = "snake_case")]
+        pub enum CommandName {
+            $($(#[$about])+ $word,)+
+            /// Put into the parcel what the scanner read.
+            Pick,
+        }
+    };
+}
+
+done_to_orders! {
     /// Pay it.
     Pay,
     /// Have the code sent again.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::address::check_url;
-use crate::order::{SiteId, Timestamp};
+use crate::order::{SiteId, Timestamp, UserId};
 
 /// The most kinds one endpoint names.
 const EVENTS_MAX: usize = 32;
@@ -49,6 +49,9 @@ pub struct Endpoint {
     pub paused_reason: Option<Arc<str>>,
     /// When it was made.
     pub created_at: Timestamp,
+    /// Who made it; `None` of those from before that was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maker: Option<Maker>,
     /// Since when nothing has arrived, where the last delivery failed.
     pub failing_since: Option<Timestamp>,
     /// The secret, sealed.
@@ -66,9 +69,21 @@ impl fmt::Debug for Endpoint {
     }
 }
 
+/// Who made an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Maker {
+    /// The account.
+    pub user: UserId,
+    /// The key by which they did, or a program for them: with it the endpoint goes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<Arc<str>>,
+}
+
 /// An endpoint to be made.
 #[derive(Debug, Clone)]
 pub struct NewEndpoint {
+    /// Who makes it.
+    pub maker: Maker,
     /// Only this site; `None` for all.
     pub site: Option<SiteId>,
     /// Where it listens.

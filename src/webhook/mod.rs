@@ -28,7 +28,7 @@ pub use address::{check_url as check_target, is_public};
 pub use attempt::Attempt;
 pub use deliveries::{DELIVERIES_MAX, DeliveryCursor};
 pub use delivery::{Delivery, DeliveryId, DeliveryState};
-pub use endpoint::{Endpoint, EndpointChange, EndpointId, InvalidEndpoint, NewEndpoint};
+pub use endpoint::{Endpoint, EndpointChange, EndpointId, InvalidEndpoint, Maker, NewEndpoint};
 pub use schedule::{PAUSE_AFTER_MS, TRY_FOR_MS, next as next_try};
 pub use secret::OVERLAP_MS;
 pub use sender::{Answered, Sender};

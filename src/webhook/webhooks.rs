@@ -163,6 +163,7 @@ impl Webhooks {
             is_active: new.is_active,
             paused_reason: None,
             created_at: self.now(),
+            maker: Some(new.maker),
             failing_since: None,
             secret: sealed,
             previous: None,
@@ -200,6 +201,29 @@ impl Webhooks {
             }
         })
         .await
+    }
+
+    /// Pauses what was made by a key that is taken away: whoever had it is told nothing more.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn pause_of_key(&self, key: &str) -> Result<(), HookError> {
+        let is_of_key = |endpoint: &Endpoint| {
+            let maker = endpoint.maker.as_ref();
+            maker.and_then(|maker| maker.key.as_deref()) == Some(key)
+        };
+        let endpoints = self.endpoints().into_iter();
+        for endpoint in endpoints.filter(|one| one.is_active && is_of_key(one)) {
+            let paused = self.rewrite(endpoint.id, |endpoint| {
+                endpoint.is_active = false;
+                endpoint.paused_reason = Some("the key that made it was revoked".into());
+            });
+            match paused.await {
+                Ok(_) | Err(HookError::NotFound) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
     }
 
     /// A new secret. The one before signs too for [`OVERLAP_MS`].

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::hub::names::CommandName;
 pub use crate::hub::{How, Position};
 
 /// The subprotocol of this version.
@@ -32,38 +33,6 @@ pub struct Resume {
     /// Where the client stands; without it, the stream starts with a snapshot.
     #[serde(flatten, default)]
     pub from: Option<Position>,
-}
-
-/// What a command does to an order; as the last part of the address in HTTP.
-#[derive(ToSchema)]
-#[schema(as = Command, rename_all = "snake_case")]
-pub enum CommandName {
-    /// Pay it.
-    Pay,
-    /// Have the code sent again.
-    Otp,
-    /// Call it off.
-    Cancel,
-    /// Change its lines.
-    Update,
-    /// Say that the kitchen cannot make it.
-    Reject,
-    /// Hand it over.
-    Fulfill,
-    /// Give money back.
-    Refund,
-    /// Begin to make something.
-    Start,
-    /// Say that something is made.
-    Ready,
-    /// Let go of something.
-    Bump,
-    /// Take something back.
-    Recall,
-    /// Say that one knows that a ticket is void.
-    Ack,
-    /// Put into the parcel what the scanner read.
-    Pick,
 }
 
 /// A command to an order.

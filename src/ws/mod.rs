@@ -79,9 +79,20 @@ pub type ActRecorder = Arc<
         + Send
         + Sync,
 >;
-/// Writes down what was done, and whether its answer had been given before; false if it may not be durable. Dropped when
-/// nothing was done.
-pub type Recording = Box<dyn FnOnce(bool) -> BoxFuture<'static, bool> + Send>;
+/// Writes down what was done, and what came of it; false if it may not be durable. Dropped when nothing was done.
+pub type Recording = Box<dyn FnOnce(Came) -> BoxFuture<'static, bool> + Send>;
+
+/// What came of a command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Came {
+    /// It was done now.
+    Done,
+    /// Its answer had been given before.
+    Repeated,
+    /// It may have been done.
+    Unsure,
+}
+
 /// Whether a session has ended.
 pub type SessionCheck = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 /// Whether a browser of this origin may connect.

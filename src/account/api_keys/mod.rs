@@ -30,7 +30,7 @@ use crate::order::{Principal, Role, SiteId, Timestamp, UserId};
 
 /// What keys begin with.
 pub(super) const PREFIX: &str = "ohk_";
-/// Keys of one hub.
+/// Keys of one hub. Of more, the one that ran out first is forgotten.
 pub const API_KEYS_MAX: usize = 500;
 /// How often it is written down that a key was used, milliseconds.
 const USE_NOTED_EVERY_MS: i64 = 60_000;
@@ -324,8 +324,15 @@ impl Accounts {
             let detail = "this time has passed";
             return Err(AccountError::invalid("/expires_at", detail));
         }
-        if self.api_keys.read().keys.len() >= API_KEYS_MAX {
-            return Err(AccountError::Overloaded);
+        let (keys, end) = (self.api_keys(), |key: &ApiKey| key.expires_at);
+        if keys.len() >= API_KEYS_MAX {
+            // Whoever makes a key a night is not turned away for those of last year.
+            let over = keys
+                .iter()
+                .filter(|key| end(key).is_some_and(|end| end <= now));
+            let first = over.min_by_key(|key| end(key));
+            let first = first.ok_or(AccountError::Overloaded)?;
+            self.revoke_api_key(&first.id).await?;
         }
         let secret = secret_text::issue(PREFIX)?;
         let mut sites = new.sites;

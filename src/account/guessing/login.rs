@@ -9,6 +9,7 @@ use crate::{
         accounts::{Accounts, Signed},
         error::AccountError,
         invited::NO_PASSWORD,
+        notices::Notice,
         password_rules,
         sessions::Device,
         store::Kept,
@@ -28,7 +29,7 @@ impl Accounts {
     /// Signs somebody in on `device`; `code` is of their second factor, where they have one.
     ///
     /// # Errors
-    /// `Credentials` (`Locked` where this failure was the last), `TooOften`, what [`Accounts::ask_second_factor`] says,
+    /// `Credentials`, `TooOften`, what [`Accounts::ask_second_factor`] says,
     /// `Overloaded`, `Unavailable`.
     pub async fn login(
         &self,
@@ -49,7 +50,7 @@ impl Accounts {
                 "code_refused"
             }
             Err(AccountError::TooOften { .. }) => "slowed",
-            Err(AccountError::Credentials | AccountError::Locked(_)) => "refused",
+            Err(AccountError::Credentials) => "refused",
             Err(_) => "failed",
         };
         metrics::counter!("orderhub_logins_total", "outcome" => outcome).increment(1);
@@ -72,7 +73,7 @@ impl Accounts {
             .await;
         let was_right = match &judged {
             Ok(_) => Some(true),
-            Err((AccountError::Credentials | AccountError::Locked(_), _)) => Some(false),
+            Err((AccountError::Credentials, _)) => Some(false),
             Err(_) => None,
         };
         self.guesses.judged(&guesser, was_right, now);
@@ -81,17 +82,15 @@ impl Accounts {
             Err((error, note)) => (Err(error), note),
         };
         // After the answer, which would tell by its time what there is to write.
-        let (records, guesses, post) = (
-            self.store.records(),
-            self.guesses.clone(),
-            self.post.clone(),
-        );
+        let (records, guesses) = (self.store.records(), self.guesses.clone());
+        let (notices, post) = (self.notices.clone(), self.post.clone());
         self.store.spawn(async move {
             let noted = match note {
                 Note::Nothing => Ok(()),
                 Note::NoFailures(user) => forget_failures(&records, &user).await,
                 Note::Failure(user) => match count_failure(&records, &user).await {
                     Ok(LOCK_FAILURES) => {
+                        notices.tell(Notice::PasswordLocked(user.clone()));
                         post.tell_locked(user, now);
                         Ok(())
                     }
@@ -151,14 +150,11 @@ impl Accounts {
             false if at_most + 1 >= LOCK_FAILURES => {
                 let count = count_failure(&self.store.records(), &user.id).await;
                 let count = count.map_err(|error| broken(error.into()))?;
-                let error = match count {
-                    LOCK_FAILURES => {
-                        self.post.tell_locked(user.id.clone(), now);
-                        AccountError::Locked(user.id)
-                    }
-                    _ => AccountError::Credentials,
-                };
-                Err((error, Note::Nothing))
+                if count == LOCK_FAILURES {
+                    self.notices.tell(Notice::PasswordLocked(user.id.clone()));
+                    self.post.tell_locked(user.id, now);
+                }
+                Err((AccountError::Credentials, Note::Nothing))
             }
             false => Err((AccountError::Credentials, Note::Failure(user.id))),
         }

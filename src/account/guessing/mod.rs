@@ -12,7 +12,7 @@ mod store;
 
 use std::{
     collections::HashMap,
-    net::{IpAddr, Ipv6Addr},
+    net::IpAddr,
     num::NonZeroUsize,
     sync::{Mutex, MutexGuard, PoisonError},
 };
@@ -20,7 +20,7 @@ use std::{
 use lru::LruCache;
 use sha2::{Digest as _, Sha256};
 
-use super::error::AccountError;
+use super::{error::AccountError, network::network};
 use crate::order::Timestamp;
 
 /// Wrong passwords in a row after which no password opens an account.
@@ -158,17 +158,6 @@ fn wait_ms(failures: u32) -> i64 {
             .checked_pow(doublings)
             .and_then(|times| WAIT_FIRST_MS.checked_mul(times))
             .map_or(WAIT_MAX_MS, |wait| wait.min(WAIT_MAX_MS)),
-    }
-}
-
-/// What one subscriber has: an IPv4 address, or the first 64 bits of an IPv6 address.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => {
-            let first = u128::from(address) & !u128::from(u64::MAX);
-            Ipv6Addr::from(first).into()
-        }
     }
 }
 

@@ -16,7 +16,8 @@ use crate::{
 impl Accounts {
     /// Signs somebody in on `device` by a link. A lock that wrong passwords left does not stand in the way, and stays. A link
     /// shows that somebody reads the mail, and nothing else: whoever has an app shows its `code`, too, and a code that is
-    /// missing or wrong costs no link.
+    /// missing or wrong costs no link. Whoever comes first by the mail of an address that nobody had shown to be theirs takes
+    /// the account over from whoever chose its password.
     ///
     /// # Errors
     /// `LinkInvalid`, what [`Accounts::ask_second_factor`] says, `Unavailable`.
@@ -30,7 +31,10 @@ impl Accounts {
         let (token, user) = self.opened(token, LinkKind::SignIn, now).await?;
         let shown = self.ask_second_factor(&user.id, code, now).await?;
         self.use_up(&token, LinkKind::SignIn, now).await?;
-        let user = self.is_reached(user).await?;
+        let user = match shown {
+            Some(_) => self.is_reached(user).await?,
+            None => self.is_owned(user, now).await?,
+        };
         metrics::counter!("orderhub_logins_total", "outcome" => "link").increment(1);
         let signed = self.sign_in(user, device, shown.map(|_| now), now).await?;
         Ok(Signed { shown, ..signed })
@@ -57,6 +61,7 @@ impl Accounts {
             password_hash: Some(hash),
             ..UserChanges::default()
         };
+        self.let_strangers_go(&user).await?;
         store.change_user(&user.id, changes).await?;
         self.contacts.forget(&user.id);
         store.close_links(&user.id, now).await?;

@@ -159,6 +159,43 @@ impl Accounts {
         Ok(self.take_from_strangers(user, &links, now).await?)
     }
 
+    /// Whoever this is reads the mail of the account's address. Customers say their address themselves: until somebody has shown
+    /// that it is theirs, whoever chose the password may be a stranger who waits in the account for its owner.
+    pub(in crate::account) async fn is_owned(
+        &self,
+        user: User,
+        now: Timestamp,
+    ) -> Result<User, AccountError> {
+        let links = self.store.links_of(&user.id).await?;
+        let is_theirs = user.role != Role::Customer || user.is_email_verified;
+        if is_theirs || links.iter().any(|link| link.is_verified) {
+            return self.is_reached(user).await;
+        }
+        let user = self.take_from_strangers(user, &links, now).await?;
+        self.contacts.forget(&user.id);
+        Ok(User {
+            is_email_verified: true,
+            ..user
+        })
+    }
+
+    /// Takes away the providers' accounts by which others got in before anybody had shown that the address is theirs.
+    pub(in crate::account) async fn let_strangers_go(
+        &self,
+        user: &User,
+    ) -> Result<(), AccountError> {
+        if user.role != Role::Customer || user.is_email_verified {
+            return Ok(());
+        }
+        for link in self.store.links_of(&user.id).await? {
+            if !link.is_verified {
+                self.store.delete_link(&link).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whatever gave a way into an account gives none any more.
     async fn take_from_strangers(
         &self,
         user: User,

@@ -1,7 +1,5 @@
 //! One's authenticator app: made, confirmed by its first code, taken away.
 
-use tokio::sync::broadcast;
-
 use super::{
     FAILURES_MAX,
     authenticator::Secret,
@@ -145,12 +143,6 @@ impl Accounts {
             Ok(super::Proof::Recovery) | Err(AccountError::SecondFactorInvalid) => Ok(None),
             Err(error) => Err(error),
         }
-    }
-
-    /// Accounts whose app is locked from now on, for whoever writes that down.
-    #[must_use]
-    pub fn locked_factors(&self) -> broadcast::Receiver<UserId> {
-        self.factors.locked.subscribe()
     }
 }
 

@@ -18,7 +18,7 @@ mod store;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use aws_lc_rs::hmac;
-use tokio::sync::{Mutex, MutexGuard, broadcast};
+use tokio::sync::{Mutex, MutexGuard};
 
 use self::{authenticator::Seals, letter_code::LetterCodes};
 use super::keys::Keyring;
@@ -38,8 +38,6 @@ pub const LETTER_TRIES_MAX: i64 = 5;
 pub const LETTERS_PER_HOUR_MAX: usize = 3;
 /// Accounts whose codes are judged side by side, at most; those of one account never are.
 const TURNS: usize = 64;
-/// Locks that whoever writes them down may have to catch up on.
-const LOCKED_MAX: usize = 1_024;
 /// Keep these uses of the hub's key apart from all others.
 const SEAL_PURPOSE: &[u8] = b"orderhub authenticator 1";
 const LETTER_PURPOSE: &[u8] = b"orderhub step-up letter 1";
@@ -49,7 +47,6 @@ pub(super) struct Factors {
     seals: Seals,
     letters: LetterCodes,
     turns: Vec<Mutex<()>>,
-    locked: broadcast::Sender<UserId>,
     /// How long a fresh proof is good, milliseconds.
     step_up_ms: i64,
 }
@@ -65,7 +62,6 @@ impl Factors {
             seals: Seals::new(hmac::sign(&hub, SEAL_PURPOSE).as_ref())?,
             letters: LetterCodes::new(hmac::sign(&hub, LETTER_PURPOSE).as_ref()),
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
-            locked: broadcast::Sender::new(LOCKED_MAX),
             step_up_ms: i64::from(step_up_s) * 1_000,
         })
     }

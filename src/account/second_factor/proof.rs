@@ -5,6 +5,7 @@ use crate::{
     account::{
         accounts::{Accounts, Signed},
         error::AccountError,
+        notices::Notice,
         sessions::Device,
         user::User,
     },
@@ -90,8 +91,7 @@ impl Accounts {
         if failures < FAILURES_MAX {
             return Err(AccountError::SecondFactorInvalid);
         }
-        // An error says that nobody listens.
-        let _ = self.factors.locked.send(user.clone());
+        self.notices.tell(Notice::FactorLocked(user.clone()));
         Err(AccountError::SecondFactorLocked)
     }
 

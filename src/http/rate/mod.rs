@@ -5,7 +5,7 @@
 //! what comes from this machine itself: a bench, a test, or a proxy that is not told of in `http.trusted_proxies`.
 
 use std::{
-    net::{IpAddr, Ipv6Addr, SocketAddr},
+    net::{IpAddr, SocketAddr},
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -18,7 +18,7 @@ use tokio::time::Instant;
 
 use super::{Web, code::Code, extract, problem::Problem, tracking};
 use crate::{
-    account::{Holder, Identity},
+    account::{Holder, Identity, network},
     config,
     order::UserId,
 };
@@ -158,17 +158,6 @@ fn class(request: &Request) -> Option<Class> {
         request.method(),
         route.map_or(path, |route| route.as_str()),
     ))
-}
-
-/// Whom an address stands for: of IPv6 everybody is given a whole /64.
-fn network(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V4(_) => address,
-        IpAddr::V6(address) => {
-            let network = address.to_bits() & !u128::from(u64::MAX);
-            IpAddr::V6(Ipv6Addr::from_bits(network))
-        }
-    }
 }
 
 /// Turns away whoever asks too often.

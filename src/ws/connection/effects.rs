@@ -8,7 +8,7 @@ use crate::{
     engine::{Failure, Request},
     order::Rejection,
     ws::{
-        AuthError,
+        AuthError, Came,
         close::Close,
         frame::RequestId,
         session::{Ask, Asker, Credential, Effect, Effects, Identity, Now, ResumeToken},
@@ -135,10 +135,20 @@ impl Connection {
         let mut command: Running = Box::pin(async move {
             let result = context.engine.handle(*request).await;
             let result = match (result, recording) {
-                (Ok(answer), Some(record)) => match record(answer.replayed).await {
-                    true => Ok(answer),
-                    false => Err(Failure::OutcomeUnknown),
-                },
+                (Ok(answer), Some(record)) => {
+                    let came = match answer.replayed {
+                        true => Came::Repeated,
+                        false => Came::Done,
+                    };
+                    match record(came).await {
+                        true => Ok(answer),
+                        false => Err(Failure::OutcomeUnknown),
+                    }
+                }
+                (Err(Failure::OutcomeUnknown), Some(record)) => {
+                    record(Came::Unsure).await;
+                    Err(Failure::OutcomeUnknown)
+                }
                 (result, _) => result,
             };
             (id, result)

@@ -83,6 +83,38 @@ fn a_link_signs_in_once_and_every_other_answer_is_the_same() {
 }
 
 #[test]
+fn who_waits_in_an_account_for_the_owner_of_its_address_is_put_out() {
+    run(async {
+        let app = TestApp::demo().await;
+        let (mallory, email) = sign_up(&app).await;
+        ask(&app, "link", &email).await.expect(202);
+        let token = app.link(&email, "link", 1).await;
+        let owner = follow(&app, &token).await.expect(200);
+        let owner = app.nobody().signed_in(&owner);
+        assert_eq!(id(&owner.user), id(&mallory.user));
+        mallory.get("me").await.problem(401, "unauthenticated");
+        let refresh = json!({"refresh_token": mallory.refresh_token});
+        let goes_on = app.nobody().post("auth/refresh", &refresh).await;
+        goes_on.problem(401, "unauthenticated");
+        let login = json!({"email": email, "password": PASSWORD});
+        let again = app.nobody().post("auth/login", &login).await;
+        again.problem(401, "unauthenticated");
+
+        // From now on the address is known to be theirs: another link takes nothing away.
+        ask(&app, "password/forgot", &email).await.expect(202);
+        let reset_token = app.link(&email, "reset", 1).await;
+        reset(&app, &reset_token, OTHER).await.expect(204);
+        let at_home = app.login(&email, OTHER).await;
+        ask(&app, "link", &email).await.expect(202);
+        let token = app.link(&email, "link", 2).await;
+        follow(&app, &token).await.expect(200);
+        at_home.get("me").await.expect(200);
+        app.login(&email, OTHER).await;
+        app.stop().await;
+    });
+}
+
+#[test]
 fn of_many_at_once_with_one_link_one_gets_in() {
     run(async {
         let app = TestApp::demo().await;

@@ -1,7 +1,7 @@
 //! Sessions: on, out, and a refresh token that was seen before.
 
 use orderhub::{
-    account::{AccountError, AuthError, Device},
+    account::{AccountError, AuthError, Device, Notice},
     order::Role,
 };
 
@@ -88,8 +88,13 @@ fn a_replaced_refresh_token_ends_its_session() {
             .unwrap();
         assert!(accounts.verify(&third.access_token, NOW + 2_000).is_ok());
 
+        let mut notices = accounts.notices();
         let stolen = accounts.refresh(&first.refresh_token, NOW + 3_000).await;
         assert_eq!(stolen.err(), Some(AccountError::Credentials));
+        let Ok(Notice::SessionCopied(whose)) = notices.try_recv() else {
+            panic!("nobody was told of the copy");
+        };
+        assert_eq!(whose, first.user.id);
         let after = accounts.verify(&third.access_token, NOW + 3_000);
         assert_eq!(after, Err(AuthError::Revoked));
         assert!(

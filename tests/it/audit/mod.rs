@@ -8,6 +8,7 @@ mod entries;
 mod forging;
 mod queue;
 mod tampering;
+mod unsure;
 mod writers;
 
 /// Whatever fits a query, the newest first.

@@ -41,7 +41,7 @@ pub(super) fn is_found(disk: &Disk, words: &[&str], finding: &str) {
 }
 
 /// Does something to the database behind the hub's back.
-async fn tamper(disk: &Disk, text: &str) {
+pub(super) async fn tamper(disk: &Disk, text: &str) {
     let settings = Settings::parse([disk.flag()]).unwrap();
     let journal = SurrealJournal::open(&settings.database).await.unwrap();
     journal.db().ask(text).await.unwrap().check().unwrap();

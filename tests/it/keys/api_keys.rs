@@ -1,6 +1,6 @@
 //! Keys of programs: shown once, held to their scopes, sites and makers, gone at once.
 
-use orderhub::app::Mode;
+use orderhub::{account::API_KEYS_MAX, app::Mode, clock::Clock as _};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -260,6 +260,37 @@ fn a_program_that_runs_wild_is_told_to_slow_down() {
         assert!(statuses.starts_with(&[200; 10]), "{statuses:?}");
         assert!(statuses.contains(&429), "{statuses:?}");
         admin.get("stock").await.expect(200);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn whoever_makes_a_key_a_night_is_not_turned_away_for_those_of_last_year() {
+    run(async {
+        let app = TestApp::demo().await;
+        let admin = app.admin().await;
+        let soon = (app.clock.now() + 60_000).to_string();
+        let of_a_night = json!({"name": "Night", "scopes": ["orders:read"], "expires_at": soon});
+        let first = admin.post("api-keys", &of_a_night).await.expect(201);
+        let by_day = json!({"name": "Day", "scopes": ["orders:read"]});
+        for _ in 1..API_KEYS_MAX {
+            admin.post("api-keys", &by_day).await.expect(201);
+        }
+        let full = admin.post("api-keys", &by_day).await;
+        full.problem(503, "overloaded");
+        app.clock.advance_ms(60_000);
+        let last = admin.post("api-keys", &by_day).await.expect(201);
+        let keys = admin.get("api-keys").await.expect(200);
+        let keys = keys["items"].as_array().unwrap();
+        let has = |one: &Value| keys.iter().any(|key| key["id"] == one["id"]);
+        assert_eq!(
+            (keys.len(), has(&last), has(&first)),
+            (API_KEYS_MAX, true, false)
+        );
+        admin
+            .post("api-keys", &by_day)
+            .await
+            .problem(503, "overloaded");
         app.stop().await;
     });
 }

@@ -124,3 +124,34 @@ fn a_pause_keeps_what_happens_and_a_410_is_one() {
         app.stop().await;
     });
 }
+
+#[test]
+fn what_a_key_made_tells_nobody_anything_once_the_key_is_revoked() {
+    run(async {
+        let app = local_shop().await;
+        let (admin, customer) = (app.admin().await, app.customer().await);
+        let receiver = Receiver::start(Manner::Status(200)).await;
+        let scopes = json!(["webhooks:write", "orders:read"]);
+        let key = json!({"name": "Till", "scopes": scopes});
+        let key = admin.post("api-keys", &key).await.expect(201);
+        let program = admin.with_token(key["key"].as_str().unwrap());
+        let body = json!({"url": receiver.url(), "events": ["order.placed"]});
+        let of_key = program.post("webhook-endpoints", &body).await.expect(201);
+        assert_eq!(of_key["made_by"], admin.user["id"]);
+        assert_eq!(of_key["made_with_key"], key["id"]);
+        let of_person = endpoint(&app, &receiver.url(), &["order.paid"]).await;
+        assert!(of_person["made_with_key"].is_null());
+        customer.place(&[("espresso", 1)]).await;
+        receiver.taken(1).await;
+
+        let revoke = format!("api-keys/{}", id(&key));
+        let revoked = admin.call(reqwest::Method::DELETE, &revoke).send().await;
+        assert_eq!(revoked.status, 204, "{}", revoked.text);
+        let seen = look(&app, &of_key).await;
+        assert_eq!(seen["is_active"], false);
+        let reason = seen["paused_reason"].as_str().unwrap();
+        assert!(reason.contains("key"), "{reason}");
+        assert_eq!(look(&app, &of_person).await["is_active"], true);
+        app.stop().await;
+    });
+}

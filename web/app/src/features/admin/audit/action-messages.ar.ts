@@ -4,6 +4,7 @@ export const messages: typeof en.messages = {
   actions: {
     "session.begun": "تسجيل دخول",
     "session.refused": "رُفض الدخول",
+    "session.copied": "أُعيد إظهار رمز مستخدم: هناك نسخة",
     "sessions.ended": "إنهاء جلسات",
     "user.signed_up": "إنشاء حساب خاص",
     "user.made": "إنشاء حساب",

@@ -4,6 +4,7 @@ export const messages: typeof en.messages = {
   actions: {
     "session.begun": "Angemeldet",
     "session.refused": "Nicht eingelassen",
+    "session.copied": "Benutztes Token noch einmal gezeigt: eine Kopie",
     "sessions.ended": "Sitzungen beendet",
     "user.signed_up": "Eigenes Konto angelegt",
     "user.made": "Konto angelegt",

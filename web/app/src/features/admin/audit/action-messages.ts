@@ -5,6 +5,7 @@ export const messages = {
   actions: {
     "session.begun": "Signed in",
     "session.refused": "Was not let in",
+    "session.copied": "A used token was shown again: a copy",
     "sessions.ended": "Ended somebody's sessions",
     "user.signed_up": "Made an account of their own",
     "user.made": "Made an account",

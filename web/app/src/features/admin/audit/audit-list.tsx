@@ -81,6 +81,7 @@ function Entry({ entry, site, onChange }: EntryProps) {
         {words.actions[action] ?? action}
         {site && <small>{messages.at(site)}</small>}
         {entry.is_repeated && <small>{messages.repeated}</small>}
+        {entry.is_unsure && <small>{messages.unsure}</small>}
       </td>
       <td className={styles.target}>
         <Target target={target} onChange={onChange} />

@@ -57,6 +57,7 @@ export const messages: typeof en.messages = {
   entry: "الرقم",
   unchanged: "بلا تغيير",
   repeated: "مكرر",
+  unsure: "ربما تم",
   nothing: "–",
   older: "تحميل قيود أقدم",
   end: "هذا كل شيء.",

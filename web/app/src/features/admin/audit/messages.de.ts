@@ -58,6 +58,7 @@ export const messages: typeof en.messages = {
   entry: "Nummer",
   unchanged: "unverändert",
   repeated: "wiederholt",
+  unsure: "womöglich geschehen",
   nothing: "–",
   older: "Ältere Einträge laden",
   end: "Das sind alle.",

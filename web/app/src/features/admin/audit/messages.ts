@@ -60,6 +60,7 @@ export const messages = {
   entry: "Number",
   unchanged: "unchanged",
   repeated: "repeated",
+  unsure: "may have been done",
   nothing: "–",
   older: "Load older entries",
   end: "That is all of it.",
