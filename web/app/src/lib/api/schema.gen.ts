@@ -68,7 +68,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke a key: it is refused at once, and its sockets close. Admins any, managers their own. */
+        /** Revoke a key: it is refused at once, its sockets close, and the webhooks that it made are paused. Admins any, managers their own. */
         delete: operations["api-keys_revoke"];
         options?: never;
         head?: never;
@@ -2445,8 +2445,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description Nothing to say. */
-        Accepted: Record<string, never>;
         /**
          * @description What can be done to an order.
          * @enum {string}
@@ -2658,7 +2656,7 @@ export interface components {
          * @description What was done.
          * @enum {string}
          */
-        AuditAction: "session.begun" | "session.refused" | "sessions.ended" | "user.signed_up" | "user.made" | "user.changed" | "user.deactivated" | "user.password_reset" | "user.locked" | "user.erased" | "user.password_set" | "authenticator.made" | "authenticator.removed" | "recovery.made" | "recovery.used" | "second_factor.locked" | "api_key.made" | "api_key.revoked" | "device.made" | "device.revoked" | "device.session_begun" | "site.made" | "site.changed" | "category.made" | "category.changed" | "category.removed" | "product.made" | "product.changed" | "product.removed" | "product.picture_set" | "product.picture_removed" | "stock.restocked" | "stock.wasted" | "stock.recounted" | "stock.transferred" | "stock.returned" | "coupon.made" | "coupon.changed" | "coupon.removed" | "station.made" | "station.changed" | "station.removed" | "webhook.made" | "webhook.changed" | "webhook.removed" | "webhook.secret_made" | "model.promoted" | "model.shadowed" | "model.retired" | "task.switched" | "import.begun" | "import.cancelled" | "import.resumed" | "export.made" | "order.updated" | "order.cancelled" | "order.rejected" | "order.refunded" | "order.cash_taken" | "review.moderated" | "review.answered" | "audit.cut" | "audit.forged";
+        AuditAction: "session.begun" | "session.refused" | "session.copied" | "sessions.ended" | "user.signed_up" | "user.made" | "user.changed" | "user.deactivated" | "user.password_reset" | "user.locked" | "user.erased" | "user.password_set" | "authenticator.made" | "authenticator.removed" | "recovery.made" | "recovery.used" | "second_factor.locked" | "api_key.made" | "api_key.revoked" | "device.made" | "device.revoked" | "device.session_begun" | "site.made" | "site.changed" | "category.made" | "category.changed" | "category.removed" | "product.made" | "product.changed" | "product.removed" | "product.picture_set" | "product.picture_removed" | "stock.restocked" | "stock.wasted" | "stock.recounted" | "stock.transferred" | "stock.returned" | "coupon.made" | "coupon.changed" | "coupon.removed" | "station.made" | "station.changed" | "station.removed" | "webhook.made" | "webhook.changed" | "webhook.removed" | "webhook.secret_made" | "model.promoted" | "model.shadowed" | "model.retired" | "task.switched" | "import.begun" | "import.cancelled" | "import.resumed" | "export.made" | "order.updated" | "order.cancelled" | "order.rejected" | "order.refunded" | "order.cash_taken" | "review.moderated" | "review.answered" | "audit.cut" | "audit.forged";
         /** @description Who acted, as they were then. */
         AuditActor: {
             /** @description The account, key or device; missing for whoever is not known, and for the hub. */
@@ -2685,6 +2683,8 @@ export interface components {
             id: string;
             /** @description The answer had been given before, for the same idempotency key: the act may be written down twice. */
             is_repeated: boolean;
+            /** @description It broke off: it may have been done, or a part of it. */
+            is_unsure: boolean;
             /** @description The hash of the one before. */
             previous_hash: string;
             /** @description The request's `x-request-id`. */
@@ -3452,8 +3452,6 @@ export interface components {
              */
             score_psi?: number;
         };
-        /** @description Nothing to say. */
-        EmptyBody: Record<string, never>;
         /** @description Minutes until ready, as quantiles. */
         EtaView: {
             /**
@@ -7182,6 +7180,10 @@ export interface components {
             failing_since?: string;
             id: string;
             is_active: boolean;
+            /** @description Whose account made it; missing for those from before that was kept. */
+            made_by?: string;
+            /** @description The key by which it was made; once that is revoked, it is paused. */
+            made_with_key?: string;
             /** @description Why the hub has paused it. */
             paused_reason?: string;
             /** @description What signs the messages: `whsec_…`. In the answer that makes it, and never again. */
@@ -7561,7 +7563,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Accepted"];
+                    "application/json": components["schemas"]["Nothing"];
                 };
             };
             default: {
@@ -7764,7 +7766,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Accepted"];
+                    "application/json": components["schemas"]["Nothing"];
                 };
             };
             default: {
@@ -8094,7 +8096,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["EmptyBody"];
+                "application/json": components["schemas"]["Nothing"];
             };
         };
         responses: {
@@ -9587,7 +9589,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Accepted"];
+                    "application/json": components["schemas"]["Nothing"];
                 };
             };
             default: {
@@ -9751,7 +9753,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["EmptyBody"];
+                "application/json": components["schemas"]["Nothing"];
             };
         };
         responses: {
@@ -9893,7 +9895,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["EmptyBody"];
+                "application/json": components["schemas"]["Nothing"];
             };
         };
         responses: {
@@ -10246,7 +10248,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["EmptyBody"];
+                "application/json": components["schemas"]["Nothing"];
             };
         };
         responses: {
@@ -10280,7 +10282,7 @@ export interface operations {
         };
         requestBody?: {
             content: {
-                "application/json": components["schemas"]["EmptyBody"];
+                "application/json": components["schemas"]["Nothing"];
             };
         };
         responses: {
