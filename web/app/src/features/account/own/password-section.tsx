@@ -22,8 +22,7 @@ export function PasswordSection({ me }: { me: Me }) {
   const client = useQueryClient();
   const [isChanging, setIsChanging] = useState(false);
   const change = useMutation({
-    mutationFn: (body: Passwords) =>
-      answer(api.PUT("/api/v1/me/password", { body })),
+    mutationFn: (body: Passwords) => answer(api.PUT("/api/v1/me/password", { body })),
     onSuccess: () => {
       setIsChanging(false);
       void client.invalidateQueries({ queryKey: SESSIONS_KEY });
@@ -78,13 +77,7 @@ interface PasswordFormProps {
   onLeave: () => void;
 }
 
-function PasswordForm({
-  email,
-  busy,
-  error,
-  onSubmit,
-  onLeave,
-}: PasswordFormProps) {
+function PasswordForm({ email, busy, error, onSubmit, onLeave }: PasswordFormProps) {
   const form = useFirstFocus<HTMLFormElement>();
   const [missing, setMissing] = useState<keyof Passwords | null>(null);
   const refused = faultsOf(error);
@@ -93,26 +86,17 @@ function PasswordForm({
     event.preventDefault();
     if (busy) return;
     const typed = new FormData(event.currentTarget);
-    const [current, password] = [
-      String(typed.get("current") ?? ""),
-      String(typed.get("password") ?? ""),
-    ];
-    const empty =
-      current === "" ? "current" : password === "" ? "password" : null;
+    const [current, password] = [String(typed.get("current") ?? ""), String(typed.get("password") ?? "")];
+    const empty = current === "" ? "current" : password === "" ? "password" : null;
     setMissing(empty);
-    if (empty)
-      form.current?.querySelector<HTMLInputElement>(`[name=${empty}]`)?.focus();
+    if (empty) form.current?.querySelector<HTMLInputElement>(`[name=${empty}]`)?.focus();
     else onSubmit({ current, password });
   };
   const faultAt = (field: keyof Passwords) =>
     missing === field ? entryWords.passwordMissing : refused[field];
   return (
     <form ref={form} className={styles.form} onSubmit={submit} noValidate>
-      <PasswordField
-        label={messages.current}
-        name="current"
-        error={faultAt("current")}
-      />
+      <PasswordField label={messages.current} name="current" error={faultAt("current")} />
       <PasswordField label={messages.next} isNew error={faultAt("password")} />
       {refused.form && <Banner look="bad">{refused.form}</Banner>}
       <div className={styles.buttons}>
@@ -122,13 +106,7 @@ function PasswordForm({
         <Button onClick={onLeave}>{messages.keep}</Button>
       </div>
       {/* Whose password it is: for what keeps passwords, and nobody else. */}
-      <input
-        name="username"
-        autoComplete="username"
-        value={email}
-        readOnly
-        hidden
-      />
+      <input name="username" autoComplete="username" value={email} readOnly hidden />
     </form>
   );
 }
@@ -141,10 +119,8 @@ function faultsOf(error: unknown): {
 } {
   if (!error) return {};
   const later = tooManyTries(error);
-  if (later || !(error instanceof ApiError))
-    return { form: later ?? sentence(error) };
-  if (error.status === 401 || error.field("/current"))
-    return { current: messages.currentWrong };
+  if (later || !(error instanceof ApiError)) return { form: later ?? sentence(error) };
+  if (error.status === 401 || error.field("/current")) return { current: messages.currentWrong };
   const password = passwordFault(error);
   return password ? { password } : { form: sentence(error) };
 }
