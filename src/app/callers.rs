@@ -6,7 +6,7 @@ use std::sync::Arc;
 use tokio::sync::{broadcast::error::RecvError, mpsc::Sender};
 
 use crate::{
-    account::{Accounts, AuthError, Identity, LinkKind, LinkLetter, SendLink, Tickets, User, ends},
+    account::{Accounts, AuthError, LinkKind, LinkLetter, SendLink, Tickets, User, ends},
     hub::Registry,
     notify,
     order::{Role, SiteId, UserId},
@@ -81,9 +81,9 @@ pub(super) fn link_of(accounts: &Arc<Accounts>, home: String) -> notify::LinkOf 
 /// Who a token speaks for.
 pub(super) fn token_verifier(accounts: &Arc<Accounts>) -> ws::TokenVerifier {
     let accounts = accounts.clone();
-    Arc::new(move |token, now| match accounts.verify(token, now) {
-        Ok(identity) => Ok(caller(identity)),
-        Err(_) => Err(ws::AuthError::Invalid),
+    Arc::new(move |token, now| {
+        let verified = accounts.verify(token, now);
+        verified.map_err(|_| ws::AuthError::Invalid)
     })
 }
 
@@ -92,7 +92,7 @@ pub(super) fn ticket_redeemer(tickets: &Arc<Tickets>) -> ws::TicketRedeemer {
     let tickets = tickets.clone();
     Arc::new(move |ticket, origin, now| {
         let identity = tickets.redeem(ticket, origin, now);
-        identity.map(caller).ok_or(ws::AuthError::Invalid)
+        identity.ok_or(ws::AuthError::Invalid)
     })
 }
 
@@ -101,7 +101,7 @@ pub(super) fn resume_verifier(accounts: &Arc<Accounts>) -> ws::ResumeVerifier {
     let accounts = accounts.clone();
     Arc::new(move |token, origin, now| {
         let resumed = accounts.resume(token, origin, now);
-        resumed.map(caller).map_err(|error| match error {
+        resumed.map_err(|error| match error {
             AuthError::Revoked => ws::AuthError::Revoked,
             AuthError::Invalid | AuthError::Expired => ws::AuthError::Invalid,
         })
@@ -111,30 +111,13 @@ pub(super) fn resume_verifier(accounts: &Arc<Accounts>) -> ws::ResumeVerifier {
 /// What lets somebody in again.
 pub(super) fn resume_issuer(accounts: &Arc<Accounts>) -> ws::ResumeIssuer {
     let accounts = accounts.clone();
-    Arc::new(move |caller, origin, now| {
-        let identity = Identity {
-            principal: caller.principal.clone(),
-            expires_at: caller.expires_at,
-            session: caller.session.clone(),
-            is_visitor: caller.is_visitor,
-            holder: caller.holder.clone(),
-        };
-        let token = accounts.resume_token(&identity, origin, now)?;
+    Arc::new(move |identity, origin, now| {
+        let token = accounts.resume_token(identity, origin, now)?;
         Some(ws::ResumeToken {
             text: token.text,
             lives_s: u64::try_from(token.lives_ms / 1_000).ok()?,
         })
     })
-}
-
-fn caller(identity: Identity) -> ws::Identity {
-    ws::Identity {
-        principal: identity.principal,
-        expires_at: identity.expires_at,
-        session: identity.session,
-        is_visitor: identity.is_visitor,
-        holder: identity.holder,
-    }
 }
 
 /// Whoever signed out, or was signed out, keeps no socket.

@@ -4,11 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use smallvec::SmallVec;
 
+pub use crate::account::Identity;
 use crate::{
-    account::Holder,
     engine::{Failure, Request, Watched},
     hub::{Frame, Position, Started},
-    order::{Principal, Timestamp},
+    order::Timestamp,
     ws::{
         close::Close,
         frame::{Outbound, RequestId, Resume},
@@ -22,21 +22,6 @@ pub struct Now {
     pub since: Duration,
     /// The hub's clock.
     pub wall: Timestamp,
-}
-
-/// Who is on the other end.
-#[derive(Debug, Clone)]
-pub struct Identity {
-    /// The account.
-    pub principal: Principal,
-    /// When the right to be here ends.
-    pub expires_at: Timestamp,
-    /// The session the token belongs to; revoking it closes the connection.
-    pub session: Arc<str>,
-    /// Nobody who has an account: may watch menus, and nothing else.
-    pub is_visitor: bool,
-    /// By what they act, and what that may.
-    pub holder: Holder,
 }
 
 /// What somebody shows to be let in.
