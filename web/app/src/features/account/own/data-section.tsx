@@ -31,7 +31,7 @@ export function DataSection({ me }: { me: Me }) {
           {messages.download}
         </Button>
         {isCustomer && (
-          <Button look="danger" data-testid="erase-account" onClick={() => setIsErasing(true)}>
+          <Button data-testid="erase-account" onClick={() => setIsErasing(true)}>
             {messages.erase}
           </Button>
         )}

@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { Banner } from "#/components/banner";
-import { Button, buttonClass } from "#/components/button";
+import { Button } from "#/components/button";
 import { Dialog } from "#/components/dialog";
 import { ApiError, sentence } from "#/lib/api/problem";
 import type { Me } from "#/lib/api/types";
@@ -23,17 +23,9 @@ export function EraseDialog({ me, onClose }: { me: Me; onClose: () => void }) {
           <strong>{messages.final}</strong>
         </p>
         {erase.error && (
-          <Banner
-            look="bad"
-            action={
-              isLive && (
-                <Link to="/orders" className={buttonClass("secondary", "s")}>
-                  {messages.toOrders}
-                </Link>
-              )
-            }
-          >
-            {isLive ? messages.live : sentence(erase.error)}
+          <Banner look="bad">
+            {isLive ? messages.live : sentence(erase.error)}{" "}
+            {isLive && <Link to="/orders">{messages.toOrders}</Link>}
           </Banner>
         )}
         <div className={styles.buttons}>
