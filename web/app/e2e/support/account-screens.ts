@@ -120,7 +120,77 @@ export const ACCOUNT: readonly Screen[] = [
       await page.locator('[data-testid="authenticator-setup"] [type=submit]').click();
     },
   },
+  {
+    name: "account, its data do not come",
+    role: "customer",
+    path: "/account",
+    shows: "[role=alert]:not(:empty) + [role=status]",
+    open: async (page) => {
+      await refused(page, /me\/data$/, 503, "overloaded");
+      await page.locator('button:has(+ [data-testid="erase-account"])').click();
+    },
+  },
+  {
+    name: "account of a cook",
+    role: "kitchen",
+    path: "/account",
+    shows: "[role=switch], input[type=checkbox]",
+  },
+  {
+    name: "account, to be deleted",
+    role: "customer",
+    path: "/account",
+    shows: '[data-testid="erase-dialog"]',
+    open: press('[data-testid="erase-account"]'),
+  },
+  {
+    name: "account, not to be deleted now",
+    role: "customer",
+    path: "/account",
+    shows: '[data-testid="erase-dialog"] [role=alert] a',
+    open: async (page) => {
+      await refusesToErase(page, /\/me$/);
+      await page.locator('[data-testid="erase-account"]').click();
+      await page.locator('[data-testid="erase-dialog"] > :last-child button').first().click();
+    },
+  },
+  { name: "account, deleted", path: "/account/deleted", shows: "main h1" },
 ];
+
+/** A customer on the page of accounts, about to be erased. */
+export const ERASING: readonly Screen[] = [
+  {
+    name: "admin user, to be erased",
+    role: "admin",
+    path: "/admin/users",
+    shows: "dialog[open] h2",
+    open: erases,
+  },
+  {
+    name: "admin user, not to be erased now",
+    role: "admin",
+    path: "/admin/users",
+    shows: "dialog[open] [role=alert]",
+    open: async (page) => {
+      await refusesToErase(page, /\/users\/[^/]+$/);
+      await erases(page);
+      await page.locator("dialog[open] [type=submit]").click();
+    },
+  },
+];
+
+async function erases(page: Page): Promise<void> {
+  await page.locator('[data-email="customer@demo.local"] [data-menu] button').first().click();
+  await page.locator("[role=menuitem]").last().click();
+}
+
+/** Nobody is erased by looking: it is as if an order of theirs went on. */
+async function refusesToErase(page: Page, path: RegExp): Promise<void> {
+  const json = { type: "-", title: "-", status: 409, code: "account_in_use", detail: "-" };
+  await page.route(path, (route) =>
+    route.request().method() === "DELETE" ? route.fulfill({ status: 409, json }) : route.fallback(),
+  );
+}
 
 /** Has the hub refuse something that it would do, or count. */
 async function refused(page: Page, path: RegExp, status: number, code: string, headers = {}): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { ACCOUNT, ENTRY } from "./account-screens";
+import { ACCOUNT, ENTRY, ERASING } from "./account-screens";
 import { press } from "./press";
 import type { Scene } from "./scene";
 import type { Role } from "./shop";
@@ -248,6 +248,7 @@ const ADMIN: Screen[] = [
   sheet("admin site", "/admin/sites?open=edit&of=main"),
   sheet("admin screens", "/admin/sites?open=screens&of=main"),
   sheet("admin user", "/admin/users?open=create"),
+  ...ERASING,
   {
     name: "admin, anything by its name",
     role: "admin",

@@ -37,6 +37,7 @@ import { Route as LoginBackRouteImport } from './routes/login_.back'
 import { Route as LoginLinkRouteImport } from './routes/login_.link'
 import { Route as LoginResetRouteImport } from './routes/login_.reset'
 import { Route as LoginVerifyRouteImport } from './routes/login_.verify'
+import { Route as ShopAccountDeletedRouteImport } from './routes/_shop.account_.deleted'
 import { Route as ShopOrdersIndexRouteImport } from './routes/_shop.orders.index'
 import { Route as ShopOrdersIdRouteImport } from './routes/_shop.orders.$id'
 import { Route as AdminOrdersIdRouteImport } from './routes/admin.orders.$id'
@@ -181,6 +182,11 @@ const LoginVerifyRoute = LoginVerifyRouteImport.update({
   path: '/login/verify',
   getParentRoute: () => rootRouteImport,
 } as any)
+const ShopAccountDeletedRoute = ShopAccountDeletedRouteImport.update({
+  id: '/account_/deleted',
+  path: '/account/deleted',
+  getParentRoute: () => ShopRoute,
+} as any)
 const ShopOrdersIndexRoute = ShopOrdersIndexRouteImport.update({
   id: '/orders/',
   path: '/orders/',
@@ -225,6 +231,7 @@ export interface FileRoutesByFullPath {
   '/login/verify': typeof LoginVerifyRoute
   '/admin/': typeof AdminIndexRoute
   '/board/': typeof BoardIndexRoute
+  '/account/deleted': typeof ShopAccountDeletedRoute
   '/orders/$id': typeof ShopOrdersIdRoute
   '/admin/orders/$id': typeof AdminOrdersIdRoute
   '/orders/': typeof ShopOrdersIndexRoute
@@ -256,6 +263,7 @@ export interface FileRoutesByTo {
   '/': typeof ShopIndexRoute
   '/admin': typeof AdminIndexRoute
   '/board': typeof BoardIndexRoute
+  '/account/deleted': typeof ShopAccountDeletedRoute
   '/orders/$id': typeof ShopOrdersIdRoute
   '/admin/orders/$id': typeof AdminOrdersIdRoute
   '/orders': typeof ShopOrdersIndexRoute
@@ -290,6 +298,7 @@ export interface FileRoutesById {
   '/_shop/': typeof ShopIndexRoute
   '/admin/': typeof AdminIndexRoute
   '/board/': typeof BoardIndexRoute
+  '/_shop/account_/deleted': typeof ShopAccountDeletedRoute
   '/_shop/orders/$id': typeof ShopOrdersIdRoute
   '/admin/orders/$id': typeof AdminOrdersIdRoute
   '/_shop/orders/': typeof ShopOrdersIndexRoute
@@ -324,6 +333,7 @@ export interface FileRouteTypes {
     | '/login/verify'
     | '/admin/'
     | '/board/'
+    | '/account/deleted'
     | '/orders/$id'
     | '/admin/orders/$id'
     | '/orders/'
@@ -355,6 +365,7 @@ export interface FileRouteTypes {
     | '/'
     | '/admin'
     | '/board'
+    | '/account/deleted'
     | '/orders/$id'
     | '/admin/orders/$id'
     | '/orders'
@@ -388,6 +399,7 @@ export interface FileRouteTypes {
     | '/_shop/'
     | '/admin/'
     | '/board/'
+    | '/_shop/account_/deleted'
     | '/_shop/orders/$id'
     | '/admin/orders/$id'
     | '/_shop/orders/'
@@ -606,6 +618,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof LoginVerifyRouteImport
       parentRoute: typeof rootRouteImport
     }
+    '/_shop/account_/deleted': {
+      id: '/_shop/account_/deleted'
+      path: '/account/deleted'
+      fullPath: '/account/deleted'
+      preLoaderRoute: typeof ShopAccountDeletedRouteImport
+      parentRoute: typeof ShopRoute
+    }
     '/_shop/orders/': {
       id: '/_shop/orders/'
       path: '/orders'
@@ -634,6 +653,7 @@ interface ShopRouteChildren {
   ShopAccountRoute: typeof ShopAccountRoute
   ShopCheckoutRoute: typeof ShopCheckoutRoute
   ShopIndexRoute: typeof ShopIndexRoute
+  ShopAccountDeletedRoute: typeof ShopAccountDeletedRoute
   ShopOrdersIdRoute: typeof ShopOrdersIdRoute
   ShopOrdersIndexRoute: typeof ShopOrdersIndexRoute
 }
@@ -642,6 +662,7 @@ const ShopRouteChildren: ShopRouteChildren = {
   ShopAccountRoute: ShopAccountRoute,
   ShopCheckoutRoute: ShopCheckoutRoute,
   ShopIndexRoute: ShopIndexRoute,
+  ShopAccountDeletedRoute: ShopAccountDeletedRoute,
   ShopOrdersIdRoute: ShopOrdersIdRoute,
   ShopOrdersIndexRoute: ShopOrdersIndexRoute,
 }

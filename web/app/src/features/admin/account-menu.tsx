@@ -2,7 +2,7 @@ import "@mantine/core/styles/UnstyledButton.css";
 import "@mantine/core/styles/Popover.css";
 import "@mantine/core/styles/Menu.css";
 import { Menu } from "@mantine/core";
-import { Check, ChevronDown, Languages, LogOut, MonitorCheck, ShoppingBag } from "lucide-react";
+import { BookOpen, Check, ChevronDown, Languages, LogOut, MonitorCheck, ShoppingBag } from "lucide-react";
 import type { User } from "#/lib/api/types";
 import { chooseLanguage, language } from "#/lib/language/language";
 import { LANGUAGES } from "#/lib/language/languages";
@@ -13,7 +13,7 @@ import { messages } from "./messages";
 
 const menu = { item: menuStyles.item ?? "", dropdown: menuStyles.dropdown ?? "" };
 
-/** Who is signed in, and the ways out: to the board, to the shop, and away. */
+/** Who is signed in, and the ways out: to the board, to the shop, to what is written about all of it, and away. */
 export function AccountMenu({ user }: { user: User }) {
   const sites = user.role === "admin" ? messages.everySite : user.sites.join(", ");
   return (
@@ -51,6 +51,9 @@ export function AccountMenu({ user }: { user: User }) {
         </Menu.Item>
         <Menu.Item component="a" href="/" leftSection={<ShoppingBag aria-hidden size={18} />}>
           {messages.shop}
+        </Menu.Item>
+        <Menu.Item component="a" href="/docs/" leftSection={<BookOpen aria-hidden size={18} />}>
+          {messages.docs}
         </Menu.Item>
         <Menu.Divider />
         {LANGUAGES.map(({ code, name }) => (

@@ -29,6 +29,7 @@ export const messages: typeof en.messages = {
   everySite: "كل المواقع",
   board: "اللوحة",
   shop: "المتجر",
+  docs: "التوثيق",
   signOut: "تسجيل الخروج",
   signInAgain: "تسجيل الدخول بحساب آخر",
   noAccessTitle: "هذا القسم ليس لهذا الحساب",

@@ -28,6 +28,7 @@ export const messages: typeof en.messages = {
   everySite: "Alle Standorte",
   board: "Tafel",
   shop: "Shop",
+  docs: "Dokumentation",
   signOut: "Abmelden",
   signInAgain: "Mit anderem Konto anmelden",
   noAccessTitle: "Dieser Teil ist nicht für dieses Konto",

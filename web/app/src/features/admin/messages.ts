@@ -26,6 +26,7 @@ export const messages = {
   everySite: "All sites",
   board: "Board",
   shop: "Shop",
+  docs: "Documentation",
   signOut: "Sign out",
   signInAgain: "Sign in with another account",
   noAccessTitle: "This part is not for this account",

@@ -1,10 +1,21 @@
+import { pluralsOf } from "#/lib/language/plural";
 import type * as en from "./messages";
+
+const plural = pluralsOf("ar");
 
 export const messages: typeof en.messages = {
   title: "البحث والأوامر",
   placeholder: "انتقل إلى صفحة أو طلب أو صنف أو عميل…",
   results: "ما عُثر عليه",
-  found: (entries) => (entries === 1 ? "نتيجة واحدة" : `عدد النتائج: ${entries}`),
+  found: (entries) =>
+    plural(entries, {
+      zero: "لا نتائج",
+      one: "نتيجة واحدة",
+      two: "نتيجتان",
+      few: `${entries} نتائج`,
+      many: `${entries} نتيجة`,
+      other: `${entries} نتيجة`,
+    }),
   none: "لا شيء بهذا الاسم.",
   noneHint: "جرّب رقم طلب أو اسم صنف أو عميل أو كلمة من اسم صفحة.",
   searching: "جارٍ البحث…",

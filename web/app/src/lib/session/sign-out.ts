@@ -22,7 +22,7 @@ export async function signOut(): Promise<void> {
 }
 
 /** What was kept for when there is no network (`lib/kept`), and the news that was to come to this device. */
-function forgetWhatIsKept(): void {
+export function forgetWhatIsKept(): void {
   try {
     indexedDB.deleteDatabase("orderhub");
   } catch {

@@ -3,6 +3,7 @@ import { usePageTitle } from "#/lib/page/use-page-title";
 import styles from "./account-screen.module.css";
 import { AddressesSection } from "./addresses-section";
 import { AuthenticatorSection } from "./authenticator-section";
+import { DataSection } from "./data-section";
 import { InstallSection } from "./install-section";
 import { LooksSection } from "./looks-section";
 import { useMe } from "./me-api";
@@ -13,7 +14,7 @@ import { PersonSection } from "./person-section";
 import { SessionsSection } from "./sessions-section";
 import { VerifyBanner } from "./verify-banner";
 
-/** One's own account: who one is here, how the app looks and speaks, what one is told, how one gets in, and where one is signed in. */
+/** One's own account: who one is here, how the app looks and speaks, what one is told, how one gets in, where one is signed in, and what is kept of one. */
 export function AccountScreen() {
   const me = useMe();
   usePageTitle(messages.title);
@@ -31,6 +32,7 @@ export function AccountScreen() {
           <AuthenticatorSection me={me.data} />
           <SessionsSection />
           <InstallSection />
+          <DataSection me={me.data} />
         </>
       ) : me.isPending ? (
         <Loading rows={3} height="9rem" />

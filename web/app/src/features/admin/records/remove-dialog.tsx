@@ -1,5 +1,6 @@
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
+import { Banner } from "#/components/banner";
 import { announce } from "../announce";
 import { QuestionDialog } from "../question-dialog";
 
@@ -20,11 +21,15 @@ interface RemoveDialogProps<T> {
   /** What is read again afterwards. */
   queryKey: QueryKey;
   onClose: () => void;
+  /** More that is to be known before. */
+  children?: ReactNode;
+  /** What a refusal means here, where it has words of its own. */
+  refusal?: (error: Error) => string | undefined;
 }
 
 /** Asks before a record is taken away. */
 export function RemoveRecordDialog<T>(props: RemoveDialogProps<T>) {
-  const { record, name, words, remove, queryKey, onClose } = props;
+  const { record, name, words, remove, queryKey, onClose, children, refusal } = props;
   const client = useQueryClient();
   const removal = useMutation({
     mutationFn: remove,
@@ -43,6 +48,7 @@ export function RemoveRecordDialog<T>(props: RemoveDialogProps<T>) {
     removal.reset();
     onClose();
   };
+  const refused = removal.error && refusal?.(removal.error);
   return (
     <QuestionDialog
       open={record !== undefined}
@@ -51,11 +57,13 @@ export function RemoveRecordDialog<T>(props: RemoveDialogProps<T>) {
       keep={words.keep}
       look="danger"
       busy={removal.isPending}
-      error={removal.error}
+      error={refused ? null : removal.error}
       onClose={close}
       onConfirm={() => record !== undefined && removal.mutate(record)}
     >
       <p>{words.ask}</p>
+      {children}
+      {refused && <Banner look="bad">{refused}</Banner>}
     </QuestionDialog>
   );
 }

@@ -32,6 +32,7 @@ export const messages: typeof en.messages = {
   acts: "ما فعله",
   switchOff: "إيقاف",
   switchOn: "تشغيل",
+  erase: "حذف هذا الشخص…",
   failed: "تعذّرت قراءة الحسابات",
   noneTitle: "لا حساب مطابق",
   none: "قد يكون بين غيرها: حمّل المزيد أو ابحث بكلمات أخرى.",
@@ -97,6 +98,18 @@ export const messages: typeof en.messages = {
     confirm: "تشغيل",
     keep: "إبقاؤه موقوفًا",
     done: (name) => `شُغّل ${isolated(name)}`,
+  },
+  forget: {
+    title: (name) => `حذف ${isolated(name)} نهائيًا؟`,
+    ask: "لا رجوع عن هذا. ولا يمكن ما دام له طلب جارٍ.",
+    goes: (email) =>
+      `يُحذف الحساب ${isolated(email)} ومعه الاسم والعناوين والسلال والأجهزة والرسائل. يُسجَّل خروجه من كل مكان ولا يستطيع الدخول بعد ذلك.`,
+    stays:
+      "تبقى الطلبات والتقييمات في الدفاتر بلا الاسم. أما سجل التدقيق فلا يمكن تغييره، وتبقى قيوده بما فيها من أسماء.",
+    live: "له طلب جارٍ، أو صار يعمل هنا. لم يُحذف شيء: حاول مرة أخرى بعد أن ينتهي الطلب.",
+    confirm: "حذف نهائي",
+    keep: "إبقاء الحساب",
+    done: (name) => `حُذف ${isolated(name)}`,
   },
   saved: (name) => `حُفظ ${isolated(name)}`,
   passwordSet: (name) => `لـ ${isolated(name)} كلمة مرور جديدة`,

@@ -18,6 +18,7 @@ export const messages: typeof en.messages = {
   acts: "Im Protokoll",
   switchOff: "Ausschalten",
   switchOn: "Einschalten",
+  erase: "Person löschen …",
   failed: "Die Konten konnten nicht gelesen werden",
   noneTitle: "Kein Konto passt",
   none: "Andere vielleicht: mehr laden oder anders suchen.",
@@ -83,6 +84,18 @@ export const messages: typeof en.messages = {
     confirm: "Einschalten",
     keep: "Ausgeschaltet lassen",
     done: (name) => `${name} ist eingeschaltet`,
+  },
+  forget: {
+    title: (name) => `${name} endgültig löschen?`,
+    ask: "Das lässt sich nicht rückgängig machen. Solange eine Bestellung läuft, geht es nicht.",
+    goes: (email) =>
+      `Das Konto ${email} wird gelöscht, mit Name, Adressen, Warenkörben, Geräten und E-Mails. Es wird überall abgemeldet, eine Anmeldung ist nicht mehr möglich.`,
+    stays:
+      "Bestellungen und Bewertungen bleiben in den Büchern, ohne den Namen. Das Protokoll ist nicht zu ändern und behält seine Einträge, auch die Namen darin.",
+    live: "Eine Bestellung läuft noch, oder mit dem Konto wird inzwischen hier gearbeitet. Es wurde nichts gelöscht: Versuch es noch einmal, wenn die Bestellung zu Ende ist.",
+    confirm: "Endgültig löschen",
+    keep: "Konto behalten",
+    done: (name) => `${name} ist gelöscht`,
   },
   saved: (name) => `${name} ist gespeichert`,
   passwordSet: (name) => `${name} hat ein neues Passwort`,

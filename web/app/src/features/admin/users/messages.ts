@@ -17,6 +17,7 @@ export const messages = {
   acts: "What they did",
   switchOff: "Switch off",
   switchOn: "Switch on",
+  erase: "Erase this person…",
   failed: "The accounts could not be read",
   noneTitle: "No account matches",
   none: "Others may: load more, or use other words.",
@@ -82,6 +83,18 @@ export const messages = {
     confirm: "Switch on",
     keep: "Leave them off",
     done: (name: string) => `${name} is switched on`,
+  },
+  forget: {
+    title: (name: string) => `Erase ${name} for good?`,
+    ask: "This cannot be undone. It is not possible while an order of theirs is under way.",
+    goes: (email: string) =>
+      `The account ${email} goes, with name, addresses, carts, devices and letters. They are signed out everywhere and cannot sign in any more.`,
+    stays:
+      "Orders and reviews stay in the books, without the name. The audit log cannot be changed and keeps its entries, names included.",
+    live: "An order of theirs is under way, or they work here by now. Nothing was erased: try again once the order has ended.",
+    confirm: "Erase for good",
+    keep: "Keep the account",
+    done: (name: string) => `${name} is erased`,
   },
   saved: (name: string) => `${name} is saved`,
   passwordSet: (name: string) => `${name} has a new password`,

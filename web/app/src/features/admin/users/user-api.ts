@@ -41,3 +41,8 @@ export function takeApp(id: string): Promise<unknown> {
 export function signOutEverywhere(id: string): Promise<unknown> {
   return answer(api.DELETE("/api/v1/users/{id}/sessions", { params: { path: { id } } }));
 }
+
+/** Lets a customer's account go, as they could themselves. */
+export function eraseUser(id: string): Promise<unknown> {
+  return answer(api.DELETE("/api/v1/users/{id}", { params: { path: { id } } }));
+}

@@ -11,7 +11,7 @@ import styles from "./user-list.module.css";
 interface UserListProps {
   users: readonly User[];
   me: User;
-  onAsk: (what: "edit" | "password" | "sign-out" | "app" | "active", user: User) => void;
+  onAsk: (what: "edit" | "password" | "sign-out" | "app" | "active" | "erase", user: User) => void;
 }
 
 export function UserList({ users, me, onAsk }: UserListProps) {
@@ -66,6 +66,10 @@ export function UserList({ users, me, onAsk }: UserListProps) {
                       isGrave: user.is_active,
                     },
                   ]),
+              // Whoever works here is made a customer first.
+              ...(user.role === "customer"
+                ? [{ name: messages.erase, onClick: () => onAsk("erase", user), isGrave: true }]
+                : []),
             ]}
           />
         </li>

@@ -10,11 +10,14 @@ import { RemoveRecordDialog } from "../records/remove-dialog";
 import { SearchBox } from "../search-box";
 import { ForSection } from "../section";
 import { ActiveDialog } from "./active-dialog";
+import { EraseDialog } from "./erase-dialog";
 import { messages } from "./messages";
 import { PasswordSheet } from "./password-sheet";
 import { signOutEverywhere, takeApp, USERS_KEY, useUsers } from "./user-api";
 import { UserList } from "./user-list";
 import { UserSheet } from "./user-sheet";
+
+const ASKS = ["create", "edit", "password", "sign-out", "app", "active", "erase"] as const;
 
 /** Who can do what, where. */
 export function UsersScreen() {
@@ -24,7 +27,7 @@ export function UsersScreen() {
 function Users({ me }: { me: User }) {
   const users = useUsers();
   const [text, setText] = useState("");
-  const { what, of, show, close } = useOpened(["create", "edit", "password", "sign-out", "app", "active"]);
+  const { what, of, show, close } = useOpened(ASKS);
   const all = users.data?.pages.flatMap((one) => one.items) ?? [];
   const user = all.find((one) => one.id === of);
   const shown = all.filter((user) =>
@@ -88,6 +91,7 @@ function Users({ me }: { me: User }) {
         onClose={close}
       />
       <ActiveDialog user={what === "active" ? user : undefined} onClose={close} />
+      <EraseDialog user={what === "erase" ? user : undefined} onClose={close} />
     </div>
   );
 }

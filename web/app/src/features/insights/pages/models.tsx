@@ -54,7 +54,11 @@ function Tasks({ report, site, mayRead, onWish }: TasksProps) {
     <>
       <p className={page.soft}>
         {report.learned_at
-          ? words.models.learned(format.dateTime(report.learned_at), format.number(report.orders))
+          ? words.models.learned(
+              format.dateTime(report.learned_at),
+              report.orders,
+              format.number(report.orders),
+            )
           : words.models.neverLearned}
       </p>
       {report.problem && (

@@ -44,7 +44,11 @@ export function NextOrder({ site, customer, onClose }: NextOrderProps) {
             )}
           </p>
           <p className={page.soft}>
-            {words.customers.regular(format.percent(next.confidence), format.number(next.orders))}
+            {words.customers.regular(
+              format.percent(next.confidence),
+              next.orders,
+              format.number(next.orders),
+            )}
           </p>
           <h3>{words.customers.holds}</h3>
           <Bars

@@ -1,4 +1,7 @@
+import { pluralsOf } from "#/lib/language/plural";
 import type * as en from "./customers-messages";
+
+const plural = pluralsOf("ar");
 
 export const messages: typeof en.messages = {
   customers: {
@@ -22,7 +25,14 @@ export const messages: typeof en.messages = {
     expected: (when) => `متوقع في ${when}`,
     overdue: (days) => `تأخر عن موعده، أيام: ${days}`,
     rhythm: (days, low, high) => `الفاصل المعتاد بالأيام: ${days}؛ ونصف المرات بين ${low} و${high}.`,
-    regular: (share, orders) => `الانتظام ${share}، من عدد طلبات ${orders}`,
+    regular: (share, orders, written) =>
+      `الانتظام ${share}، من ${plural(orders, {
+        one: "طلب واحد",
+        two: "طلبين",
+        few: `${written} طلبات`,
+        many: `${written} طلبًا`,
+        other: `${written} طلب`,
+      })}`,
     holds: "ما قد يكون فيه",
     names: {
       regulars: "زبائن دائمون",

@@ -22,7 +22,8 @@ export const messages: typeof en.messages = {
     expected: (when) => `Erwartet ${when}`,
     overdue: (days) => `Sie war vor ${days} Tagen erwartet.`,
     rhythm: (days, low, high) => `Alle ${days} Tage; die halbe Zeit zwischen ${low} und ${high}.`,
-    regular: (share, orders) => `${share} regelmäßig, gezählt aus ${orders} Bestellungen`,
+    regular: (share, orders, written) =>
+      `${share} regelmäßig, gezählt aus ${written} ${orders === 1 ? "Bestellung" : "Bestellungen"}`,
     holds: "Was sie enthalten kann",
     names: {
       regulars: "Stammkunden",

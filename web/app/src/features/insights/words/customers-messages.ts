@@ -24,7 +24,8 @@ export const messages = {
     overdue: (days: string) => `It was expected ${days} days ago.`,
     rhythm: (days: string, low: string, high: string) =>
       `Every ${days} days; half of the time between ${low} and ${high}.`,
-    regular: (share: string, orders: string) => `${share} regular, counted from ${orders} orders`,
+    regular: (share: string, orders: number, written: string) =>
+      `${share} regular, counted from ${written} ${orders === 1 ? "order" : "orders"}`,
     holds: "What it may hold",
     names: {
       regulars: "Regulars",

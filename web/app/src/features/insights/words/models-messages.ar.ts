@@ -1,10 +1,20 @@
+import { pluralsOf } from "#/lib/language/plural";
 import type * as en from "./models-messages";
+
+const plural = pluralsOf("ar");
 
 export const messages: typeof en.messages = {
   models: {
     title: "النماذج",
     intro: "من يجيب، وبأي جودة، وكم ابتعد العالم عما جرى تعلّمه.",
-    learned: (when, orders) => `آخر تعلّم في ${when}، من عدد طلبات ${orders}`,
+    learned: (when, orders, written) =>
+      `آخر تعلّم في ${when}، من ${plural(orders, {
+        one: "طلب واحد",
+        two: "طلبين",
+        few: `${written} طلبات`,
+        many: `${written} طلبًا`,
+        other: `${written} طلب`,
+      })}`,
     neverLearned: "لم يُتعلَّم شيء من طلبات هذا الموقع بعد.",
     tasks: {
       cancel: "احتمال الإلغاء",

@@ -4,7 +4,8 @@ export const messages: typeof en.messages = {
   models: {
     title: "Modelle",
     intro: "Wer antwortet, wie gut, und wie weit sich die Welt von dem entfernt hat, was gelernt wurde.",
-    learned: (when, orders) => `Zuletzt gelernt ${when}, aus ${orders} Bestellungen`,
+    learned: (when, orders, written) =>
+      `Zuletzt gelernt ${when}, aus ${written} ${orders === 1 ? "Bestellung" : "Bestellungen"}`,
     neverLearned: "Aus den Bestellungen dieses Standorts wurde noch nichts gelernt.",
     tasks: {
       cancel: "Chance einer Stornierung",

@@ -4,7 +4,8 @@ export const messages = {
   models: {
     title: "Models",
     intro: "Who answers, how well, and how far the world has moved from what was learned.",
-    learned: (when: string, orders: string) => `Last learned ${when}, from ${orders} orders`,
+    learned: (when: string, orders: number, written: string) =>
+      `Last learned ${when}, from ${written} ${orders === 1 ? "order" : "orders"}`,
     neverLearned: "Nothing was learned from this site's orders yet.",
     tasks: {
       cancel: "Chance of a cancellation",
