@@ -7,6 +7,7 @@
 mod commit;
 mod connect;
 pub mod copy;
+pub mod cut;
 mod feed;
 mod keys;
 mod migrate;
