@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod app;
+pub mod archive;
 pub mod audit;
 pub mod backup;
 pub mod catalog;

@@ -198,6 +198,19 @@ impl ReviewStore {
         self.0.write(SAVE, variables).await.map(drop)
     }
 
+    /// Whether something of an order was reviewed.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn is_reviewed(&self, order: &Order) -> Result<bool, ReadError> {
+        const OF_ORDER: &str = "SELECT VALUE body FROM $ids";
+        let lines = order.lines.iter();
+        let ids = lines.map(|line| review_id(ReviewId::of(order.id, line.line)));
+        let ids = Value::Array(ids.collect::<Vec<_>>().into());
+        let found: Vec<Review> = self.0.read(OF_ORDER, [("ids", ids)]).await?;
+        Ok(!found.is_empty())
+    }
+
     /// Takes the reviews of an order out, with what they add to ratings; for a hub that goes back to before it was handed
     /// over.
     ///

@@ -65,7 +65,7 @@ pub const TABLES: &[(&str, Becomes)] = &[
     ("letter", OfOrders("FOR $one IN $filed { DELETE letter:[$one, 0]..=[$one, '~'] RETURN NONE };
         DELETE letter_due WHERE string::slice(string::split(body, '\"order\":\"')[1] ?? '', 0, 36) IN $orders RETURN NONE")),
     ("letter_due", OfSite("DELETE letter_due WHERE string::contains(body, $of)
-        AND <int> string::split(string::split(body, $of)[1] ?? '0}', '}')[0] > $seq RETURN NONE")),
+        AND type::int(string::split(string::split(body, $of)[1] ?? '0}', '}')[0]) > $seq RETURN NONE")),
     // Those of orders that are gone, or not handed over yet.
     ("review", Counted),
     ("review_list", Counted),

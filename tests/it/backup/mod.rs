@@ -18,6 +18,7 @@ use crate::{
     support::run,
 };
 
+mod archive;
 mod until;
 
 /// The program, with the database of a store.

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fs, path::Path};
 use orderhub::{
     app::Mode,
     clock::Clock as _,
+    journal::Journal as _,
     privacy::PLACES,
     rewind::{Becomes, TABLES},
 };
@@ -344,6 +345,56 @@ fn goods_that_went_to_another_site_are_where_they_were() {
             .collect();
         assert_eq!(arrived, [(&json!(5), &json!(10)), (&json!(4), &json!(5))]);
         app.stop().await;
+    });
+}
+
+#[test]
+fn what_waits_to_tell_of_events_that_are_gone_goes_with_them() {
+    run(async {
+        let drill = Drill::new();
+        let app = drill.open(&drill.store).await;
+        let customer = app.customer().await;
+        let stays = customer.place(&[("espresso", 1)]).await;
+        app.code(&stays).await;
+        let moment = drill.clock.now().to_string();
+        drill.clock.advance_ms(1_000);
+        let goes = customer.place(&[("espresso", 1)]).await;
+        app.code(&goes).await;
+        for order in [&stays, &goes] {
+            let shared = customer.act(order, "share", &json!({})).await;
+            assert!(shared.status < 300);
+        }
+        app.stop().await;
+        // As a mail server and an endpoint that are away would leave it.
+        let letter = |of: &str| {
+            format!("{{\"errand\":{{\"errand\":\"event\",\"site\":\"{of}}},\"first_at\":1}}")
+        };
+        let (old, new) = (letter("main\",\"seq\":1"), letter("main\",\"seq\":2"));
+        let other = letter("mainz\",\"seq\":2");
+        let waiting = format!(
+            "INSERT INTO letter_due [{{ id: letter_due:[1, 'a'], body: '{old}' }},
+                {{ id: letter_due:[2, 'b'], body: '{new}' }}, {{ id: letter_due:[3, 'c'], body: '{other}' }}];
+            INSERT INTO hook_due [{{ id: hook_due:['e', 'main', 1] }}, {{ id: hook_due:['e', 'main', 2] }}];
+            INSERT INTO hook_log [{{ id: hook_log:['e', 9, 'main', 1] }}, {{ id: hook_log:['e', 8, 'main', 2] }}];"
+        );
+        let journal = drill.store.open().await;
+        journal.db().ask(&waiting).await.unwrap().check().unwrap();
+        journal.close().await;
+        let (restored, _) = drill.restored("now", &["--until", &moment]);
+        let is = everything(&restored).await;
+        for (table, left) in [
+            ("letter_due", 2),
+            ("hook_due", 1),
+            ("hook_log", 1),
+            ("share", 1),
+            ("share_token", 1),
+            ("letter", 1),
+            ("event", 1),
+        ] {
+            assert_eq!(is[table].len(), left, "{table}: {:?}", is[table]);
+            let tells = is[table].iter().any(|row| row.contains(id(&goes)));
+            assert!(!tells, "{table}: {:?}", is[table]);
+        }
     });
 }
 
