@@ -57,7 +57,7 @@ use callers::{
 use edges::{health, web_app};
 use messages::{Messages, messages};
 use seed::seed_demo;
-use upkeep::{forget_the_old, write_uses};
+use upkeep::{archive_the_old, forget_the_old, write_uses};
 
 /// How long workers may take to finish what they have begun.
 const WORKERS_DRAIN: Duration = Duration::from_secs(10);
@@ -130,6 +130,7 @@ impl App {
         if mode.is_demo() {
             seed_demo(&engine, &accounts).await?;
         }
+        archive_the_old(&settings, &engine, &database, &workers)?;
         workers.spawn(write_uses(accounts.clone(), workers.clone()));
         workers.spawn(acts::record_notices(
             accounts.clone(),

@@ -94,6 +94,14 @@ settings! {
         dir: Option<PathBuf> = ("secrets.dir", "ORDERHUB_SECRETS__DIR"),
     }
 
+    /// Orders that are long over.
+    retention: Retention {
+        /// Days after its last event when an order that is over leaves the database for the archive; without it, none does.
+        orders_days: Option<u32> = ("retention.orders_days", "ORDERHUB_RETENTION__ORDERS_DAYS", value_parser = clap::value_parser!(u32).range(30..=36_500)),
+        /// Folder of the archive; a folder for each site is made in it.
+        archive_dir: Option<PathBuf> = ("retention.archive_dir", "ORDERHUB_RETENTION__ARCHIVE_DIR"),
+    }
+
     /// The cancellation window.
     cancellation: Cancellation {
         /// Seconds after placing in which an order can be cancelled.

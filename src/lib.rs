@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod app;
+pub mod archive;
 pub mod audit;
 pub mod backup;
 pub mod catalog;
@@ -26,6 +27,7 @@ pub mod payment;
 pub mod privacy;
 pub mod push;
 pub mod review;
+pub mod rewind;
 pub mod share;
 pub mod shutdown;
 pub mod tcp;

@@ -4,9 +4,13 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     account::Accounts,
+    archive::Archive,
     checkout::{Carts, GUEST_CART_KEPT_MS},
     clock::Clock,
-    journal::{Journal, KEY_KEPT_MS},
+    config::Settings,
+    engine::Engine,
+    journal::{Journal, KEY_KEPT_MS, surreal::Db},
+    review::ReviewStore,
     shutdown::Tasks,
 };
 
@@ -36,6 +40,21 @@ pub(super) async fn forget_the_old(
             Err(error) => tracing::warn!(%error, "old carts of guests were not forgotten"),
         }
     }
+}
+
+/// Moves orders that are long over into the archive, where there is one.
+pub(super) fn archive_the_old(
+    settings: &Settings,
+    engine: &Arc<Engine>,
+    database: &Db,
+    workers: &Tasks,
+) -> anyhow::Result<()> {
+    let reviews = ReviewStore::new(database.clone(), workers.clone());
+    let archive = Archive::of(&settings.retention, engine.clone(), database, reviews)?;
+    if let Some(archive) = archive {
+        workers.spawn(archive.run(workers.clone()));
+    }
+    Ok(())
 }
 
 /// Writes down which sessions were used, once a minute and at the end.

@@ -97,7 +97,7 @@ async fn look_at_site(
         coupon_uses,
     } = shelf;
     report.products += products.len() as u64;
-    let mut redemptions = Redemptions::of(entries);
+    let mut redemptions = Redemptions::of(entries, head.first_seq > 1);
     report.coupons += redemptions.coupons();
     let mut held: BTreeMap<Sku, i64> = BTreeMap::new();
     let mut positions: Seq = 0;

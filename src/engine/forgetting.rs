@@ -5,7 +5,9 @@ use std::sync::{Arc, atomic::Ordering};
 
 use tokio::sync::oneshot;
 
-use super::{Engine, desk::Desk, message::Message, request::Failure, sequencer::Sequencer};
+use super::{
+    Engine, desk::Desk, message::Message, request::Failure, sequencer::Sequencer, trimming::Between,
+};
 use crate::{
     hub::SiteView,
     journal::{CommitError, Journal, OrderQuery, ReadError},
@@ -55,19 +57,20 @@ impl Engine {
 }
 
 impl Sequencer {
-    /// What is to be decided of a message now: nothing of one that asks to forget somebody, which waits for the batch in
-    /// flight, and nothing that brings the name of somebody forgotten back.
+    /// What is to be decided of a message now: nothing of one that is done between two batches, and waits for the one in
+    /// flight; and nothing that brings the name of somebody forgotten back.
     pub(super) fn sift(&mut self, mut message: Message) -> Option<Message> {
         if let Some(order) = message.recalled()
             && self.forgotten.contains(&order.customer.id)
         {
             Arc::make_mut(order).forget_customer();
         }
-        if let Message::Forget(forget) = message {
-            self.forgetting = Some(forget);
-            return None;
-        }
-        Some(message)
+        self.between = match message {
+            Message::Forget(forget) => Some(Between::Forget(forget)),
+            Message::Trim(trim) => Some(Between::Trim(trim)),
+            decided => return Some(decided),
+        };
+        None
     }
 
     /// Forgets somebody in the journal, while nothing of this site is on its way there. The reply, if the site is to be read

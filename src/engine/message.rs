@@ -10,6 +10,7 @@ use super::{
     keys::Reservation,
     request::{Act, Answer, Failure},
     stock::StockEnvelope,
+    trimming::Trim,
     what_if::WhatIf,
 };
 use crate::{
@@ -39,6 +40,8 @@ pub(super) enum Message {
     WhatIf(Box<WhatIf>),
     /// Somebody is to be forgotten.
     Forget(Box<Forget>),
+    /// The beginning of the feed goes.
+    Trim(Box<Trim>),
 }
 
 impl Message {
@@ -55,7 +58,8 @@ impl Message {
             | Self::Catalog(_)
             | Self::History(_)
             | Self::WhatIf(_)
-            | Self::Forget(_) => None,
+            | Self::Forget(_)
+            | Self::Trim(_) => None,
         }
     }
 }

@@ -54,6 +54,7 @@ pub mod shelf;
 mod sites;
 mod stock;
 mod timers;
+mod trimming;
 mod update;
 mod views;
 mod watching;
@@ -208,7 +209,7 @@ impl Engine {
             own: mailbox,
             keys: handle.keys.clone(),
             is_serving: handle.is_serving.clone(),
-            forgetting: None,
+            between: None,
             forgotten: HashSet::new(),
         };
         self.shared.tasks.spawn(sequencer.run(loaded));

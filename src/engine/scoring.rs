@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     hub::SiteView,
-    journal::{Journal, READ_ITEMS_MAX, ReadError},
+    journal::{Head, Journal, READ_ITEMS_MAX, ReadError},
     model::{
         anomaly::ShopMemory,
         eta::tickets::{AllTickets, SITE_TICKETS, Tickets},
@@ -87,12 +87,14 @@ impl Memory {
     pub(super) async fn load(
         journal: &Arc<dyn Journal>,
         site: &SiteId,
-        head: Seq,
+        Head { seq, first_seq, .. }: &Head,
         all: Arc<AllTickets>,
     ) -> Result<Self, ReadError> {
+        let head = *seq;
         let mut bought: Bought = noted(journal, bought_name(site)).await?;
         let mut usual: Usual = noted(journal, usual_name(site)).await?;
         let oldest = head.saturating_sub(CATCH_UP_EVENTS_MAX);
+        let oldest = oldest.max(first_seq.saturating_sub(1));
         bought.seen = bought.seen.max(oldest).min(head);
         usual.seen = usual.seen.max(oldest).min(head);
         all.lock().take_in(&usual.tickets);

@@ -21,12 +21,13 @@ use super::{
     batch::{Batch, Reply},
     committer::Outcome,
     desk::Desk,
-    forgetting::{Forget, Forgotten},
+    forgetting::Forgotten,
     keys::Keys,
     ledger::LowStock,
     message::Message,
     request::Failure,
     scoring::Memory,
+    trimming::Between,
     work,
 };
 use crate::{
@@ -52,8 +53,8 @@ pub(super) struct Sequencer {
     pub(super) own: mpsc::Sender<Message>,
     pub(super) keys: Arc<Keys>,
     pub(super) is_serving: Arc<AtomicBool>,
-    /// Who is to be forgotten as soon as no batch is in flight; nothing is decided before.
-    pub(super) forgetting: Option<Box<Forget>>,
+    /// What is to be done as soon as no batch is in flight; nothing is decided before.
+    pub(super) between: Option<Between>,
     /// Who was forgotten: a copy of their order may have been read before, and come in after.
     pub(super) forgotten: HashSet<UserId>,
 }
@@ -69,7 +70,7 @@ struct InFlight {
 }
 
 /// Why a desk is given up.
-enum End {
+pub(super) enum End {
     Stopping,
     Failed,
     /// What is in memory may hold what is to be forgotten.
@@ -129,7 +130,7 @@ impl Sequencer {
             }
         };
         let tickets = self.shared.tickets.clone();
-        let memory = Memory::load(journal, &self.site, loaded.head.seq, tickets).await?;
+        let memory = Memory::load(journal, &self.site, &loaded.head, tickets).await?;
         let policy = self.shared.policy;
         let view = self.shared.hub.open_site(&loaded, policy);
         let (models, site) = (self.shared.models.clone(), self.site.clone());
@@ -149,14 +150,14 @@ impl Sequencer {
             view.tick(self.shared.clock.now());
             self.hand_over(desk, &mut batch, &mut in_flight).await;
             if in_flight.is_none()
-                && let Some(forget) = self.forgetting.take()
+                && let Some(between) = self.between.take()
             {
-                match self.forget(desk, view, *forget).await {
-                    Some(reply) => return End::Forgot(reply),
-                    None => continue,
+                if let Some(end) = self.do_between(desk, view, between).await {
+                    return end;
                 }
+                continue;
             }
-            let is_full = batch.messages >= self.shared.batch_max || self.forgetting.is_some();
+            let is_full = batch.messages >= self.shared.batch_max || self.between.is_some();
             let stopping = self.shared.tasks.is_stopping();
             if stopping && in_flight.is_none() && self.mailbox.is_empty() {
                 if let Some(copy) = desk.memory.copy_to_save(true) {
@@ -192,7 +193,7 @@ impl Sequencer {
 
     /// Decides what is waiting, as far as the batch has room.
     fn absorb(&mut self, desk: &mut Desk, batch: &mut Batch) {
-        while batch.messages < self.shared.batch_max && self.forgetting.is_none() {
+        while batch.messages < self.shared.batch_max && self.between.is_none() {
             match self.mailbox.try_recv() {
                 Ok(message) => self.decide(desk, batch, message),
                 Err(_) => return,

@@ -74,7 +74,7 @@ pub(super) fn decide(shared: &Shared, desk: &mut Desk, batch: &mut Batch, messag
             batch.replies.push(Reply::Scored(reply, result));
         }
         // The sequencer does it itself, between two batches.
-        Message::Forget(_) => {}
+        Message::Forget(_) | Message::Trim(_) => {}
         Message::History(history) => {
             let now = desk.at(shared.clock.now());
             for order in history.orders {

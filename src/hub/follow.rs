@@ -249,6 +249,9 @@ impl Position {
         let head = *self.head.borrow_and_update();
         // The tail of the feed was lost: go on from what is there.
         self.given = self.given.min(head);
+        // Its beginning was let go: whoever is that far behind has missed it.
+        let first_seq = self.view.head().first_seq;
+        self.given = self.given.max(first_seq.saturating_sub(1));
         if self.given == head {
             return Ok(Vec::new());
         }

@@ -93,7 +93,10 @@ pub(super) fn order_events(
     else {
         return Ok(None);
     };
-    if seqs.len() as u64 != order.version - from {
+    let is_kept = seqs
+        .first()
+        .is_none_or(|first| *first >= feed.head.first_seq);
+    if seqs.len() as u64 != order.version - from || !is_kept {
         return Ok(None);
     }
     let mut events = Vec::with_capacity(seqs.len());

@@ -17,8 +17,8 @@ use futures_util::future::{BoxFuture, ready};
 
 use self::rows::Rows;
 use super::{
-    CommitError, CouponUseId, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError, Shelf,
-    SiteBatch,
+    CommitError, CouponUseId, Head, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError,
+    Shelf, SiteBatch,
 };
 use crate::{
     catalog::{Movement, Site},
@@ -272,6 +272,31 @@ impl Journal for MemoryJournal {
             let events = events.into_iter();
             site.events
                 .extend(events.map(|event| (event.seq, Arc::new(event))));
+        }
+        answer(Ok(()))
+    }
+
+    fn trim(
+        &self,
+        site: SiteId,
+        first: Seq,
+        head: Head,
+        orders: Vec<Order>,
+    ) -> BoxFuture<'static, Result<(), CommitError>> {
+        let rows = &mut lock(&self.shared).rows;
+        let Some(site) = rows.sites.get_mut(&site) else {
+            return answer(Err(CommitError::Conflict("there is no such site".into())));
+        };
+        if site.head.seq != head.seq {
+            return answer(Err(CommitError::Conflict(
+                "another writer moved the head".into(),
+            )));
+        }
+        let is_kept = |seq: &Seq| !(first..head.first_seq).contains(seq);
+        site.events.retain(|seq, _| is_kept(seq));
+        site.head = head;
+        for order in orders {
+            rows.orders.remove(&order.id);
         }
         answer(Ok(()))
     }

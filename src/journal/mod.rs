@@ -306,6 +306,15 @@ pub trait Journal: Send + Sync + 'static {
         orders: Vec<Order>,
         events: Vec<Event>,
     ) -> BoxFuture<'static, Result<(), CommitError>>;
+    /// Takes out the events from `first` up to before `head.first_seq`, and orders that have ended, with the lists they stand
+    /// in. `head` is the stored one but for its `first_seq`; another one is a `Conflict`. All of it or nothing.
+    fn trim(
+        &self,
+        site: SiteId,
+        first: Seq,
+        head: Head,
+        orders: Vec<Order>,
+    ) -> BoxFuture<'static, Result<(), CommitError>>;
     /// A worker's small state: the position it has worked off, or a snapshot. `None` at first.
     fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>>;
     /// Writes a worker's small state.

@@ -16,7 +16,7 @@ use crate::{
             records::{self, Records, record, text},
         },
     },
-    order::{SiteId, Sku, Timestamp, UserId},
+    order::{Order, SiteId, Sku, Timestamp, UserId},
     shutdown::Tasks,
 };
 
@@ -176,12 +176,7 @@ impl ReviewStore {
             list_id(&list, before)
         });
         let Review { site, sku, .. } = review;
-        let lists = [
-            ReviewList::Site(site.clone()),
-            ReviewList::Article(site.clone(), sku.clone()),
-            ReviewList::State(site.clone(), review.state),
-            ReviewList::Author(review.customer.clone()),
-        ];
+        let lists = lists_of(review);
         let lists = lists.iter().map(|list| list_row(list, review)).collect();
         let rating_id = record("rating", [text(site), text(sku)]);
         let rated = Rated {
@@ -201,6 +196,51 @@ impl ReviewStore {
             ("rating", rating_id),
         ];
         self.0.write(SAVE, variables).await.map(drop)
+    }
+
+    /// Whether something of an order was reviewed.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub async fn is_reviewed(&self, order: &Order) -> Result<bool, ReadError> {
+        const OF_ORDER: &str = "SELECT VALUE body FROM $ids";
+        let lines = order.lines.iter();
+        let ids = lines.map(|line| review_id(ReviewId::of(order.id, line.line)));
+        let ids = Value::Array(ids.collect::<Vec<_>>().into());
+        let found: Vec<Review> = self.0.read(OF_ORDER, [("ids", ids)]).await?;
+        Ok(!found.is_empty())
+    }
+
+    /// Takes the reviews of an order out, with what they add to ratings; for a hub that goes back to before it was handed
+    /// over.
+    ///
+    /// # Errors
+    /// The store cannot be read or written.
+    pub async fn withdraw(&self, order: &Order) -> Result<(), ReadError> {
+        const WITHDRAW: &str = "BEGIN; DELETE $left RETURN NONE; COMMIT;";
+        const RATE: &str =
+            "BEGIN; DELETE $id RETURN NONE; INSERT INTO rating $rated RETURN NONE; COMMIT;";
+        for line in &order.lines {
+            let Some(review) = self.review(ReviewId::of(order.id, line.line)).await? else {
+                continue;
+            };
+            let lists = lists_of(&review);
+            let entries = lists.iter().map(|list| list_id(list, &review));
+            let left: Vec<Value> = entries.chain([review_id(review.id)]).collect();
+            self.0
+                .write(WITHDRAW, [("left", Value::Array(left.into()))])
+                .await?;
+            let Review { site, sku, .. } = review;
+            let rating = self.count(&site, &sku).await?;
+            let id = record("rating", [text(&site), text(&sku)]);
+            let is_rated = rating.count > 0;
+            let row = records::row(id.clone(), &Rated { site, sku, rating }, [])?;
+            let rated = if is_rated { vec![row] } else { Vec::new() };
+            self.0
+                .write(RATE, [("id", id), ("rated", Value::Array(rated.into()))])
+                .await?;
+        }
+        Ok(())
     }
 
     /// Puts another name under a review.
@@ -230,6 +270,17 @@ impl ReviewStore {
             }
         }
     }
+}
+
+/// Where a review stands.
+fn lists_of(review: &Review) -> [ReviewList; 4] {
+    let Review { site, sku, .. } = review;
+    [
+        ReviewList::Site(site.clone()),
+        ReviewList::Article(site.clone(), sku.clone()),
+        ReviewList::State(site.clone(), review.state),
+        ReviewList::Author(review.customer.clone()),
+    ]
 }
 
 fn review_id(id: ReviewId) -> Value {

@@ -11,8 +11,8 @@ use futures_util::future::BoxFuture;
 
 use self::queue::{Queue, Rows};
 use super::{
-    CommitError, CouponUseId, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError, Shelf,
-    SiteBatch,
+    CommitError, CouponUseId, Head, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError,
+    Shelf, SiteBatch,
 };
 use crate::{
     catalog::{Movement, Site},
@@ -180,6 +180,16 @@ impl Journal for CrowdJournal {
         events: Vec<Event>,
     ) -> BoxFuture<'static, Result<(), CommitError>> {
         self.journal.rewrite(site, orders, events)
+    }
+
+    fn trim(
+        &self,
+        site: SiteId,
+        first: Seq,
+        head: Head,
+        orders: Vec<Order>,
+    ) -> BoxFuture<'static, Result<(), CommitError>> {
+        self.journal.trim(site, first, head, orders)
     }
 
     fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>> {

@@ -17,11 +17,16 @@ pub(super) async fn key(db: &Db, id: &KeyId) -> Result<Option<KeyRecord>, ReadEr
     feed::one(db, rows::key_id(id)).await
 }
 
-/// Forgets keys used before `before`: one scan over all keys, which are in no order of time, and deletions in portions.
+/// Forgets keys used before `before`.
 pub(super) async fn prune(db: &Db, before: Timestamp) -> Result<u64, CommitError> {
+    forget(db, "SELECT VALUE id FROM idem WHERE at < $moment", before).await
+}
+
+/// Forgets the keys that `text` finds by a `$moment`: one scan over all keys, which are in no order of time, and deletions
+/// in portions.
+pub(super) async fn forget(db: &Db, text: &str, moment: Timestamp) -> Result<u64, CommitError> {
     let unknown = |error: surrealdb::Error| CommitError::Unknown(error.to_string());
-    let bound = variables([("before", rows::signed(before.as_millis()))]);
-    let text = "SELECT VALUE id FROM idem WHERE at < $before";
+    let bound = variables([("moment", rows::signed(moment.as_millis()))]);
     let mut found = db.stream(text, bound).map_err(unknown)?;
     let mut portion = Vec::new();
     let mut pruned = 0;

@@ -7,6 +7,7 @@
 mod commit;
 mod connect;
 pub mod copy;
+pub mod cut;
 mod feed;
 mod keys;
 mod migrate;
@@ -17,6 +18,7 @@ mod rewrite;
 mod rows;
 mod shelf;
 mod transaction;
+mod trim;
 
 use std::{future::Future, time::Duration};
 
@@ -27,8 +29,8 @@ pub use connect::{Db, InUse, QUIET, open, variables};
 pub use migrate::{MIGRATIONS, Migration, migrate, pending};
 
 use super::{
-    CommitError, CouponUse, CouponUseId, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError,
-    Shelf, SiteBatch,
+    CommitError, CouponUse, CouponUseId, Head, Journal, KeyId, KeyRecord, Loaded, OrderQuery,
+    ReadError, Shelf, SiteBatch,
 };
 use crate::{
     catalog::{Movement, Site},
@@ -231,6 +233,17 @@ impl Journal for SurrealJournal {
     ) -> BoxFuture<'static, Result<(), CommitError>> {
         let db = self.db.clone();
         self.write(async move { rewrite::rewrite(&db, &site, &orders, &events).await })
+    }
+
+    fn trim(
+        &self,
+        site: SiteId,
+        first: Seq,
+        head: Head,
+        orders: Vec<Order>,
+    ) -> BoxFuture<'static, Result<(), CommitError>> {
+        let db = self.db.clone();
+        self.write(async move { trim::trim(&db, &site, first, &head, &orders).await })
     }
 
     fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>> {

@@ -289,10 +289,14 @@ fn movement_key(site: &SiteId, sku: &Sku, number: u64) -> RecordIdKey {
     array_key(vec![text(site.as_str()), text(sku.as_str()), signed(age)])
 }
 
-pub(super) fn movement_row(movement: &Movement) -> Result<Value, serde_json::Error> {
+pub(super) fn movement_id(movement: &Movement) -> Value {
     let key = movement_key(&movement.site, &movement.sku, movement.number);
+    record("movement", key)
+}
+
+pub(super) fn movement_row(movement: &Movement) -> Result<Value, serde_json::Error> {
     Ok(object([
-        ("id", record("movement", key)),
+        ("id", movement_id(movement)),
         ("body", body(movement)?),
     ]))
 }
@@ -344,13 +348,18 @@ pub(super) fn order_row(order: &Order) -> Result<Value, serde_json::Error> {
     ]))
 }
 
-/// An entry of the customer's list.
-pub(super) fn mine_row(order: &Order) -> Value {
+/// The entry of an order in its customer's list.
+pub(super) fn mine_id(order: &Order) -> Value {
     let key = array_key(vec![
         text(order.customer.id.as_str()),
         Value::Uuid(newest_first(order.id)),
     ]);
-    object([("id", record("mine", key))])
+    record("mine", key)
+}
+
+/// The same as a row.
+pub(super) fn mine_row(order: &Order) -> Value {
+    object([("id", mine_id(order))])
 }
 
 pub(super) fn event_row(site: &SiteId, event: &Event) -> Result<Value, serde_json::Error> {

@@ -18,6 +18,9 @@ use crate::{
     support::run,
 };
 
+mod archive;
+mod until;
+
 /// The program, with the database of a store.
 fn orderhub(command: &str, folder: &Path, store: &Store, more: &[&str]) -> Output {
     let mut orderhub = Command::new(env!("CARGO_BIN_EXE_orderhub"));

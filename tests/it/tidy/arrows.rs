@@ -18,6 +18,7 @@ language  >                                        : which languages there are
 clock     > order                                  : a time is an order's time
 telemetry > config shutdown                        : what to log is a setting; upkeep is a task
 catalog   > order                                  : products are what lines name
+archive   > base engine hub journal review rewind     : takes out what is over; what goes with an order is one table
 audit     > base journal account                   : its store shares the journal's connection; it names who acted
 checkout  > base journal                           : carts share the journal's connection; codes of an order
 journal   > base                                   : a store of orders, events and products
@@ -37,12 +38,13 @@ share     > base journal                           : links to orders share the j
 push      > base engine hub journal webhook        : follows the feed; foreign addresses are called in one place
 privacy   > base engine journal account review     : what is kept of people, wherever it is
 review    > base engine journal                    : asks what was handed over
+rewind    > base journal review                    : takes back what a feed, and whoever follows it, wrote
 learning  > base engine hub journal review model transfer : writes a site's log and has its models trained
 insight   > base engine hub journal learning model review job transfer : reads history; reasons are told as by orders; files come in as imports do
 client    > order ws                               : speaks the socket's words, knows no server
 http      > base engine hub journal checkout account audit backup payment notify push review share webhook model telemetry job transfer doctor learning insight privacy tcp : an edge
 ws        > base engine hub journal account tcp    : an edge
-cli       > base engine hub journal checkout account audit backup payment notify review insight model telemetry transfer app client http ws doctor : an edge; \
+cli       > base engine hub journal checkout account audit backup payment notify review rewind insight model telemetry transfer app client http ws doctor : an edge; \
             it starts and watches the others
 ";
 
