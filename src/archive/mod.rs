@@ -99,7 +99,7 @@ impl Archive {
         }
         loop {
             for view in self.engine.hub().sites() {
-                match self.site(&view, &tasks).await {
+                match Box::pin(self.site(&view, &tasks)).await {
                     Ok(0) => {}
                     Ok(left) => {
                         tracing::info!(site = %view.id(), left, "old orders left for the archive");

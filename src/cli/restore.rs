@@ -253,7 +253,7 @@ async fn cut_back(
         let vault = vault.as_ref();
         vault.map_or_else(String::new, |vault| vault.fresh(order, total))
     };
-    rewind(journal, until, &fresh).await
+    Box::pin(rewind(journal, until, &fresh)).await
 }
 
 fn is_as_far(now: &SiteHead, then: &SiteHead) -> bool {

@@ -96,7 +96,7 @@ pub async fn rewind(
         done: Rewound::default(),
     };
     for (site, tail) in &sites {
-        rewind.site(site, tail).await?;
+        Box::pin(rewind.site(site, tail)).await?;
     }
     for (site, _) in &sites {
         rewind.peers(site, &sites).await?;

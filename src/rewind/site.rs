@@ -158,7 +158,7 @@ impl Rewind<'_> {
             ..tail.head.clone()
         };
         self.cutting.feed(site, tail.head.seq, &head).await?;
-        self.shelf(site, uses).await?;
+        self.shelf(site, &uses).await?;
         self.tables(site, tail.cut, &gone).await?;
         self.done.events += tail.head.seq - tail.cut;
         self.done.gone += gone.len() as u64;
@@ -202,7 +202,7 @@ impl Rewind<'_> {
     }
 
     /// Puts back what is counted: by what orders hold now, and by the ledgers.
-    async fn shelf(&mut self, site: &SiteId, uses: Uses) -> anyhow::Result<()> {
+    async fn shelf(&mut self, site: &SiteId, uses: &Uses) -> anyhow::Result<()> {
         let never = Timestamp(i64::MAX);
         let loaded = self.journal.load(site.clone(), never).await?;
         let loaded = loaded.context("a site is gone")?;

@@ -19,6 +19,7 @@ use crate::{
 };
 
 mod archive;
+mod drill;
 mod until;
 
 /// The program, with the database of a store.

@@ -3,7 +3,6 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use orderhub::{
-    app::Mode,
     clock::Clock as _,
     journal::Journal as _,
     privacy::PLACES,
@@ -11,14 +10,16 @@ use orderhub::{
 };
 use serde_json::{Value, json};
 
-use super::{done, everything, orderhub, refused};
+use super::{
+    done,
+    drill::{Drill, with},
+    everything, orderhub, refused,
+};
 use crate::{
-    app::{Person, TestApp, TestClock, id},
+    app::{Person, TestApp, id},
     doctor::Store,
     support::run,
 };
-
-const DAY_MS: i64 = 86_400_000;
 
 /// Tables that follow no feed, or say what really happened: they are as in the backup, and not as they were.
 const BY_DECISION: &[&str] = &[
@@ -47,49 +48,6 @@ fn it_is_decided_of_every_table_what_becomes_of_it() {
         let (_, becomes) = TABLES.iter().find(|(name, _)| name == table).unwrap();
         assert!(*becomes != Becomes::Counted, "{table}");
     }
-}
-
-/// A shop at work, in a folder of its own.
-struct Drill {
-    dir: tempfile::TempDir,
-    store: Store,
-    clock: std::sync::Arc<TestClock>,
-}
-
-impl Drill {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store(dir.path().join("shop/db"));
-        fs::create_dir_all(dir.path().join("shop")).unwrap();
-        let clock = TestClock::new();
-        // Backups are made by the machine's clock: the shop lives two days before it.
-        clock.advance_ms(-2 * DAY_MS);
-        Self { dir, store, clock }
-    }
-
-    async fn open(&self, store: &Store) -> TestApp {
-        let app = TestApp::start(&[&store.flag()], Mode::Demo, self.clock.clone()).await;
-        app.is_ready().await;
-        app
-    }
-
-    /// Backs the shop up and puts that into a folder of its own, as it is or as it was.
-    fn restored(&self, name: &str, more: &[&str]) -> (Store, String) {
-        let backup = self.dir.path().join(format!("{name}.backup"));
-        done(&orderhub("backup", &backup, &self.store, &[]));
-        let restored = Store(self.dir.path().join(name).join("db"));
-        fs::create_dir_all(self.dir.path().join(name)).unwrap();
-        let said = done(&orderhub("restore", &backup, &restored, more));
-        let examined = restored.examined();
-        assert_eq!(examined.exit, Some(0), "{name}: {}", examined.text);
-        (restored, said)
-    }
-}
-
-async fn with(who: &Person, lines: &[(&str, u32)], coupon: &str) -> Value {
-    let mut body = crate::app::basket(lines);
-    body["coupon"] = json!(coupon);
-    who.post("orders", &body).await.expect(201)
 }
 
 /// The orders of the drill, by what becomes of them after the moment.
@@ -281,7 +239,7 @@ async fn goes_on(drill: &Drill, restored: &Store, orders: &Orders, new: &Value) 
         .post(&path, &json!({"code": code}))
         .await
         .expect(200);
-    assert_eq!(paid["payment"], "authorized");
+    assert_eq!(paid["status"], "PAID");
     let looked = app.admin().await.get("invariants").await.expect(200);
     assert_eq!(looked["violations"], 0, "{looked}");
     app.stop().await;

@@ -7,6 +7,7 @@ mod opening;
 mod places;
 mod reading;
 mod torn;
+mod trimming;
 
 use std::{future::Future, path::Path, sync::Arc, time::Duration};
 

@@ -1,0 +1,65 @@
+//! The beginning of a feed, and what was over by its end.
+
+use super::*;
+
+#[test]
+fn a_feed_loses_its_beginning_and_nothing_else() {
+    for_each_journal(|journal| async move {
+        let mut shop = Shop::new("main");
+        let over = shop.place("ann", 0);
+        shop.cancel(over, NOON + 1);
+        let live = shop.place("ann", 2);
+        journal.commit(vec![shop.batch()]).await.unwrap();
+        let events = journal.events(site_id("main"), 0, 10).await.unwrap();
+
+        let gone = vec![shop.order(over).clone()];
+        let head = Head {
+            first_seq: 3,
+            ..shop.head.clone()
+        };
+        let other = Head {
+            seq: shop.head.seq + 1,
+            ..head.clone()
+        };
+        let refused = journal.trim(site_id("main"), 1, other, gone.clone()).await;
+        assert!(
+            matches!(refused, Err(CommitError::Conflict(_))),
+            "{refused:?}"
+        );
+        assert_eq!(
+            journal.events(site_id("main"), 0, 10).await.unwrap(),
+            events
+        );
+
+        journal
+            .trim(site_id("main"), 1, head.clone(), gone)
+            .await
+            .unwrap();
+        let left = journal.events(site_id("main"), 2, 10).await.unwrap();
+        assert_eq!(left, events[2..]);
+        assert_eq!(journal.order(over).await.unwrap(), None);
+        let all = OrderQuery {
+            limit: 10,
+            ..OrderQuery::default()
+        };
+        let cancelled = OrderQuery {
+            status: Some(Status::Cancelled),
+            ..all.clone()
+        };
+        let own = OrderQuery {
+            customer: Some("ann".parse().unwrap()),
+            ..all.clone()
+        };
+        let stays = vec![shop.order(live).clone()];
+        assert_eq!(journal.orders(all).await.unwrap(), stays);
+        assert_eq!(journal.orders(own).await.unwrap(), stays);
+        assert!(journal.orders(cancelled).await.unwrap().is_empty());
+
+        // What is loaded, and committed next, stands on it.
+        let loaded = journal.load(site_id("main"), NOON).await.unwrap().unwrap();
+        assert_eq!((loaded.head, loaded.events), (head, left));
+        shop.head.first_seq = 3;
+        shop.cancel(live, NOON + 3);
+        journal.commit(vec![shop.batch()]).await.unwrap();
+    });
+}
