@@ -26,6 +26,7 @@ pub mod payment;
 pub mod privacy;
 pub mod push;
 pub mod review;
+pub mod seal;
 pub mod share;
 pub mod shutdown;
 pub mod tcp;
