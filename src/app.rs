@@ -107,11 +107,7 @@ impl App {
         let database = surreal.db();
         let journal: Arc<dyn Journal> = Arc::new(CrowdJournal::new(Arc::new(surreal)));
         let keys = Keyring::open(&settings)?;
-        let vault = CodeVault::new(
-            keys.seal.as_slice(),
-            settings.otp.digits,
-            settings.otp_step_s(),
-        )?;
+        let vault = CodeVault::new(&keys.seal, settings.otp.digits, settings.otp_step_s())?;
         let models = models::open(&settings).await?;
         let (resends, code_requests) = notify::code_requests();
         let store = AccountStore::new(database.clone(), workers.clone());
@@ -203,13 +199,13 @@ impl App {
         let pushes = pushes::open(&engine, &accounts, pushes, &keys, &settings, &workers);
         let pushes = Box::pin(pushes).await?;
         let shares = ShareStore::new(database.clone(), workers.clone());
-        let shares = Shares::new(shares, keys.seal.as_slice());
+        let shares = Shares::new(shares, keys.seal.current());
         let reviews = ReviewStore::new(database.clone(), workers.clone());
         let reviews = Reviews::open(engine.clone(), reviews, settings.reviews.moderate).await?;
         let hooks = HookWorker::open(
             engine.clone(),
             HookStore::new(database.clone(), workers.clone()),
-            keys.seal.as_slice(),
+            &keys.seal,
             &settings.webhooks,
             staff,
             workers.clone(),

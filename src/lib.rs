@@ -28,6 +28,7 @@ pub mod privacy;
 pub mod push;
 pub mod review;
 pub mod rewind;
+pub mod seal;
 pub mod share;
 pub mod shutdown;
 pub mod tcp;

@@ -43,7 +43,7 @@ pub use contacts::{Contact, OwnChange};
 pub use devices::{BOARDS_MAX, Board, BoardSession, NewBoard, is_board_token};
 pub use error::{AccountError, AuthError};
 pub use holder::{Holder, KeyHolder};
-pub use keys::Keyring;
+pub use keys::{EarlierToken, HubKey, Keyring, ListedKey, Rotation};
 pub use links::{LinkKind, LinkLetter, SendLink};
 pub use network::network;
 pub use notices::Notice;

@@ -1,7 +1,8 @@
 //! Access tokens: EdDSA JWTs (RFC 7519, RFC 8037), strictly checked, and remembered once checked.
 //!
-//! One algorithm, one issuer, one audience, one type, and one header, letter by letter: a token that says anything else,
-//! names a key, or brings one along is not ours, and nothing of it is read. Verifying a
+//! One algorithm, one issuer, one audience, one type, and one header for each key, letter by letter: a token that says
+//! anything else, names a key that is none of the hub's, or brings one along is not ours, and nothing of it is read. A key that was
+//! replaced is among them until what it signed has run out, unless it was stolen. Verifying a
 //! signature takes about 100 microseconds, more than placing an order does, so verified tokens are remembered by their
 //! SHA-256 until they run out. Time is an argument: the library's own clock is switched off.
 
@@ -10,7 +11,6 @@ use std::{
     sync::{Arc, Mutex, MutexGuard, Once, PoisonError},
 };
 
-use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use jsonwebtoken::{
     Algorithm, DecodingKey, EncodingKey, Header, Validation, crypto::aws_lc::DEFAULT_PROVIDER,
     decode, encode,
@@ -27,7 +27,7 @@ use super::{
     devices,
     error::AuthError,
     holder::Holder,
-    keys::Keyring,
+    keys::{Keyring, id_of, token_public},
     resume::RESUME_MS,
     sessions::{Revoked, SessionId, new_session},
     user::User,
@@ -100,12 +100,22 @@ impl Identity {
 /// Signs and verifies.
 pub(super) struct Tokens {
     sign: EncodingKey,
-    check: DecodingKey,
-    /// How every token begins: its header and a dot.
-    header: String,
+    /// What every token says of itself: its kind, and the key it is signed with.
+    header: Header,
+    /// The key that signs, and those before it.
+    known: Vec<Known>,
     validation: Validation,
     lifetime_ms: i64,
     memory: Mutex<Memory>,
+}
+
+/// A key whose tokens are accepted.
+struct Known {
+    /// How its tokens begin: their header and a dot.
+    header: String,
+    check: DecodingKey,
+    /// Until when they are, where another signs by now.
+    until: Option<Timestamp>,
 }
 
 struct Memory {
@@ -116,20 +126,31 @@ struct Memory {
 impl Tokens {
     pub(super) fn new(keys: &Keyring, lifetime_s: u64) -> anyhow::Result<Self> {
         install_provider();
-        let pair = Ed25519KeyPair::from_pkcs8(&keys.token_pkcs8)
-            .map_err(|_| anyhow::anyhow!("the token key is not an Ed25519 key (PKCS#8)"))?;
+        let public = token_public(&keys.token_pkcs8)?;
+        let lifetime_ms = i64::try_from(lifetime_s.saturating_mul(1_000)).unwrap_or(i64::MAX / 2);
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[ISSUER]);
         validation.set_audience(&[AUDIENCE]);
         validation.set_required_spec_claims(&["exp", "iss", "aud", "sub"]);
         validation.validate_exp = false;
         let sign = EncodingKey::from_ed_der(&keys.token_pkcs8);
+        let known = |public: &[u8], until| {
+            anyhow::Ok(Known {
+                header: beginning(&header(public), &sign)?,
+                check: DecodingKey::from_ed_der(public),
+                until,
+            })
+        };
+        let mut all = vec![known(&public, None)?];
+        for one in keys.earlier_tokens.iter().filter(|one| !one.is_refused) {
+            all.push(known(&one.public(), Some(one.retired_at + lifetime_ms))?);
+        }
         Ok(Self {
-            header: header(&sign)?,
+            header: header(&public),
+            known: all,
             sign,
-            check: DecodingKey::from_ed_der(pair.public_key().as_ref()),
             validation,
-            lifetime_ms: i64::try_from(lifetime_s.saturating_mul(1_000)).unwrap_or(i64::MAX / 2),
+            lifetime_ms,
             memory: Mutex::new(Memory {
                 verified: LruCache::new(
                     NonZeroUsize::new(VERIFIED_MAX).unwrap_or(NonZeroUsize::MIN),
@@ -156,19 +177,22 @@ impl Tokens {
             nbf: None,
             jti: Uuid::new_v4().as_simple().to_string(),
         };
-        encode(&Header::new(Algorithm::EdDSA), &claims, &self.sign).ok()
+        encode(&self.header, &claims, &self.sign).ok()
     }
 
     /// Whoever `token` speaks for at `now`.
     pub(super) fn verify(&self, token: &str, now: Timestamp) -> Result<Identity, AuthError> {
-        if token.len() > TOKEN_BYTES_MAX || !token.starts_with(&self.header) {
+        if token.len() > TOKEN_BYTES_MAX {
             return Err(AuthError::Invalid);
         }
+        let known = self.known.iter();
+        let mut known = known.filter(|key| token.starts_with(&key.header));
+        let key = known.next().ok_or(AuthError::Invalid)?;
         let digest: [u8; 32] = Sha256::digest(token).into();
         let remembered = self.memory().verified.get(&digest).cloned();
         let (identity, is_new) = match remembered {
             Some(identity) => (identity, false),
-            None => (self.check(token, now)?, true),
+            None => (self.check(token, key, now)?, true),
         };
         if identity.expires_at <= now {
             return Err(AuthError::Expired);
@@ -193,8 +217,8 @@ impl Tokens {
         self.memory().revoked.contains(session)
     }
 
-    fn check(&self, token: &str, now: Timestamp) -> Result<Identity, AuthError> {
-        let claims = decode::<Claims>(token, &self.check, &self.validation)
+    fn check(&self, token: &str, key: &Known, now: Timestamp) -> Result<Identity, AuthError> {
+        let claims = decode::<Claims>(token, &key.check, &self.validation)
             .map_err(|_| AuthError::Invalid)?
             .claims;
         if claims.typ != ACCESS || claims.iss != ISSUER || claims.aud != AUDIENCE {
@@ -205,9 +229,11 @@ impl Tokens {
             return Err(AuthError::Invalid);
         }
         let (principal, session) = claims.bearer.person().ok_or(AuthError::Invalid)?;
+        let expires_at = Timestamp(claims.exp.saturating_mul(1_000));
         Ok(Identity {
             principal,
-            expires_at: Timestamp(claims.exp.saturating_mul(1_000)),
+            // Whatever it says: a key that signs no more says nothing later than it could.
+            expires_at: key.until.map_or(expires_at, |until| until.min(expires_at)),
             holder: devices::holder(&session),
             session,
             is_visitor: false,
@@ -219,9 +245,17 @@ impl Tokens {
     }
 }
 
-/// What tokens that `key` signs begin with.
-fn header(key: &EncodingKey) -> anyhow::Result<String> {
-    let signed = encode(&Header::new(Algorithm::EdDSA), &(), key)?;
+/// What tokens say that are signed with the key of this public half.
+fn header(public: &[u8]) -> Header {
+    Header {
+        kid: Some(id_of(public)),
+        ..Header::new(Algorithm::EdDSA)
+    }
+}
+
+/// What tokens with this header begin with, as the library writes it; `key` may be another.
+fn beginning(header: &Header, key: &EncodingKey) -> anyhow::Result<String> {
+    let signed = encode(header, &(), key)?;
     let (header, _) = signed
         .split_once('.')
         .ok_or_else(|| anyhow::anyhow!("a token cannot be signed"))?;

@@ -27,7 +27,7 @@ pub(super) async fn open(
     workers: &Tasks,
 ) -> anyhow::Result<Arc<AuditLog>> {
     let store = AuditStore::new(database.clone(), workers.clone());
-    let signer = Signer::new(&keys.token_pkcs8)?;
+    let signer = Signer::of(keys)?;
     let file = HeadFile::of(settings);
     let queue_max = settings.audit.queue_max;
     let (log, writer) = AuditLog::open(store, signer, file, queue_max, clock.clone()).await?;

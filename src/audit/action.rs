@@ -92,6 +92,7 @@ actions! {
     OrderPaidInCash = "order.cash_taken", "order", "Staff took an order to be paid in cash: no code was asked.";
     ReviewModerated = "review.moderated", "review", "A review was shown or hidden.";
     ReviewAnswered = "review.answered", "review", "A review was answered.";
+    KeyRotated = "keys.rotated", "hub_key", "Another key took the place of one of the hub's own.";
     LogCut = "audit.cut", "audit", "Entries were missing at the end of this log when the hub started.";
     LogForged = "audit.forged", "audit", "This log was not what the hub had signed.";
 }

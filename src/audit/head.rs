@@ -15,7 +15,11 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 
 use super::entry::Hash;
-use crate::{account::Keyring, config::Settings, order::Timestamp};
+use crate::{
+    account::{EarlierToken, Keyring},
+    config::Settings,
+    order::Timestamp,
+};
 
 /// The file beside the keys.
 const FILE: &str = "audit.head";
@@ -39,10 +43,37 @@ fn signed_text(seq: u64, hash: Hash, at: Timestamp) -> String {
     format!("orderhub audit head 1\n{seq}\n{hash}\n{}\n", at.as_millis())
 }
 
+/// The keys that heads are signed with: those that may sign any, and those that were replaced, each up to an entry.
+#[derive(Debug, Clone, Default)]
+pub struct HeadKeys {
+    any: Vec<String>,
+    earlier: Vec<(String, u64)>,
+}
+
 /// Signs heads.
 pub struct Signer {
     pair: Ed25519KeyPair,
     public: String,
+    keys: HeadKeys,
+}
+
+impl HeadKeys {
+    /// Keys that may sign any head, base64url.
+    #[must_use]
+    pub fn these(keys: Vec<String>) -> Self {
+        Self {
+            any: keys,
+            earlier: Vec::new(),
+        }
+    }
+
+    /// Whether one of them signed `head`, and could: whoever holds a key that was replaced signs nothing that came later.
+    #[must_use]
+    pub fn signed(&self, head: &Head) -> bool {
+        let earlier = self.earlier.iter().filter(|(_, to)| head.seq <= *to);
+        let mut all = self.any.iter().chain(earlier.map(|(key, _)| key));
+        all.any(|key| verify_head(head, key))
+    }
 }
 
 impl Signer {
@@ -54,10 +85,35 @@ impl Signer {
         let pair = Ed25519KeyPair::from_pkcs8(pkcs8)
             .map_err(|_| anyhow::anyhow!("the hub's key is not an Ed25519 key (PKCS#8)"))?;
         let public = URL_SAFE_NO_PAD.encode(pair.public_key().as_ref());
-        Ok(Self { pair, public })
+        let keys = HeadKeys::these(vec![public.clone()]);
+        Ok(Self { pair, public, keys })
     }
 
-    /// What heads of this hub are checked with, base64url.
+    /// With the hub's key, knowing those before it.
+    ///
+    /// # Errors
+    /// It is no such key.
+    pub fn of(keys: &Keyring) -> anyhow::Result<Self> {
+        Ok(Self::new(&keys.token_pkcs8)?.after(&keys.earlier_tokens))
+    }
+
+    /// Knowing the keys before it.
+    #[must_use]
+    pub fn after(mut self, earlier: &[EarlierToken]) -> Self {
+        let known = earlier
+            .iter()
+            .map(|one| (one.public_key.clone(), one.audit_seq));
+        self.keys.earlier = known.collect();
+        self
+    }
+
+    /// What heads of this hub are checked with.
+    #[must_use]
+    pub fn keys(&self) -> &HeadKeys {
+        &self.keys
+    }
+
+    /// What heads are checked with that it signs, base64url.
     #[must_use]
     pub fn public_key(&self) -> &str {
         &self.public

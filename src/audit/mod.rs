@@ -19,7 +19,7 @@ mod writer;
 pub use action::{Action, of_order};
 pub use entry::{Act, Actor, ActorKind, Ending, Entry, Hash, Kept, Target, fingerprint};
 pub use find::{Filter, Found, Scope};
-pub use head::{Head, HeadFile, Signer, verify_head};
+pub use head::{Head, HeadFile, HeadKeys, Signer, verify_head};
 pub use log::{AuditLog, Permit, Unrecorded};
 pub use store::AuditStore;
 pub use verify::{Finding, Line, Report, Verifier};

@@ -10,7 +10,7 @@ use super::{
     AuditStore,
     action::Action,
     entry::{Act, Actor, Entry, Hash},
-    head::{Head, verify_head},
+    head::{Head, HeadKeys},
     verify::Line,
 };
 use crate::{journal::ReadError, order::Timestamp};
@@ -94,7 +94,7 @@ pub(super) struct Standing {
 /// Looks at a log of which `known` was signed last, as far as anybody knows outside of the database.
 pub(super) async fn look(
     store: &AuditStore,
-    public_key: &str,
+    keys: &HeadKeys,
     known: &Known,
 ) -> Result<Standing, ReadError> {
     let hint = Known::in_database(store).await?;
@@ -110,13 +110,13 @@ pub(super) async fn look(
     let is_covered = match &kept {
         Known::Nothing => end.seq == 0,
         Known::Unreadable => false,
-        Known::Head(head) => head.seq >= end.seq && is_sound(store, public_key, head).await?,
+        Known::Head(head) => head.seq >= end.seq && is_sound(store, keys, head).await?,
     };
     let goes_on = match known {
         Known::Nothing => true,
         Known::Unreadable => false,
         Known::Head(head) => {
-            is_sound(store, public_key, head).await? && follows(store, head, end).await?
+            is_sound(store, keys, head).await? && follows(store, head, end).await?
         }
     };
     let signed = known.head().or(kept.head());
@@ -164,9 +164,9 @@ async fn last(store: &AuditStore, from: u64) -> Result<Option<Line>, ReadError> 
     }
 }
 
-/// Whether this hub signed `head`, and it is the hash of its entry.
-async fn is_sound(store: &AuditStore, public_key: &str, head: &Head) -> Result<bool, ReadError> {
-    if !verify_head(head, public_key) {
+/// Whether a key of this hub signed `head`, and it is the hash of its entry.
+async fn is_sound(store: &AuditStore, keys: &HeadKeys, head: &Head) -> Result<bool, ReadError> {
+    if !keys.signed(head) {
         return Ok(false);
     }
     if head.seq == 0 {

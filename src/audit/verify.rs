@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::{
     action::Action,
     entry::{Entry, Hash},
-    head::{Head, verify_head},
+    head::{Head, HeadKeys, verify_head},
 };
 
 /// Findings that are told one by one; the rest are counted.
@@ -162,9 +162,9 @@ pub struct Verifier {
 }
 
 impl Verifier {
-    /// Against `heads` that are known of it, which the key of `public_key` must have signed.
+    /// Against `heads` that are known of it, which one of `keys` must have signed; each its own where none are given.
     #[must_use]
-    pub fn new(heads: Vec<Head>, public_key: Option<&str>) -> Self {
+    pub fn new(heads: Vec<Head>, keys: Option<&HeadKeys>) -> Self {
         let mut verifier = Self {
             expected: 1,
             previous: Some(Hash::NONE),
@@ -178,8 +178,11 @@ impl Verifier {
             },
         };
         for head in heads {
-            let key = public_key.unwrap_or(&head.public_key);
-            if !verify_head(&head, key) {
+            let is_signed = match keys {
+                Some(keys) => keys.signed(&head),
+                None => verify_head(&head, &head.public_key),
+            };
+            if !is_signed {
                 verifier.found(Finding::HeadForged);
             } else if head.seq > 0 {
                 verifier.heads.push((head, false));

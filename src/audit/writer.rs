@@ -57,7 +57,7 @@ impl Writer {
         clock: Arc<dyn Clock>,
     ) -> anyhow::Result<Self> {
         let known = Known::of_file(file.read());
-        let standing = standing::look(&store, signer.public_key(), &known).await?;
+        let standing = standing::look(&store, signer.keys(), &known).await?;
         let mut writer = Self {
             store,
             signer,
@@ -171,7 +171,7 @@ impl Writer {
     async fn move_on(&mut self) -> Result<Option<Act>, ReadError> {
         tracing::error!("another program writes this audit log, or somebody wrote into it");
         let known = Known::Head(self.head(self.end));
-        let standing = standing::look(&self.store, self.signer.public_key(), &known).await?;
+        let standing = standing::look(&self.store, self.signer.keys(), &known).await?;
         self.end = standing.end;
         Ok(standing.differs)
     }

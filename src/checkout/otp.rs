@@ -3,21 +3,20 @@
 //! The vault computes; whether a code counts is judged by `order::Challenge`. A sealed secret is bound to its order
 //! and the total it confirms (as associated data), so it opens for nothing else. Secrets and codes never reach a log.
 
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    rand,
-};
-use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use aws_lc_rs::rand;
 use totp_rs::{Algorithm, Builder, Totp};
 
-use crate::order::{Challenge, OrderId, Timestamp};
+use crate::{
+    order::{Challenge, OrderId, Timestamp},
+    seal::{Renewed, SealKeys, Sealer},
+};
 
 /// Bytes of a fresh secret: the length of a SHA-1 block's digest, as RFC 4226 recommends.
 const SECRET_BYTES: usize = 20;
 
 /// Seals, opens and checks.
 pub struct CodeVault {
-    key: LessSafeKey,
+    sealer: Sealer,
     digits: u8,
     step_s: u16,
 }
@@ -32,15 +31,13 @@ pub struct SentCode {
 }
 
 impl CodeVault {
-    /// A vault over a 256-bit key. `digits` is 5 to 8, `step_s` at least 1: the configuration sees to it.
+    /// A vault over these keys. `digits` is 5 to 8, `step_s` at least 1: the configuration sees to it.
     ///
     /// # Errors
-    /// When the key is not 32 bytes long.
-    pub fn new(key: &[u8], digits: u8, step_s: u16) -> anyhow::Result<Self> {
-        let key = UnboundKey::new(&AES_256_GCM, key)
-            .map_err(|_| anyhow::anyhow!("the sealing key is not 32 bytes long"))?;
+    /// When a key is not as it should be.
+    pub fn new(keys: &SealKeys, digits: u8, step_s: u16) -> anyhow::Result<Self> {
         Ok(Self {
-            key: LessSafeKey::new(key),
+            sealer: Sealer::new(keys)?,
             digits,
             step_s: step_s.max(1),
         })
@@ -50,22 +47,18 @@ impl CodeVault {
     #[must_use]
     pub fn fresh(&self, order: OrderId, total: i64) -> String {
         let mut secret = [0_u8; SECRET_BYTES];
-        let mut nonce = [0_u8; NONCE_LEN];
-        if rand::fill(&mut secret).is_err() || rand::fill(&mut nonce).is_err() {
+        if rand::fill(&mut secret).is_err() {
             return String::new();
         }
-        let mut sealed = secret.to_vec();
-        let bound = Nonce::assume_unique_for_key(nonce);
-        if self
-            .key
-            .seal_in_place_append_tag(bound, Aad::from(bond(order, total)), &mut sealed)
-            .is_err()
-        {
-            return String::new();
-        }
-        let mut text = nonce.to_vec();
-        text.append(&mut sealed);
-        STANDARD_NO_PAD.encode(text)
+        let sealed = self.sealer.seal(&bond(order, total), &secret);
+        sealed.unwrap_or_default()
+    }
+
+    /// What takes the place of a challenge's sealed secret when another key seals.
+    #[must_use]
+    pub fn renew(&self, order: OrderId, challenge: &Challenge) -> Renewed {
+        let bond = bond(order, challenge.total);
+        self.sealer.renew(&bond, &challenge.sealed)
     }
 
     /// The time step `code` belongs to: the current or the previous one, or none. Spaces and hyphens that people
@@ -112,14 +105,10 @@ impl CodeVault {
     }
 
     fn open(&self, order: OrderId, challenge: &Challenge) -> Option<Totp> {
-        let mut sealed = STANDARD_NO_PAD.decode(&challenge.sealed).ok()?;
-        let (nonce, secret) = sealed.split_at_mut_checked(NONCE_LEN)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
         let secret = self
-            .key
-            .open_in_place(nonce, Aad::from(bond(order, challenge.total)), secret)
-            .ok()?;
-        let secret: [u8; SECRET_BYTES] = (&*secret).try_into().ok()?;
+            .sealer
+            .open(&bond(order, challenge.total), &challenge.sealed)?;
+        let secret: [u8; SECRET_BYTES] = secret.as_slice().try_into().ok()?;
         // Five digits are allowed here and not by RFC 4226, hence "noncompliant"; everything else is checked above.
         let builder = Builder::new()
             .with_algorithm(Algorithm::SHA1)
@@ -170,7 +159,7 @@ mod tests {
 
     #[test]
     fn a_code_matches_now_and_one_step_later_and_nothing_else() -> anyhow::Result<()> {
-        let vault = CodeVault::new(&[7; 32], 6, 30)?;
+        let vault = CodeVault::new(&SealKeys::new([7; 32]), 6, 30)?;
         let order = OrderId(Uuid::from_u128(1));
         let now = Timestamp(1_700_000_000_000);
         let challenge = Challenge::issue(vault.fresh(order, 500), 1, now, 500);

@@ -14,7 +14,7 @@ use clap::{Args, Subcommand};
 use super::remote::{Remote, RemoteArgs};
 use crate::{
     account::Keyring,
-    audit::{AuditStore, Entry, Finding, Head, HeadFile, Line, Report, Signer, Verifier},
+    audit::{AuditStore, Entry, Finding, Head, HeadFile, HeadKeys, Line, Report, Signer, Verifier},
     config::Settings,
     journal::{
         Journal as _,
@@ -50,9 +50,10 @@ struct VerifyArgs {
     /// What `head` printed once; may be given several times.
     #[arg(long = "head")]
     heads: Vec<PathBuf>,
-    /// The key that heads must be signed with, as `head` prints it; default: the hub's own, for the database.
-    #[arg(long, allow_hyphen_values = true)]
-    key: Option<String>,
+    /// The key that heads must be signed with, as `head` prints it; may be given several times. Default: the hub's own, for the
+    /// database, and those it had before, each up to the entry at which it was replaced.
+    #[arg(long = "key", allow_hyphen_values = true)]
+    keys: Vec<String>,
     /// An entry that tells of a cut or a forgery you know of, such as a backup that was put back; may be given several times.
     #[arg(long = "known-cut")]
     known_cuts: Vec<u64>,
@@ -92,14 +93,15 @@ pub async fn run(args: AuditArgs) -> anyhow::Result<()> {
 async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
     let heads: anyhow::Result<Vec<Head>> = args.heads.iter().map(|path| read_head(path)).collect();
     let heads = heads?;
+    let keys = (!args.keys.is_empty()).then(|| HeadKeys::these(args.keys.clone()));
     let report = match &args.file {
         // Whoever makes up a file makes up its head, too.
-        Some(_) if !heads.is_empty() && args.key.is_none() => {
+        Some(_) if !heads.is_empty() && args.keys.is_empty() => {
             bail!("say with --key which key the heads must be signed with")
         }
-        Some(path) => verify_file(path, heads, args.key.as_deref())?,
+        Some(path) => verify_file(path, heads, keys.as_ref())?,
         None => {
-            let database = verify_database(args.settings.clone(), heads, args.key.as_deref());
+            let database = verify_database(args.settings.clone(), heads, keys);
             Box::pin(database).await?
         }
     };
@@ -135,9 +137,9 @@ async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn verify_file(path: &Path, heads: Vec<Head>, key: Option<&str>) -> anyhow::Result<Report> {
+fn verify_file(path: &Path, heads: Vec<Head>, keys: Option<&HeadKeys>) -> anyhow::Result<Report> {
     let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let mut verifier = Verifier::new(heads, key);
+    let mut verifier = Verifier::new(heads, keys);
     for (number, line) in (1..).zip(BufReader::new(file).lines()) {
         let line = line.with_context(|| format!("cannot read {}", path.display()))?;
         let line = Line::of_file(&line, number)
@@ -150,7 +152,7 @@ fn verify_file(path: &Path, heads: Vec<Head>, key: Option<&str>) -> anyhow::Resu
 async fn verify_database(
     settings: Settings,
     mut heads: Vec<Head>,
-    key: Option<&str>,
+    keys: Option<HeadKeys>,
 ) -> anyhow::Result<Report> {
     Settings::check_environment()?;
     let (journal, store, signer) = open(&settings).await?;
@@ -160,7 +162,7 @@ async fn verify_database(
         let kept = store.head().await?;
         heads.extend(kept.clone());
         heads.extend(known);
-        let mut verifier = Verifier::new(heads, Some(key.unwrap_or(signer.public_key())));
+        let mut verifier = Verifier::new(heads, Some(keys.as_ref().unwrap_or(signer.keys())));
         let mut from = 0;
         loop {
             let lines = store.lines(from, CHUNK).await?;
@@ -269,7 +271,8 @@ async fn open(settings: &Settings) -> anyhow::Result<(SurrealJournal, AuditStore
     if let Some(folder) = settings.database_dir().filter(|folder| !folder.is_dir()) {
         bail!("there is no database in {}", folder.display());
     }
-    let signer = Signer::new(&Keyring::read_token_key(settings)?)?;
+    let (key, earlier) = Keyring::read_token_keys(settings)?;
+    let signer = Signer::new(&key)?.after(&earlier);
     let journal = SurrealJournal::open(&settings.database).await?;
     let store = AuditStore::new(journal.db(), Tasks::new());
     Ok((journal, store, signer))

@@ -60,6 +60,7 @@ pub async fn run(args: DoctorArgs) -> anyhow::Result<()> {
     checks.extend(machine::files(settings));
     checks.extend(machine::room(settings));
     checks.extend(machine::secrets(settings));
+    checks.extend(machine::rotation(settings));
     checks.push(outside::models(settings, &seen.sites));
     checks.push(outside::mail(settings).await);
     let mut out = io::stdout().lock();

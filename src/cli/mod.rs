@@ -9,6 +9,7 @@ use crate::{
     model::cli::ModelsArgs,
 };
 
+mod acting;
 pub mod audit;
 mod backup;
 pub mod bench;
@@ -18,6 +19,7 @@ pub mod doctor;
 pub mod export;
 pub mod health;
 pub mod import;
+mod keys;
 pub mod load;
 mod migrate;
 pub mod remote;
@@ -65,6 +67,8 @@ enum Command {
     Migrate(Box<migrate::MigrateArgs>),
     /// Make accounts, while the hub is not running.
     Users(users::UsersArgs),
+    /// Show the hub's own keys, or put another one in the place of one.
+    Keys(keys::KeysArgs),
     /// Train, judge and list models.
     Models(ModelsArgs),
     /// Drive a running hub from many sockets, and prove that nothing is lost.
@@ -122,6 +126,7 @@ fn run(cli: Cli, given: &Given, runtime: &tokio::runtime::Runtime) -> anyhow::Re
         Command::Completions(args) => completions::print(&args, &mut Cli::command()),
         Command::Man(args) => completions::man(&args, Cli::command()),
         Command::Users(args) => on(runtime, Box::pin(users::run(args))),
+        Command::Keys(args) => on(runtime, Box::pin(keys::run(args))),
         Command::Models(args) => crate::model::cli::run(args, &mut std::io::stdout().lock()),
         Command::Load(args) => on(runtime, Box::pin(load::run(*args))),
         Command::Bench(args) => on(runtime, Box::pin(bench::run(args))),

@@ -1,18 +1,16 @@
 //! `orderhub users`: accounts made where nobody can sign in yet. Works on the database itself, so the server must not
 //! be running on it.
 
-use std::{
-    io::{self, BufRead as _, Write as _},
-    sync::Arc,
-};
+use std::io::{self, BufRead as _, Write as _};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 
+use super::acting;
 use crate::{
-    account::{AccountError, AccountStore, Accounts, Keyring, NewUser, User},
+    account::{AccountError, AccountStore, Accounts, Keyring, NewUser},
     app::SystemClock,
-    audit::{Act, Action, Actor, AuditLog, AuditStore, HeadFile, Signer},
+    audit::{Act, Action, Actor},
     clock::Clock as _,
     config::Settings,
     journal::{Journal as _, surreal::SurrealJournal},
@@ -105,7 +103,9 @@ async fn make(
     let accounts = Accounts::open(store, &keys, settings, now).await?;
     match accounts.create_user(new, now).await {
         Ok(user) => {
-            record(&user, &keys, settings, journal).await?;
+            let actor = Actor::system("orderhub users create");
+            let act = Act::new(actor, Action::UserMade, user.id.as_str());
+            acting::record(act, &keys, settings, journal).await?;
             Ok((user.email, user.role.as_str()))
         }
         Err(AccountError::Invalid { pointer, detail }) => {
@@ -114,32 +114,6 @@ async fn make(
         Err(AccountError::Password(fault)) => bail!("--password: {fault}"),
         Err(error) => Err(error.into()),
     }
-}
-
-/// Writes it into the audit log, as the hub does for what is done through it.
-async fn record(
-    user: &User,
-    keys: &Keyring,
-    settings: &Settings,
-    journal: &SurrealJournal,
-) -> anyhow::Result<()> {
-    let (tasks, clock) = (Tasks::new(), Arc::new(SystemClock));
-    let (log, writer) = AuditLog::open(
-        AuditStore::new(journal.db(), tasks.clone()),
-        Signer::new(&keys.token_pkcs8)?,
-        HeadFile::of(settings),
-        1,
-        clock,
-    )
-    .await?;
-    let writing = tasks.spawn(writer.run(tasks.clone()));
-    let actor = Actor::system("orderhub users create");
-    let act = Act::new(actor, Action::UserMade, user.id.as_str());
-    let permit = log.reserve().context("the audit log takes nothing")?;
-    let recorded = permit.record(vec![act]).await;
-    tasks.stop();
-    writing.await?;
-    Ok(recorded?)
 }
 
 fn new_user(args: CreateArgs) -> anyhow::Result<(NewUser, Settings)> {

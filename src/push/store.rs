@@ -26,6 +26,18 @@ impl PushStore {
         Self(Records::new(db, writes))
     }
 
+    /// Forgets every subscription: they are bound to a key that signs no more. Only while no hub runs.
+    ///
+    /// # Errors
+    /// The store does not answer.
+    pub async fn forget_all(&self) -> Result<u64, ReadError> {
+        const FORGET: &str =
+            "BEGIN; DELETE push_subscription RETURN NONE; DELETE push_browser RETURN NONE; COMMIT;";
+        let known = self.holders().await?.len();
+        self.0.write(FORGET, []).await?;
+        Ok(known as u64)
+    }
+
     /// Writes a subscription, and forgets `dropped`. A browser has one: whoever had it before is told no more.
     pub(super) async fn write(
         &self,

@@ -3,14 +3,12 @@
 //! It is shown once, when it is made, and sealed at rest (AES-256-GCM, bound to its endpoint). While a new one replaces
 //! an old one, both sign: a receiver that knows either is content.
 
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    hmac, rand,
-};
+use aws_lc_rs::{hmac, rand};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use zeroize::Zeroizing;
 
-use super::endpoint::EndpointId;
+use super::endpoint::{Endpoint, EndpointId};
+use crate::seal::{Renewal, SealKeys, Sealer};
 
 /// How long the secret before still signs.
 pub const OVERLAP_MS: i64 = 24 * 3_600_000;
@@ -20,7 +18,7 @@ const PREFIX: &str = "whsec_";
 const SECRET_BYTES: usize = 32;
 
 /// Seals and opens secrets.
-pub(super) struct Seals(LessSafeKey);
+pub(super) struct Seals(Sealer);
 
 /// A secret in the clear.
 pub(super) struct Secret(Zeroizing<Vec<u8>>);
@@ -49,38 +47,40 @@ impl Secret {
 }
 
 impl Seals {
-    /// Over a 256-bit key.
+    /// Over these keys.
     ///
     /// # Errors
-    /// When the key is not 32 bytes long.
-    pub(super) fn new(key: &[u8]) -> anyhow::Result<Self> {
-        let key = UnboundKey::new(&AES_256_GCM, key)
-            .map_err(|_| anyhow::anyhow!("the sealing key is not 32 bytes long"))?;
-        Ok(Self(LessSafeKey::new(key)))
+    /// A key is not as it should be.
+    pub(super) fn new(keys: &SealKeys) -> anyhow::Result<Self> {
+        Ok(Self(Sealer::new(keys)?))
     }
 
     /// The secret for the database.
     pub(super) fn seal(&self, endpoint: EndpointId, secret: &Secret) -> Option<String> {
-        let mut nonce = [0_u8; NONCE_LEN];
-        rand::fill(&mut nonce).ok()?;
-        let mut sealed = secret.0.to_vec();
-        let bound = Nonce::assume_unique_for_key(nonce);
-        self.0
-            .seal_in_place_append_tag(bound, Aad::from(bond(endpoint)), &mut sealed)
-            .ok()?;
-        Some(STANDARD.encode([nonce.as_slice(), &sealed].concat()))
+        self.0.seal(&bond(endpoint), &secret.0)
     }
 
     /// The secret from the database.
     pub(super) fn open(&self, endpoint: EndpointId, sealed: &str) -> Option<Secret> {
-        let mut bytes = Zeroizing::new(STANDARD.decode(sealed).ok()?);
-        let (nonce, secret) = bytes.split_at_mut_checked(NONCE_LEN)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let secret = self
-            .0
-            .open_in_place(nonce, Aad::from(bond(endpoint)), secret)
-            .ok()?;
-        Some(Secret(Zeroizing::new(secret.to_vec())))
+        self.0.open(&bond(endpoint), sealed).map(Secret)
+    }
+
+    /// The same endpoint with its secrets sealed by the key that seals now; none where they are.
+    pub(super) fn renew(&self, endpoint: &Endpoint, renewal: &mut Renewal) -> Option<Endpoint> {
+        let bond = bond(endpoint.id);
+        let secret = renewal.count(self.0.renew(&bond, &endpoint.secret));
+        let previous = endpoint.previous.as_ref();
+        let previous = previous.and_then(|(sealed, until)| {
+            let anew = renewal.count(self.0.renew(&bond, sealed))?;
+            Some((anew.into(), *until))
+        });
+        if secret.is_none() && previous.is_none() {
+            return None;
+        }
+        let mut anew = endpoint.clone();
+        anew.secret = secret.map_or(anew.secret, Into::into);
+        anew.previous = previous.or(anew.previous);
+        Some(anew)
     }
 }
 
@@ -113,7 +113,7 @@ mod tests {
 
     #[test]
     fn a_sealed_secret_opens_for_its_endpoint_only() -> anyhow::Result<()> {
-        let seals = Seals::new(&[7; 32])?;
+        let seals = Seals::new(&SealKeys::new([7; 32]))?;
         let [one, other] = [1, 2].map(|n| EndpointId(Uuid::from_u128(n)));
         let secret = Secret::fresh().ok_or_else(|| anyhow::anyhow!("no randomness"))?;
         let sealed = seals.seal(one, &secret).unwrap_or_default();

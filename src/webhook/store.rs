@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 use surrealdb::types::Value;
 
-use super::{Delivery, DeliveryId, DeliveryState, Endpoint, EndpointId};
+use super::{Delivery, DeliveryId, DeliveryState, Endpoint, EndpointId, secret::Seals};
 use crate::{
     journal::{
         ReadError,
@@ -16,6 +16,7 @@ use crate::{
         },
     },
     order::{Seq, SiteId, Timestamp},
+    seal::{Renewal, SealKeys},
     shutdown::Tasks,
 };
 
@@ -61,6 +62,17 @@ impl HookStore {
 
     pub(super) async fn endpoints(&self) -> Result<Vec<Endpoint>, ReadError> {
         self.0.read("SELECT VALUE body FROM webhook", []).await
+    }
+
+    /// Seals every endpoint's secrets with the key that seals now; what became of them. Only while no hub runs.
+    ///
+    /// # Errors
+    /// A sentence for people.
+    pub async fn renew(&self, keys: &SealKeys) -> anyhow::Result<Renewal> {
+        let (seals, mut renewal) = (Seals::new(keys)?, Renewal::default());
+        let anew = |endpoint: Endpoint| seals.renew(&endpoint, &mut renewal);
+        self.0.renew_bodies("webhook", anew).await?;
+        Ok(renewal)
     }
 
     /// Writes an endpoint, and where it begins to read.

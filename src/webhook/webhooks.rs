@@ -24,6 +24,7 @@ use crate::{
     engine::Engine,
     journal::ReadError,
     order::{SiteId, Timestamp},
+    seal::SealKeys,
 };
 
 /// The most endpoints of a hub.
@@ -105,7 +106,7 @@ impl Webhooks {
     pub(super) async fn open(
         engine: Arc<Engine>,
         store: HookStore,
-        seal_key: &[u8],
+        seal_keys: &SealKeys,
         settings: &config::Webhooks,
         notify: Notify,
     ) -> anyhow::Result<(Arc<Self>, Heard)> {
@@ -121,7 +122,7 @@ impl Webhooks {
             engine,
             store,
             sender: Sender::new(settings)?,
-            seals: Seals::new(seal_key)?,
+            seals: Seals::new(seal_keys)?,
             allow_private: settings.allow_private,
             endpoints: Mutex::new(known.collect()),
             turn: tokio::sync::Mutex::new(()),

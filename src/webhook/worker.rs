@@ -31,6 +31,7 @@ use crate::{
     hub::SiteView,
     journal::Head,
     order::{Seq, SiteId},
+    seal::SealKeys,
     shutdown::Tasks,
 };
 
@@ -71,12 +72,12 @@ impl HookWorker {
     pub async fn open(
         engine: Arc<Engine>,
         store: HookStore,
-        seal_key: &[u8],
+        seal_keys: &SealKeys,
         settings: &config::Webhooks,
         notify: Notify,
         tasks: Tasks,
     ) -> anyhow::Result<Self> {
-        let (hooks, heard) = Webhooks::open(engine, store, seal_key, settings, notify).await?;
+        let (hooks, heard) = Webhooks::open(engine, store, seal_keys, settings, notify).await?;
         Ok(Self {
             hooks,
             heard,

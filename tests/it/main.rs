@@ -39,6 +39,7 @@ mod order;
 mod payment;
 mod privacy;
 mod push;
+mod rotation;
 mod screens;
 mod second_factor;
 mod shop;

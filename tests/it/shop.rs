@@ -23,6 +23,7 @@ use orderhub::{
         ChargeState, ChargeStore, Inbound, InboundStore, Looks, PaymentProvider, PaymentWorker,
         Sandbox,
     },
+    seal::SealKeys,
     shutdown::Tasks,
 };
 use tokio::{sync::mpsc, time::timeout};
@@ -80,7 +81,7 @@ impl Town {
             journal: self.journal.clone(),
             hub: Hub::new(),
             clock: self.clock.clone(),
-            vault: Arc::new(CodeVault::new(&[7; 32], 6, 30).unwrap()),
+            vault: Arc::new(CodeVault::new(&SealKeys::new([7; 32]), 6, 30).unwrap()),
             own_codes: Arc::new(|_, _, _| Box::pin(std::future::ready(OwnCode::Nothing))),
             models: Arc::new(Models::only(Scorer::baseline("a test"))),
             resends,

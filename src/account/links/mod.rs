@@ -87,7 +87,7 @@ struct LinkToken {
 
 impl LinkTokens {
     pub(super) fn new(keys: &Keyring) -> Self {
-        let hub = hmac::Key::new(hmac::HMAC_SHA256, keys.seal.as_slice());
+        let hub = hmac::Key::new(hmac::HMAC_SHA256, keys.seal.current());
         let own = hmac::sign(&hub, PURPOSE);
         Self(hmac::Key::new(hmac::HMAC_SHA256, own.as_ref()))
     }

@@ -3,15 +3,14 @@
 
 use std::fmt::Write as _;
 
-use aws_lc_rs::{
-    aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
-    rand,
-};
-use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD};
+use aws_lc_rs::rand;
 use totp_rs::{Algorithm, Builder};
 use zeroize::Zeroizing;
 
-use crate::order::{Timestamp, UserId};
+use crate::{
+    order::{Timestamp, UserId},
+    seal::{Renewed, SealKeys, Sealer},
+};
 
 /// Bytes of a secret: the length that RFC 4226 recommends.
 const SECRET_BYTES: usize = 20;
@@ -23,43 +22,31 @@ const SKEW_STEPS: u16 = 1;
 const ISSUER: &str = "orderhub";
 
 /// Seals and opens secrets.
-pub(super) struct Seals(LessSafeKey);
+pub(super) struct Seals(Sealer);
 
 /// A secret in the clear.
 pub(super) struct Secret(Zeroizing<[u8; SECRET_BYTES]>);
 
 impl Seals {
-    /// Over a 256-bit key.
-    pub(super) fn new(key: &[u8]) -> anyhow::Result<Self> {
-        let key = UnboundKey::new(&AES_256_GCM, key)
-            .map_err(|_| anyhow::anyhow!("the sealing key is not 32 bytes long"))?;
-        Ok(Self(LessSafeKey::new(key)))
+    /// Over these keys.
+    pub(super) fn new(keys: &SealKeys) -> anyhow::Result<Self> {
+        Ok(Self(Sealer::new(keys)?))
     }
 
     /// The secret for the database.
     pub(super) fn seal(&self, user: &UserId, secret: &Secret) -> Option<String> {
-        let mut nonce = [0_u8; NONCE_LEN];
-        rand::fill(&mut nonce).ok()?;
-        let mut sealed = secret.0.to_vec();
-        let bound = Nonce::assume_unique_for_key(nonce);
-        self.0
-            .seal_in_place_append_tag(bound, Aad::from(user.as_str()), &mut sealed)
-            .ok()?;
-        let mut text = nonce.to_vec();
-        text.append(&mut sealed);
-        Some(STANDARD_NO_PAD.encode(text))
+        self.0.seal(user.as_str().as_bytes(), secret.0.as_slice())
     }
 
     /// The secret again; none when it is not one of this account and this hub.
     pub(super) fn open(&self, user: &UserId, sealed: &str) -> Option<Secret> {
-        let mut sealed = Zeroizing::new(STANDARD_NO_PAD.decode(sealed).ok()?);
-        let (nonce, secret) = sealed.split_at_mut_checked(NONCE_LEN)?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let opened = self
-            .0
-            .open_in_place(nonce, Aad::from(user.as_str()), secret)
-            .ok()?;
-        Some(Secret(Zeroizing::new((&*opened).try_into().ok()?)))
+        let opened = self.0.open(user.as_str().as_bytes(), sealed)?;
+        Some(Secret(Zeroizing::new(opened.as_slice().try_into().ok()?)))
+    }
+
+    /// What takes the place of a sealed secret when another key seals.
+    pub(super) fn renew(&self, user: &str, sealed: &str) -> Renewed {
+        self.0.renew(user.as_bytes(), sealed)
     }
 }
 
@@ -135,13 +122,14 @@ mod tests {
 
     #[test]
     fn a_sealed_secret_opens_for_its_account_alone() -> anyhow::Result<()> {
-        let seals = Seals::new(&[7; 32])?;
+        let seals = Seals::new(&SealKeys::new([7; 32]))?;
         let [ann, bob] = [1, 2].map(|n| UserId::from_uuid(uuid::Uuid::from_u128(n)));
         let secret = Secret(Zeroizing::new([9; SECRET_BYTES]));
         let sealed = seals.seal(&ann, &secret).unwrap_or_default();
         assert_eq!(seals.open(&ann, &sealed).map(|it| *it.0), Some([9; 20]));
         assert!(seals.open(&bob, &sealed).is_none());
-        assert!(Seals::new(&[8; 32])?.open(&ann, &sealed).is_none());
+        let other = Seals::new(&SealKeys::new([8; 32]))?;
+        assert!(other.open(&ann, &sealed).is_none());
         Ok(())
     }
 }

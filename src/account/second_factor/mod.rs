@@ -57,9 +57,9 @@ impl Factors {
     /// # Errors
     /// A key is not as it should be.
     pub(super) fn new(keys: &Keyring, step_up_s: u32) -> anyhow::Result<Self> {
-        let hub = hmac::Key::new(hmac::HMAC_SHA256, keys.seal.as_slice());
+        let hub = hmac::Key::new(hmac::HMAC_SHA256, keys.seal.current());
         Ok(Self {
-            seals: Seals::new(hmac::sign(&hub, SEAL_PURPOSE).as_ref())?,
+            seals: Seals::new(&keys.seal.of(SEAL_PURPOSE))?,
             letters: LetterCodes::new(hmac::sign(&hub, LETTER_PURPOSE).as_ref()),
             turns: (0..TURNS).map(|_| Mutex::new(())).collect(),
             step_up_ms: i64::from(step_up_s) * 1_000,

@@ -1,13 +1,15 @@
 //! Second factors in SurrealDB, under natural keys: `second_factor:⟨user⟩` the app of an account, `step_up_letter:⟨user⟩`
 //! the letter that counts. Every guard is in the statement that writes.
 
-use serde_json::{Value, json};
-use surrealdb::types::{RecordId, SurrealValue};
+use serde_json::json;
+use surrealdb::types::{Object, RecordId, SurrealValue, Value};
 
-use super::{FAILURES_MAX, LETTER_TRIES_MAX};
+use super::{FAILURES_MAX, LETTER_TRIES_MAX, SEAL_PURPOSE, authenticator::Seals};
 use crate::{
     account::store::{AccountStore, StoreError, classify, corrupt, succeed, unavailable},
+    journal::ReadError,
     order::{Timestamp, UserId},
+    seal::{Renewal, SealKeys},
 };
 
 /// The app of an account.
@@ -146,6 +148,32 @@ impl AccountStore {
         .await
     }
 
+    /// Seals the secrets of every app with the key that seals now; what became of them. Only while no hub runs.
+    ///
+    /// # Errors
+    /// A sentence for people.
+    pub async fn renew_factors(&self, keys: &SealKeys) -> anyhow::Result<Renewal> {
+        let seals = Seals::new(&keys.of(SEAL_PURPOSE))?;
+        let mut renewal = Renewal::default();
+        let anew = |row: &Object| {
+            let mut columns = Object::new();
+            let Some(Value::String(user)) = row.get("user") else {
+                return Err(ReadError::Corrupt("an app of nobody".into()));
+            };
+            for column in ["sealed", "pending"] {
+                let Some(Value::String(sealed)) = row.get(column) else {
+                    return Err(ReadError::Corrupt(format!("an app without {column}")));
+                };
+                if let Some(sealed) = renewal.count(seals.renew(user, sealed)) {
+                    columns.insert(column, sealed);
+                }
+            }
+            Ok((!columns.is_empty()).then_some(columns))
+        };
+        self.records().renew("second_factor", anew).await?;
+        Ok(renewal)
+    }
+
     pub(super) async fn letter(&self, user: &UserId) -> Result<Option<LetterRow>, StoreError> {
         self.first(letter_id(user)).await
     }
@@ -210,12 +238,12 @@ impl AccountStore {
         &self,
         id: RecordId,
         text: &'static str,
-        values: Value,
+        values: serde_json::Value,
     ) -> Result<bool, StoreError> {
         let db = self.db.clone();
         self.owned(async move {
             let mut statement = db.ask(text).bind(("id", id));
-            if let Value::Object(values) = values {
+            if let serde_json::Value::Object(values) = values {
                 for (name, value) in values {
                     statement = statement.bind((name.as_str(), value));
                 }

@@ -30,7 +30,7 @@ pub(in crate::account) enum Shown {
 
 impl Successors {
     pub(in crate::account) fn new(keys: &Keyring) -> Self {
-        let hub = hmac::Key::new(hmac::HMAC_SHA256, keys.seal.as_slice());
+        let hub = hmac::Key::new(hmac::HMAC_SHA256, keys.seal.current());
         let own = hmac::sign(&hub, PURPOSE);
         Self(hmac::Key::new(hmac::HMAC_SHA256, own.as_ref()))
     }

@@ -11,7 +11,11 @@ use std::{
 
 use super::check::Check;
 use crate::{
-    account::Keyring, app::SystemClock, clock::Clock as _, config::Settings, order::Timestamp,
+    account::{Keyring, Rotation},
+    app::SystemClock,
+    clock::Clock as _,
+    config::Settings,
+    order::Timestamp,
 };
 
 /// Writes that the disk is tried with.
@@ -196,12 +200,32 @@ pub(super) fn secrets(settings: &Settings) -> Option<Check> {
         Ok(Some(path)) => Some(Check::fail(
             NAME,
             format!("others can read {}: they can sign tokens", path.display()),
-            format!("chmod -R go= {shown}, and make new keys if somebody may have looked"),
+            format!("chmod -R go= {shown}, and rotate the keys if somebody may have looked"),
         )),
         Err(error) => Some(Check::fail(
             NAME,
             format!("{shown} cannot be read: {error}"),
             "look at who owns it",
+        )),
+    }
+}
+
+/// Whether another key is on its way into the place of one; `None` where none is.
+pub(super) fn rotation(settings: &Settings) -> Option<Check> {
+    const NAME: &str = "keys";
+    match Rotation::unfinished(&Keyring::directory(settings)?) {
+        Ok(begun) => {
+            let key = begun?.key;
+            Some(Check::warn(
+                NAME,
+                format!("the rotation of the {key} key is not finished"),
+                format!("stop the hub and run `orderhub keys rotate {key}`"),
+            ))
+        }
+        Err(error) => Some(Check::fail(
+            NAME,
+            format!("{error:#}"),
+            "put the file back from a backup",
         )),
     }
 }

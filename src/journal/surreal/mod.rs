@@ -84,6 +84,19 @@ impl SurrealJournal {
         self.db.clone()
     }
 
+    /// Shows every order that goes on to `anew`, and writes what it makes of one. Only while no engine runs: a sequencer does not
+    /// hear of it.
+    ///
+    /// # Errors
+    /// `Unavailable`, `Corrupt`.
+    pub async fn renew_live(
+        &self,
+        anew: impl FnMut(Order) -> Option<Order> + Send,
+    ) -> Result<(), ReadError> {
+        let records = records::Records::new(self.db.clone(), self.writes.clone());
+        records.renew_bodies(rows::LIVE, anew).await
+    }
+
     /// Runs `write` to its end, whether or not anybody still waits for it.
     fn write<T: Send + 'static>(
         &self,

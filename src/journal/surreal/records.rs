@@ -3,6 +3,8 @@
 //! A row is JSON in `body` plus the columns a query needs, as in the journal; ids are natural keys. A write that lost
 //! against another writer is tried again: its text must be harmless when repeated.
 
+mod renew;
+
 use std::time::Duration;
 
 use serde::{Serialize, de::DeserializeOwned};

@@ -1,5 +1,6 @@
 //! Access tokens: hostile ones, old ones, and ones that outlive a restart.
 
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use orderhub::{
@@ -8,6 +9,7 @@ use orderhub::{
     order::Role,
 };
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
 use super::{NOW, PASSWORD, Rig};
 use crate::{app::Disk, support::run};
@@ -15,7 +17,17 @@ use crate::{app::Disk, support::run};
 /// A token with these claims, signed by the hub's own key.
 fn sign(rig: &Rig, claims: &Value) -> String {
     let key = EncodingKey::from_ed_der(&rig.keys.token_pkcs8);
-    encode(&Header::new(Algorithm::EdDSA), claims, &key).unwrap()
+    encode(&header(rig), claims, &key).unwrap()
+}
+
+/// What the hub's own tokens say of themselves.
+fn header(rig: &Rig) -> Header {
+    let pair = Ed25519KeyPair::from_pkcs8(&rig.keys.token_pkcs8).unwrap();
+    let id = hex::encode(Sha256::digest(pair.public_key().as_ref()));
+    Header {
+        kid: Some(id[..16].to_owned()),
+        ..Header::new(Algorithm::EdDSA)
+    }
 }
 
 fn claims() -> Value {
@@ -66,8 +78,14 @@ fn hostile_tokens_are_refused() {
         let hmac = B64.encode(json!({"alg": "HS256", "typ": "JWT"}).to_string());
         let admin = B64.encode(with("role", json!("admin")).to_string());
         let other_key = Keyring::ephemeral().unwrap();
-        let forged = encode(
+        let unnamed = encode(
             &Header::new(Algorithm::EdDSA),
+            &claims(),
+            &EncodingKey::from_ed_der(&rig.keys.token_pkcs8),
+        )
+        .unwrap();
+        let forged = encode(
+            &header(&rig),
             &claims(),
             &EncodingKey::from_ed_der(&other_key.token_pkcs8),
         )
@@ -91,6 +109,7 @@ fn hostile_tokens_are_refused() {
             String::new(),
             "..".to_owned(),
             "x".repeat(100_000),
+            unnamed,
             forged,
             confused,
         ] {

@@ -47,7 +47,7 @@ async fn looked_at(journal: &SurrealJournal, keys: &Keyring) -> (Vec<String>, Re
     let signer = Signer::new(&keys.token_pkcs8).unwrap();
     let head = store.head().await.unwrap();
     let heads = head.iter().cloned().collect();
-    let mut verifier = Verifier::new(heads, Some(signer.public_key()));
+    let mut verifier = Verifier::new(heads, Some(signer.keys()));
     let mut acts = Vec::new();
     for line in store.lines(1, 100).await.unwrap() {
         let entry = verifier.look_at(&line).unwrap();

@@ -16,6 +16,7 @@ use orderhub::{
         Currency, Event, Method, Order, OrderId, Principal, Role, SiteId, Sku, Timestamp, UserId,
         WantedLine, apply,
     },
+    seal::SealKeys,
 };
 use serde_json::json;
 use tokio::sync::mpsc;
@@ -67,7 +68,7 @@ impl Rig {
             journal: journal.clone(),
             hub: Hub::new(),
             clock: Arc::new(SystemClock),
-            vault: Arc::new(CodeVault::new(&[1; 32], 6, 30).unwrap()),
+            vault: Arc::new(CodeVault::new(&SealKeys::new([1; 32]), 6, 30).unwrap()),
             own_codes: Arc::new(|_, _, _| Box::pin(std::future::ready(OwnCode::Nothing))),
             models: Arc::new(Models::only(Scorer::embedded())),
             resends,

@@ -14,6 +14,7 @@ pub struct Forged {
 /// What a forger has: a good token, and the hub's public key; and, for what must not help even then, its own key.
 pub struct Forge {
     good: String,
+    header: Value,
     claims: Value,
     hub: EncodingKey,
     hub_pkcs8: Vec<u8>,
@@ -32,10 +33,12 @@ impl Forge {
     pub fn all(good: &str, hub_pkcs8: &[u8], now_s: i64) -> Vec<Forged> {
         use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
         let claims = B64.decode(good.split('.').nth(1).unwrap()).unwrap();
+        let header = B64.decode(good.split('.').next().unwrap()).unwrap();
         let public = Ed25519KeyPair::from_pkcs8(hub_pkcs8).unwrap();
         let own = Keyring::ephemeral().unwrap();
         let mut forge = Self {
             good: good.to_owned(),
+            header: serde_json::from_slice(&header).unwrap(),
             claims: serde_json::from_slice(&claims).unwrap(),
             hub: EncodingKey::from_ed_der(hub_pkcs8),
             hub_pkcs8: hub_pkcs8.to_vec(),
@@ -59,12 +62,7 @@ impl Forge {
         let claims = B64.decode(good.split('.').nth(1).unwrap()).unwrap();
         let claims: Value = serde_json::from_slice(&claims).unwrap();
         let key = EncodingKey::from_ed_der(hub_pkcs8);
-        signed(
-            &json!({"typ": "JWT", "alg": "EdDSA"}),
-            &claims,
-            &key,
-            Algorithm::EdDSA,
-        )
+        signed_behind(good.split('.').next().unwrap(), &claims, &key)
     }
 
     fn add(&mut self, what: impl Into<String>, token: impl Into<String>) {
@@ -148,6 +146,8 @@ impl Forge {
             ("kid", json!("| cat /etc/passwd")),
             ("kid", json!({"$ne": null})),
             ("kid", Value::Null),
+            // Its own, in another order: serde_json sorts names.
+            ("typ", json!("JWT")),
             ("jku", json!("http://127.0.0.1:9/jwks.json")),
             ("jku", json!("https://evil.example/jwks.json")),
             ("jku", json!("file:///etc/passwd")),
@@ -174,7 +174,7 @@ impl Forge {
         ];
         let signature = self.good.rsplit('.').next().unwrap().to_owned();
         for (name, value) in fields {
-            let header = with(&json!({"typ": "JWT", "alg": "EdDSA"}), name, value.clone());
+            let header = with(&self.header, name, value.clone());
             let what = format!("{name} = {value}");
             for (whose, key) in [("own", &self.own), ("hub's", &self.hub)] {
                 let token = signed(&header, &self.admin(), key, Algorithm::EdDSA);
@@ -369,8 +369,8 @@ impl Forge {
     }
 
     fn add_signed(&mut self, what: String, claims: &Value) {
-        let header = json!({"typ": "JWT", "alg": "EdDSA"});
-        let token = signed(&header, claims, &self.hub, Algorithm::EdDSA);
+        let header = self.good.split('.').next().unwrap();
+        let token = signed_behind(header, claims, &self.hub);
         self.add(what, token);
     }
 }
@@ -382,14 +382,14 @@ fn with(value: &Value, field: &str, other: Value) -> Value {
 }
 
 fn signed(header: &Value, claims: &Value, key: &EncodingKey, algorithm: Algorithm) -> String {
-    // As the hub writes it: serde_json sorts names, and the hub's header begins with its type.
-    let header = match header {
-        _ if *header == json!({"typ": "JWT", "alg": "EdDSA"}) => {
-            B64.encode(r#"{"typ":"JWT","alg":"EdDSA"}"#)
-        }
-        other => part(other),
-    };
-    let message = format!("{header}.{}", part(claims));
+    let message = format!("{}.{}", part(header), part(claims));
     let signature = sign(message.as_bytes(), key, algorithm).unwrap();
+    format!("{message}.{signature}")
+}
+
+/// Claims that the hub's key signs, behind a header as the hub writes it, to the letter.
+fn signed_behind(header: &str, claims: &Value, key: &EncodingKey) -> String {
+    let message = format!("{header}.{}", part(claims));
+    let signature = sign(message.as_bytes(), key, Algorithm::EdDSA).unwrap();
     format!("{message}.{signature}")
 }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     app::{Disk, TestApp, TestClock, assert_without, id},
+    rotation::rotate,
     support::run,
 };
 
@@ -243,6 +244,33 @@ fn one_browser_is_told_for_one_person() {
         }
         let none = before.get("push/subscriptions").await.expect(200);
         assert_eq!(none["items"], json!([]));
+        app.stop().await;
+    });
+}
+
+#[test]
+fn another_key_of_the_hub_lets_its_browsers_go_and_they_can_be_asked_again() {
+    run(async {
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        let service = Service::start().await;
+        let app = disk.start_with(&LOCAL, &clock).await;
+        let customer = app.signup("Rita Rekeyed").await;
+        let before = browser_of(&customer, &service, "before").await;
+        let key = app.nobody().get("push/key").await.expect(200);
+        app.stop().await;
+        let said = rotate(&disk, &["push"]);
+        assert!(said.contains("until they are asked again: 1"), "{said}");
+        let app = disk.start_with(&LOCAL, &clock).await;
+        app.is_ready().await;
+        assert_ne!(app.nobody().get("push/key").await.expect(200), key);
+        let customer = app.nobody().with_token(&customer.token);
+        let known = customer.get("push/subscriptions").await.expect(200);
+        assert_eq!(known["items"], serde_json::json!([]));
+        let after = browser_of(&customer, &service, "after").await;
+        let order = customer.place(&[("espresso", 1)]).await;
+        app.pay(&customer, &order).await;
+        service.taken(&after, 1).await;
+        assert!(service.received(&before).is_empty());
         app.stop().await;
     });
 }

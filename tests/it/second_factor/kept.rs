@@ -12,6 +12,7 @@ use serde_json::json;
 use super::{STEP_MS, login, show, with_phone};
 use crate::{
     app::{Disk, TestClock, assert_without},
+    rotation::rotate,
     support::run,
 };
 
@@ -80,5 +81,23 @@ fn a_restart_forgets_neither_codes_nor_failures_nor_the_fresh_proof() {
         );
         rows.iter().for_each(|text| assert_without(text, &words));
         journal.close().await;
+    });
+}
+
+#[test]
+fn an_app_counts_on_when_another_key_of_the_hub_seals_its_secret() {
+    run(async {
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        let app = disk.start(&clock).await;
+        let ida = app.signup("Ida Sealed").await;
+        let (phone, _) = with_phone(&app, &ida).await;
+        app.stop().await;
+        let said = rotate(&disk, &["seal"]);
+        assert!(said.contains("sealed anew: 1"), "{said}");
+        let app = disk.start(&clock).await;
+        let wrong = login(&app, &ida, Some(&phone.wrong(&app))).await;
+        wrong.problem(401, "second_factor_invalid");
+        login(&app, &ida, Some(&phone.code(&app))).await.expect(200);
+        app.stop().await;
     });
 }

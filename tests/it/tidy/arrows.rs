@@ -3,8 +3,8 @@
 use super::{Text, report, rust_files};
 
 /// What feature folders have in common.
-const BASE: [&str; 6] = [
-    "order", "catalog", "config", "clock", "shutdown", "language",
+const BASE: [&str; 7] = [
+    "order", "catalog", "config", "clock", "shutdown", "language", "seal",
 ];
 
 /// module > what it may use : why. `base` is [`BASE`]. Edges (`http`, `ws`, `cli`) are used by nobody unless a row
@@ -12,6 +12,7 @@ const BASE: [&str; 6] = [
 const ARROWS: &str = "
 order     >                                        : the pure heart imports nothing of ours
 shutdown  >                                        : tasks know no trade
+seal      >                                        : a seal does not know what it seals
 tcp       > config shutdown                         : a connection knows no protocol
 config    > order                                  : rules of the house are settings
 language  >                                        : which languages there are
@@ -44,7 +45,7 @@ insight   > base engine hub journal learning model review job transfer : reads h
 client    > order ws                               : speaks the socket's words, knows no server
 http      > base engine hub journal checkout account audit backup payment notify push review share webhook model telemetry job transfer doctor learning insight privacy tcp : an edge
 ws        > base engine hub journal account tcp    : an edge
-cli       > base engine hub journal checkout account audit backup payment notify review rewind insight model telemetry transfer app client http ws doctor : an edge; \
+cli       > base engine hub journal checkout account audit backup payment notify push review rewind webhook insight model telemetry transfer app client http ws doctor : an edge; \
             it starts and watches the others
 ";
 

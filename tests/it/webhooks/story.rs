@@ -3,9 +3,12 @@
 use serde_json::{Value, json};
 use standardwebhooks::Webhook;
 
-use super::{Receiver, deliveries, deliveries_when, endpoint, local_shop, look, receiver::Manner};
+use super::{
+    LOCAL, Receiver, deliveries, deliveries_when, endpoint, local_shop, look, receiver::Manner,
+};
 use crate::{
-    app::{assert_without, id},
+    app::{Disk, TestClock, assert_without, id},
+    rotation::rotate,
     support::run,
 };
 
@@ -205,6 +208,34 @@ fn an_event_is_sent_again_with_the_same_id_and_nothing_after_the_endpoint_is_gon
         endpoint(&app, &receiver.url(), &["order.cancelled"]).await;
         customer.act(&order, "cancel", &json!({})).await.expect(200);
         assert_eq!(receiver.taken(3).await[2].kind(), "order.cancelled");
+        app.stop().await;
+    });
+}
+
+#[test]
+fn secrets_sign_on_when_another_key_of_the_hub_seals_them() {
+    run(async {
+        let (disk, clock) = (Disk::new(), TestClock::new());
+        let app = disk.start_with(&LOCAL, &clock).await;
+        let receiver = Receiver::start(Manner::Status(200)).await;
+        let made = endpoint(&app, &receiver.url(), &["*"]).await;
+        let path = format!("webhook-endpoints/{}", id(&made));
+        let (secret, test) = (format!("{path}/secret"), format!("{path}/test"));
+        let admin = app.admin().await;
+        let renewed = admin.post(&secret, &json!({})).await.expect(200);
+        app.stop().await;
+        let said = rotate(&disk, &["seal"]);
+        assert!(said.contains("sealed anew: 2"), "both secrets: {said}");
+        let app = disk.start_with(&LOCAL, &clock).await;
+        let admin = app.admin().await;
+        admin.post(&test, &json!({})).await.expect(200);
+        let message = receiver.taken(1).await.remove(0);
+        for one in [&made, &renewed] {
+            let verifier = Webhook::new(one["secret"].as_str().unwrap()).unwrap();
+            verifier
+                .verify(message.text.as_bytes(), &message.headers)
+                .unwrap();
+        }
         app.stop().await;
     });
 }

@@ -64,6 +64,7 @@ export const messages: typeof en.messages = {
     "order.cash_taken": "استلام نقد",
     "review.moderated": "إظهار تقييم أو إخفاؤه",
     "review.answered": "الرد على تقييم",
+    "keys.rotated": "استبدال مفتاح للخادم",
     "audit.cut": "قيود ناقصة في النهاية",
     "audit.forged": "السجل ليس كما وُقّع",
   },

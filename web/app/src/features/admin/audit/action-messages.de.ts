@@ -64,6 +64,7 @@ export const messages: typeof en.messages = {
     "order.cash_taken": "Bargeld angenommen",
     "review.moderated": "Bewertung gezeigt oder verborgen",
     "review.answered": "Bewertung beantwortet",
+    "keys.rotated": "Schlüssel des Servers ersetzt",
     "audit.cut": "Am Ende fehlten Einträge",
     "audit.forged": "Das Protokoll war nicht wie signiert",
   },

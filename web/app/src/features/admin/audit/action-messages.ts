@@ -65,6 +65,7 @@ export const messages = {
     "order.cash_taken": "Took cash",
     "review.moderated": "Showed or hid a review",
     "review.answered": "Answered a review",
+    "keys.rotated": "Replaced a key of the hub",
     "audit.cut": "Entries were missing at the end",
     "audit.forged": "The log was not as signed",
   } satisfies Record<AuditEntry["action"], string>,

@@ -46,6 +46,7 @@ export const messages: typeof en.messages = {
     export: "تصدير",
     order: "طلب",
     review: "تقييم",
+    hub_key: "مفتاح الخادم",
     audit: "سجل",
   },
   nobody: "غير معروف",

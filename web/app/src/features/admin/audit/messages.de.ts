@@ -47,6 +47,7 @@ export const messages: typeof en.messages = {
     export: "Exportlauf",
     order: "Bestellung",
     review: "Bewertung",
+    hub_key: "Schlüssel des Servers",
     audit: "Protokoll",
   },
   nobody: "Unbekannt",

@@ -49,6 +49,7 @@ export const messages = {
     export: "Export",
     order: "Order",
     review: "Review",
+    hub_key: "Hub's key",
     audit: "Log",
   } as Readonly<Record<string, string>>,
   nobody: "Unknown",
