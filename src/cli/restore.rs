@@ -245,7 +245,7 @@ async fn cut_back(
         Some(keys) => {
             let keys = Keyring::in_directory(keys)?;
             let (digits, step_s) = (settings.otp.digits, settings.otp_step_s());
-            Some(CodeVault::new(keys.seal.as_slice(), digits, step_s)?)
+            Some(CodeVault::new(&keys.seal, digits, step_s)?)
         }
         None => None,
     };

@@ -93,7 +93,11 @@ impl Keyring {
         Some(beside.unwrap_or_else(|| Path::new("data")).join("keys"))
     }
 
-    fn in_directory(dir: &Path) -> anyhow::Result<Self> {
+    /// Reads the keys in a folder, and makes those that are missing.
+    ///
+    /// # Errors
+    /// A sentence for people: the folder cannot be written, or a file in it is not a key.
+    pub fn in_directory(dir: &Path) -> anyhow::Result<Self> {
         files::make_private_directory(dir)
             .with_context(|| format!("cannot make the folder of the keys, {}", dir.display()))?;
         let read = |key: HubKey| files::read_or_make(&dir.join(key.file()), || key.make());
