@@ -375,3 +375,12 @@ test("an admin signs a cook out everywhere, and reads in the log what they did",
   await expect(page).toHaveURL(/\/admin\/audit\?actor=/);
   await expect(page.getByTestId("audit-entry").first()).toContainText("Signed in");
 });
+
+test("what is written about all of it is a step away from the admin", async ({ person }) => {
+  const page = await person("manager");
+  await page.goto("/admin/orders");
+  await page.getByRole("button", { name: "Account of Mara Manager" }).click();
+  await page.getByRole("menuitem", { name: "Documentation" }).click();
+  await expect(page).toHaveURL(/\/docs\/$/);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+});
