@@ -129,7 +129,9 @@ fn purpose(one: &ListedKey, settings: &Settings) -> String {
         .to_owned();
     };
     let heads = format!("heads of the audit log to entry {}", earlier.audit_seq);
-    let lifetime_ms = i64::try_from(settings.accounts.access_token_s * 1_000).unwrap_or(0);
+    let lifetime_ms = i64::try_from(settings.accounts.access_token_s)
+        .unwrap_or(0)
+        .saturating_mul(1_000);
     let end = earlier.retired_at + lifetime_ms;
     match earlier.is_refused {
         true => format!("its tokens are refused; {heads}"),
