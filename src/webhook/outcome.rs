@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Attempt, Delivery, DeliveryState, Endpoint, EndpointId, Notice, Webhooks,
+    Attempt, Delivery, DeliveryState, Endpoint, EndpointId, Notice, TRY_FOR_MS, Webhooks,
     line::{Line, News},
     payload, schedule,
     store::Settled,
@@ -77,7 +77,10 @@ pub(super) fn settle(
                 schedule::next(delivery.first_at, now, delivery.tries, rand::random())
             }
         }
-        Outcome::Stalled => Some(now + STALLED_MS),
+        Outcome::Stalled => {
+            let is_worth_it = now.since(delivery.first_at) <= TRY_FOR_MS;
+            is_worth_it.then_some(now + STALLED_MS)
+        }
         Outcome::Lost => None,
     };
     let Some(order) = delivery.order else {

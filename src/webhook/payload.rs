@@ -119,6 +119,14 @@ async fn order_after(
     if order.version == event.version {
         return Ok(Some(order));
     }
+    // Of what the feed has let go nothing can be folded: it is told as it is.
+    let first_seq = engine
+        .hub()
+        .site(site)
+        .map_or(1, |view| view.head().first_seq);
+    if order.seqs.first().is_none_or(|begun| *begun < first_seq) {
+        return Ok(Some(order));
+    }
     let seqs = order.seqs.iter().copied().filter(|seq| *seq <= event.seq);
     let events = engine
         .journal()

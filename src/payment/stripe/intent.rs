@@ -69,6 +69,7 @@ impl Intent {
 pub(super) struct Refund {
     #[serde(default)]
     status: Option<String>,
+    amount: i64,
     #[serde(default)]
     metadata: RefundMetadata,
 }
@@ -80,6 +81,11 @@ struct RefundMetadata {
 }
 
 impl Refund {
+    /// Whether it is of so much, minor units.
+    pub(super) fn is_of(&self, amount: i64) -> bool {
+        self.amount == amount
+    }
+
     pub(super) fn is_failed(&self) -> bool {
         matches!(self.status.as_deref(), Some("failed" | "canceled"))
     }
