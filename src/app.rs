@@ -4,7 +4,7 @@
 //! Start: listener, database, keys, engine, accounts, workers, edges. Stop: in the other direction, so that whatever
 //! was acknowledged is durable and nothing is accepted that will not be decided.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{fs::File, net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::bail;
 use tokio::net::TcpListener;
@@ -84,6 +84,8 @@ pub struct App {
     edges: Tasks,
     workers: Tasks,
     drain: Duration,
+    /// No key is replaced while it runs.
+    _held_keys: Option<File>,
 }
 
 impl App {
@@ -107,6 +109,7 @@ impl App {
         let database = surreal.db();
         let journal: Arc<dyn Journal> = Arc::new(CrowdJournal::new(Arc::new(surreal)));
         let keys = Keyring::open(&settings)?;
+        let held_keys = Keyring::hold(&settings)?;
         let vault = CodeVault::new(&keys.seal, settings.otp.digits, settings.otp_step_s())?;
         let models = models::open(&settings).await?;
         let (resends, code_requests) = notify::code_requests();
@@ -315,6 +318,7 @@ impl App {
             edges,
             workers,
             drain,
+            _held_keys: held_keys,
         })
     }
 

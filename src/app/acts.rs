@@ -55,7 +55,9 @@ pub(super) fn recorder(audit: &Arc<AuditLog>, engine: &Arc<Engine>) -> ws::ActRe
             act.before = look(&engine, order, &mut act).await;
             let recording: ws::Recording = Box::new(move |came| {
                 Box::pin(async move {
-                    act.after = look(&engine, order, &mut act).await;
+                    if came != ws::Came::Unsure {
+                        act.after = look(&engine, order, &mut act).await;
+                    }
                     act.ending = match came {
                         ws::Came::Done => Ending::Done,
                         ws::Came::Repeated => Ending::Repeated,

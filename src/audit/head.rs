@@ -67,6 +67,29 @@ impl HeadKeys {
         }
     }
 
+    /// The same as people write them: one that was replaced as `KEY@ENTRY`, with the last entry for which it counts.
+    ///
+    /// # Errors
+    /// A sentence for people: what follows the `@` is no entry.
+    pub fn parse(keys: &[String]) -> anyhow::Result<Self> {
+        let mut parsed = Self::default();
+        for key in keys {
+            match key.split_once('@') {
+                None => parsed.any.push(key.clone()),
+                Some((key, entry)) => {
+                    let entry = entry.parse();
+                    let entry = entry.map_err(|_| {
+                        anyhow::anyhow!(
+                            "--key {key}@…: what follows the @ is the number of an entry"
+                        )
+                    })?;
+                    parsed.earlier.push((key.to_owned(), entry));
+                }
+            }
+        }
+        Ok(parsed)
+    }
+
     /// Whether one of them signed `head`, and could: whoever holds a key that was replaced signs nothing that came later.
     #[must_use]
     pub fn signed(&self, head: &Head) -> bool {

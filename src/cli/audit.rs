@@ -50,7 +50,8 @@ struct VerifyArgs {
     /// What `head` printed once; may be given several times.
     #[arg(long = "head")]
     heads: Vec<PathBuf>,
-    /// The key that heads must be signed with, as `head` prints it; may be given several times. Default: the hub's own, for the
+    /// The key that heads must be signed with, as `head` prints it; one that was replaced as `KEY@ENTRY`, with the last entry for
+    /// which it counts (`keys list` tells it). May be given several times. Default: the hub's own, for the
     /// database, and those it had before, each up to the entry at which it was replaced.
     #[arg(long = "key", allow_hyphen_values = true)]
     keys: Vec<String>,
@@ -93,7 +94,10 @@ pub async fn run(args: AuditArgs) -> anyhow::Result<()> {
 async fn verify(args: VerifyArgs) -> anyhow::Result<()> {
     let heads: anyhow::Result<Vec<Head>> = args.heads.iter().map(|path| read_head(path)).collect();
     let heads = heads?;
-    let keys = (!args.keys.is_empty()).then(|| HeadKeys::these(args.keys.clone()));
+    let keys = match args.keys.as_slice() {
+        [] => None,
+        keys => Some(HeadKeys::parse(keys)?),
+    };
     let report = match &args.file {
         // Whoever makes up a file makes up its head, too.
         Some(_) if !heads.is_empty() && args.keys.is_empty() => {

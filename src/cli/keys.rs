@@ -155,7 +155,7 @@ async fn rotate(args: RotateArgs) -> anyhow::Result<()> {
     let (key, settings) = (args.key.key(), &args.settings);
     ensure!(
         key == HubKey::Token || !args.at_once,
-        "--at-once is for the token key: nothing of an earlier {key} key counts in any case"
+        "--at-once is for the token key: an earlier {key} key is gone with the rotation"
     );
     let dir = folder(settings)?;
     if let Some(database) = settings.database_dir().filter(|folder| !folder.is_dir()) {
@@ -167,6 +167,12 @@ async fn rotate(args: RotateArgs) -> anyhow::Result<()> {
         }
         opened => opened?,
     };
+    // The earlier key goes once everything is sealed anew: that must be on the disk by then.
+    ensure!(
+        key != HubKey::Seal || journal.is_durable(),
+        "database.url lacks sync=every: secrets that are sealed anew might be lost with the power"
+    );
+    let _alone = Keyring::hold_alone(&dir)?;
     let rotated = Box::pin(take_up_and_rotate(
         &dir,
         key,

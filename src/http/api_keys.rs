@@ -152,9 +152,10 @@ pub(super) async fn revoke(
     let mut keys = web.accounts.api_keys().into_iter();
     let key = keys.find(|key| *key.id == *id && is_theirs(&caller, key));
     let key = key.ok_or_else(|| Problem::not_found("key"))?;
-    let paused = web.webhooks.pause_of_key(&key.id).await;
-    web.accounts.revoke_api_key(&key.id).await?;
-    paused?;
+    let revoked = web.accounts.revoke_api_key(&key.id).await;
+    // After: it makes none meanwhile.
+    web.webhooks.pause_of_key(&key.id).await?;
+    revoked?;
     Ok(StatusCode::NO_CONTENT)
 }
 

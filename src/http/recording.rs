@@ -195,7 +195,7 @@ async fn handle(
                 answer: Value::Null,
             };
             let acts = asked.acts(&web, actor, &slip, before, &outcome).await;
-            let _ = permit.record(acts).await;
+            web.tasks.spawn(permit.record(acts));
             resume_unwind(panic);
         }
     };
@@ -215,6 +215,11 @@ async fn handle(
     };
     let acts = asked.acts(&web, actor, &slip, before, &outcome).await;
     if acts.is_empty() {
+        return response;
+    }
+    if outcome.ending == Ending::Unsure {
+        // Nothing is promised by this answer, and what could not be done may be why it cannot be written down now.
+        web.tasks.spawn(permit.record(acts));
         return response;
     }
     match permit.record(acts).await {
@@ -299,9 +304,10 @@ impl Asked {
         }
         let answer = &outcome.answer;
         let is_signing_in = matches!(self.rule.by, By::Stranger | By::Board);
-        // A session that nobody was given lets nobody in.
+        // A session that nobody was given lets nobody in; and whoever is not known writes nothing about nothing.
         let is_unsure = outcome.ending == Ending::Unsure
-            && !matches!(self.rule.action, Action::SessionBegun | Action::DeviceBegun);
+            && !matches!(self.rule.action, Action::SessionBegun | Action::DeviceBegun)
+            && (!is_signing_in || said.is_some());
         let is_done = outcome.status.is_success() || is_unsure;
         if !is_done {
             // Of boards and links that is not told: anybody can say any token, and nothing slows them down as hashing passwords
@@ -325,7 +331,7 @@ impl Asked {
         };
         let target = said.or(named).unwrap_or_else(|| "unknown".into());
         let site = text(answer, "/site").and_then(|site| site.parse().ok());
-        let after = match is_done {
+        let after = match is_done && !is_unsure {
             true => self.thing(web, Some(&target), site.as_ref()).await,
             false => None,
         };

@@ -54,10 +54,11 @@ pub(super) struct EndpointView {
     #[serde(serialize_with = "rfc3339")]
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
-    /// Whose account made it; missing for those from before that was kept.
+    /// Whose account made it, or said last where it listens or asked for its secret; missing for those from before that was
+    /// kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     made_by: Option<String>,
-    /// The key by which it was made; once that is revoked, it is paused.
+    /// The key by which they did; once that is revoked, it is paused.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     made_with_key: Option<Arc<str>>,
@@ -158,17 +159,8 @@ pub(super) async fn create(
     if !runs(caller.principal(), site.as_ref()) {
         return Err(Problem::forbidden());
     }
-    let Identity {
-        principal, holder, ..
-    } = &caller.0;
     let new = NewEndpoint {
-        maker: Maker {
-            user: principal.id.clone(),
-            key: match holder {
-                Holder::Key(key) => Some(key.id.clone()),
-                Holder::Person | Holder::Device => None,
-            },
-        },
+        maker: maker(&caller),
         site,
         url: body.url,
         events: body.events,
@@ -208,6 +200,7 @@ pub(super) async fn change(
 ) -> Result<Answer<EndpointView>, Problem> {
     let endpoint = find(&web, &caller, &id)?;
     let change = EndpointChange {
+        by: Some(maker(&caller)),
         url: body.url,
         events: body.events,
         is_active: body.is_active,
@@ -244,7 +237,7 @@ pub(super) async fn rotate(
     Path(id): Path<String>,
 ) -> Result<Answer<EndpointView>, Problem> {
     let endpoint = find(&web, &caller, &id)?;
-    let (endpoint, secret) = web.webhooks.rotate(endpoint.id).await?;
+    let (endpoint, secret) = web.webhooks.rotate(endpoint.id, maker(&caller)).await?;
     Ok(Answer(EndpointView::of(&endpoint, Some(secret))))
 }
 
@@ -277,6 +270,19 @@ pub(super) fn find(web: &Web, caller: &Caller, id: &str) -> Result<Arc<Endpoint>
 }
 
 /// Admins run everything, managers what belongs to a site of theirs.
+fn maker(caller: &Caller) -> Maker {
+    let Identity {
+        principal, holder, ..
+    } = &caller.0;
+    Maker {
+        user: principal.id.clone(),
+        key: match holder {
+            Holder::Key(key) => Some(key.id.clone()),
+            Holder::Person | Holder::Device => None,
+        },
+    }
+}
+
 fn runs(principal: &Principal, site: Option<&SiteId>) -> bool {
     match (principal.role, site) {
         (Role::Admin, _) => true,

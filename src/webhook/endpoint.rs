@@ -49,7 +49,7 @@ pub struct Endpoint {
     pub paused_reason: Option<Arc<str>>,
     /// When it was made.
     pub created_at: Timestamp,
-    /// Who made it; `None` of those from before that was kept.
+    /// Who made it, or said last where it listens or asked for its secret; `None` of those from before that was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maker: Option<Maker>,
     /// Since when nothing has arrived, where the last delivery failed.
@@ -97,6 +97,8 @@ pub struct NewEndpoint {
 /// What changes; `None` leaves a field as it is.
 #[derive(Debug, Clone, Default)]
 pub struct EndpointChange {
+    /// Who changes it: whoever says where it listens has it from then on.
+    pub by: Option<Maker>,
     /// Where it listens.
     pub url: Option<String>,
     /// The kinds it wants.

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     Attempt, Delivery, DeliveryId, DeliveryState, Endpoint, EndpointChange, EndpointId, HookStore,
-    InvalidEndpoint, NewEndpoint,
+    InvalidEndpoint, Maker, NewEndpoint,
     endpoint::{clean_events, clean_url},
     payload,
     secret::{OVERLAP_MS, Seals, Secret},
@@ -191,6 +191,7 @@ impl Webhooks {
         self.rewrite(id, move |endpoint| {
             if let Some(url) = url {
                 endpoint.url = url;
+                endpoint.maker = change.by;
             }
             if let Some(events) = events {
                 endpoint.events = events;
@@ -227,17 +228,22 @@ impl Webhooks {
         Ok(())
     }
 
-    /// A new secret. The one before signs too for [`OVERLAP_MS`].
+    /// A new secret, for whoever asks. The one before signs too for [`OVERLAP_MS`].
     ///
     /// # Errors
     /// `NotFound`, `Unavailable`.
-    pub async fn rotate(&self, id: EndpointId) -> Result<(Arc<Endpoint>, String), HookError> {
+    pub async fn rotate(
+        &self,
+        id: EndpointId,
+        by: Maker,
+    ) -> Result<(Arc<Endpoint>, String), HookError> {
         let (secret, sealed) = self.fresh_secret(id)?;
         let until = self.now() + OVERLAP_MS;
         let endpoint = self
             .rewrite(id, move |endpoint| {
                 let before = std::mem::replace(&mut endpoint.secret, sealed);
                 endpoint.previous = Some((before, until));
+                endpoint.maker = Some(by);
             })
             .await?;
         Ok((endpoint, secret.text()))

@@ -9,7 +9,10 @@ mod hub_key;
 mod listed;
 mod rotation;
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::Context as _;
 use zeroize::Zeroizing;
@@ -79,6 +82,17 @@ impl Keyring {
         Ok((key, earlier))
     }
 
+    /// Holds the keys of this hub while it runs, so that none is replaced meanwhile; nothing to hold where they are in memory.
+    ///
+    /// # Errors
+    /// A sentence for people: one is being replaced, or the folder cannot be written.
+    pub fn hold(settings: &Settings) -> anyhow::Result<Option<fs::File>> {
+        match Self::directory(settings) {
+            Some(dir) => files::hold(&dir, false),
+            None => Ok(None),
+        }
+    }
+
     /// Where the keys are: as told, else `keys` beside an embedded database; nowhere for one in memory.
     #[must_use]
     pub fn directory(settings: &Settings) -> Option<PathBuf> {
@@ -91,6 +105,14 @@ impl Keyring {
         }
         let beside = settings.database_dir().and_then(Path::parent);
         Some(beside.unwrap_or_else(|| Path::new("data")).join("keys"))
+    }
+
+    /// Holds the keys in a folder alone, to replace one.
+    ///
+    /// # Errors
+    /// A sentence for people: a hub uses them, or the folder cannot be written.
+    pub fn hold_alone(dir: &Path) -> anyhow::Result<Option<fs::File>> {
+        files::hold(dir, true)
     }
 
     /// Reads the keys in a folder, and makes those that are missing.

@@ -209,12 +209,17 @@ impl Accounts {
         self.store.close_links(&user.id, now).await?;
         let changes = UserChanges {
             password_hash: Some(NO_PASSWORD.into()),
-            is_email_verified: Some(true),
             ..UserChanges::default()
         };
         self.store.change_user(&user.id, changes).await?;
         self.forget_foreign(&user.id);
         self.sign_out(&user.id, now).await?;
+        // Last: what broke off before is done again by whoever comes next.
+        let changes = UserChanges {
+            is_email_verified: Some(true),
+            ..UserChanges::default()
+        };
+        self.store.change_user(&user.id, changes).await?;
         Ok(user)
     }
 

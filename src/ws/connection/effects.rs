@@ -146,7 +146,8 @@ impl Connection {
                     }
                 }
                 (Err(Failure::OutcomeUnknown), Some(record)) => {
-                    record(Came::Unsure).await;
+                    // Nothing is promised by this answer: it waits for no entry.
+                    context.tasks.spawn(record(Came::Unsure));
                     Err(Failure::OutcomeUnknown)
                 }
                 (result, _) => result,
