@@ -50,7 +50,7 @@ pub(super) fn archive_the_old(
     workers: &Tasks,
 ) -> anyhow::Result<()> {
     let reviews = ReviewStore::new(database.clone(), workers.clone());
-    let archive = Archive::of(&settings.retention, engine.clone(), database, reviews)?;
+    let archive = Archive::of(&settings.retention, engine.clone(), reviews)?;
     if let Some(archive) = archive {
         workers.spawn(archive.run(workers.clone()));
     }

@@ -2,7 +2,8 @@
 //!
 //! A feed only ever loses its beginning: part by part, as far as its events are old enough. What a part says is in a file
 //! that is durable before anything is taken out, without names and words, as when somebody is forgotten. An order leaves
-//! with the part that holds its last event. One that goes on, or of which something was reviewed, stays; its events go.
+//! with the part that holds its last event. One that goes on, whose money is not settled, or of which something was reviewed,
+//! stays; its events go. The last event of a feed always stays.
 //!
 //! Whoever is interrupted between the file and the database does both again: the file is the same one.
 
@@ -23,13 +24,9 @@ use crate::{
     config::Retention,
     engine::Engine,
     hub::SiteView,
-    journal::surreal::{
-        Db,
-        cut::{Asked, Cutting},
-    },
-    order::{Event, Order, OrderId, Seq},
-    review::ReviewStore,
-    rewind::{Becomes, TABLES},
+    journal::Leaving,
+    order::{Event, OrderId, Seq},
+    review::{ReviewId, ReviewStore},
     shutdown::Tasks,
 };
 
@@ -39,13 +36,14 @@ const ROUND_EVERY: Duration = Duration::from_secs(3_600);
 const READY_EVERY: Duration = Duration::from_millis(200);
 /// Events of a part, which is one file and one transaction.
 const PART_EVENTS: usize = 500;
+/// After each part: orders that are placed meanwhile go first.
+const PART_PAUSE: Duration = Duration::from_millis(100);
 const DAY_MS: i64 = 86_400_000;
 
 /// The archive.
 pub struct Archive {
     engine: Arc<Engine>,
     reviews: ReviewStore,
-    cutting: Cutting,
     dir: PathBuf,
     kept_ms: i64,
 }
@@ -55,8 +53,8 @@ struct Part {
     first: Seq,
     last: Seq,
     lines: Vec<Line>,
-    /// Orders that leave with it.
-    leaving: Vec<Order>,
+    /// What leaves with it.
+    leaving: Leaving,
 }
 
 impl Archive {
@@ -67,7 +65,6 @@ impl Archive {
     pub fn of(
         settings: &Retention,
         engine: Arc<Engine>,
-        database: &Db,
         reviews: ReviewStore,
     ) -> anyhow::Result<Option<Self>> {
         let Some(days) = settings.orders_days else {
@@ -83,7 +80,6 @@ impl Archive {
         Ok(Some(Self {
             engine,
             reviews,
-            cutting: Cutting::new(database.clone()),
             dir,
             kept_ms: i64::from(days) * DAY_MS,
         }))
@@ -129,27 +125,31 @@ impl Archive {
                 lines,
                 leaving,
             } = part;
-            let (dir, site) = (self.dir.clone(), view.id().clone());
-            let written = spawn_blocking(move || file::write(&dir, &site, first, &lines)).await;
+            let (dir, site, epoch) = (self.dir.clone(), view.id().clone(), view.head().epoch);
+            let written =
+                spawn_blocking(move || file::write(&dir, &site, &epoch, first, &lines)).await;
             written?.with_context(|| format!("cannot write into {}", self.dir.display()))?;
-            self.take_out(view, &leaving).await?;
-            let trimmed = self.engine.trim(view.id(), first, last, leaving.clone());
+            let count = leaving.orders.len();
+            let trimmed = self.engine.trim(view.id(), first, last, leaving);
             match trimmed.await {
-                Ok(true) => left += leaving.len(),
+                Ok(true) => left += count,
                 Ok(false) => return Ok(left),
                 Err(failure) => bail!("{}", failure.code()),
             }
-            for order in &leaving {
-                // Somebody may have written one at the last moment.
-                self.reviews.withdraw(order).await?;
-            }
+            tokio::time::sleep(PART_PAUSE).await;
         }
         Ok(left)
     }
 
     async fn oldest(&self, view: &SiteView) -> anyhow::Result<Option<Part>> {
-        let (journal, first) = (self.engine.journal(), view.head().first_seq);
-        let old = self.engine.clock().now() - self.kept_ms;
+        let (journal, head) = (self.engine.journal(), view.head());
+        let first = head.first_seq;
+        let newest = journal.events(view.id().clone(), head.seq.saturating_sub(1), 1);
+        let Some(newest) = newest.await?.pop() else {
+            return Ok(None);
+        };
+        // A feed never loses its last event, and a clock that runs ahead makes nothing old.
+        let old = self.engine.clock().now().min(newest.at) - self.kept_ms;
         let events = journal.events(view.id().clone(), first - 1, PART_EVENTS);
         let mut events = events.await?;
         let count = events.partition_point(|event| event.at <= old);
@@ -163,18 +163,21 @@ impl Archive {
             of_orders.entry(event.order).or_default().push(event);
         }
         let ids = of_orders.keys().copied().collect();
-        let mut leaving = Vec::new();
+        let mut leaving = Leaving::default();
         for mut order in journal.orders_by_id(ids).await? {
-            let is_over = order.seqs.last().is_some_and(|seq| *seq <= last) && !order.is_live();
+            let is_over = order.seqs.last().is_some_and(|seq| *seq <= last) && order.is_settled();
             if is_over && !self.reviews.is_reviewed(&order).await? {
                 order.forget_customer();
                 order.challenge = None;
-                leaving.push(order);
+                let names = order.lines.iter();
+                let names = names.map(|line| ReviewId::of(order.id, line.line).to_string());
+                leaving.reviews.extend(names);
+                leaving.orders.push(order);
             }
         }
         let lines = of_orders.into_iter().map(|(id, events)| Line {
             id,
-            order: leaving.iter().find(|order| order.id == id).cloned(),
+            order: leaving.orders.iter().find(|order| order.id == id).cloned(),
             events,
         });
         Ok(Some(Part {
@@ -183,24 +186,6 @@ impl Archive {
             lines: lines.collect(),
             leaving,
         }))
-    }
-
-    /// Takes out what goes with orders: letters, links.
-    async fn take_out(&self, view: &SiteView, leaving: &[Order]) -> anyhow::Result<()> {
-        let orders: Vec<OrderId> = leaving.iter().map(|order| order.id).collect();
-        for (_, becomes) in TABLES {
-            if let Becomes::OfOrders(text) = becomes
-                && !orders.is_empty()
-            {
-                let asked = Asked {
-                    at: self.engine.clock().now(),
-                    site: Some((view.id(), 0)),
-                    orders: &orders,
-                };
-                self.cutting.ask(text, asked).await?;
-            }
-        }
-        Ok(())
     }
 }
 

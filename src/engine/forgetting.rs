@@ -58,12 +58,15 @@ impl Engine {
 
 impl Sequencer {
     /// What is to be decided of a message now: nothing of one that is done between two batches, and waits for the one in
-    /// flight; and nothing that brings the name of somebody forgotten back.
+    /// flight; and nothing that brings the name of somebody forgotten back, or an order that left: that one is not found.
     pub(super) fn sift(&mut self, mut message: Message) -> Option<Message> {
-        if let Some(order) = message.recalled()
-            && self.forgotten.contains(&order.customer.id)
-        {
-            Arc::make_mut(order).forget_customer();
+        if let Some(recalled) = message.recalled() {
+            recalled.take_if(|order| self.left.has(order.id));
+            if let Some(order) = recalled
+                && self.forgotten.contains(&order.customer.id)
+            {
+                Arc::make_mut(order).forget_customer();
+            }
         }
         self.between = match message {
             Message::Forget(forget) => Some(Between::Forget(forget)),

@@ -45,14 +45,14 @@ pub(super) enum Message {
 }
 
 impl Message {
-    /// The order that it brings from the store.
-    pub(super) fn recalled(&mut self) -> Option<&mut Arc<Order>> {
+    /// Where it has the order that it brings from the store.
+    pub(super) fn recalled(&mut self) -> Option<&mut Option<Arc<Order>>> {
         match self {
             Self::Ask(envelope) => match &mut envelope.work {
-                Work::Act { recalled, .. } => recalled.as_mut(),
+                Work::Act { recalled, .. } => Some(recalled),
                 Work::Place { .. } => None,
             },
-            Self::Tell(tell) => tell.recalled.as_mut(),
+            Self::Tell(tell) => Some(&mut tell.recalled),
             Self::Timer(..)
             | Self::Stock(_)
             | Self::Catalog(_)

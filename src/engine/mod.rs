@@ -211,6 +211,7 @@ impl Engine {
             is_serving: handle.is_serving.clone(),
             between: None,
             forgotten: HashSet::new(),
+            left: trimming::Left::default(),
         };
         self.shared.tasks.spawn(sequencer.run(loaded));
         self.sites.insert(site.clone(), handle.clone());

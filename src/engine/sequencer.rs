@@ -27,7 +27,7 @@ use super::{
     message::Message,
     request::Failure,
     scoring::Memory,
-    trimming::Between,
+    trimming::{Between, Left},
     work,
 };
 use crate::{
@@ -57,6 +57,8 @@ pub(super) struct Sequencer {
     pub(super) between: Option<Between>,
     /// Who was forgotten: a copy of their order may have been read before, and come in after.
     pub(super) forgotten: HashSet<UserId>,
+    /// Which orders left the database.
+    pub(super) left: Left,
 }
 
 /// A batch on its way to the journal.

@@ -1,7 +1,7 @@
 //! Letting the beginning of a feed go, and orders that were over by its end. The site's sequencer does it, between two
 //! batches: it alone knows the head, and nothing of these orders changes meanwhile.
 
-use std::sync::atomic::Ordering;
+use std::{collections::VecDeque, sync::atomic::Ordering};
 
 use tokio::sync::oneshot;
 
@@ -15,9 +15,28 @@ use super::{
 };
 use crate::{
     hub::{Committed, SiteView},
-    journal::{CommitError, Head},
-    order::{Order, Seq, SiteId},
+    journal::{CommitError, Head, Leaving},
+    order::{OrderId, Seq, SiteId},
 };
+
+/// Orders that left of which a site still knows that: a copy of one is on its way for seconds.
+const LEFT_MAX: usize = 20_000;
+
+/// The orders that left last: a copy of one may have been read before, and come in after.
+#[derive(Debug, Default)]
+pub(super) struct Left(VecDeque<OrderId>);
+
+impl Left {
+    pub(super) fn has(&self, order: OrderId) -> bool {
+        self.0.contains(&order)
+    }
+
+    fn add(&mut self, orders: impl Iterator<Item = OrderId>) {
+        self.0.extend(orders);
+        let over = self.0.len().saturating_sub(LEFT_MAX);
+        self.0.drain(..over);
+    }
+}
 
 /// What is done while nothing is on its way to the journal.
 pub(super) enum Between {
@@ -30,13 +49,14 @@ pub(super) enum Between {
 pub(super) struct Trim {
     first: Seq,
     last: Seq,
-    orders: Vec<Order>,
+    leaving: Leaving,
     reply: oneshot::Sender<Result<bool, Failure>>,
 }
 
 impl Engine {
-    /// Lets the events from `first` up to `last` go, and `orders`, which are over and have none after that. False when the
-    /// feed does not begin at `first`, or somebody has just taken one of the orders up again: then all of it stays.
+    /// Lets the events from `first` up to `last` go, and the orders that leave, which are over and have none after that. False
+    /// when the feed does not begin at `first`, or one of the orders is still needed or was just taken up again: then all of
+    /// it stays.
     ///
     /// # Errors
     /// `not_found`, `Recovering`, `OutcomeUnknown`: it may have been done.
@@ -45,14 +65,14 @@ impl Engine {
         site: &SiteId,
         first: Seq,
         last: Seq,
-        orders: Vec<Order>,
+        leaving: Leaving,
     ) -> Result<bool, Failure> {
         let handle = self.serving(site)?;
         let (reply, told) = oneshot::channel();
         let trim = Trim {
             first,
             last,
-            orders,
+            leaving,
             reply,
         };
         handle
@@ -84,12 +104,13 @@ impl Sequencer {
         let Trim {
             first,
             last,
-            orders,
+            leaving,
             reply,
         } = trim;
         let is_as_before = desk.head.first_seq == first && last <= desk.head.seq;
         if !is_as_before
-            || orders
+            || leaving
+                .orders
                 .iter()
                 .any(|order| desk.orders.contains_key(&order.id))
         {
@@ -101,9 +122,15 @@ impl Sequencer {
             ..desk.head.clone()
         };
         let journal = &self.shared.journal;
-        let trimmed = journal.trim(self.site.clone(), first, head.clone(), orders);
+        let ids: Vec<OrderId> = leaving.orders.iter().map(|order| order.id).collect();
+        let trimmed = journal.trim(self.site.clone(), first, head.clone(), leaving);
         let failure = match trimmed.await {
-            Ok(()) => {
+            Ok(false) => {
+                let _ = reply.send(Ok(false));
+                return true;
+            }
+            Ok(true) => {
+                self.left.add(ids.into_iter());
                 desk.head = head.clone();
                 view.commit(head, Committed::default(), self.shared.clock.now());
                 let _ = reply.send(Ok(true));

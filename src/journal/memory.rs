@@ -17,8 +17,8 @@ use futures_util::future::{BoxFuture, ready};
 
 use self::rows::Rows;
 use super::{
-    CommitError, CouponUseId, Head, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError,
-    Shelf, SiteBatch,
+    CommitError, CouponUseId, Head, Journal, KeyId, KeyRecord, Leaving, Loaded, OrderQuery,
+    ReadError, Shelf, SiteBatch,
 };
 use crate::{
     catalog::{Movement, Site},
@@ -281,9 +281,13 @@ impl Journal for MemoryJournal {
         site: SiteId,
         first: Seq,
         head: Head,
-        orders: Vec<Order>,
-    ) -> BoxFuture<'static, Result<(), CommitError>> {
+        leaving: Leaving,
+    ) -> BoxFuture<'static, Result<bool, CommitError>> {
         let rows = &mut lock(&self.shared).rows;
+        let is_another = leaving.orders.iter().any(|order| {
+            let stored = rows.orders.get(&order.id);
+            stored.is_none_or(|stored| stored.version != order.version)
+        });
         let Some(site) = rows.sites.get_mut(&site) else {
             return answer(Err(CommitError::Conflict("there is no such site".into())));
         };
@@ -292,13 +296,16 @@ impl Journal for MemoryJournal {
                 "another writer moved the head".into(),
             )));
         }
+        if is_another {
+            return answer(Ok(false));
+        }
         let is_kept = |seq: &Seq| !(first..head.first_seq).contains(seq);
         site.events.retain(|seq, _| is_kept(seq));
         site.head = head;
-        for order in orders {
+        for order in leaving.orders {
             rows.orders.remove(&order.id);
         }
-        answer(Ok(()))
+        answer(Ok(true))
     }
 
     fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>> {

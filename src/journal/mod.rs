@@ -224,6 +224,15 @@ pub struct OrderQuery {
     pub limit: usize,
 }
 
+/// Orders that leave with the beginning of a feed.
+#[derive(Debug, Clone, Default)]
+pub struct Leaving {
+    /// They have ended; as they were read, but for names and words.
+    pub orders: Vec<Order>,
+    /// What reviews of them are called: none of these may be there.
+    pub reviews: Vec<String>,
+}
+
 /// Why a commit did not end well.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommitError {
@@ -307,14 +316,16 @@ pub trait Journal: Send + Sync + 'static {
         events: Vec<Event>,
     ) -> BoxFuture<'static, Result<(), CommitError>>;
     /// Takes out the events from `first` up to before `head.first_seq`, and orders that have ended, with the lists they stand
-    /// in. `head` is the stored one but for its `first_seq`; another one is a `Conflict`. All of it or nothing.
+    /// in and what goes with them. `head` is the stored one but for its `first_seq`; another one is a `Conflict`. False when
+    /// one of the orders is still needed: it is another by now, was reviewed, or a letter about it is to be sent. All of it
+    /// or nothing.
     fn trim(
         &self,
         site: SiteId,
         first: Seq,
         head: Head,
-        orders: Vec<Order>,
-    ) -> BoxFuture<'static, Result<(), CommitError>>;
+        leaving: Leaving,
+    ) -> BoxFuture<'static, Result<bool, CommitError>>;
     /// A worker's small state: the position it has worked off, or a snapshot. `None` at first.
     fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>>;
     /// Writes a worker's small state.

@@ -190,6 +190,16 @@ impl Order {
         self.tickets.iter().any(|ticket| ticket.needs_ack)
     }
 
+    /// True when nothing can happen any more, and nobody has to look after its money either: nothing is held that a provider
+    /// refused to take or to give back, and no refund is open.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        let is_stuck = matches!(self.payment, Payment::Authorized | Payment::Failed)
+            && self.authorized_attempt().is_some();
+        let is_open = self.open_attempt().is_some() || self.open_refund().is_some();
+        !self.is_live() && !is_stuck && !is_open
+    }
+
     /// True while something can still happen: not final, or money still on its way.
     #[must_use]
     pub fn is_live(&self) -> bool {

@@ -110,7 +110,9 @@ impl PaymentWorker {
                 told: true,
                 ..fresh(&order.site, id)
             }),
-            Ok(None) => {}
+            Ok(None) => {
+                tracing::error!(order = %id, "the provider tells of an order that is not here: what it did with the money is for people to look at");
+            }
             Err(failure) => {
                 tracing::warn!(order = %id, code = failure.code(), "an order that the provider tells of cannot be read");
             }

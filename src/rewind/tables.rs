@@ -19,6 +19,7 @@ pub enum Becomes {
     OfOrders(&'static str),
 }
 
+use crate::journal::surreal::cut::{LETTERS, SHARE_TOKENS, SHARES};
 use Becomes::{Counted, Kept, OfOrders, OfSite, Without};
 
 const CATALOGUE: Becomes = Kept("the catalogue and the settings are as in the backup");
@@ -35,8 +36,8 @@ pub const TABLES: &[(&str, Becomes)] = &[
     // Uses of coupons, goods between sites; what else it says stays.
     ("entry", Counted),
     ("movement", Counted),
-    // What was learned or told of the feed is made again from what is left of it. Positions of workers stay: they are of
-    // another epoch, and count for nothing.
+    // What was learned or told of the feed is made again from what is left of it. Positions of workers stay: they are
+    // written anew with the new epoch.
     ("note", Without("DELETE note WHERE string::starts_with(record::id(id), 'insight:')
         OR string::starts_with(record::id(id), 'history:') OR string::starts_with(record::id(id), 'usual:') RETURN NONE")),
     ("live", Counted),
@@ -62,8 +63,7 @@ pub const TABLES: &[(&str, Becomes)] = &[
     ("hook_due", OfSite("DELETE hook_due WHERE record::id(id)[1] = $site AND record::id(id)[2] > $seq RETURN NONE")),
     ("hook_log", OfSite("DELETE hook_log WHERE record::id(id)[2] = $site AND record::id(id)[3] > $seq RETURN NONE")),
     // What was written about other orders was written.
-    ("letter", OfOrders("FOR $one IN $filed { DELETE letter:[$one, 0]..=[$one, '~'] RETURN NONE };
-        DELETE letter_due WHERE string::slice(string::split(body, '\"order\":\"')[1] ?? '', 0, 36) IN $orders RETURN NONE")),
+    ("letter", OfOrders(LETTERS)),
     ("letter_due", OfSite("DELETE letter_due WHERE string::contains(body, $of)
         AND type::int(string::split(string::split(body, $of)[1] ?? '0}', '}')[0]) > $seq RETURN NONE")),
     // Those of orders that are gone, or not handed over yet.
@@ -71,9 +71,8 @@ pub const TABLES: &[(&str, Becomes)] = &[
     ("review_list", Counted),
     ("rating", Counted),
     ("job", Kept("what came in after that moment is to be sent again")),
-    ("share", OfOrders("FOR $order IN $orders { DELETE share:[$order] RETURN NONE }")),
-    ("share_token", OfOrders("DELETE share_token
-        WHERE string::slice(string::split(body, '\"order\":\"')[1] ?? '', 0, 36) IN $orders RETURN NONE")),
+    ("share", OfOrders(SHARES)),
+    ("share_token", OfOrders(SHARE_TOKENS)),
     ("push_subscription", ACCOUNTS),
     ("push_browser", ACCOUNTS),
     ("address_book", ACCOUNTS),
@@ -89,3 +88,18 @@ pub const TABLES: &[(&str, Becomes)] = &[
     ("email", ACCOUNTS),
     ("user", ACCOUNTS),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::journal::surreal::cut::OF_ORDERS;
+
+    #[test]
+    fn what_goes_with_an_order_goes_also_where_it_leaves_for_the_archive() {
+        let here = TABLES.iter().filter_map(|(_, becomes)| match becomes {
+            OfOrders(text) => Some(*text),
+            Kept(_) | Counted | Without(_) | OfSite(_) => None,
+        });
+        assert_eq!(here.collect::<Vec<_>>(), OF_ORDERS);
+    }
+}

@@ -11,8 +11,8 @@ use futures_util::future::BoxFuture;
 
 use self::queue::{Queue, Rows};
 use super::{
-    CommitError, CouponUseId, Head, Journal, KeyId, KeyRecord, Loaded, OrderQuery, ReadError,
-    Shelf, SiteBatch,
+    CommitError, CouponUseId, Head, Journal, KeyId, KeyRecord, Leaving, Loaded, OrderQuery,
+    ReadError, Shelf, SiteBatch,
 };
 use crate::{
     catalog::{Movement, Site},
@@ -187,9 +187,9 @@ impl Journal for CrowdJournal {
         site: SiteId,
         first: Seq,
         head: Head,
-        orders: Vec<Order>,
-    ) -> BoxFuture<'static, Result<(), CommitError>> {
-        self.journal.trim(site, first, head, orders)
+        leaving: Leaving,
+    ) -> BoxFuture<'static, Result<bool, CommitError>> {
+        self.journal.trim(site, first, head, leaving)
     }
 
     fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>> {

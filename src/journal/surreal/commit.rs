@@ -6,7 +6,7 @@ use surrealdb::types::{QueryError, Value};
 
 use super::{
     connect::{Db, variables},
-    transaction::{HEAD_MOVED, Transaction, build},
+    transaction::{HEAD_MOVED, STILL_NEEDED, Transaction, build},
 };
 use crate::journal::{CommitError, SiteBatch};
 
@@ -78,6 +78,8 @@ enum Failure {
     Conflict(String),
     /// The head is elsewhere: nothing was written, and trying again will not do.
     HeadMoved,
+    /// What was to be taken out is still needed: nothing was written, and trying again will not do.
+    StillNeeded,
     /// Anything else.
     Unknown(String),
 }
@@ -87,6 +89,7 @@ impl Failure {
         match self {
             Self::Conflict(text) => CommitError::Conflict(text),
             Self::HeadMoved => CommitError::Conflict("another writer moved the head".into()),
+            Self::StillNeeded => CommitError::Conflict(STILL_NEEDED.into()),
             Self::Unknown(text) => CommitError::Unknown(text),
         }
     }
@@ -113,6 +116,9 @@ fn classify(errors: impl IntoIterator<Item = surrealdb::Error>) -> Failure {
         let text = error.to_string();
         if text.contains(HEAD_MOVED) {
             return Failure::HeadMoved;
+        }
+        if text.contains(STILL_NEEDED) {
+            return Failure::StillNeeded;
         }
         if is_conflict(&error, &text) {
             return Failure::Conflict(text);

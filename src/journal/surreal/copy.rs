@@ -16,7 +16,10 @@ use surrealdb_core::kvs::{
 use surrealdb_kvs::{Key, TransactionType, key::RawRange};
 use tokio::sync::mpsc;
 
-use super::connect::{Db, build_datastore, variables};
+use super::{
+    connect::{Db, build_datastore, variables},
+    rows,
+};
 use crate::{config, journal::ReadError, shutdown::Tasks};
 
 /// Keys that are read, and written, at once: of orders, a few megabytes.
@@ -147,7 +150,8 @@ fn read_head(row: &Value) -> anyhow::Result<SiteHead> {
     }
 }
 
-/// Gives every feed a new epoch: whoever has seen more of it than there is now starts anew.
+/// Gives every feed a new epoch: whoever has seen more of it than there is now starts anew. Workers that keep a position go
+/// on from where the feed ends now, and so tell of whatever happens next, also before they first look.
 ///
 /// # Errors
 /// The database does not answer.
@@ -155,6 +159,27 @@ pub async fn begin_epoch(db: &Db, epoch: &str) -> anyhow::Result<()> {
     let text = "UPDATE head SET epoch = $epoch RETURN NONE";
     let bound = variables([("epoch", Value::String(epoch.to_owned()))]);
     db.query(text, bound).await?.check()?;
+    let heads = heads(db).await?;
+    let text = "SELECT VALUE record::id(id) FROM note WHERE string::starts_with(record::id(id), 'cursor:')";
+    let mut results = db.query(text, variables([])).await?.check()?;
+    let Value::Array(names) = results.take(0)? else {
+        anyhow::bail!("the positions of workers are unreadable");
+    };
+    for name in names.iter() {
+        let Value::String(name) = name else { continue };
+        let site = name.rsplit(':').next().unwrap_or_default();
+        let Some(head) = heads.iter().find(|head| head.site == site) else {
+            continue;
+        };
+        // As `hub::follow` reads it.
+        let position = serde_json::json!({"epoch": epoch, "seq": head.seq});
+        let bound = variables([
+            ("id", rows::note_id(name)),
+            ("value", Value::Bytes(serde_json::to_vec(&position)?.into())),
+        ]);
+        let text = "UPSERT $id CONTENT { value: $value } RETURN NONE";
+        db.query(text, bound).await?.check()?;
+    }
     Ok(())
 }
 

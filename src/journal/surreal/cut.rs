@@ -10,6 +10,18 @@ use crate::{
     order::{Order, OrderId, Seq, SiteId, Timestamp},
 };
 
+/// Takes out the letters about orders, also those that wait: `$orders` are their names, `$filed` the same as letters file
+/// them.
+pub const LETTERS: &str = "FOR $one IN $filed { DELETE letter:[$one, 0]..=[$one, '~'] RETURN NONE };
+    DELETE letter_due WHERE string::slice(string::split(body, '\"order\":\"')[1] ?? '', 0, 36) IN $orders RETURN NONE";
+/// Takes out the links to orders.
+pub const SHARES: &str = "FOR $order IN $orders { DELETE share:[$order] RETURN NONE }";
+/// Takes out what opens these links.
+pub const SHARE_TOKENS: &str = "DELETE share_token
+    WHERE string::slice(string::split(body, '\"order\":\"')[1] ?? '', 0, 36) IN $orders RETURN NONE";
+/// Whatever goes with an order, also where it leaves a feed that loses its beginning.
+pub const OF_ORDERS: [&str; 3] = [LETTERS, SHARES, SHARE_TOKENS];
+
 /// An order as it is stored, and what takes its place.
 #[derive(Debug, Clone, Copy)]
 pub struct Replaced<'a> {
@@ -158,17 +170,13 @@ impl Cutting {
                 "\"errand\":\"event\",\"site\":\"{site}\",\"seq\":"
             ))
         });
-        let orders = |name: fn(&OrderId) -> String| {
-            let names = asked.orders.iter().map(|order| rows::text(&name(order)));
-            rows::list(names.collect())
-        };
         let bound = [
             ("at", rows::signed(asked.at.as_millis())),
             ("site", site),
             ("seq", seq),
             ("of", of),
-            ("orders", orders(|order| order.to_string())),
-            ("filed", orders(filed)),
+            ("orders", names(asked.orders)),
+            ("filed", filed(asked.orders)),
         ];
         let text = format!("BEGIN; {text}; COMMIT;");
         commit::write(&self.0, &text, bound).await
@@ -197,10 +205,19 @@ impl Cutting {
     }
 }
 
-/// How letters name an order: the newest come first.
-fn filed(order: &OrderId) -> String {
-    let number = !order.0.as_u128();
-    uuid::Uuid::from_u128(number).as_hyphenated().to_string()
+/// The names of orders.
+pub(super) fn names(orders: &[OrderId]) -> Value {
+    let names = orders.iter().map(|order| rows::text(&order.to_string()));
+    rows::list(names.collect())
+}
+
+/// How letters name orders: the newest come first.
+pub(super) fn filed(orders: &[OrderId]) -> Value {
+    let names = orders.iter().map(|order| {
+        let number = !order.0.as_u128();
+        rows::text(&uuid::Uuid::from_u128(number).as_hyphenated().to_string())
+    });
+    rows::list(names.collect())
 }
 
 fn not_written(error: serde_json::Error) -> CommitError {

@@ -29,8 +29,8 @@ pub use connect::{Db, InUse, QUIET, open, variables};
 pub use migrate::{MIGRATIONS, Migration, migrate, pending};
 
 use super::{
-    CommitError, CouponUse, CouponUseId, Head, Journal, KeyId, KeyRecord, Loaded, OrderQuery,
-    ReadError, Shelf, SiteBatch,
+    CommitError, CouponUse, CouponUseId, Head, Journal, KeyId, KeyRecord, Leaving, Loaded,
+    OrderQuery, ReadError, Shelf, SiteBatch,
 };
 use crate::{
     catalog::{Movement, Site},
@@ -253,10 +253,10 @@ impl Journal for SurrealJournal {
         site: SiteId,
         first: Seq,
         head: Head,
-        orders: Vec<Order>,
-    ) -> BoxFuture<'static, Result<(), CommitError>> {
+        leaving: Leaving,
+    ) -> BoxFuture<'static, Result<bool, CommitError>> {
         let db = self.db.clone();
-        self.write(async move { trim::trim(&db, &site, first, &head, &orders).await })
+        self.write(async move { trim::trim(&db, &site, first, &head, &leaving).await })
     }
 
     fn note(&self, name: String) -> BoxFuture<'static, Result<Option<Vec<u8>>, ReadError>> {

@@ -18,6 +18,8 @@ use crate::{
 
 /// What `THROW` says when a head is not where the batch stands.
 pub(super) const HEAD_MOVED: &str = "orderhub: head moved";
+/// What it says when an order that was to leave cannot.
+pub(super) const STILL_NEEDED: &str = "orderhub: still needed";
 
 const HEADS: &str = "
 FOR $head IN $heads {

@@ -5,6 +5,9 @@
 //! reversals changed: the rows of these are taken out and written again. Whatever else touches the settled part (orders of
 //! the past that came in, another feed) has all of it written anew. Reviews and stock days are always written as a whole.
 //!
+//! Where orders left for the archive, the settled part is all that tells of them: then it is never written anew, and what
+//! touches it is left out, and said in the hub's log.
+//!
 //! Memory is bounded by a page of orders, and by [`TOUCHED_MAX`] ids.
 
 mod files;
@@ -105,26 +108,35 @@ pub(super) fn bytes_of(folder: &Path, tables: &[LogTable]) -> u64 {
     sizes.map(|about| about.len()).sum()
 }
 
-/// What the last round settled, and whose reversals changed since; `None` where all is to be written anew.
+/// What the last round settled, and whose reversals changed since; `None` where all is to be written anew, which is never of
+/// a feed that was trimmed, if anything was settled.
 async fn going_on(
     journal: &dyn Journal,
     site: &SiteId,
     head: &Head,
     folder: &Path,
 ) -> Result<Option<(Mark, HashSet<OrderId>)>, ReadError> {
-    let Some(mark) = Mark::read(folder).await else {
+    let Some(mut mark) = Mark::read(folder).await else {
         return Ok(None);
     };
     let is_same_feed = mark.epoch == *head.epoch && mark.seq <= head.seq;
-    if !is_same_feed || mark.seq + 1 < head.first_seq {
+    let is_trimmed = head.first_seq > 1;
+    if !is_same_feed && !is_trimmed {
         return Ok(None);
     }
-    let (mut seen, mut touched) = (mark.seq, HashSet::new());
+    if !is_same_feed {
+        tracing::error!(%site, "the log of this site tells of another feed; what was settled in it stays as it is");
+        mark.epoch = head.epoch.to_string();
+    }
+    mark.seq = mark.seq.clamp(head.first_seq.saturating_sub(1), head.seq);
+    let (mut seen, mut touched, mut left_out) = (mark.seq, HashSet::new(), 0_u64);
     while seen < head.seq {
         let events = journal.events(site.clone(), seen, READ_ITEMS_MAX).await?;
         for event in &events {
             match touch(event, mark.until) {
                 Touch::Nothing => {}
+                Touch::All if is_trimmed => left_out += 1,
+                Touch::Reversals if is_trimmed && touched.len() == TOUCHED_MAX => left_out += 1,
                 Touch::Reversals => {
                     touched.insert(event.order);
                 }
@@ -138,6 +150,9 @@ async fn going_on(
             Some(last) => seen = last.seq,
             None => break,
         }
+    }
+    if left_out > 0 {
+        tracing::error!(%site, left_out, "events of long ago came in; the site's log leaves them out, for it cannot be written anew without the orders that left for the archive");
     }
     Ok(Some((mark, touched)))
 }
@@ -280,7 +295,13 @@ async fn without(
 ) -> Result<u64, LogFault> {
     let old = path_of(folder, LogTable::Reversals);
     let new: PathBuf = old.with_extension("csv.new");
-    let names: HashSet<String> = touched.iter().map(ToString::to_string).collect();
+    let ids: Vec<OrderId> = touched.iter().copied().collect();
+    let mut names: HashSet<String> = HashSet::new();
+    // Of what has left meanwhile nothing is there to be written again: its rows stay.
+    for portion in ids.chunks(PAGE_ORDERS) {
+        let known = journal.known(portion.to_vec()).await?;
+        names.extend(known.iter().map(ToString::to_string));
+    }
     let mut out = Growing::open(&new, LogTable::Reversals, 0).await?;
     let settled = fs::File::open(&old).await?.take(mark.bytes.reversals);
     // A name of an order of the past may hold a line feed: its halves go through, nothing ever touches such an order.
@@ -292,7 +313,6 @@ async fn without(
             out.add(format!("{row}\n").as_bytes()).await?;
         }
     }
-    let ids: Vec<OrderId> = touched.iter().copied().collect();
     for portion in ids.chunks(PAGE_ORDERS) {
         let mut back = LogOut::new(Cells::Plain);
         for order in journal.orders_by_id(portion.to_vec()).await? {

@@ -187,12 +187,16 @@ fn what_is_long_over_leaves_and_is_in_a_file_first() {
         assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>());
 
         // Killed after the file and before the database: the same happens again, and nothing twice.
+        let app = shop.open(&before, None).await;
+        app.paid(&app.customer().await).await;
+        app.stop().await;
         let app = shop.open(&before, Some(30)).await;
         is_gone(&app.admin().await, &done).await;
         is_gone(&app.admin().await, &off).await;
         app.stop().await;
         assert_eq!(shop.archived(), left);
         assert_eq!(before.examined().exit, Some(0));
+        assert_eq!(shop.files(), files);
     });
 }
 

@@ -16,7 +16,7 @@ use orderhub::{
     config::Settings,
     journal::{
         CommitError, CrowdJournal, Head, Journal, KeyAnswer, KeyId, KeyRecord, LOADED_EVENTS,
-        OrderQuery, ReadError, SiteBatch,
+        Leaving, OrderQuery, ReadError, SiteBatch,
         memory::{Fault, MemoryJournal},
         surreal::{self, MIGRATIONS, Migration, SurrealJournal, migrate},
     },

@@ -12,7 +12,10 @@ fn a_feed_loses_its_beginning_and_nothing_else() {
         journal.commit(vec![shop.batch()]).await.unwrap();
         let events = journal.events(site_id("main"), 0, 10).await.unwrap();
 
-        let gone = vec![shop.order(over).clone()];
+        let gone = Leaving {
+            orders: vec![shop.order(over).clone()],
+            reviews: Vec::new(),
+        };
         let head = Head {
             first_seq: 3,
             ..shop.head.clone()
@@ -31,10 +34,20 @@ fn a_feed_loses_its_beginning_and_nothing_else() {
             events
         );
 
-        journal
-            .trim(site_id("main"), 1, head.clone(), gone)
-            .await
-            .unwrap();
+        // Something happened to one of them since it was read: all of it stays.
+        let mut earlier = gone.clone();
+        for order in &mut earlier.orders {
+            order.version -= 1;
+        }
+        let refused = journal.trim(site_id("main"), 1, head.clone(), earlier);
+        assert_eq!(refused.await, Ok(false));
+        assert_eq!(
+            journal.events(site_id("main"), 0, 10).await.unwrap(),
+            events
+        );
+
+        let trimmed = journal.trim(site_id("main"), 1, head.clone(), gone);
+        assert_eq!(trimmed.await, Ok(true));
         let left = journal.events(site_id("main"), 2, 10).await.unwrap();
         assert_eq!(left, events[2..]);
         assert_eq!(journal.order(over).await.unwrap(), None);

@@ -19,7 +19,7 @@ language  >                                        : which languages there are
 clock     > order                                  : a time is an order's time
 telemetry > config shutdown                        : what to log is a setting; upkeep is a task
 catalog   > order                                  : products are what lines name
-archive   > base engine hub journal review rewind     : takes out what is over; what goes with an order is one table
+archive   > base engine hub journal review         : takes out what is over, and not what was reviewed
 audit     > base journal account                   : its store shares the journal's connection; it names who acted
 checkout  > base journal                           : carts share the journal's connection; codes of an order
 journal   > base                                   : a store of orders, events and products
