@@ -7180,9 +7180,10 @@ export interface components {
             failing_since?: string;
             id: string;
             is_active: boolean;
-            /** @description Whose account made it; missing for those from before that was kept. */
+            /** @description Whose account made it, or said last where it listens or asked for its secret; missing for those from before that was
+             *     kept. */
             made_by?: string;
-            /** @description The key by which it was made; once that is revoked, it is paused. */
+            /** @description The key by which they did; once that is revoked, it is paused. */
             made_with_key?: string;
             /** @description Why the hub has paused it. */
             paused_reason?: string;
