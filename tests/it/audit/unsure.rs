@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{entries, tampering::tamper};
 use crate::{
-    app::{Disk, TestClock},
+    app::{Disk, TestClock, eventually},
     support::run,
 };
 
@@ -28,10 +28,14 @@ fn what_broke_off_half_way_is_written_down_as_unsure() {
             call.json(&json!({"is_active": false})).send().await
         };
         switch_off(&whose).await.problem(503, "overloaded");
-        let told = entries(&admin, &format!("target={id}")).await;
-        let newest = &told[0];
-        assert_eq!(newest["action"], "user.deactivated", "{told:?}");
-        assert_eq!(newest["is_unsure"], true);
+        // The answer promises nothing, so it does not wait for the entry.
+        let told = eventually("the entry", || async {
+            let told = entries(&admin, &format!("target={id}")).await;
+            (told.len() == 2).then_some(told)
+        })
+        .await;
+        assert_eq!(told[0]["action"], "user.deactivated", "{told:?}");
+        assert_eq!(told[0]["is_unsure"], true);
 
         // What was refused before anything was begun is none.
         let nobody = "users/00000000-0000-7000-8000-000000000000";
