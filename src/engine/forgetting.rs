@@ -71,7 +71,13 @@ impl Sequencer {
         self.between = match message {
             Message::Forget(forget) => Some(Between::Forget(forget)),
             Message::Trim(trim) => Some(Between::Trim(trim)),
-            decided => return Some(decided),
+            decided @ (Message::Ask(_)
+            | Message::Tell(_)
+            | Message::Timer(..)
+            | Message::Stock(_)
+            | Message::Catalog(_)
+            | Message::History(_)
+            | Message::WhatIf(_)) => return Some(decided),
         };
         None
     }

@@ -81,9 +81,9 @@ impl Records {
         let mut results = results
             .and_then(IndexedResults::check)
             .map_err(|error| unavailable(&error))?;
-        match results.take(0).map_err(|error| unavailable(&error))? {
-            Value::Array(rows) => Ok(rows.into_vec()),
-            _ => Err(ReadError::Corrupt("rows that are no list".into())),
-        }
+        let Value::Array(rows) = results.take(0).map_err(|error| unavailable(&error))? else {
+            return Err(ReadError::Corrupt("rows that are no list".into()));
+        };
+        Ok(rows.into_vec())
     }
 }

@@ -7180,8 +7180,10 @@ export interface components {
             failing_since?: string;
             id: string;
             is_active: boolean;
-            /** @description Whose account made it, or said last where it listens or asked for its secret; missing for those from before that was
-             *     kept. */
+            /**
+             * @description Whose account made it, or said last where it listens or asked for its secret; missing for those from before that was
+             *     kept.
+             */
             made_by?: string;
             /** @description The key by which they did; once that is revoked, it is paused. */
             made_with_key?: string;
