@@ -146,25 +146,7 @@ impl Memory {
     }
 
     fn observe(&mut self, event: &Event, cancelled: Option<&Order>) {
-        let new = match &event.change {
-            Change::Placed { order } | Change::Imported { order } => Some(&**order),
-            Change::AttemptOpened { .. }
-            | Change::AttemptEnded { .. }
-            | Change::UpdateOpened { .. }
-            | Change::Updated { .. }
-            | Change::Paid { .. }
-            | Change::Settled { .. }
-            | Change::RefundOpened { .. }
-            | Change::RefundEnded { .. }
-            | Change::WindowClosed
-            | Change::Unacknowledged { .. }
-            | Change::Released { .. }
-            | Change::Cancelled { .. }
-            | Change::Expired
-            | Change::Rejected { .. }
-            | Change::Fulfilled { .. }
-            | Change::Tickets { .. } => None,
-        };
+        let new = event.change.begun();
         let facts = new.map(Facts::of);
         let placed = new.zip(facts.as_ref());
         if event.seq > self.bought.seen {

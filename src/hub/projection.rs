@@ -57,7 +57,7 @@ pub fn patch(event: &Event, audience: Audience, policy: Policy) -> Patch {
         policy,
         event.at,
     );
-    if let Change::Placed { order } | Change::Imported { order } = &event.change {
+    if let Some(order) = event.change.begun() {
         let view = for_audience(order, audience, event.at);
         return Patch::Whole(Box::new(OrderView {
             allowed,

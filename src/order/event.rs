@@ -212,6 +212,30 @@ pub enum StockEffect {
 }
 
 impl Change {
+    /// The order that begins with it; none where one goes on.
+    #[must_use]
+    pub fn begun(&self) -> Option<&Order> {
+        match self {
+            Self::Placed { order } | Self::Imported { order } => Some(order),
+            Self::AttemptOpened { .. }
+            | Self::AttemptEnded { .. }
+            | Self::UpdateOpened { .. }
+            | Self::Updated { .. }
+            | Self::Paid { .. }
+            | Self::Settled { .. }
+            | Self::RefundOpened { .. }
+            | Self::RefundEnded { .. }
+            | Self::WindowClosed
+            | Self::Unacknowledged { .. }
+            | Self::Released { .. }
+            | Self::Cancelled { .. }
+            | Self::Expired
+            | Self::Rejected { .. }
+            | Self::Fulfilled { .. }
+            | Self::Tickets { .. } => None,
+        }
+    }
+
     /// The kind `k` of the protocol.
     #[must_use]
     pub fn kind(&self) -> &'static str {

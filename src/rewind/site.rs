@@ -19,7 +19,7 @@ use crate::{
             cut::{Asked, Replaced},
         },
     },
-    order::{Change, Coupon, CouponCode, Event, Order, OrderId, Seq, SiteId, Sku, Timestamp},
+    order::{Coupon, CouponCode, Event, Order, OrderId, Seq, SiteId, Sku, Timestamp},
 };
 
 /// Orders that are undone together: of the longest, a few megabytes of events.
@@ -83,7 +83,8 @@ impl Tail {
                 }
                 tail.cut = event.seq - 1;
                 tail.orders.insert(event.order);
-                tail.number = number(event).or(tail.number);
+                let begun = event.change.begun();
+                tail.number = begun.map(|order| order.number).or(tail.number);
             }
             ensure!(!events.is_empty(), "the feed of {site} has a gap");
         }
@@ -97,29 +98,6 @@ fn received(entries: &[Entry]) -> BTreeMap<SiteId, u64> {
         Some((entry.name.parse().ok()?, peer.received))
     });
     peers.collect()
-}
-
-/// The number that a new order was given.
-fn number(event: &Event) -> Option<u64> {
-    match &event.change {
-        Change::Placed { order } | Change::Imported { order } => Some(order.number),
-        Change::AttemptOpened { .. }
-        | Change::AttemptEnded { .. }
-        | Change::UpdateOpened { .. }
-        | Change::Updated { .. }
-        | Change::Paid { .. }
-        | Change::Settled { .. }
-        | Change::RefundOpened { .. }
-        | Change::RefundEnded { .. }
-        | Change::WindowClosed
-        | Change::Unacknowledged { .. }
-        | Change::Released { .. }
-        | Change::Cancelled { .. }
-        | Change::Expired
-        | Change::Rejected { .. }
-        | Change::Fulfilled { .. }
-        | Change::Tickets { .. } => None,
-    }
 }
 
 impl Rewind<'_> {

@@ -77,8 +77,14 @@ fn a_log_is_whole_over_rotations_and_an_earlier_key_signs_nothing_of_later() {
         let verify = ["audit", "verify", log, "--head", &kept, "--head", &latest];
         let one = [&verify[..], &["--key", &last.public_key]].concat();
         refused(&disk, &one, not_ours);
-        let both = [&one[..], &["--key", &first.public_key]].concat();
+        let earlier = format!("{}@{}", first.public_key, first.seq);
+        let both = [&one[..], &["--key", &earlier]].concat();
         assert!(done(&disk, &both).contains("the log is whole"));
+        // The earlier one counts up to its entry, also for whoever stole it.
+        let later = [&both[..], &["--head", &forged]].concat();
+        refused(&disk, &later, not_ours);
+        let no_entry = [&one[..], &["--key", "abc@now"]].concat();
+        refused(&disk, &no_entry, "is the number of an entry");
 
         // The log is cut back to what the stolen key signed, in the database with its head.
         let settings = Settings::parse([disk.flag()]).unwrap();

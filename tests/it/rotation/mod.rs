@@ -6,7 +6,7 @@ use std::{path::Path, process::Command};
 use orderhub::account::{HubKey, Rotation};
 
 use crate::{
-    app::{Disk, TestClock},
+    app::{Disk, TestApp, TestClock},
     support::run,
 };
 
@@ -61,6 +61,27 @@ fn is_kept(folder: &Path, bytes: &[u8]) -> bool {
 }
 
 #[test]
+fn no_key_is_replaced_while_a_hub_uses_it_whatever_its_database() {
+    run(async {
+        let disk = Disk::new();
+        disk.start(&TestClock::new()).await.stop().await;
+        let before = done(&disk, &["keys", "list"]);
+        let keys = format!("--secrets.dir={}", disk.path().join("keys").display());
+        // A hub whose database nothing locks, as that of a server.
+        let app = TestApp::demo_with(&[&keys]).await;
+        refused(
+            &disk,
+            &["keys", "rotate", "token"],
+            "a hub uses the keys in",
+        );
+        assert_eq!(done(&disk, &["keys", "list"]), before);
+        app.stop().await;
+        rotate(&disk, &["token"]);
+        assert_ne!(done(&disk, &["keys", "list"]), before);
+    });
+}
+
+#[test]
 fn what_cannot_be_rotated_is_said_and_nothing_is_made() {
     run(async {
         let disk = Disk::new();
@@ -86,10 +107,17 @@ fn what_cannot_be_rotated_is_said_and_nothing_is_made() {
         );
         refused(&disk, &["keys", "rotate", "audit"], "invalid value 'audit'");
         assert_eq!(done(&disk, &["keys", "list"]), before);
-        // Nothing that is in a key's file is told.
-        for name in ["seal.key", "token.ed25519", "push.p256"] {
+        // Of no key's file the part is told that nobody else has.
+        for (name, secret) in [
+            ("seal.key", 0..32),
+            ("token.ed25519", 16..48),
+            ("push.p256", 36..68),
+        ] {
             let key = std::fs::read(keys.join(name)).unwrap();
-            assert!(!before.contains(&hex::encode(&key[..4])), "{name}");
+            let is_told = key[secret]
+                .windows(4)
+                .any(|part| before.contains(&hex::encode(part)));
+            assert!(!is_told, "{name}");
         }
         assert_eq!(Rotation::unfinished(&keys).unwrap(), None);
         let memory = ["keys", "list", "--database.url=mem://"];

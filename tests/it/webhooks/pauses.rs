@@ -141,6 +141,12 @@ fn what_a_key_made_tells_nobody_anything_once_the_key_is_revoked() {
         assert_eq!(of_key["made_with_key"], key["id"]);
         let of_person = endpoint(&app, &receiver.url(), &["order.paid"]).await;
         assert!(of_person["made_with_key"].is_null());
+        // Whoever says where it listens has it from then on.
+        let taken_over = endpoint(&app, &receiver.url(), &["order.paid"]).await;
+        let path = format!("webhook-endpoints/{}", id(&taken_over));
+        let change = program.call(reqwest::Method::PATCH, &path);
+        let change = change.json(&json!({"url": receiver.url()}));
+        assert_eq!(change.send().await.expect(200)["made_with_key"], key["id"]);
         customer.place(&[("espresso", 1)]).await;
         receiver.taken(1).await;
 
@@ -151,6 +157,7 @@ fn what_a_key_made_tells_nobody_anything_once_the_key_is_revoked() {
         assert_eq!(seen["is_active"], false);
         let reason = seen["paused_reason"].as_str().unwrap();
         assert!(reason.contains("key"), "{reason}");
+        assert_eq!(look(&app, &taken_over).await["is_active"], false);
         assert_eq!(look(&app, &of_person).await["is_active"], true);
         app.stop().await;
     });
