@@ -25,6 +25,9 @@ pub enum AccountError {
     /// A link that was used, has run out, or never was: all alike.
     #[error("this link is of no use")]
     LinkInvalid,
+    /// The link is good for who is signed in to its account.
+    #[error("nobody is signed in to the account of this link")]
+    NotSignedIn,
     /// Too many wrong passwords from there.
     #[error("too many tries; the next one in {retry_after_s} s")]
     TooOften {

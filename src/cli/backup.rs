@@ -139,6 +139,8 @@ pub(super) fn beside(folder: &Path, ending: &str) -> anyhow::Result<PathBuf> {
 }
 
 async fn make(args: &BackupArgs, backup: &Path) -> anyhow::Result<Manifest> {
+    // A key that is replaced meanwhile would not open what is copied after it.
+    let _held = Keyring::hold(&args.settings)?;
     let mut manifest = Manifest::new(SystemClock.now().to_string());
     let folders = folders(&args.settings);
     // The head of the audit log is beside the keys: it must not be newer than the log. Pictures and files of jobs are

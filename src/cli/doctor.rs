@@ -15,6 +15,7 @@ use super::{
     remote::{Remote, RemoteArgs},
 };
 use crate::{
+    account::HubKey,
     config::Settings,
     doctor::{Report, VIOLATIONS_SHOWN_MAX, examine},
     journal::{
@@ -60,7 +61,11 @@ pub async fn run(args: DoctorArgs) -> anyhow::Result<()> {
     checks.extend(machine::files(settings));
     checks.extend(machine::room(settings));
     checks.extend(machine::secrets(settings));
-    checks.extend(machine::rotation(settings));
+    checks.extend(
+        HubKey::ALL
+            .iter()
+            .filter_map(|key| machine::rotation(settings, *key)),
+    );
     checks.push(outside::models(settings, &seen.sites));
     checks.push(outside::mail(settings).await);
     let mut out = io::stdout().lock();

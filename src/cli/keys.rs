@@ -25,6 +25,7 @@ use crate::{
     },
     push::PushStore,
     seal::Renewal,
+    share::ShareStore,
     shutdown::Tasks,
     webhook::HookStore,
 };
@@ -54,7 +55,8 @@ struct ListArgs {
 struct RotateArgs {
     /// Which key.
     key: Wanted,
-    /// Somebody else may have the key: what it signed is refused from the next start on, not only once it has run out.
+    /// Somebody else may have the key: what it signed is refused from the next start on, not only once it has run out; and what was
+    /// made with it and given out, as links to shared orders, opens nothing any more.
     #[arg(long)]
     at_once: bool,
     #[command(flatten)]
@@ -108,12 +110,13 @@ fn list(settings: &Settings) -> anyhow::Result<()> {
         let (key, id, what) = (one.key.as_str(), &one.id, purpose(one, settings));
         writeln!(out, "{key:5}  {id}  {state}  {when} {at}  {what}")?;
     }
-    if let Some(rotation) = Rotation::unfinished(&dir)? {
-        let key = rotation.key;
-        writeln!(
-            out,
-            "the rotation of the {key} key is not finished: stop the hub and run `orderhub keys rotate {key}`"
-        )?;
+    for key in HubKey::ALL {
+        if Rotation::unfinished(&dir, key)?.is_some() {
+            writeln!(
+                out,
+                "the rotation of the {key} key is not finished: stop the hub and run `orderhub keys rotate {key}`"
+            )?;
+        }
     }
     Ok(())
 }
@@ -154,8 +157,8 @@ fn folder(settings: &Settings) -> anyhow::Result<PathBuf> {
 async fn rotate(args: RotateArgs) -> anyhow::Result<()> {
     let (key, settings) = (args.key.key(), &args.settings);
     ensure!(
-        key == HubKey::Token || !args.at_once,
-        "--at-once is for the token key: an earlier {key} key is gone with the rotation"
+        key != HubKey::Push || !args.at_once,
+        "--at-once is for the token and the seal key: what an earlier push key signs is taken by no browser any more"
     );
     let dir = folder(settings)?;
     if let Some(database) = settings.database_dir().filter(|folder| !folder.is_dir()) {
@@ -192,8 +195,8 @@ async fn take_up_and_rotate(
     settings: &Settings,
     journal: &SurrealJournal,
 ) -> anyhow::Result<()> {
-    if let Some(begun) = Rotation::unfinished(dir)? {
-        let is_this = begun.key == key && (begun.is_at_once || !is_at_once);
+    if let Some(begun) = Rotation::unfinished(dir, key)? {
+        let is_this = begun.is_at_once || !is_at_once;
         complete(begun, dir, settings, journal).await?;
         if is_this {
             return Ok(());
@@ -238,6 +241,14 @@ async fn complete(
             said.push(format!("secrets that were sealed anew: {anew}"));
             if lost > 0 {
                 said.push(format!("secrets that neither key opens: {lost}"));
+            }
+            if rotation.is_at_once {
+                let shares = ShareStore::new(journal.db(), Tasks::new());
+                shares.forget_all().await?;
+                said.push(
+                    "links to shared orders open nothing any more: their owners get new ones"
+                        .to_owned(),
+                );
             }
         }
         HubKey::Push => {}

@@ -10,7 +10,7 @@ use super::{
     Web,
     auth::{Tokens, note_factor, tokens},
     code::Code,
-    extract::FromDevice,
+    extract::{Caller, FromDevice},
     json::{Json, Nothing},
     problem::{Problem, ProblemBody},
     recording::Slip,
@@ -119,17 +119,20 @@ pub(super) async fn reset(
     Ok(StatusCode::NO_CONTENT)
 }
 
-/// Show by a link from a letter that its address is one's own. It is good once.
+/// Show by a link from a letter that its address is one's own, signed in to the account that it is about. It is good once.
 #[utoipa::path(
     post, path = "/api/v1/auth/email/verify", tag = "auth", operation_id = "verify_email", request_body = LinkUse,
-    security(()),
+    security((), ("bearer" = [])),
     responses((status = 204), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn verify(
     State(web): State<Arc<Web>>,
+    caller: Option<Caller>,
     Json(body): Json<LinkUse>,
 ) -> Result<StatusCode, Problem> {
-    web.accounts.verify_email(&body.token, web.now()).await?;
+    let who = caller.as_ref().map(|caller| &caller.principal().id);
+    let verified = web.accounts.verify_email(&body.token, who, web.now());
+    verified.await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -314,6 +314,10 @@ impl From<AccountError> for Problem {
                 Code::LinkInvalid,
                 "It was used, or has run out, or never was one. Ask for another.",
             ),
+            AccountError::NotSignedIn => Self::new(
+                Code::Forbidden,
+                "Sign in to the account that the letter is about, then use its link.",
+            ),
             AccountError::TooOften { retry_after_s } => Self {
                 retry_after_s: NonZeroU32::new(retry_after_s),
                 ..Self::new(

@@ -43,6 +43,16 @@ impl ShareStore {
         Self(Records::new(db, writes))
     }
 
+    /// Takes all links back: whoever has the key that they were made with can make each again.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn forget_all(&self) -> Result<(), ReadError> {
+        const FORGET: &str =
+            "BEGIN; DELETE share RETURN NONE; DELETE share_token RETURN NONE; COMMIT;";
+        self.0.write(FORGET, []).await.map(drop)
+    }
+
     /// The link of an order.
     pub(super) async fn of_order(&self, order: OrderId) -> Result<Option<ShareRow>, ReadError> {
         const OF_ORDER: &str = "SELECT VALUE body FROM $id";

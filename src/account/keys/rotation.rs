@@ -2,7 +2,8 @@
 //!
 //! The new key is made beside the old one, then a note says that it is to take its place, then it does, and when all that
 //! belongs to it has followed, the note goes. Killed between two steps, a hub that starts finds one whole key and, where
-//! something is left of the old one, that too; the next rotation goes on by the note.
+//! something is left of the old one, that too; the next rotation of that key goes on by the note. Each key has a note of its own:
+//! what one cannot end holds up no other, which may have been stolen.
 
 use std::path::{Path, PathBuf};
 
@@ -17,8 +18,6 @@ use super::{
 };
 use crate::order::Timestamp;
 
-/// The note.
-const NOTE: &str = "rotation.json";
 /// How the file of a key ends that is to take the place of the one of that name.
 const NEXT: &str = "next";
 
@@ -31,21 +30,22 @@ pub struct Rotation {
     pub from: String,
     /// The short name of the one that takes its place.
     pub to: String,
-    /// Whether tokens of earlier keys count no more.
+    /// Whether what earlier keys gave out counts no more.
     pub is_at_once: bool,
 }
 
 impl Rotation {
-    /// The one that was begun in this folder and not ended.
+    /// The one of this key that was begun in this folder and not ended.
     ///
     /// # Errors
     /// A sentence for people: the note cannot be read.
-    pub fn unfinished(dir: &Path) -> anyhow::Result<Option<Self>> {
-        let path = dir.join(NOTE);
+    pub fn unfinished(dir: &Path, key: HubKey) -> anyhow::Result<Option<Self>> {
+        let path = note_path(dir, key);
         let Some(bytes) = files::read(&path)? else {
             return Ok(None);
         };
-        let note = serde_json::from_slice(&bytes);
+        let note = serde_json::from_slice(&bytes).ok();
+        let note = note.filter(|note: &Self| note.key == key);
         note.map(Some)
             .with_context(|| format!("{} is no note of a rotation", path.display()))
     }
@@ -63,7 +63,7 @@ impl Rotation {
             is_at_once,
         };
         files::write(&next_path(dir, key), &next)?;
-        files::write(&dir.join(NOTE), &serde_json::to_vec(&rotation)?)?;
+        files::write(&note_path(dir, key), &serde_json::to_vec(&rotation)?)?;
         Ok(rotation)
     }
 
@@ -75,10 +75,11 @@ impl Rotation {
         let current = current_id(dir, self.key)?;
         if current != self.to && current != self.from {
             bail!(
-                "the {} key is {current}, and the rotation from {} to {} that was begun is of others: put those files back, or remove {NOTE}",
+                "the {} key is {current}, and the rotation from {} to {} that was begun is of others: put those files back, or remove {}",
                 self.key,
                 self.from,
-                self.to
+                self.to,
+                note_path(dir, self.key).display()
             );
         }
         Ok(current == self.to)
@@ -114,7 +115,7 @@ impl Rotation {
         if self.key == HubKey::Seal {
             files::remove(&dir.join(SEAL_EARLIER))?;
         }
-        files::remove(&dir.join(NOTE))
+        files::remove(&note_path(dir, self.key))
     }
 }
 
@@ -129,6 +130,10 @@ fn current(dir: &Path, key: HubKey) -> anyhow::Result<zeroize::Zeroizing<Vec<u8>
 fn current_id(dir: &Path, key: HubKey) -> anyhow::Result<String> {
     let id = key.id(&current(dir, key)?);
     id.with_context(|| format!("{} cannot be used", dir.join(key.file()).display()))
+}
+
+fn note_path(dir: &Path, key: HubKey) -> PathBuf {
+    dir.join(format!("rotation-{key}.json"))
 }
 
 fn next_path(dir: &Path, key: HubKey) -> PathBuf {

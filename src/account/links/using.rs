@@ -72,12 +72,22 @@ impl Accounts {
         Ok(user.id)
     }
 
-    /// Takes a link as the sign that an address is somebody's own.
+    /// Takes a link as the sign that an address is the own one of `who` is signed in. The letter goes to whatever address
+    /// somebody signed up with: who reads it and did not sign up would hand the account to whoever did. A link that is refused
+    /// for that is not used up.
     ///
     /// # Errors
-    /// `LinkInvalid`, `Unavailable`.
-    pub async fn verify_email(&self, token: &str, now: Timestamp) -> Result<(), AccountError> {
+    /// `LinkInvalid`, `NotSignedIn`, `Unavailable`.
+    pub async fn verify_email(
+        &self,
+        token: &str,
+        who: Option<&UserId>,
+        now: Timestamp,
+    ) -> Result<(), AccountError> {
         let (token, user) = self.opened(token, LinkKind::Verify, now).await?;
+        if who != Some(&user.id) {
+            return Err(AccountError::NotSignedIn);
+        }
         self.use_up(&token, LinkKind::Verify, now).await?;
         self.is_reached(user).await.map(drop)
     }

@@ -11,7 +11,7 @@ use std::{
 
 use super::check::Check;
 use crate::{
-    account::{Keyring, Rotation},
+    account::{HubKey, Keyring, Rotation},
     app::SystemClock,
     clock::Clock as _,
     config::Settings,
@@ -210,12 +210,12 @@ pub(super) fn secrets(settings: &Settings) -> Option<Check> {
     }
 }
 
-/// Whether another key is on its way into the place of one; `None` where none is.
-pub(super) fn rotation(settings: &Settings) -> Option<Check> {
+/// Whether another key is on its way into the place of `key`; `None` where none is.
+pub(super) fn rotation(settings: &Settings, key: HubKey) -> Option<Check> {
     const NAME: &str = "keys";
-    match Rotation::unfinished(&Keyring::directory(settings)?) {
+    match Rotation::unfinished(&Keyring::directory(settings)?, key) {
         Ok(begun) => {
-            let key = begun?.key;
+            begun?;
             Some(Check::warn(
                 NAME,
                 format!("the rotation of the {key} key is not finished"),

@@ -76,7 +76,10 @@ pub(super) static WORDS: Words = Words {
         )
     },
     verify: |until| {
-        format!("Mit dem Link unten zeigst du, dass diese Adresse dir gehört, bis {until}.")
+        format!(
+            "Mit dem Link unten zeigst du, dass diese Adresse dir gehört, bis {until}. Wo du nicht angemeldet bist, wirst \
+             du nach dem Passwort gefragt, das du gewählt hast."
+        )
     },
     locked: |until| {
         format!(

@@ -67,7 +67,10 @@ pub(super) static WORDS: Words = Words {
         )
     },
     verify: |until| {
-        format!("With the link below you show that this address is yours, until {until}.")
+        format!(
+            "With the link below you show that this address is yours, until {until}. Where you are not signed in, you are \
+             asked for the password that you chose."
+        )
     },
     locked: |until| {
         format!(

@@ -265,13 +265,19 @@ fn who_must_show_that_an_address_is_theirs_orders_after_that() {
         lena.post("me/email/verify", &json!({})).await.expect(202);
         let token = app.link(&email, "verify", 2).await;
         let body = json!({"token": token});
-        app.nobody()
-            .post("auth/email/verify", &body)
-            .await
-            .expect(204);
+        // Whoever signed up and reads the mail is asked for, not who only has the letter: that costs no link.
+        let stranger = app.signup("Stan").await;
+        for who in [&app.nobody(), &stranger] {
+            let refused = who.post("auth/email/verify", &body).await;
+            refused.problem(403, "forbidden");
+        }
+        let stranger = stranger.get("me").await.expect(200);
+        assert_eq!(stranger["is_email_verified"], false);
+        assert_eq!(lena.get("me").await.expect(200)["is_email_verified"], false);
+        lena.post("auth/email/verify", &body).await.expect(204);
         assert_eq!(lena.get("me").await.expect(200)["is_email_verified"], true);
         lena.post("orders", &order).await.expect(201);
-        let again = app.nobody().post("auth/email/verify", &body).await;
+        let again = lena.post("auth/email/verify", &body).await;
         again.problem(401, "link_invalid");
         // Those of the demo read no mail, and staff did not sign up.
         app.customer()

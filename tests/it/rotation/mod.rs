@@ -12,6 +12,7 @@ use crate::{
 
 mod halves;
 mod heads;
+mod stolen;
 mod tokens;
 
 /// What the program said, and whether it was content.
@@ -102,8 +103,8 @@ fn what_cannot_be_rotated_is_said_and_nothing_is_made() {
         app.stop().await;
         refused(
             &disk,
-            &["keys", "rotate", "seal", "--at-once"],
-            "--at-once is for the token key",
+            &["keys", "rotate", "push", "--at-once"],
+            "--at-once is for the token and the seal key",
         );
         refused(&disk, &["keys", "rotate", "audit"], "invalid value 'audit'");
         assert_eq!(done(&disk, &["keys", "list"]), before);
@@ -119,7 +120,9 @@ fn what_cannot_be_rotated_is_said_and_nothing_is_made() {
                 .any(|part| before.contains(&hex::encode(part)));
             assert!(!is_told, "{name}");
         }
-        assert_eq!(Rotation::unfinished(&keys).unwrap(), None);
+        for key in HubKey::ALL {
+            assert_eq!(Rotation::unfinished(&keys, key).unwrap(), None);
+        }
         let memory = ["keys", "list", "--database.url=mem://"];
         let output = Command::new(env!("CARGO_BIN_EXE_orderhub"))
             .args(memory)

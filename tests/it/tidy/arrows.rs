@@ -45,7 +45,7 @@ insight   > base engine hub journal learning model review job transfer : reads h
 client    > order ws                               : speaks the socket's words, knows no server
 http      > base engine hub journal checkout account audit backup payment notify push review share webhook model telemetry job transfer doctor learning insight privacy tcp : an edge
 ws        > base engine hub journal account tcp    : an edge
-cli       > base engine hub journal checkout account audit backup payment notify push review rewind webhook insight model telemetry transfer app client http ws doctor : an edge; \
+cli       > base engine hub journal checkout account audit backup payment notify push review rewind share webhook insight model telemetry transfer app client http ws doctor : an edge; \
             it starts and watches the others
 ";
 

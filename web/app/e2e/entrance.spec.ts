@@ -145,6 +145,30 @@ test("an address is confirmed by the letter that comes with the account, and by 
   await expect(banner).toHaveCount(0);
 });
 
+test("a letter that is opened elsewhere confirms an address for who signs in to its account there", async ({
+  person,
+  shop,
+}) => {
+  const [email, other] = [someone(), someone()];
+  await shop.signUp(email);
+  await shop.signUp(other);
+  const page = await person();
+  await page.goto(await shop.letter(email, /\/login\/verify#\S+/));
+  await expect(page.getByText("Sign in with the password that you chose", { exact: false })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Confirm it" })).toHaveCount(0);
+  for (const one of [other, email]) {
+    await page.getByLabel("Email").fill(one);
+    await page.getByLabel("Password", { exact: true }).fill(PASSWORD);
+    await page.getByRole("button", { name: "Sign in and confirm" }).click();
+    if (one === other)
+      await expect(page.getByText("You are signed in as somebody else.", { exact: false })).toBeVisible();
+  }
+  await expect(page.getByText("Your address is confirmed.")).toBeVisible();
+  await page.goto("/account");
+  await expect(page.getByRole("heading", { name: "Password" })).toBeVisible();
+  await expect(page.getByTestId("unverified")).toHaveCount(0);
+});
+
 test("a password is changed by who knows it, and everywhere else one is signed out", async ({
   person,
   shop,

@@ -54,7 +54,8 @@ impl Records {
         table: &'static str,
         mut anew: impl FnMut(T) -> Option<T> + Send,
     ) -> Result<(), ReadError> {
-        let corrupt = |error: serde_json::Error| ReadError::Corrupt(error.to_string());
+        let corrupt =
+            |error: serde_json::Error| ReadError::Corrupt(format!("a row of {table}: {error}"));
         self.renew(table, |row| {
             let Some(Value::String(body)) = row.get("body") else {
                 return Err(ReadError::Corrupt(format!(
