@@ -79,6 +79,8 @@ pub enum Act {
     Cancel {
         /// Why.
         reason: Option<Arc<str>>,
+        /// Whether whoever asks has shown just now that it is them.
+        is_proven: bool,
     },
     /// Change its lines.
     Update(Box<Update>),
@@ -146,7 +148,7 @@ impl Act {
                 code,
                 token,
             } => json!({"method": method, "code": code, "token": token}),
-            Self::Cancel { reason } => json!({"reason": reason}),
+            Self::Cancel { reason, .. } => json!({"reason": reason}),
             Self::Update(update) => update.args().clone(),
             Self::Reject { reason } => json!({"reason": reason}),
             Self::Refund {

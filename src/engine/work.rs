@@ -282,7 +282,7 @@ fn command(shared: &Shared, desk: &Desk, order: &Order, act: Act, asker: &Asker<
             }
         }
         Act::Otp => Command::Otp,
-        Act::Cancel { reason } => Command::Cancel { reason },
+        Act::Cancel { reason, is_proven } => Command::Cancel { reason, is_proven },
         Act::Update(update) => update.command(shared, desk, order),
         Act::Reject { reason } => Command::Reject { reason },
         Act::Fulfill => Command::Fulfill,

@@ -34,6 +34,20 @@ pub enum Who {
 }
 
 impl Who {
+    /// Its word in the description of this API.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Everybody => "everybody",
+            Self::SignedIn => "signed_in",
+            Self::Staff => "staff",
+            Self::Stockers => "stockers",
+            Self::Seers => "seers",
+            Self::Runners => "runners",
+            Self::Admins => "admins",
+        }
+    }
+
     /// Whether somebody of `role` is one of them.
     #[must_use]
     pub fn has(self, role: Role) -> bool {
@@ -59,6 +73,18 @@ pub enum ByKey {
     NeedsBoth(Scope, Scope),
     /// No key may, and no board: it is for people.
     Never,
+}
+
+impl ByKey {
+    /// Its words in the description of this API: `any`, `never`, or the scopes.
+    pub(super) fn words(self) -> String {
+        match self {
+            Self::Any => "any".to_owned(),
+            Self::Needs(scope) => scope.as_str().to_owned(),
+            Self::NeedsBoth(one, other) => format!("{} {}", one.as_str(), other.as_str()),
+            Self::Never => "never".to_owned(),
+        }
+    }
 }
 
 use self::{

@@ -1,10 +1,17 @@
 //! The accept loop: `axum::serve` sets no header timeout and counts nothing, so it is our own.
 //!
 //! Bounds: open connections (sockets included: the permit lives as long as the stream, also after an upgrade), time to
-//! send the headers, streams of an HTTP/2 connection, what waits to be written; and how long it may wait, see
+//! the first request and to send its headers, streams of an HTTP/2 connection, what waits to be written; and how long it may wait, see
 //! `tcp.rs`. At shutdown it stops accepting and lets open requests finish.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use hyper::{body::Incoming, service::service_fn};
@@ -30,6 +37,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 pub async fn serve(listener: TcpListener, router: Router, settings: &config::Http, tasks: Tasks) {
     let builder = Arc::new(builder(settings));
     let forwarded = Arc::new(Forwarded::new(settings));
+    let patience = header_timeout(settings);
     let connections = Arc::new(Semaphore::new(
         settings.connections_max.clamp(1, Semaphore::MAX_PERMITS),
     ));
@@ -51,6 +59,7 @@ pub async fn serve(listener: TcpListener, router: Router, settings: &config::Htt
                 tasks.spawn(answer(
                     connection,
                     address,
+                    patience,
                     builder.clone(),
                     forwarded.clone(),
                     router.clone(),
@@ -72,7 +81,7 @@ fn builder(settings: &config::Http) -> Builder<TokioExecutor> {
         .http1()
         .timer(TokioTimer::new())
         .max_buf_size(BUFFER_BYTES_MAX)
-        .header_read_timeout(Duration::from_secs(settings.header_timeout_s.max(1)));
+        .header_read_timeout(header_timeout(settings));
     builder
         .http2()
         .timer(TokioTimer::new())
@@ -83,15 +92,23 @@ fn builder(settings: &config::Http) -> Builder<TokioExecutor> {
     builder
 }
 
+fn header_timeout(settings: &config::Http) -> Duration {
+    Duration::from_secs(settings.header_timeout_s.max(1))
+}
+
 async fn answer(
     connection: Connection,
     address: SocketAddr,
+    patience: Duration,
     builder: Arc<Builder<TokioExecutor>>,
     forwarded: Arc<Forwarded>,
     router: Router,
     tasks: Tasks,
 ) {
+    let has_asked = Arc::new(AtomicBool::new(false));
+    let asked = has_asked.clone();
     let service = service_fn(move |request: Request<Incoming>| {
+        asked.store(true, Ordering::Relaxed);
         let mut request = request.map(Body::new);
         let client = forwarded.client(address, request.headers());
         request.extensions_mut().insert(ConnectInfo(client));
@@ -105,9 +122,22 @@ async fn answer(
             serving.as_mut().graceful_shutdown();
             serving.await
         }
+        () = silence(&has_asked, patience) => {
+            tracing::debug!("a connection asked for nothing in time");
+            return;
+        }
     };
     if let Err(error) = served {
         // Peers hang up all the time; it is worth a line only to whoever looks for it.
         tracing::debug!(%error, "a connection ended early");
+    }
+}
+
+/// Ends when nothing was asked for all that time. Whoever serves finds out first which HTTP it is, and waits for that as long as
+/// it takes: the timeout of headers begins after it, and HTTP/2 has none.
+async fn silence(has_asked: &AtomicBool, patience: Duration) {
+    tokio::time::sleep(patience).await;
+    if has_asked.load(Ordering::Relaxed) {
+        std::future::pending::<()>().await;
     }
 }

@@ -1,10 +1,12 @@
 //! The description of this API (OpenAPI 3.1), generated from the handlers and frozen in `schemas/openapi.json`.
 
 use axum::http::{HeaderName, header};
+use serde_json::json;
 use utoipa::{
     Modify, OpenApi,
     openapi::{
         Object, OpenApi as Document, RefOr, Schema, Type,
+        extensions::ExtensionsBuilder,
         path::Operation,
         schema::{AnyOf, SchemaType},
         security::{Http, HttpAuthScheme, SecurityScheme},
@@ -12,12 +14,12 @@ use utoipa::{
 };
 
 use super::{
-    addresses, api_keys, audit, auth, carts, categories, coupons, datasets, demo, devices, exports,
-    feed, goes_with, health, images, imports, insights, invariants, jobs, links, me, metrics,
-    model_score, models, notifications, oidc, order_list, order_update, orders, own_sessions,
-    payments, privacy, problem::ProblemBody, products, push, quotes, refunds, reviews, screens,
-    second_factor, shares, sites, station_tickets, stations, stock, stream, tickets, tracking,
-    users, webhook_deliveries, webhooks,
+    access::ACCESS, addresses, api_keys, audit, auth, carts, categories, coupons, datasets, demo,
+    devices, exports, feed, goes_with, health, images, imports, insights, invariants, jobs, links,
+    me, metrics, model_score, models, notifications, oidc, order_list, order_update, orders,
+    own_sessions, payments, privacy, problem::ProblemBody, products, push, quotes, refunds,
+    reviews, screens, second_factor, shares, sites, station_tickets, stations, stock, stream,
+    tickets, tracking, users, webhook_deliveries, webhooks,
 };
 use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersStateName};
 
@@ -67,7 +69,7 @@ use crate::hub::names::{BoardStateName, MenuKindName, MenuStateName, OrdersState
     ),
     components(schemas(ProblemBody, crate::job::JobKindName, crate::job::JobStateName, OrdersStateName, BoardStateName, MenuStateName, MenuKindName)),
     security(("bearer" = [])),
-    modifiers(&Bearer, &Names, &Missing, &Problems, &Optional, &Overlapping),
+    modifiers(&Bearer, &Names, &Access, &Missing, &Problems, &Optional, &Overlapping),
 )]
 struct Description;
 
@@ -100,6 +102,30 @@ impl Modify for Names {
             let tag = operation.tags.iter().flatten().next();
             if let (Some(tag), Some(name)) = (tag, &operation.operation_id) {
                 operation.operation_id = Some(format!("{tag}_{name}"));
+            }
+        }
+    }
+}
+
+/// Who may, and what a key needs for it, as `x-access`: what is frozen in the description, the tests hold the hub to.
+struct Access;
+
+impl Modify for Access {
+    fn modify(&self, description: &mut Document) {
+        for (method, path, who, by_key) in ACCESS {
+            let item = description.paths.paths.get_mut(*path);
+            let operation = item.and_then(|item| match *method {
+                "GET" => item.get.as_mut(),
+                "POST" => item.post.as_mut(),
+                "PUT" => item.put.as_mut(),
+                "PATCH" => item.patch.as_mut(),
+                "DELETE" => item.delete.as_mut(),
+                _ => None,
+            });
+            if let Some(operation) = operation {
+                let access = json!({"who": who.as_str(), "key": by_key.words()});
+                let access = ExtensionsBuilder::new().add("x-access", access).build();
+                operation.extensions.get_or_insert_default().merge(access);
             }
         }
     }

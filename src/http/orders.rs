@@ -23,6 +23,7 @@ use super::{
     problem::{Problem, ProblemBody},
     recording::Slip,
     sites,
+    step_up::IsProven,
 };
 use crate::{
     engine::{Act, Action, Answer, Failure, Key, Request, body_hash},
@@ -237,7 +238,8 @@ pub(super) async fn pay(
     act(&web, identity.principal, conditions, &id, pay).await
 }
 
-/// Call an order off, inside its window.
+/// Call an order off, inside its window. Where staff may do it later, and more than `refunds.step_up_minor` was taken, with a
+/// fresh second factor.
 #[utoipa::path(
     post, path = "/api/v1/orders/{id}/cancel", tag = "orders", request_body = Option<CancelBody>,
     params(
@@ -250,10 +252,11 @@ pub(super) async fn cancel(
     State(web): State<Arc<Web>>,
     Caller(identity): Caller,
     conditions: Conditions,
+    IsProven(is_proven): IsProven,
     Path(id): Path<String>,
     JsonOrEmpty(CancelBody { reason }): JsonOrEmpty<CancelBody>,
 ) -> Result<Response, Problem> {
-    let cancel = Act::Cancel { reason };
+    let cancel = Act::Cancel { reason, is_proven };
     act(&web, identity.principal, conditions, &id, cancel).await
 }
 

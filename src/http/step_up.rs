@@ -52,6 +52,7 @@ const STEP_UPS: &[(&str, &str, When)] = &[
     ("POST", "/me/authenticator/recovery-codes", Always),
     ("GET", "/exports/{what}", TellsOfPeople),
     ("POST", "/orders/{id}/refund", LargeAmount),
+    ("POST", "/orders/{id}/cancel", LargeAmount),
 ];
 
 /// Exports in which neither a name nor an address of anybody stands. Every other asks, however its name is written.

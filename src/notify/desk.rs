@@ -13,6 +13,7 @@ use super::{
     note::{Errand, LetterNote, LetterState, StaffLetter},
     notifier::{Channel, Message},
     render,
+    strangers::Strangers,
     words::Words,
 };
 use crate::{
@@ -32,6 +33,8 @@ pub struct Addressee {
     pub wants_mail: bool,
     /// The language they are written to in.
     pub language: Language,
+    /// Whether they have shown that the address is theirs.
+    pub is_verified: bool,
 }
 
 /// Where letters to an account go; none for accounts that have no address.
@@ -46,6 +49,8 @@ pub(super) struct Desk {
     pub(super) address_of: AddressOf,
     pub(super) link_of: LinkOf,
     pub(super) own_code_of: Option<OwnCodeOf>,
+    /// Where letters leave the hub, those to strangers are counted.
+    pub(super) strangers: Option<Strangers>,
 }
 
 /// A letter ready to leave.
@@ -96,7 +101,7 @@ impl Desk {
             seq: event.seq,
         };
         let id = format!("{}.{}", order.id, event.version);
-        address(&order, to, id, event.at, errand, letter)
+        self.address(&order, to, id, event.at, errand, letter)
     }
 
     /// The code of an order once more.
@@ -113,7 +118,7 @@ impl Desk {
         let words = Words::of(to.language);
         let letter = sent.map(|sent| letter::code(&order, None, sent, words));
         let errand = Errand::Code { order: order.id };
-        address(&order, to, id, now, errand, letter)
+        self.address(&order, to, id, now, errand, letter)
     }
 
     /// The code by which somebody shows that it is them.
@@ -223,6 +228,46 @@ impl Desk {
             .flatten()
     }
 
+    /// A letter to a customer, unless they do without it, or are a stranger who had enough of them.
+    fn address(
+        &self,
+        order: &Order,
+        to: Addressee,
+        id: String,
+        at: Timestamp,
+        errand: Errand,
+        letter: Option<Letter>,
+    ) -> Composed {
+        let wanted = letter.filter(|letter| to.wants_mail || letter.is_always_sent());
+        let Some(letter) = wanted else {
+            return Composed::Nothing;
+        };
+        let customer = &order.customer.id;
+        let strangers = self.strangers.as_ref().filter(|_| !to.is_verified);
+        if strangers.is_some_and(|strangers| !strangers.admit(customer, &id, self.now())) {
+            tracing::warn!(user = %customer, letter = id, "a letter was not written: its address is not confirmed and had many today");
+            return Composed::Nothing;
+        }
+        let note = LetterNote {
+            id,
+            order: Some(order.id),
+            site: Some(order.site.clone()),
+            customer: Some(customer.clone()),
+            kind: letter.kind.into(),
+            channel: Channel::Email,
+            to: to.address,
+            subject: letter.subject.clone(),
+            state: LetterState::Waiting,
+            at,
+        };
+        let message = message(&note, &letter, Some(order), Words::of(to.language));
+        Composed::Letter(Box::new(Prepared {
+            errand,
+            note,
+            message,
+        }))
+    }
+
     /// The code that `event` issued, or whichever is current where nobody says.
     fn code(&self, order: &Order, event: Option<&Event>) -> Option<SentCode> {
         let is_meant =
@@ -231,39 +276,6 @@ impl Desk {
         let challenge = challenge.filter(|it| it.is_open() && is_meant(it))?;
         self.engine.vault().code(order.id, challenge, self.now())
     }
-}
-
-/// A letter to a customer, unless they do without it.
-fn address(
-    order: &Order,
-    to: Addressee,
-    id: String,
-    at: Timestamp,
-    errand: Errand,
-    letter: Option<Letter>,
-) -> Composed {
-    let wanted = letter.filter(|letter| to.wants_mail || letter.is_always_sent());
-    let Some(letter) = wanted else {
-        return Composed::Nothing;
-    };
-    let note = LetterNote {
-        id,
-        order: Some(order.id),
-        site: Some(order.site.clone()),
-        customer: Some(order.customer.id.clone()),
-        kind: letter.kind.into(),
-        channel: Channel::Email,
-        to: to.address,
-        subject: letter.subject.clone(),
-        state: LetterState::Waiting,
-        at,
-    };
-    let message = message(&note, &letter, Some(order), Words::of(to.language));
-    Composed::Letter(Box::new(Prepared {
-        errand,
-        note,
-        message,
-    }))
 }
 
 /// What was asked for cannot be read now.

@@ -5,7 +5,7 @@ use super::{render::money, words::Words};
 use crate::{
     checkout::SentCode,
     order::{
-        AttemptOutcome, Change, Event, Fulfillment, LineDifference, Order, Settlement, Status,
+        AttemptOutcome, Change, Event, Fulfillment, LineDifference, Order, Role, Settlement, Status,
     },
 };
 
@@ -180,10 +180,15 @@ pub(super) fn note(order: &Order, event: &Event, words: &Words) -> Option<Letter
             words.released_subject,
             vec![(words.released)(number)],
         ),
-        Change::Cancelled { reason, .. } => (
+        // Customers know why they did it; and what they write is not mailed to whatever address they gave.
+        Change::Cancelled { by, reason } => (
             "cancelled",
             words.cancelled_subject,
-            with_reason((words.cancelled)(number), reason.as_deref(), words),
+            with_reason(
+                (words.cancelled)(number),
+                reason.as_deref().filter(|_| by.role != Role::Customer),
+                words,
+            ),
         ),
         Change::Expired => (
             "expired",

@@ -14,6 +14,7 @@ mod outbox;
 mod render;
 mod smtp;
 mod store;
+mod strangers;
 mod words;
 mod worker;
 

@@ -21,6 +21,7 @@ use super::{
     note::{Due, Errand, LetterNote, StaffLetter},
     notifier::Notifier,
     store::LetterStore,
+    strangers::Strangers,
 };
 use crate::{
     config::PAGE_ITEMS_MAX,
@@ -90,6 +91,7 @@ impl NotifyWorker {
                 address_of,
                 link_of,
                 own_code_of: None,
+                strangers: notifier.is_remote().then(Strangers::new),
             },
             mailroom: Mailroom::new(notifier, store),
             follower,

@@ -54,6 +54,8 @@ pub enum Command {
     Cancel {
         /// Why; required after the window.
         reason: Option<Arc<str>>,
+        /// Whether whoever asks has shown just now that it is them.
+        is_proven: bool,
     },
     /// Change the lines.
     Update {

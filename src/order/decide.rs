@@ -113,9 +113,9 @@ pub fn decide(order: &Order, command: &Command, context: &Context) -> Result<Dec
             decider.guard(verb)?;
             decider.resend()
         }
-        Command::Cancel { reason } => {
+        Command::Cancel { reason, is_proven } => {
             decider.guard(verb)?;
-            decider.cancel(reason.as_ref())
+            decider.cancel(reason.as_ref(), *is_proven)
         }
         Command::Update {
             revision,
@@ -250,17 +250,18 @@ impl Decider<'_> {
         })
     }
 
-    fn cancel(&self, reason: Option<&Arc<str>>) -> Result<Decision, Refusal> {
+    fn cancel(&self, reason: Option<&Arc<str>>, is_proven: bool) -> Result<Decision, Refusal> {
         let reason = reason.filter(|reason| !reason.trim().is_empty());
         if let Some(reason) = reason {
             check_reason(reason)?;
         }
-        if reason.is_none() && !Facts::from(self.order).window_is_open(self.context.now) {
-            return Err(invalid(
-                "/reason",
-                "a cancellation after the window needs a reason".into(),
-            )
-            .into());
+        if !Facts::from(self.order).window_is_open(self.context.now) {
+            if reason.is_none() {
+                let detail = "a cancellation after the window needs a reason".to_owned();
+                return Err(invalid("/reason", detail).into());
+            }
+            // Money that was taken goes back with it, as by a refund.
+            self.proven(self.order.captured(), is_proven)?;
         }
         let standing = self.standing(Verb::Cancel)?;
         let after = Standing {

@@ -168,9 +168,8 @@ impl Decider<'_> {
             let detail = format!("1 to {left} minor units can be given back");
             return Err(invalid("/amount", detail).into());
         }
-        if amount > self.context.policy.refund_unproven_max && !is_proven {
-            return Err(Rejection::StepUpRequired.into());
-        }
+        // With what was given back before: slices of a large one are one.
+        self.proven(self.order.refunded().saturating_add(amount), is_proven)?;
         let refund = Refund {
             number: self
                 .order
@@ -203,6 +202,14 @@ impl Decider<'_> {
         let mut decision = Decision::of(after, change, ChallengeChange::Keep);
         decision.moves.extend(self.taken_off(lines, after)?);
         Ok(decision)
+    }
+
+    /// Refuses to give back so much in all to who has not shown just now that it is them.
+    pub(super) fn proven(&self, given_back: i64, is_proven: bool) -> Result<(), Rejection> {
+        if given_back > self.context.policy.refund_unproven_max && !is_proven {
+            return Err(Rejection::StepUpRequired);
+        }
+        Ok(())
     }
 
     fn cost(&self, lines: &[RefundLine]) -> Result<i64, Rejection> {

@@ -110,7 +110,10 @@ fn act(order: OrderId, action: &str, args: Value) -> Result<Act, Failure> {
             },
         ),
         "otp" => Ok(Act::Otp),
-        "cancel" => parse(args).map(|CancelArgs { reason }| Act::Cancel { reason }),
+        "cancel" => parse(args).map(|CancelArgs { reason }| Act::Cancel {
+            reason,
+            is_proven: false,
+        }),
         "update" => parse(args).and_then(|args: UpdateArgs| args.act(false)),
         "reject" => parse(args).map(|RejectArgs { reason }| Act::Reject { reason }),
         "fulfill" => Ok(Act::Fulfill),

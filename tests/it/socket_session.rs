@@ -232,7 +232,7 @@ fn a_command_becomes_the_request_that_http_would_make() {
     assert_eq!(request.key.as_ref().unwrap().body_hash, hash);
     assert!(matches!(
         &request.action,
-        Action::Order { order: one, act: Act::Cancel { reason: Some(reason) } }
+        Action::Order { order: one, act: Act::Cancel { reason: Some(reason), is_proven: false } }
             if *one == order && **reason == *"late"
     ));
     let answer = Answer {

@@ -251,5 +251,8 @@ pub fn cash() -> Act {
 }
 
 pub fn cancel() -> Act {
-    Act::Cancel { reason: None }
+    Act::Cancel {
+        reason: None,
+        is_proven: false,
+    }
 }

@@ -203,6 +203,24 @@ fn a_body_that_never_ends_is_cut_off() {
 }
 
 #[test]
+fn whoever_says_nothing_or_never_which_http_it_is_is_hung_up_on() {
+    run(async {
+        let app = TestApp::with(&["--http.header_timeout_s=1"]).await;
+        let preface = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+        let shorter = preface.strip_suffix(b"\n").unwrap();
+        // The last one has said all of it, and asks for nothing.
+        for said in [&b""[..], b"P", b"PRI * HTTP", shorter, preface] {
+            let began = std::time::Instant::now();
+            talk(&app, said).await;
+            let took = began.elapsed().as_millis();
+            assert!((900..3_000).contains(&took), "{said:?}: {took} ms");
+        }
+        assert_eq!(app.nobody().get("/livez").await.status, 200);
+        app.stop().await;
+    });
+}
+
+#[test]
 fn connections_past_the_bound_wait_for_one_to_close() {
     run(async {
         let app = TestApp::with(&["--http.connections_max=2"]).await;

@@ -45,7 +45,15 @@ fn a_cancelled_order_is_voided() {
         let shop = town.open().await.with_payments();
         let id = shop.place().await;
         shop.pay(id, None).await.unwrap();
-        shop.act(id, Act::Cancel { reason: None }).await.unwrap();
+        shop.act(
+            id,
+            Act::Cancel {
+                reason: None,
+                is_proven: false,
+            },
+        )
+        .await
+        .unwrap();
         let order = shop
             .order_when(id, |order| order.payment == Payment::Voided)
             .await;
@@ -132,7 +140,15 @@ fn what_was_captured_is_given_back_when_the_kitchen_cannot_make_it() {
         };
         shop.act_as(Role::Kitchen, id, reject).await;
         let reason = Some(reason);
-        shop.act_as(Role::Admin, id, Act::Cancel { reason }).await;
+        shop.act_as(
+            Role::Admin,
+            id,
+            Act::Cancel {
+                reason,
+                is_proven: false,
+            },
+        )
+        .await;
         shop.order_when(id, |order| order.payment == Payment::Refunded)
             .await;
         assert_eq!(shop.charge(id, 1).await, ChargeState::Refunded);
@@ -152,7 +168,15 @@ fn cash_is_given_back_without_the_provider() {
             token: None,
         };
         shop.act_as(Role::Manager, id, cash).await;
-        shop.act(id, Act::Cancel { reason: None }).await.unwrap();
+        shop.act(
+            id,
+            Act::Cancel {
+                reason: None,
+                is_proven: false,
+            },
+        )
+        .await
+        .unwrap();
         shop.order_when(id, |order| order.payment == Payment::Refunded)
             .await;
         assert_eq!(shop.charge(id, 1).await, ChargeState::Absent);
@@ -168,7 +192,15 @@ fn a_hold_that_the_provider_keeps_needs_a_person() {
         let id = shop.place().await;
         let token = Script::VoidRefused.token();
         shop.pay(id, Some(token)).await.unwrap();
-        shop.act(id, Act::Cancel { reason: None }).await.unwrap();
+        shop.act(
+            id,
+            Act::Cancel {
+                reason: None,
+                is_proven: false,
+            },
+        )
+        .await
+        .unwrap();
         let order = shop
             .order_when(id, |order| order.payment == Payment::Failed)
             .await;
@@ -185,7 +217,15 @@ fn a_cancel_while_authorizing_ends_with_nothing_held() {
         let (sent, unsent) = (shop.place().await, shop.place().await);
         for id in [sent, unsent] {
             shop.pay(id, None).await.unwrap();
-            shop.act(id, Act::Cancel { reason: None }).await.unwrap();
+            shop.act(
+                id,
+                Act::Cancel {
+                    reason: None,
+                    is_proven: false,
+                },
+            )
+            .await
+            .unwrap();
             assert_eq!(shop.order(id).await.payment, Payment::VoidPending);
         }
         shop.authorize_behind(sent, 1).await;
@@ -213,7 +253,15 @@ fn a_void_that_was_done_before_the_crash_is_told_after_it() {
         shop.pay(id, None).await.unwrap();
         shop.close().await;
         let shop = town.open().await;
-        shop.act(id, Act::Cancel { reason: None }).await.unwrap();
+        shop.act(
+            id,
+            Act::Cancel {
+                reason: None,
+                is_proven: false,
+            },
+        )
+        .await
+        .unwrap();
         let voided = shop.sandbox.void(provider_key(id, 1)).await;
         assert_eq!(voided.unwrap().state, ChargeState::Voided);
         shop.close().await;
@@ -280,7 +328,15 @@ fn an_unanswered_attempt_of_a_cancelled_order_is_lifted_once_it_shows() {
         let shop = town.open().await.with_payments();
         let id = shop.place().await;
         shop.pay(id, Some(Script::Unknown.token())).await.unwrap();
-        shop.act(id, Act::Cancel { reason: None }).await.unwrap();
+        shop.act(
+            id,
+            Act::Cancel {
+                reason: None,
+                is_proven: false,
+            },
+        )
+        .await
+        .unwrap();
         assert_eq!(shop.order(id).await.payment, Payment::VoidPending);
         shop.close().await;
         town.clock.advance(UNKNOWN_MS);

@@ -123,7 +123,15 @@ fn the_rest_goes_back_when_a_partly_refunded_order_is_cancelled() {
         };
         shop.act_as(Role::Kitchen, id, reject).await;
         let reason = Some(reason);
-        shop.act_as(Role::Admin, id, Act::Cancel { reason }).await;
+        shop.act_as(
+            Role::Admin,
+            id,
+            Act::Cancel {
+                reason,
+                is_proven: false,
+            },
+        )
+        .await;
         let order = shop
             .order_when(id, |order| order.payment == Payment::Refunded)
             .await;

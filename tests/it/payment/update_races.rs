@@ -220,7 +220,14 @@ fn an_update_against_a_cancel_leaves_no_money_and_no_pieces() {
             let run_one = async |race: &Race| {
                 let cancel = async {
                     wait(race.waits[1]).await;
-                    shop.act(race.id, Act::Cancel { reason: None }).await
+                    shop.act(
+                        race.id,
+                        Act::Cancel {
+                            reason: None,
+                            is_proven: false,
+                        },
+                    )
+                    .await
                 };
                 tokio::join!(race.update(&shop), cancel)
             };

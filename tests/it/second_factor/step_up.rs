@@ -187,8 +187,42 @@ fn a_refund_over_the_limit_asks_and_one_of_the_limit_does_not() {
             order["refunded"] != json!(0) && order["payment"] != "refund_pending"
         })
         .await;
+        // In slices it is as large.
+        let slice = till.act(&order, "refund", &refund(1)).await;
+        slice.problem(403, "step_up_required");
         manager.step_up().await;
         manager.act(&order, "refund", &whole).await.expect(200);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn calling_off_what_was_taken_asks_as_giving_it_back_does() {
+    run(async {
+        let app = TestApp::demo_with(&["--refunds.step_up_minor=100"]).await;
+        let customer = app.customer().await;
+        let kitchen = app.kitchen().await;
+        let boss = admin(&app).await;
+        let sorry = json!({"reason": "sorry"});
+        let order = app.released(&customer).await;
+        app.once(&order, |order| order["payment"] == "captured")
+            .await;
+        let rejected = kitchen.act(&order, "reject", &sorry).await;
+        rejected.expect(200);
+        let asked = boss.act(&order, "cancel", &sorry).await;
+        asked.problem(403, "step_up_required");
+        let mut socket = Wire::of(&app, &boss).await;
+        let key = fresh_key("cancel");
+        let told = socket.cmd(&order, "cancel", sorry.clone(), &key).await;
+        assert_eq!(told["code"], "step_up_required");
+        assert_eq!(boss.order(&order).await["status"], "PAID");
+        boss.step_up().await;
+        let called_off = boss.act(&order, "cancel", &sorry).await.expect(200);
+        assert_eq!(called_off["status"], "CANCELLED");
+
+        // Inside the window nothing was taken, and everybody changes their mind.
+        let order = app.paid(&customer).await;
+        customer.act(&order, "cancel", &json!({})).await.expect(200);
         app.stop().await;
     });
 }

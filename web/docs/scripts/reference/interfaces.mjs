@@ -14,6 +14,7 @@ export function api(document) {
         code(`${method.toUpperCase()} ${path.replace("/api/v1/", "")}`),
         sentence(operation.summary ?? ""),
         signedIn(operation.security ?? document.security),
+        whose(operation["x-access"]),
         keyed(operation.parameters),
       ];
       tags.set(tag, [...(tags.get(tag) ?? []), row]);
@@ -21,14 +22,15 @@ export function api(document) {
   }
   const parts = [...tags]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([tag, rows]) => `## ${tag}\n\n${table(["operation", "what", "signed in", "key"], rows)}`);
+    .map(([tag, rows]) => `## ${tag}\n\n${table(["operation", "what", "signed in", "API key", "repeat"], rows)}`);
   return `# HTTP interface
 
 Paths are below \`/api/v1/\`, unless they begin with a slash. Every field, parameter and answer is in the description that
 the hub itself gives: [\`/api/v1/openapi.json\`](/api/v1/openapi.json) (OpenAPI ${document.openapi}).
 
-"Signed in" is about a token, \`Authorization: Bearer …\`; what a role may do is said by a [problem](problems.md).
-"Key" is about the header \`Idempotency-Key\`: repeating a request with its key repeats its answer, for 72 hours. Lists come
+"Signed in" is about a token, \`Authorization: Bearer …\`; what a role may do is said by a [problem](problems.md). "API key" is
+the scope that a program's key needs: \`any\` key may, or \`never\` one; who may is \`x-access\` in the description.
+"Repeat" is about the header \`Idempotency-Key\`: repeating a request with its key repeats its answer, for 72 hours. Lists come
 in pages: \`items\`, and \`next\` to be given as \`cursor\`.
 
 ${parts.join("\n")}`;
@@ -38,6 +40,10 @@ function signedIn(security = []) {
   const isOpen = security.length === 0 || security.some((one) => Object.keys(one).length === 0);
   if (!isOpen) return "yes";
   return security.some((one) => Object.keys(one).length > 0) ? "or not" : "no";
+}
+
+function whose(access) {
+  return access ? code(access.key) : "";
 }
 
 function keyed(parameters = []) {

@@ -1,0 +1,44 @@
+//! What the shop mails to an address that somebody only says is theirs.
+
+use serde_json::json;
+
+use super::{
+    mailing_shop,
+    server::{MailServer, Manner},
+};
+use crate::support::run;
+
+#[test]
+fn an_address_that_nobody_confirmed_gets_so_many_letters_and_no_words_of_a_stranger() {
+    run(async {
+        let server = MailServer::start(Manner::Takes).await;
+        let app = mailing_shop(&server).await;
+        let stranger = app.signup("Stan").await;
+        let said = "Call 0900 1 now";
+        let order_and_call_off = async || {
+            let order = stranger.place(&[("espresso", 1)]).await;
+            let reason = json!({"reason": said});
+            stranger.act(&order, "cancel", &reason).await.expect(200);
+        };
+        // To confirm the address, a code and a cancellation of each: 40 about orders.
+        for _ in 0..20 {
+            order_and_call_off().await;
+        }
+        let mails = server.mails(41).await;
+        for mail in &mails {
+            assert!(!mail.text.contains("0900"), "{}", mail.text);
+        }
+        order_and_call_off().await;
+        // Others are written to all the same; whoever does it for somebody else says why.
+        let order = app.customer().await.place(&[("espresso", 1)]).await;
+        let reason = json!({"reason": "no water today"});
+        let admin = app.admin().await;
+        admin.act(&order, "cancel", &reason).await.expect(200);
+        let mails = server.mails(43).await;
+        let to = stranger.user["email"].as_str().unwrap();
+        let strangers = mails.iter().filter(|mail| mail.header("To").contains(to));
+        assert_eq!(strangers.count(), 41);
+        assert!(mails[42].text.contains("water"));
+        app.stop().await;
+    });
+}
