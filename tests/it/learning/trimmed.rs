@@ -35,7 +35,7 @@ async fn trimmed(disk: Disk, first: u64) -> Disk {
     app.stop().await;
     let archive = disk.path().join("archive");
     let archive = format!("--retention.archive_dir={}", archive.display());
-    let flags = [OFF, "--retention.orders_days=30", &archive];
+    let flags = [OFF, "--retention.orders_days=30", archive.as_str()];
     let LearningShop { app, disk, .. } = open(disk, &day(80, 2), &flags).await;
     app.begins_at(first).await;
     app.stop().await;

@@ -46,7 +46,8 @@ fn an_endpoint_that_is_behind_the_beginning_of_a_feed_goes_on_from_there() {
             "--retention.archive_dir={}",
             disk.path().join("archive").display()
         );
-        let flags = [&LOCAL[..], &["--retention.orders_days=30", &archive]].concat();
+        let mut flags = LOCAL.to_vec();
+        flags.extend(["--retention.orders_days=30", archive.as_str()]);
         let app = disk.start_with(&flags, &clock).await;
         app.is_ready().await;
         let admin = app.admin().await;
