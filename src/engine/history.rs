@@ -15,8 +15,8 @@ use crate::order::{Order, SiteId};
 pub const HISTORY_ORDERS_MAX: usize = 200;
 
 impl Engine {
-    /// Takes in those of `orders` that are not there yet; how many these were. Repeating it changes nothing. One
-    /// caller at a time: two that bring the same order at once make the site reload.
+    /// Takes in those of `orders` that are not there yet, and never were; how many these were. Repeating it changes
+    /// nothing. One caller at a time: two that bring the same order at once make the site reload.
     ///
     /// # Errors
     /// `not_found` for the site, `Recovering`, `OutcomeUnknown`, `Unavailable`; all of them: or none.

@@ -210,7 +210,8 @@ impl Journal for MemoryJournal {
 
     fn known(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<OrderId>, ReadError>> {
         answer(Ok(self.read(|rows| {
-            let is_there = |id: &OrderId| rows.orders.contains_key(id);
+            let is_there =
+                |id: &OrderId| rows.orders.contains_key(id) || rows.archived.contains(id);
             ids.into_iter().filter(is_there).collect()
         })))
     }
@@ -302,6 +303,7 @@ impl Journal for MemoryJournal {
         let is_kept = |seq: &Seq| !(first..head.first_seq).contains(seq);
         site.events.retain(|seq, _| is_kept(seq));
         site.head = head;
+        rows.archived.extend(leaving.of_the_past());
         for order in leaving.orders {
             rows.orders.remove(&order.id);
         }

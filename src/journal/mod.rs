@@ -233,6 +233,15 @@ pub struct Leaving {
     pub reviews: Vec<String>,
 }
 
+impl Leaving {
+    /// Those that came in with a log of the past, and may do so once more.
+    fn of_the_past(&self) -> impl Iterator<Item = OrderId> {
+        let past = self.orders.iter();
+        let past = past.filter(|order| order.external_id.is_some());
+        past.map(|order| order.id)
+    }
+}
+
 /// Why a commit did not end well.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum CommitError {
@@ -286,7 +295,7 @@ pub trait Journal: Send + Sync + 'static {
     fn order(&self, id: OrderId) -> BoxFuture<'static, Result<Option<Order>, ReadError>>;
     /// Those of these orders that there are, in any order, as of one moment.
     fn orders_by_id(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<Order>, ReadError>>;
-    /// Which of these orders there are.
+    /// Which of these orders there are, and which of the past there were until they left.
     fn known(&self, ids: Vec<OrderId>) -> BoxFuture<'static, Result<Vec<OrderId>, ReadError>>;
     /// Orders, newest first.
     fn orders(&self, query: OrderQuery) -> BoxFuture<'static, Result<Vec<Order>, ReadError>>;
@@ -316,7 +325,7 @@ pub trait Journal: Send + Sync + 'static {
         events: Vec<Event>,
     ) -> BoxFuture<'static, Result<(), CommitError>>;
     /// Takes out the events from `first` up to before `head.first_seq`, and orders that have ended, with the lists they stand
-    /// in and what goes with them. `head` is the stored one but for its `first_seq`; another one is a `Conflict`. False when
+    /// in and what goes with them. Of one of the past it stays known that it was there. `head` is the stored one but for its `first_seq`; another one is a `Conflict`. False when
     /// one of the orders is still needed: it is another by now, was reviewed, or a letter about it is to be sent. All of it
     /// or nothing.
     fn trim(

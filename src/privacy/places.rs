@@ -61,6 +61,7 @@ pub const PLACES: &[(&str, Holds)] = &[
     ("event", Rewritten),
     ("mine", Id),
     ("past", Nothing),
+    ("archived", Nothing),
     ("coupon_use", Id),
     // Also what was answered to staff about their orders: it has a name in it.
     ("idem", Theirs { told: None, erased: "DELETE idem:[$user, '']..=[$user, '~'] RETURN NONE; DELETE $answers RETURN NONE" }),

@@ -45,6 +45,8 @@ pub const TABLES: &[(&str, Becomes)] = &[
     ("event", Counted),
     ("mine", Counted),
     ("past", Counted),
+    // No feed is cut back to before its first event, and what left was over by then.
+    ("archived", Kept("what left for the archive stays left")),
     ("coupon_use", Counted),
     // A command that is cut may be asked for again.
     ("idem", Counted),

@@ -298,6 +298,17 @@ impl TestApp {
         .await;
     }
 
+    /// Waits until the demo site's feed begins there, because what was before left for the archive.
+    pub async fn begins_at(&self, first: u64) {
+        let admin = self.admin().await;
+        let path = format!("sites/main/events?after={}", first - 1);
+        eventually("a feed that begins later", || async {
+            let page = admin.get(&path).await.expect(200);
+            (page["first_seq"] == first).then_some(())
+        })
+        .await;
+    }
+
     /// Forgets guests' carts that nobody has used for long, as the hub does every hour; how many there were.
     pub async fn forget_carts(&self) -> u64 {
         let before = self.clock.now() - GUEST_CART_KEPT_MS;

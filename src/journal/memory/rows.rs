@@ -1,7 +1,7 @@
 //! What a journal in memory holds, as strict about what is written twice as the real one.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
@@ -19,6 +19,8 @@ use crate::{
 pub(super) struct Rows {
     pub(super) sites: BTreeMap<SiteId, SiteRows>,
     pub(super) orders: BTreeMap<OrderId, Arc<Order>>,
+    /// Those of the past that left.
+    pub(super) archived: BTreeSet<OrderId>,
     pub(super) keys: HashMap<KeyId, Arc<KeyRecord>>,
     pub(super) notes: HashMap<String, Vec<u8>>,
 }

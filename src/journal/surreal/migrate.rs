@@ -115,6 +115,11 @@ pub const MIGRATIONS: &[Migration] = &[
         name: "0036_identity",
         text: include_str!("../../../schemas/surreal/0036_identity.surql"),
     },
+    Migration {
+        number: 37,
+        name: "0037_archived",
+        text: include_str!("../../../schemas/surreal/0037_archived.surql"),
+    },
 ];
 
 /// Brings the database to `migrations`; what was applied before is checked and left alone.

@@ -20,6 +20,8 @@ use crate::{
 pub(super) const LIVE: &str = "live";
 /// The table of all others.
 pub(super) const ENDED: &str = "order";
+/// The table of those of the past that left for the archive.
+pub(super) const ARCHIVED: &str = "archived";
 
 /// An integer value. The store's integers are signed; our counters never come near the end of them.
 pub(super) fn int(number: u64) -> Value {
@@ -66,7 +68,7 @@ pub(super) fn note_id(name: &str) -> Value {
     record("note", RecordIdKey::String(name.to_owned()))
 }
 
-/// The row of an order in [`LIVE`] or [`ENDED`].
+/// The row of an order in [`LIVE`], [`ENDED`] or [`ARCHIVED`].
 pub(super) fn order_id(table: &str, order: OrderId) -> Value {
     record(table, RecordIdKey::Uuid(newest_first(order)))
 }

@@ -27,6 +27,8 @@ const TRIM: &str = "
         { THROW 'orderhub: still needed' };
     UPSERT $head CONTENT $row RETURN NONE;
     DELETE $left RETURN NONE;";
+/// Whoever brings the log of these once more is told that they are known.
+const ARCHIVED: &str = "INSERT IGNORE INTO archived $archived RETURN NONE;";
 
 /// Takes out the events from `first` up to before `head.first_seq`, and orders that have ended. Reading the head makes every
 /// other writer of that site a write conflict, as in a commit. False when one of the orders is still needed.
@@ -48,8 +50,18 @@ pub(super) async fn trim(
     let begin: Result<Vec<Value>, _> = leaving.orders.iter().map(begin).collect();
     let begin = begin.map_err(|error| CommitError::Conflict(format!("not read: {error}")))?;
     let ids: Vec<OrderId> = leaving.orders.iter().map(|order| order.id).collect();
+    let archived = leaving.of_the_past().map(archived_row).collect::<Vec<_>>();
     let reviews = leaving.reviews.iter();
     let reviews = reviews.map(|name| records::record("review", [rows::text(name)]));
+    let mut text = format!("BEGIN; {TRIM}");
+    if !archived.is_empty() {
+        text.push_str(ARCHIVED);
+    }
+    if !ids.is_empty() {
+        text.push_str(&OF_ORDERS.join("; "));
+        text.push(';');
+    }
+    text.push_str(" COMMIT;");
     let bound = [
         ("head", rows::head_id(site)),
         ("expected", rows::int(head.seq)),
@@ -59,17 +71,17 @@ pub(super) async fn trim(
         ("reviews", rows::list(reviews.collect())),
         ("orders", names(&ids)),
         ("filed", filed(&ids)),
+        ("archived", rows::list(archived)),
     ];
-    let text = if ids.is_empty() {
-        format!("BEGIN; {TRIM} COMMIT;")
-    } else {
-        format!("BEGIN; {TRIM} {}; COMMIT;", OF_ORDERS.join("; "))
-    };
     match commit::write(db, &text, bound).await {
         Ok(()) => Ok(true),
         Err(CommitError::Conflict(text)) if text == STILL_NEEDED => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+fn archived_row(order: OrderId) -> Value {
+    rows::object([("id", rows::order_id(rows::ARCHIVED, order))])
 }
 
 /// The row of an order, and how it begins as long as nothing more happens to it: with everything up to its version.

@@ -297,7 +297,7 @@ async fn without(
     let new: PathBuf = old.with_extension("csv.new");
     let ids: Vec<OrderId> = touched.iter().copied().collect();
     let mut names: HashSet<String> = HashSet::new();
-    // Of what has left meanwhile nothing is there to be written again: its rows stay.
+    // Of what has left meanwhile nothing is there to be written again: its rows stay. (Of the past none is ever touched.)
     for portion in ids.chunks(PAGE_ORDERS) {
         let known = journal.known(portion.to_vec()).await?;
         names.extend(known.iter().map(ToString::to_string));

@@ -17,22 +17,45 @@ use crate::{
     support::run,
 };
 
-const DAY_MS: i64 = 86_400_000;
+pub(super) const DAY_MS: i64 = 86_400_000;
 const NOTE: &str = "without-onions-please";
 
 /// A shop with an archive.
-struct Shop {
-    dir: tempfile::TempDir,
-    clock: Arc<TestClock>,
+pub(super) struct Shop {
+    pub(super) dir: tempfile::TempDir,
+    pub(super) clock: Arc<TestClock>,
 }
 
 impl Shop {
+    /// Some days ago: the machine's own clock is never behind what happens here.
+    pub(super) fn new(days: i64) -> Self {
+        let (dir, clock) = (tempfile::tempdir().unwrap(), TestClock::new());
+        clock.advance_ms(-days * DAY_MS);
+        Self { dir, clock }
+    }
+
+    /// A place for a database, in a folder of its own.
+    pub(super) fn store(&self, name: &str) -> Store {
+        let folder = self.dir.path().join(name);
+        fs::create_dir_all(&folder).unwrap();
+        Store(folder.join("db"))
+    }
+
+    /// Forty days pass, and there is an order of that day: the last event of a feed never grows old.
+    pub(super) async fn forty_days_later(&self, store: &Store) -> Value {
+        self.clock.advance_ms(40 * DAY_MS);
+        let app = self.open(store, Some(50)).await;
+        let today = app.customer().await.place(&[("espresso", 1)]).await;
+        app.stop().await;
+        today
+    }
+
     fn archive(&self) -> PathBuf {
         self.dir.path().join("archive")
     }
 
-    async fn open(&self, store: &Store, keeps_for: Option<u32>) -> TestApp {
-        let mut flags = vec![store.flag()];
+    pub(super) async fn open(&self, store: &Store, keeps_for: Option<u32>) -> TestApp {
+        let mut flags = vec![store.flag(), "--payment.timeout_s=1".to_owned()];
         if let Some(days) = keeps_for {
             flags.push(format!("--retention.orders_days={days}"));
             let archive = self.archive().display().to_string();
@@ -45,16 +68,33 @@ impl Shop {
     }
 
     /// What is in the files, by their names.
-    fn files(&self) -> BTreeMap<String, Vec<Value>> {
-        let folder = self.archive().join("main");
-        let files = fs::read_dir(folder)
-            .unwrap()
-            .map(|file| file.unwrap().path());
+    pub(super) fn files(&self) -> BTreeMap<String, Vec<Value>> {
+        let files = self.paths().into_iter();
         files.map(|path| (name(&path), lines(&path))).collect()
     }
 
+    /// The files as they are, by their names.
+    pub(super) fn bytes(&self) -> BTreeMap<String, Vec<u8>> {
+        let files = self.paths().into_iter();
+        let read = |path: PathBuf| (name(&path), fs::read(&path).unwrap());
+        files.map(read).collect()
+    }
+
+    fn paths(&self) -> Vec<PathBuf> {
+        let files = fs::read_dir(self.archive().join("main")).unwrap();
+        files.map(|file| file.unwrap().path()).collect()
+    }
+
+    /// The positions of the events in the files, as often as they are there.
+    pub(super) fn seqs(&self) -> Vec<u64> {
+        let files = self.files();
+        let mut seqs: Vec<u64> = files.values().flat_map(|lines| seqs(lines)).collect();
+        seqs.sort_unstable();
+        seqs
+    }
+
     /// The orders in the files, as often as they are there.
-    fn archived(&self) -> Vec<String> {
+    pub(super) fn archived(&self) -> Vec<String> {
         let files = self.files();
         let orders = files.values().flatten().map(|line| &line["order"]["id"]);
         let mut ids: Vec<String> = orders
@@ -77,6 +117,14 @@ fn lines(path: &Path) -> Vec<Value> {
         .collect()
 }
 
+/// The positions of the events in a file.
+pub(super) fn seqs(lines: &[Value]) -> Vec<u64> {
+    let events = lines
+        .iter()
+        .flat_map(|line| line["events"].as_array().unwrap());
+    events.map(|event| event["seq"].as_u64().unwrap()).collect()
+}
+
 async fn handed_over(app: &TestApp, customer: &Person) -> Value {
     let line = json!({"sku": "espresso", "quantity": 2, "note": NOTE});
     let body = json!({"lines": [line], "coupon": "TEN"});
@@ -92,7 +140,7 @@ async fn handed_over(app: &TestApp, customer: &Person) -> Value {
     order
 }
 
-async fn is_gone(who: &Person, order: &Value) {
+pub(super) async fn is_gone(who: &Person, order: &Value) {
     eventually("an order that leaves", || async {
         let answer = who.get(&format!("orders/{}", id(order))).await;
         (answer.status == 404).then_some(())
@@ -103,10 +151,7 @@ async fn is_gone(who: &Person, order: &Value) {
 #[test]
 fn what_is_long_over_leaves_and_is_in_a_file_first() {
     run(async {
-        let (dir, clock) = (tempfile::tempdir().unwrap(), TestClock::new());
-        // The machine's own clock is never behind what happens here.
-        clock.advance_ms(-80 * DAY_MS);
-        let shop = Shop { dir, clock };
+        let shop = Shop::new(80);
         let store = Store(shop.dir.path().join("db"));
         let app = shop.open(&store, None).await;
         let (customer, manager) = (app.customer().await, app.manager().await);
@@ -180,10 +225,7 @@ fn what_is_long_over_leaves_and_is_in_a_file_first() {
             assert_eq!(line["order"]["customer"]["name"], "forgotten", "{line}");
         }
         // Every event that went is in a file, once.
-        let events = files.values().flatten();
-        let seqs = events.flat_map(|line| line["events"].as_array().unwrap().iter());
-        let mut seqs: Vec<u64> = seqs.map(|event| event["seq"].as_u64().unwrap()).collect();
-        seqs.sort_unstable();
+        let seqs = shop.seqs();
         assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>());
 
         // Killed after the file and before the database: the same happens again, and nothing twice.

@@ -20,6 +20,7 @@ use crate::{
 
 mod archive;
 mod drill;
+mod left;
 mod until;
 
 /// The program, with the database of a store.

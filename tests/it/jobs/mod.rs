@@ -19,7 +19,7 @@ async fn send(person: &Person, query: &str, file: impl Into<reqwest::Body>) -> R
 }
 
 /// Sends a file in, and waits for the end of its job.
-async fn import(app: &TestApp, query: &str, file: impl Into<reqwest::Body>) -> Value {
+pub(crate) async fn import(app: &TestApp, query: &str, file: impl Into<reqwest::Body>) -> Value {
     let manager = app.manager().await;
     let job = send(&manager, query, file).await.expect(202);
     over(app, &job).await
@@ -39,7 +39,7 @@ async fn over(app: &TestApp, job: &Value) -> Value {
 
 /// `[accepted, changed, rejected]` of a job that is done.
 #[track_caller]
-fn counts(job: &Value) -> [u64; 3] {
+pub(crate) fn counts(job: &Value) -> [u64; 3] {
     assert_eq!(job["state"], "done", "{job}");
     ["accepted", "changed", "rejected"].map(|count| job[count].as_u64().unwrap())
 }

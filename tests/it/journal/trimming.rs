@@ -3,6 +3,43 @@
 use super::*;
 
 #[test]
+fn of_the_past_it_stays_known_what_was_there() {
+    for_each_journal(|journal| async move {
+        let mut shop = Shop::new("main");
+        let (own, past) = (shop.place("ann", 0), shop.place("ann", 1));
+        let imported = shop.orders.last_mut().unwrap();
+        imported.external_id = Some("A1".into());
+        shop.cancel(own, NOON + 2);
+        shop.cancel(past, NOON + 3);
+        let stays = shop.place("ann", 4);
+        let never = shop.clone().place("ann", 5);
+        journal.commit(vec![shop.batch()]).await.unwrap();
+        let asked = vec![own, past, stays, never];
+        let known = || async {
+            let mut known = journal.known(asked.clone()).await.unwrap();
+            known.sort_unstable();
+            known
+        };
+        assert_eq!(known().await, [own, past, stays]);
+
+        let leaving = Leaving {
+            orders: [own, past].map(|id| shop.order(id).clone()).into(),
+            reviews: Vec::new(),
+        };
+        let head = Head {
+            first_seq: 5,
+            ..shop.head.clone()
+        };
+        let trimmed = journal.trim(site_id("main"), 1, head, leaving);
+        assert_eq!(trimmed.await, Ok(true));
+        assert_eq!(known().await, [past, stays]);
+        let left = journal.orders_by_id(asked.clone()).await.unwrap();
+        assert_eq!(left, [shop.order(stays).clone()]);
+        assert_eq!(journal.order(past).await.unwrap(), None);
+    });
+}
+
+#[test]
 fn a_feed_loses_its_beginning_and_nothing_else() {
     for_each_journal(|journal| async move {
         let mut shop = Shop::new("main");

@@ -7,3 +7,4 @@ mod rounds;
 pub(crate) mod shop;
 mod torn;
 mod trials;
+mod trimmed;

@@ -10,6 +10,7 @@ mod receiver;
 mod rights;
 mod story;
 mod targets;
+mod trimmed;
 
 use receiver::Receiver;
 
