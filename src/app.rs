@@ -51,8 +51,8 @@ mod upkeep;
 pub use mode::Mode;
 
 use callers::{
-    address_of, close_ended_sessions, link_letters, link_of, resume_issuer, resume_verifier,
-    staff_notices, staff_of, ticket_redeemer, token_verifier,
+    address_of, close_ended_sessions, link_letters, link_of, maker_of, resume_issuer,
+    resume_verifier, staff_notices, staff_of, ticket_redeemer, token_verifier,
 };
 use edges::{health, web_app};
 use messages::{Messages, messages};
@@ -211,6 +211,7 @@ impl App {
             &keys.seal,
             &settings.webhooks,
             staff,
+            maker_of(&accounts, &clock),
             workers.clone(),
         )
         .await?;

@@ -158,10 +158,21 @@ impl Accounts {
         email: &str,
         name: &str,
     ) -> Result<String, AccountError> {
+        let password = self.fit_password(password, email, name)?;
+        self.passwords.hash(&password).await
+    }
+
+    /// A password as it is hashed, if somebody of this address and name may have it.
+    pub(super) fn fit_password(
+        &self,
+        password: &str,
+        email: &str,
+        name: &str,
+    ) -> Result<String, AccountError> {
         let password = password_rules::normal(password);
         password_rules::check(&password, self.password_chars_min, email, name)
             .map_err(AccountError::Password)?;
-        self.passwords.hash(&password).await
+        Ok(password)
     }
 
     /// A new pair of tokens for a refresh token, which is used up. Shown once more within a minute it gets the same again:
@@ -264,6 +275,7 @@ impl Accounts {
         for session in ended.await? {
             self.revoke(session, now);
         }
+        self.still_signs_in(&user, &session, now).await?;
         self.signed(user, &refresh, now)
     }
 

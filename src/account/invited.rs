@@ -4,7 +4,7 @@ use super::{
     accounts::Accounts,
     error::AccountError,
     store::StoreError,
-    user::{User, clean_name, fold_email},
+    user::{SignedOut, User, clean_name, fold_email},
 };
 use crate::order::{Role, Timestamp, UserId};
 
@@ -42,6 +42,7 @@ impl Accounts {
             language: None,
             is_email_verified: false,
             created_at: now,
+            signed_out: SignedOut::default(),
         };
         match self.store.insert_user(user, NO_PASSWORD.into()).await {
             Ok(()) => Ok(true),

@@ -1,6 +1,6 @@
 //! What others must know of somebody's account, and do to their sessions.
 
-use super::{accounts::Accounts, error::AccountError, user::fold_email};
+use super::{accounts::Accounts, error::AccountError, sessions::Ending, user::fold_email};
 use crate::order::{Timestamp, UserId};
 
 impl Accounts {
@@ -16,15 +16,14 @@ impl Accounts {
         Ok(known.map(|kept| kept.user.id))
     }
 
-    /// Ends every session of somebody: they must sign in anew, on every device.
+    /// Ends every session of somebody: they must sign in anew, on every device, and at the provider too where they came by
+    /// tokens of it.
     ///
     /// # Errors
     /// `NotFound`, `Unavailable`.
     pub async fn sign_out(&self, id: &UserId, now: Timestamp) -> Result<(), AccountError> {
         self.store.user(id).await?.ok_or(AccountError::NotFound)?;
-        for session in self.store.end_sessions(id, None, now).await? {
-            self.revoke(session, now);
-        }
+        self.end_sessions(id, Ending::Everywhere, now).await?;
         self.forget_foreign(id);
         Ok(())
     }

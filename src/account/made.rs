@@ -3,8 +3,9 @@
 use super::{
     accounts::{Accounts, uuid_at},
     error::AccountError,
+    sessions::Ending,
     store::UserChanges,
-    user::{NewUser, User, UserPatch, check_role, clean_name, fold_email},
+    user::{NewUser, SignedOut, User, UserPatch, check_role, clean_name, fold_email},
 };
 use crate::order::{Timestamp, UserId};
 
@@ -29,6 +30,7 @@ impl Accounts {
             language: new.language,
             is_email_verified: false,
             created_at: now,
+            signed_out: SignedOut::default(),
         };
         self.store.insert_user(user.clone(), hash).await?;
         Ok(user)
@@ -72,12 +74,11 @@ impl Accounts {
         self.contacts.forget(id);
         // What was given to whoever they were ends in any case.
         let changed = self.changed(id).await;
-        if ends_sessions {
-            for session in self.store.end_sessions(id, None, now).await? {
-                self.revoke(session, now);
-            }
+        if !ends_sessions {
+            return changed;
         }
-        changed
+        let times = self.end_sessions(id, Ending::All, now).await?;
+        changed.map(|user| user.signed_out_for(times))
     }
 
     /// Accounts after `after`, oldest first.

@@ -21,6 +21,8 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         let id = &identity.principal.id;
         let user = self.store.user(id).await?.ok_or(AccountError::NotFound)?;
+        // Before anything is hashed: what is refused must not cost a place in the queue of those who sign in.
+        self.fit_password(password, &user.email, &user.name)?;
         match self.prove(&user.email, current, device, now).await {
             Ok(_) => {}
             Err(AccountError::Credentials) => return Err(AccountError::NotThePassword),

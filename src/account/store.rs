@@ -17,7 +17,7 @@ use crate::{
     shutdown::Tasks,
 };
 
-use super::user::User;
+use super::user::{SignedOut, User};
 
 /// Why a read or a write did not work.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -62,6 +62,10 @@ struct UserRow {
     password_hash: String,
     /// Wrong passwords since the last right one; none for none.
     password_failures: Option<i64>,
+    /// How often its sessions were ended; none for never.
+    sign_outs: Option<i64>,
+    /// When everything was ended last, milliseconds since the epoch; none for never.
+    signed_out_at: Option<i64>,
 }
 
 /// An account, and what is kept of its password.
@@ -116,6 +120,8 @@ impl AccountStore {
             created_at: user.created_at.as_millis(),
             password_hash: hash,
             password_failures: None,
+            sign_outs: None,
+            signed_out_at: None,
         };
         let db = self.db.clone();
         self.owned(async move {
@@ -297,6 +303,10 @@ fn read_user(row: UserRow) -> Result<Kept, StoreError> {
         language: row.language.as_deref().and_then(Language::of_code),
         is_email_verified: row.is_email_verified,
         created_at: Timestamp(row.created_at),
+        signed_out: SignedOut {
+            times: row.sign_outs.unwrap_or(0),
+            everywhere_at: row.signed_out_at.map(Timestamp),
+        },
     };
     let failures = row.password_failures.unwrap_or(0);
     Ok(Kept {

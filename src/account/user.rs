@@ -41,6 +41,17 @@ pub struct User {
     pub is_email_verified: bool,
     /// When the account was made.
     pub created_at: Timestamp,
+    /// Which signing out of the account was the last.
+    pub(super) signed_out: SignedOut,
+}
+
+/// How often the sessions of an account were ended. What was read of an account before is good for no session after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct SignedOut {
+    /// Counted, as two can fall into one moment.
+    pub(super) times: i64,
+    /// When somebody wanted everything ended last, also what a provider gave out.
+    pub(super) everywhere_at: Option<Timestamp>,
 }
 
 impl User {
@@ -64,7 +75,15 @@ impl User {
             language: None,
             is_email_verified: false,
             created_at,
+            signed_out: SignedOut::default(),
         }
+    }
+
+    /// The account after a signing out by whoever has read it: they may still sign in.
+    #[must_use]
+    pub(super) fn signed_out_for(mut self, times: i64) -> Self {
+        self.signed_out.times = times;
+        self
     }
 
     /// The account as somebody who acts.

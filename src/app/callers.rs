@@ -7,6 +7,7 @@ use tokio::sync::{broadcast::error::RecvError, mpsc::Sender};
 
 use crate::{
     account::{Accounts, AuthError, LinkKind, LinkLetter, SendLink, Tickets, User, ends},
+    clock::Clock,
     hub::Registry,
     notify,
     order::{Role, SiteId, UserId},
@@ -169,6 +170,29 @@ pub(super) fn staff_notices(
                     tracing::warn!("too much to tell the staff at once; a letter was left out");
                 }
             }
+        })
+    })
+}
+
+/// What whoever made a webhook is now.
+pub(super) fn maker_of(accounts: &Arc<Accounts>, clock: &Arc<dyn Clock>) -> webhook::WhoIs {
+    let (accounts, clock) = (accounts.clone(), clock.clone());
+    Arc::new(move |maker: webhook::Maker| {
+        let (accounts, now) = (accounts.clone(), clock.now());
+        Box::pin(async move {
+            let who = match &maker.key {
+                Some(key) => accounts.holder_of_key(key, now),
+                None => match accounts.user(&maker.user).await {
+                    Ok(user) => user
+                        .filter(|user| user.is_active)
+                        .map(|user| user.principal()),
+                    Err(error) => {
+                        tracing::warn!(%error, "whose a webhook is cannot be read");
+                        return webhook::MakerNow::Unknown;
+                    }
+                },
+            };
+            who.map_or(webhook::MakerNow::Nobody, webhook::MakerNow::Somebody)
         })
     })
 }

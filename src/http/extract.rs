@@ -50,6 +50,12 @@ impl Caller {
 }
 
 impl Caller {
+    /// The sites that a key confines its maker to: what is done later in their name stays there.
+    pub(super) fn only_at(&self) -> Option<Vec<SiteId>> {
+        let who = self.principal();
+        who.is_confined.then(|| who.sites.to_vec())
+    }
+
     /// Whoever `token` speaks for, if they may ask for this at all; their session was used now.
     fn verified(token: &str, parts: &Parts, web: &Web) -> Result<Self, Problem> {
         let now = web.now();

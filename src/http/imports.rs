@@ -79,6 +79,7 @@ pub(super) async fn send(
         dry_run: dry_run.unwrap_or(false),
         mapping,
         by: caller.principal().id.clone(),
+        only: caller.only_at(),
     };
     wanted
         .check()

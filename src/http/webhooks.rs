@@ -22,8 +22,8 @@ use super::{
 use crate::{
     account::{Holder, Identity},
     hub::shapes::{rfc3339, rfc3339_option},
-    order::{Principal, Role, SiteId, Timestamp},
-    webhook::{Endpoint, EndpointChange, HookError, Maker, NewEndpoint},
+    order::{Role, Timestamp},
+    webhook::{Endpoint, EndpointChange, HookError, Maker, NewEndpoint, runs},
 };
 
 /// A program that is told what happens.
@@ -58,7 +58,7 @@ pub(super) struct EndpointView {
     /// kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     made_by: Option<String>,
-    /// The key by which they did; once that is revoked, it is paused.
+    /// The key by which they did; once that is good no more, it is paused.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     made_with_key: Option<Arc<str>>,
@@ -118,7 +118,8 @@ fn yes() -> bool {
 pub(super) struct WebhookEndpointChange {
     url: Option<String>,
     events: Option<Vec<String>>,
-    /// False pauses it. True goes on: what waits, and what has happened in the last three days, is sent.
+    /// False pauses it. True goes on: what waits, and what has happened in the last three days, is sent. What was paused
+    /// because whoever made it may not have it any more is the caller's from then on.
     is_active: Option<bool>,
 }
 
@@ -269,7 +270,7 @@ pub(super) fn find(web: &Web, caller: &Caller, id: &str) -> Result<Arc<Endpoint>
         .ok_or_else(|| Problem::not_found("endpoint"))
 }
 
-/// Admins run everything, managers what belongs to a site of theirs.
+/// Whoever asks, and by which key.
 fn maker(caller: &Caller) -> Maker {
     let Identity {
         principal, holder, ..
@@ -280,22 +281,6 @@ fn maker(caller: &Caller) -> Maker {
             Holder::Key(key) => Some(key.id.clone()),
             Holder::Person | Holder::Device => None,
         },
-    }
-}
-
-fn runs(principal: &Principal, site: Option<&SiteId>) -> bool {
-    match (principal.role, site) {
-        (Role::Admin, _) => true,
-        (Role::Manager, Some(site)) => principal.staff_at(site).is_some(),
-        (
-            Role::Manager
-            | Role::Customer
-            | Role::Kitchen
-            | Role::Warehouse
-            | Role::Support
-            | Role::System,
-            _,
-        ) => false,
     }
 }
 

@@ -69,6 +69,8 @@ pub struct Wanted {
     pub mapping: String,
     /// Who asks.
     pub by: UserId,
+    /// The sites that the key they ask by is for; none: wherever they may.
+    pub only: Option<Vec<SiteId>>,
 }
 
 /// All jobs, and what works them off.
@@ -168,6 +170,7 @@ impl Jobs {
             dry_run: wanted.dry_run,
             mapping: wanted.mapping,
             by: wanted.by,
+            only: wanted.only,
             format: None,
             columns: Vec::new(),
             done: 0,

@@ -110,6 +110,9 @@ pub struct Job {
     pub mapping: String,
     /// Who asked for it.
     pub by: UserId,
+    /// The sites that the key they asked by is for; none: wherever they may.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub only: Option<Vec<SiteId>>,
     /// What was found out about the file.
     #[serde(default)]
     pub format: Option<Format>,

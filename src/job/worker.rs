@@ -57,6 +57,13 @@ impl Jobs {
         self.store.save(&job).await?;
         self.tell(&job);
         let who = self.sender(&job).await?;
+        if !runs(&job, &who, &job.site) {
+            let problem = "whoever sent it does not run the site any more";
+            return self
+                .end(job, State::Failed, Some(problem.into()))
+                .await
+                .map(drop);
+        }
         let others = match self.other_sites(&job, &who).await {
             Ok(others) => others,
             Err(other) => {
@@ -153,9 +160,8 @@ impl Jobs {
             let Ok(view) = self.engine.opened(&site).await else {
                 return Err(site);
             };
-            let runs_it = who.role == Role::Manager && who.sites.contains(&site);
             others.push(PastSite {
-                is_run: who.role == Role::Admin || runs_it,
+                is_run: runs(job, who, &site),
                 currency: view.settings().currency,
                 site,
             });
@@ -187,4 +193,10 @@ impl Jobs {
         job.errors.extend(faults.into_iter().take(room));
         Ok(())
     }
+}
+
+/// Whether who sent a job runs `site`, and the key by which they did is for it.
+fn runs(job: &Job, who: &Principal, site: &SiteId) -> bool {
+    let is_for_it = job.only.as_ref().is_none_or(|only| only.contains(site));
+    is_for_it && matches!(who.staff_at(site), Some(Role::Admin | Role::Manager))
 }

@@ -131,7 +131,7 @@ pub const PLACES: &[(&str, Holds)] = &[
     ("email", Theirs { told: None, erased: "DELETE type::record('email', $email) RETURN NONE" }),
     // The last one: until then what was interrupted can be asked for again.
     ("user", theirs(
-        "SELECT user, email, name, role, is_active, wants_mail, language, is_email_verified, created_at FROM type::record('user', $user)",
+        "SELECT user, email, name, role, is_active, wants_mail, language, is_email_verified, created_at, signed_out_at FROM type::record('user', $user)",
         "DELETE type::record('user', $user) RETURN NONE",
     )),
 ];

@@ -49,7 +49,7 @@ pub struct Endpoint {
     pub paused_reason: Option<Arc<str>>,
     /// When it was made.
     pub created_at: Timestamp,
-    /// Who made it, or said last where it listens or asked for its secret; `None` of those from before that was kept.
+    /// Who made it, said last where it listens, asked for its secret, or let it go on as it was nobody's; `None` of those from before that was kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maker: Option<Maker>,
     /// Since when nothing has arrived, where the last delivery failed.

@@ -20,6 +20,7 @@ mod queue;
 mod schedule;
 mod secret;
 mod sender;
+mod standing;
 mod store;
 mod webhooks;
 mod worker;
@@ -32,6 +33,7 @@ pub use endpoint::{Endpoint, EndpointChange, EndpointId, InvalidEndpoint, Maker,
 pub use schedule::{PAUSE_AFTER_MS, TRY_FOR_MS, next as next_try};
 pub use secret::OVERLAP_MS;
 pub use sender::{Answered, Sender};
+pub use standing::{MakerNow, WhoIs, runs};
 pub use store::HookStore;
 pub use webhooks::{HookError, Notice, Notify, Webhooks};
 pub use worker::HookWorker;

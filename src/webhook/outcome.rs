@@ -133,7 +133,7 @@ impl Webhooks {
     }
 }
 
-fn notice(endpoint: &Endpoint, reason: &str) -> Notice {
+pub(super) fn notice(endpoint: &Endpoint, reason: &str) -> Notice {
     Notice {
         site: endpoint.site.clone(),
         kind: "webhook_paused",

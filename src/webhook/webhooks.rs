@@ -17,6 +17,7 @@ use super::{
     payload,
     secret::{OVERLAP_MS, Seals, Secret},
     sender::{Sender, Signed},
+    standing::is_nobodys,
     store::{Position, Settled},
 };
 use crate::{
@@ -189,9 +190,12 @@ impl Webhooks {
             .transpose()?;
         let events = change.events.as_deref().map(clean_events).transpose()?;
         self.rewrite(id, move |endpoint| {
+            let goes_on_for_another = change.is_active == Some(true) && is_nobodys(endpoint);
+            if url.is_some() || goes_on_for_another {
+                endpoint.maker = change.by;
+            }
             if let Some(url) = url {
                 endpoint.url = url;
-                endpoint.maker = change.by;
             }
             if let Some(events) = events {
                 endpoint.events = events;
@@ -203,29 +207,6 @@ impl Webhooks {
             }
         })
         .await
-    }
-
-    /// Pauses what was made by a key that is taken away: whoever had it is told nothing more.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    pub async fn pause_of_key(&self, key: &str) -> Result<(), HookError> {
-        let is_of_key = |endpoint: &Endpoint| {
-            let maker = endpoint.maker.as_ref();
-            maker.and_then(|maker| maker.key.as_deref()) == Some(key)
-        };
-        let endpoints = self.endpoints().into_iter();
-        for endpoint in endpoints.filter(|one| one.is_active && is_of_key(one)) {
-            let paused = self.rewrite(endpoint.id, |endpoint| {
-                endpoint.is_active = false;
-                endpoint.paused_reason = Some("the key that made it was revoked".into());
-            });
-            match paused.await {
-                Ok(_) | Err(HookError::NotFound) => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
     }
 
     /// A new secret, for whoever asks. The one before signs too for [`OVERLAP_MS`].

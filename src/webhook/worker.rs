@@ -23,6 +23,7 @@ use super::{
     line::{Line, Reading},
     outcome::{Ended, Outcome, deliver, settle},
     queue::Queue,
+    standing::{ASK_EVERY, WhoIs},
     webhooks::{Heard, Notify},
 };
 use crate::{
@@ -50,11 +51,13 @@ const LAST_WORDS: Duration = Duration::from_secs(5);
 pub struct HookWorker {
     hooks: Arc<Webhooks>,
     heard: Heard,
+    who_is: WhoIs,
     tasks: Tasks,
     lines: BTreeMap<EndpointId, Line>,
     sites: HashMap<SiteId, Site>,
     prune_at: Instant,
     count_at: Instant,
+    ask_at: Instant,
 }
 
 struct Site {
@@ -75,17 +78,20 @@ impl HookWorker {
         seal_keys: &SealKeys,
         settings: &config::Webhooks,
         notify: Notify,
+        who_is: WhoIs,
         tasks: Tasks,
     ) -> anyhow::Result<Self> {
         let (hooks, heard) = Webhooks::open(engine, store, seal_keys, settings, notify).await?;
         Ok(Self {
             hooks,
             heard,
+            who_is,
             tasks,
             lines: BTreeMap::new(),
             sites: HashMap::new(),
             prune_at: Instant::now(),
             count_at: Instant::now(),
+            ask_at: Instant::now(),
         })
     }
 
@@ -100,6 +106,7 @@ impl HookWorker {
         let mut out = Out::new();
         self.look().await;
         loop {
+            self.ask().await;
             let heads = self.heads();
             let has_more = self.read(&heads).await;
             self.send(&out);
@@ -251,6 +258,17 @@ impl HookWorker {
                     tracing::error!(%error, endpoint = %id, "an endpoint's queue cannot be read; nothing is delivered to it");
                 }
             }
+        }
+    }
+
+    /// Asks whose the endpoints are now.
+    async fn ask(&mut self) {
+        if self.lines.is_empty() || Instant::now() < self.ask_at {
+            return;
+        }
+        self.ask_at = Instant::now() + ASK_EVERY;
+        if self.hooks.pause_nobodys(&self.who_is).await {
+            self.look().await;
         }
     }
 

@@ -4,6 +4,7 @@
 //! scopes. So all keys and their makers are in memory, one look-up away from every request; a key that is revoked, and the
 //! keys of somebody whose role, sites or account change, lose their sockets at once.
 
+mod standing;
 mod store;
 
 use std::{

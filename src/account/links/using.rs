@@ -6,7 +6,7 @@ use crate::{
     account::{
         accounts::{Accounts, Signed},
         error::AccountError,
-        sessions::Device,
+        sessions::{Device, Ending},
         store::UserChanges,
         user::User,
     },
@@ -65,9 +65,7 @@ impl Accounts {
         store.change_user(&user.id, changes).await?;
         self.contacts.forget(&user.id);
         store.close_links(&user.id, now).await?;
-        for session in store.end_sessions(&user.id, None, now).await? {
-            self.revoke(session, now);
-        }
+        self.end_sessions(&user.id, Ending::Everywhere, now).await?;
         self.forget_foreign(&user.id);
         Ok(user.id)
     }

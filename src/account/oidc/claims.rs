@@ -108,6 +108,12 @@ impl Claims {
         Timestamp(self.seconds("exp").unwrap_or(0).saturating_mul(1_000))
     }
 
+    /// Whether it was made after `moment`. It tells whole seconds: what was made in the second of `moment` may be from before.
+    pub(super) fn is_made_after(&self, moment: Timestamp) -> bool {
+        let made_at = self.seconds("iat");
+        made_at.is_some_and(|made_at| made_at > moment.as_millis().div_euclid(1_000))
+    }
+
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_str()
     }

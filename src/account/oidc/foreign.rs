@@ -20,6 +20,7 @@ use crate::{
         holder::Holder,
         sessions::SessionId,
         tokens::Identity,
+        user::User,
     },
     order::{Timestamp, UserId},
 };
@@ -104,7 +105,11 @@ impl Accounts {
             .user(&link.user)
             .await
             .map_err(AccountError::from)?;
-        let Some(user) = user.filter(|user| user.is_active) else {
+        let is_over = |user: &User| {
+            let ended_at = user.signed_out.everywhere_at;
+            ended_at.is_some_and(|at| !claims.is_made_after(at))
+        };
+        let Some(user) = user.filter(|user| user.is_active && !is_over(user)) else {
             return Ok(());
         };
         let session = format!("{}{}", family(&user.id), hex::encode(digest));

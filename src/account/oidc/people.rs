@@ -10,9 +10,9 @@ use crate::{
         accounts::{Accounts, Signed, uuid_at},
         error::AccountError,
         invited::NO_PASSWORD,
-        sessions::Device,
+        sessions::{Device, Ending},
         store::{StoreError, UserChanges},
-        user::{NAME_CHARS_MAX, User, UserPatch, clean_name, fold_email},
+        user::{NAME_CHARS_MAX, SignedOut, User, UserPatch, clean_name, fold_email},
     },
     order::{Role, Timestamp, UserId},
 };
@@ -127,6 +127,7 @@ impl Accounts {
             // As the provider vouches for it.
             is_email_verified: person.is_verified,
             created_at: now,
+            signed_out: SignedOut::default(),
         };
         match self
             .store
@@ -212,15 +213,15 @@ impl Accounts {
             ..UserChanges::default()
         };
         self.store.change_user(&user.id, changes).await?;
+        let times = self.end_sessions(&user.id, Ending::All, now).await?;
         self.forget_foreign(&user.id);
-        self.sign_out(&user.id, now).await?;
         // Last: what broke off before is done again by whoever comes next.
         let changes = UserChanges {
             is_email_verified: Some(true),
             ..UserChanges::default()
         };
         self.store.change_user(&user.id, changes).await?;
-        Ok(user)
+        Ok(user.signed_out_for(times))
     }
 
     /// Gives an account the role of its groups, or takes back the one that they had given. Either ends its sessions.

@@ -4,6 +4,7 @@
 //! shows a replaced one holds a copy, so the whole session ends; but see `successor.rs` for answers that were lost.
 
 mod device;
+mod ending;
 mod own;
 mod store;
 mod successor;
@@ -20,6 +21,7 @@ use uuid::Uuid;
 use crate::order::{Timestamp, UserId};
 
 pub use device::Device;
+pub(super) use ending::Ending;
 pub use own::OwnSession;
 pub(super) use store::{SessionRow, SessionUse};
 pub(super) use successor::{Shown, Successors};

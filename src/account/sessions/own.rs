@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use super::{SessionId, SessionUse, is_session_id, uses::Use};
+use super::{Ending, SessionId, SessionUse, is_session_id, uses::Use};
 use crate::{
     account::{accounts::Accounts, error::AccountError, tokens::Identity},
     order::Timestamp,
@@ -99,11 +99,10 @@ impl Accounts {
         identity: &Identity,
         now: Timestamp,
     ) -> Result<(), AccountError> {
-        let (user, kept) = (&identity.principal.id, Some(&identity.session));
-        for session in self.store.end_sessions(user, kept, now).await? {
-            self.revoke(session, now);
-        }
-        Ok(())
+        let ending = Ending::Others(&identity.session);
+        self.end_sessions(&identity.principal.id, ending, now)
+            .await
+            .map(drop)
     }
 
     /// Whether a session of somebody goes on: not ended, not run out, its owner not switched off.

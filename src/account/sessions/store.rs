@@ -2,7 +2,7 @@
 //! `session_use:[user, session]` when and from where it was used last (apart, so that noting it never meets a refresh),
 //! `revoked:[at, session]` what has ended lately.
 
-use surrealdb::types::{Array, RecordId, SurrealValue};
+use surrealdb::types::{Array, RecordId, SurrealValue, Value};
 
 use super::SessionId;
 use crate::{
@@ -168,6 +168,31 @@ impl AccountStore {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.end(user, vec![session.clone()], now).await
+    }
+
+    /// Counts a signing out: whoever is about to sign in by what they read before does not. Where it is everywhere,
+    /// `everywhere_at` says when. What the account says of it then.
+    pub(in crate::account) async fn count_sign_out(
+        &self,
+        user: &UserId,
+        everywhere_at: Option<Timestamp>,
+    ) -> Result<i64, StoreError> {
+        const COUNT: &str =
+            "UPDATE $user SET sign_outs = (sign_outs ?? 0) + 1 RETURN VALUE sign_outs";
+        const COUNT_AT: &str =
+            "UPDATE $user SET sign_outs = (sign_outs ?? 0) + 1, signed_out_at = $at
+            RETURN VALUE sign_outs";
+        let id = Value::RecordId(RecordId::new("user", user.as_str()));
+        let records = self.records();
+        let counted = match everywhere_at {
+            None => records.write(COUNT, [("user", id)]).await,
+            Some(at) => {
+                let at = Value::Number(at.as_millis().into());
+                records.write(COUNT_AT, [("user", id), ("at", at)]).await
+            }
+        };
+        let counts: Vec<i64> = counted?.take(0).map_err(|error| corrupt(&error))?;
+        Ok(counts.first().copied().unwrap_or(0))
     }
 
     /// Ends every session of an account but `kept`; returns which.

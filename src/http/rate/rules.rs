@@ -37,13 +37,17 @@ const HEAVY: [(&str, &str); 7] = [
 const NO_SIGN_IN: [&str; 2] = ["/api/v1/auth/refresh", "/api/v1/auth/logout"];
 /// Where people sign in.
 const AUTH: &str = "/api/v1/auth/";
+/// What else has a password hashed: one's own, and the one it is to be.
+const OWN_PASSWORD: (&str, &str) = ("PUT", "/api/v1/me/password");
 /// Where boards do.
 const DEVICE_SESSION: &str = "/api/v1/devices/session";
 
 impl Class {
     pub(super) fn of(method: &Method, route: &str) -> Self {
         let is_sign_in = route.starts_with(AUTH) && !NO_SIGN_IN.contains(&route);
-        if method == Method::POST && (is_sign_in || route == DEVICE_SESSION) {
+        let is_own_password = (method.as_str(), route) == OWN_PASSWORD;
+        let is_sign_in = method == Method::POST && (is_sign_in || route == DEVICE_SESSION);
+        if is_sign_in || is_own_password {
             Self::SignIn
         } else if HEAVY.contains(&(method.as_str(), route)) {
             Self::Heavy

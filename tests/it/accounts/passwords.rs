@@ -99,6 +99,9 @@ fn ones_own_password_is_changed_by_who_knows_it_and_ends_the_other_sessions() {
         let weak = set(&here, PASSWORD, "too short").await;
         assert_eq!(code(&weak.problem(422, "validation")), "too_short");
         other.get("me").await.expect(200);
+        // What is refused costs no look at the one before.
+        let both = set(&here, "not the password", "too short").await;
+        assert_eq!(code(&both.problem(422, "validation")), "too_short");
 
         set(&here, PASSWORD, OTHER).await.expect(204);
         assert_eq!(id(&here.get("me").await.expect(200)), id(&here.user));
@@ -107,6 +110,26 @@ fn ones_own_password_is_changed_by_who_knows_it_and_ends_the_other_sessions() {
         let old = app.nobody().post("auth/login", &body).await;
         old.problem(401, "unauthenticated");
         app.login(&email, OTHER).await;
+        app.stop().await;
+    });
+}
+
+#[test]
+fn who_sets_a_password_over_and_over_counts_as_who_signs_in() {
+    run(async {
+        let app = TestApp::demo_with(&["--limits.sign_ins_per_min=6"]).await;
+        let nina = app.signup("Nina").await;
+        let mut refused = None;
+        for _ in 0..20 {
+            let reply = set(&nina, PASSWORD, "too short").await;
+            if reply.status != 422 {
+                refused = Some(reply);
+                break;
+            }
+        }
+        let refused = refused.expect("nobody is turned away");
+        refused.problem(429, "rate_limited");
+        nina.get("me").await.expect(200);
         app.stop().await;
     });
 }

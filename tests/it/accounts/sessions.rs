@@ -1,12 +1,15 @@
 //! Sessions: on, out, and a refresh token that was seen before.
 
 use orderhub::{
-    account::{AccountError, AuthError, Device, Notice},
+    account::{AccountError, AuthError, Device, Notice, UserPatch},
     order::Role,
 };
 
 use super::{NOW, PASSWORD, Rig};
 use crate::support::run;
+
+const ANN: &str = "ann@example.org";
+const OTHER: &str = "seven quiet trams at dawn";
 
 #[test]
 fn signing_up_in_on_and_out() {
@@ -65,6 +68,58 @@ fn signing_up_in_on_and_out() {
         // The other session goes on.
         assert!(accounts.verify(&first.access_token, NOW).is_ok());
         assert!(accounts.refresh(&first.refresh_token, NOW).await.is_ok());
+    });
+}
+
+#[test]
+fn a_sign_in_under_way_is_over_when_the_account_is_signed_out() {
+    run(async {
+        // One hash at a time: who comes later has read the account, and waits.
+        let flags = ["--database.url=mem://", "--limits.password_hashes_max=1"];
+        let rig = Rig::with(&flags, NOW).await;
+        let ann = rig
+            .accounts
+            .signup(ANN, PASSWORD, "Ann", Device::default(), NOW);
+        let ann = ann.await.unwrap();
+        let sign_in = |email: &str| {
+            let (accounts, email) = (rig.accounts.clone(), email.to_owned());
+            tokio::spawn(async move {
+                let device = Device::default();
+                accounts.login(&email, PASSWORD, None, device, NOW).await
+            })
+        };
+        let before_them: Vec<_> = (0..3)
+            .map(|n| sign_in(&format!("{n}@example.org")))
+            .collect();
+        let (accounts, id) = (rig.accounts.clone(), ann.user.id.clone());
+        let changed = tokio::spawn(async move {
+            let patch = UserPatch {
+                password: Some(OTHER.into()),
+                ..UserPatch::default()
+            };
+            accounts.patch_user(&id, patch, NOW).await
+        });
+        let under_way: Vec<_> = (0..2).map(|_| sign_in(ANN)).collect();
+        for one in before_them {
+            assert_eq!(one.await.unwrap().err(), Some(AccountError::Credentials));
+        }
+        changed.await.unwrap().unwrap();
+        for one in under_way {
+            // Some may have been in already, and then they are out again.
+            if let Ok(signed) = one.await.unwrap() {
+                let again = rig.accounts.refresh(&signed.refresh_token, NOW).await;
+                assert_eq!(again.err(), Some(AccountError::Credentials));
+                let shown = rig.accounts.verify(&signed.access_token, NOW);
+                assert_eq!(shown.err(), Some(AuthError::Revoked));
+            }
+        }
+        let device = Device::default();
+        let after = rig.accounts.login(ANN, OTHER, None, device, NOW).await;
+        let after = after.unwrap();
+        rig.accounts
+            .refresh(&after.refresh_token, NOW)
+            .await
+            .unwrap();
     });
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{counts, errors, import, over};
 use crate::{
-    app::{Person, TestApp},
+    app::{Person, TestApp, id},
     support::run,
 };
 
@@ -226,5 +226,57 @@ fn an_order_that_names_another_site_of_the_hub_belongs_there_or_is_refused() {
         assert_eq!(counts(&job), [2, 0, 3], "twice is once, for an admin too");
         let report = admin.get("invariants").await.expect(200);
         assert_eq!(report["found"], json!([]), "{report}");
+    });
+}
+
+#[test]
+fn a_key_for_one_site_brings_no_orders_of_the_past_into_others() {
+    run(async {
+        let app = TestApp::demo().await;
+        let admin = app.admin().await;
+        let north = json!({"id": "north", "name": "North", "currency": currency(&app).await});
+        admin.post("sites", &north).await.expect(201);
+        let key = json!({"name": "Till", "scopes": ["data:write"], "sites": ["main"]});
+        let key = admin.post("api-keys", &key).await.expect(201);
+        let till = admin.with_token(key["key"].as_str().unwrap());
+        let orders = ORDERS
+            .replace("A1,old", "A1,north")
+            .replace("A2,old", "A2,main");
+        let job = send_log(&app, &till, &orders).await;
+        assert_eq!(counts(&job), [2, 2, 3], "{job:#}");
+        let told = errors(&job);
+        assert!(
+            told[0].1.contains("do not run") && told[0].1.ends_with("(site)"),
+            "{told:?}"
+        );
+        let at_north = admin.all("orders?site=north").await;
+        assert_eq!(at_north, Vec::<Value>::new());
+        // Its maker may all the same, as themselves.
+        let job = send_log(&app, &admin, &orders).await;
+        assert_eq!(counts(&job), [3, 1, 2], "{job:#}");
+        app.stop().await;
+    });
+}
+
+#[test]
+fn a_job_of_who_runs_the_site_no_more_is_not_worked_off() {
+    run(async {
+        let app = TestApp::demo().await;
+        let (admin, manager) = (app.admin().await, app.hire("manager", &["main"]).await);
+        let file = "id,date,sku,quantity\n1,2024-01-01,a,1\n";
+        let sent = super::send(&manager, "kind=orders", file).await.expect(202);
+        let broken = over(&app, &sent).await;
+        assert!(broken["problem"].as_str().unwrap().contains("unit_price"));
+        let path = format!("users/{}", id(&manager.user));
+        let demoted = admin.call(Method::PATCH, &path);
+        let demoted = demoted.json(&json!({"role": "kitchen"}));
+        demoted.send().await.expect(200);
+        let resume = format!("jobs/{}/resume", id(&sent));
+        admin.post(&resume, &json!({})).await.expect(200);
+        let refused = over(&app, &sent).await;
+        assert_eq!(refused["state"], "failed");
+        let problem = refused["problem"].as_str().unwrap();
+        assert!(problem.contains("does not run"), "{problem}");
+        app.stop().await;
     });
 }

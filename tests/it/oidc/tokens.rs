@@ -1,13 +1,19 @@
 //! Access tokens of the provider, as other programs get them for somebody.
 
+use std::time::Duration;
+
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use reqwest::Url;
+use reqwest::{Method, Url};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 use tokio::time::timeout;
 
 use super::{PAGE, Provider, SECRET, ann, body, change, hub_with_secret, provider::walk, sign_in};
-use crate::{app::PATIENCE, socket::wire::Wire, support::run};
+use crate::{
+    app::{PATIENCE, id},
+    socket::wire::Wire,
+    support::run,
+};
 
 const VERIFIER: &str = "a-verifier-of-the-till-that-is-long-enough-for-the-rule";
 
@@ -86,6 +92,33 @@ fn a_token_for_this_hub_is_whoever_has_signed_in_here() {
         program.get("me").await.expect(200);
         app.clock.advance_ms(3_700_000);
         program.get("me").await.problem(401, "unauthenticated");
+        app.stop().await;
+    });
+}
+
+#[test]
+fn a_token_from_before_a_signing_out_is_good_no_more_and_a_later_one_is() {
+    run(async {
+        let provider = Provider::start("RS256", "client_secret_post");
+        provider.has(&ann()).await;
+        let app = hub_with_secret(&provider, &["--oidc.audiences=https://orders.example"]).await;
+        let ann_here = sign_in(&app).await;
+        let program = async || {
+            let token = till(&provider, "https://orders.example").await;
+            app.nobody()
+                .with_token(token["access_token"].as_str().unwrap())
+        };
+        let before = program().await;
+        before.get("me").await.expect(200);
+        let path = format!("users/{}/sessions", id(&ann_here.user));
+        let admin = app.admin().await;
+        let out = admin.call(Method::DELETE, &path).send().await;
+        assert_eq!(out.status, 204, "{}", out.text);
+        before.get("me").await.problem(401, "unauthenticated");
+        // Tokens tell the second in which they were made.
+        tokio::time::sleep(Duration::from_millis(1_100)).await;
+        before.get("me").await.problem(401, "unauthenticated");
+        program().await.get("me").await.expect(200);
         app.stop().await;
     });
 }

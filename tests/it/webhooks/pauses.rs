@@ -1,5 +1,6 @@
 //! When an endpoint is given up, and how it goes on.
 
+use orderhub::clock::Clock as _;
 use serde_json::json;
 
 use super::{
@@ -159,6 +160,61 @@ fn what_a_key_made_tells_nobody_anything_once_the_key_is_revoked() {
         assert!(reason.contains("key"), "{reason}");
         assert_eq!(look(&app, &taken_over).await["is_active"], false);
         assert_eq!(look(&app, &of_person).await["is_active"], true);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn what_is_nobodys_any_more_is_paused_and_is_theirs_who_let_it_go_on() {
+    run(async {
+        let app = local_shop().await;
+        let (admin, customer) = (app.admin().await, app.customer().await);
+        let receiver = Receiver::start(Manner::Status(200)).await;
+        let body = json!({"url": receiver.url(), "events": ["order.placed"], "site": "main"});
+        let ends_at = (app.clock.now() + 3_600_000).to_string();
+        let key = json!({"name": "Till", "scopes": ["webhooks:write"], "expires_at": ends_at});
+        let key = admin.post("api-keys", &key).await.expect(201);
+        let program = admin.with_token(key["key"].as_str().unwrap());
+        let of_key = program.post("webhook-endpoints", &body).await.expect(201);
+        let manager = app.hire("manager", &["main"]).await;
+        let of_manager = manager.post("webhook-endpoints", &body).await.expect(201);
+        let of_admin = endpoint(&app, &receiver.url(), &["order.placed"]).await;
+        customer.place(&[("espresso", 1)]).await;
+        receiver.taken(3).await;
+
+        let paused = async |made: &serde_json::Value| {
+            crate::app::eventually("a pause", || async {
+                let seen = look(&app, made).await;
+                (seen["is_active"] == false).then_some(seen)
+            })
+            .await
+        };
+        // The key runs out.
+        app.clock.advance_ms(3_600_000);
+        let seen = paused(&of_key).await;
+        let reason = seen["paused_reason"].as_str().unwrap();
+        assert!(reason.contains("key"), "{reason}");
+        assert_eq!(look(&app, &of_manager).await["is_active"], true);
+        // Somebody else answers for it from now on.
+        let path = format!("webhook-endpoints/{}", id(&of_key));
+        let go_on = admin.call(reqwest::Method::PATCH, &path);
+        let go_on = go_on.json(&json!({"is_active": true})).send().await;
+        let gone_on = go_on.expect(200);
+        assert_eq!(gone_on["made_by"], admin.user["id"]);
+        assert!(gone_on["made_with_key"].is_null(), "{gone_on}");
+        // Its maker runs the site no more.
+        let path = format!("users/{}", id(&manager.user));
+        let demoted = admin.call(reqwest::Method::PATCH, &path);
+        let demoted = demoted.json(&json!({"role": "kitchen"}));
+        demoted.send().await.expect(200);
+        let seen = paused(&of_manager).await;
+        let reason = seen["paused_reason"].as_str().unwrap();
+        assert!(reason.contains("does not run"), "{reason}");
+        for made in [&of_key, &of_admin] {
+            assert_eq!(look(&app, made).await["is_active"], true);
+        }
+        customer.place(&[("cola", 1)]).await;
+        receiver.taken(5).await;
         app.stop().await;
     });
 }
