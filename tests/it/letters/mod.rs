@@ -10,6 +10,7 @@ use crate::{
 mod low_stock;
 pub(crate) mod server;
 mod steps;
+mod waiting;
 
 use server::{MailServer, Manner};
 
