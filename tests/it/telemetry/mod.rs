@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+mod doors;
 mod redaction;
 mod traces;
 
