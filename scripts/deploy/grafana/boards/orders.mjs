@@ -145,6 +145,12 @@ export default {
         "sum(orderhub_letters_waiting)",
         "letters",
       ]),
+      lines(
+        "The message to a browser that waits longest",
+        "s",
+        "For its push service; dropped once it is not worth telling, after a day at most.",
+        ["max(orderhub_push_age_seconds)", "age"],
+      ),
     ],
   ],
 };
