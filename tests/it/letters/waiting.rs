@@ -48,12 +48,12 @@ fn letters_that_wait_are_counted_with_their_age_until_the_server_is_back() {
         assert!(old < 60.0, "{old} s, of letters of this test");
 
         server.behave(Manner::Takes);
+        assert_eq!(server.mails(2).await.len(), 2);
         eventually("none waits", async || {
             let told = (customer.metric(waiting).await, customer.metric(age).await);
             (told == (Some(0.0), Some(0.0))).then_some(())
         })
         .await;
-        assert_eq!(server.mails(2).await.len(), 2);
         hub.terminate();
     });
 }

@@ -137,10 +137,12 @@ export default {
       lines("Webhooks that wait", "none", "", ["sum(orderhub_webhooks_waiting)", "deliveries"]),
     ],
     [
-      lines("The letter that waits longest", "s", "Without letters no code arrives, and nobody pays by code.", [
-        "max(orderhub_letter_age_seconds)",
-        "age",
-      ]),
+      lines(
+        "The letter that waits longest",
+        "s",
+        "Without letters no code arrives, and nobody pays by code.",
+        ["max(orderhub_letter_age_seconds)", "age"],
+      ),
       lines("Letters that wait", "none", "For the mail server; after a day they are given up.", [
         "sum(orderhub_letters_waiting)",
         "letters",

@@ -59,10 +59,7 @@ export default {
         "Closed, a minute, by whom and code",
         "none",
         "`nobody`: the line broke. 4001 is a token that is no more, 4009 too many of one user; see the protocol.",
-        [
-          "60 * sum by (by, code) (rate(orderhub_socket_closes_total[$__rate_interval]))",
-          "{{by}} {{code}}",
-        ],
+        ["60 * sum by (by, code) (rate(orderhub_socket_closes_total[$__rate_interval]))", "{{by}} {{code}}"],
       ),
       stacked(
         "Came back, a minute, by how they were brought up to date",
