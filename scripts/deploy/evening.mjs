@@ -160,6 +160,7 @@ const visit = (hub, hello) =>
   new Promise((resolve, reject) => {
     const socket = new WebSocket(`${hub.replace("http", "ws")}/api/v1/ws`, "orderhub.v1.json");
     let first;
+    setTimeout(() => socket.terminate(), PATIENCE_MS).unref();
     socket.on("open", () => socket.send(JSON.stringify({ t: "hello", ...hello })));
     socket.on("message", (data) => {
       first ??= JSON.parse(String(data).split("\n")[0]);
@@ -274,6 +275,7 @@ async function story(prometheus, hub) {
     ["every wish was answered", "sum(orderhub_answer_seconds_count)", "sum(orderhub_commands_total)"],
     ["nothing waits", "sum(orderhub_mailbox_messages)", 0],
     ["whose money is held or taken", 'sum(orderhub_live_payments{state=~"authorized|capture.*"})', 6],
+    ["no letter waits", "sum(orderhub_letters_waiting) + max(orderhub_letter_age_seconds)", 0],
     ["a webhook waits that nobody takes", "sum(orderhub_webhooks_waiting) >= bool 1", 1],
     ["and for longer and longer", "max(orderhub_webhook_lag_seconds) > bool 0", 1],
     ["it was tried", 'sum(orderhub_webhook_deliveries_total{outcome="tried_again"}) >= bool 1', 1],
