@@ -16,6 +16,13 @@ stop() {
     exit 1
 }
 
+# `not_checked WHAT WHY`: what a run does not look at. Said at once, and kept for the end of a run of scripts/test, which says
+# in NOT_CHECKED where.
+not_checked() {
+    say "warning: $2; $1: NOT checked."
+    [ -z "${NOT_CHECKED:-}" ] || printf '%s (%s)\n' "$1" "$2" >>"$NOT_CHECKED"
+}
+
 has() { command -v "$1" >/dev/null 2>&1; }
 
 need() { has "$1" || stop "$2"; }
@@ -92,26 +99,32 @@ find_chromium() {
     export CHROMIUM
 }
 
-# Prints the folder of prometheus and promtool. Debian's package is unpacked, not installed: it would start a server.
-prometheus_tools() {
-    local folder="$tools_dir/prometheus"
-    if has promtool && has prometheus; then
-        dirname "$(command -v promtool)"
+# `unpacked PACKAGE PATH…`: prints the folder of programs of a Debian package, by their paths in it. It is unpacked, not
+# installed: a server would be started. Says no when they cannot be had.
+unpacked() {
+    local package=$1 folder="$tools_dir/$1" path
+    shift
+    if has "$(basename "$1")"; then
+        dirname "$(command -v "$(basename "$1")")"
         return
     fi
-    if [ ! -x "$folder/prometheus" ]; then
-        has apt-get || return 1
-        say "Fetching Prometheus, once, to $folder …"
+    for path in "$@"; do
+        [ -x "$folder/$(basename "$path")" ] && continue
+        has apt-get && has dpkg-deb || return 1
+        say "Unpacking $package, once, in $folder …"
         mkdir -p "$folder" && (
             cd "$folder" || exit 1
-            apt-get download -qq prometheus ||
-                { [ "$(id -u)" = 0 ] && apt-get update -qq && apt-get download -qq prometheus; } || exit 1
-            dpkg-deb --fsys-tarfile prometheus_*.deb | tar -x --strip-components=3 ./usr/bin/promtool ./usr/bin/prometheus &&
-                rm -f ./*.deb
+            apt-get download -qq "$package" ||
+                { [ "$(id -u)" = 0 ] && apt-get update -qq && apt-get download -qq "$package"; } || exit 1
+            dpkg-deb --fsys-tarfile "$package"_*.deb | tar -x --strip-components=3 "${@/#/./}" && rm -f ./*.deb
         ) >/dev/null 2>&1 || return 1
-    fi
+        break
+    done
     printf '%s\n' "$folder"
 }
+
+# Prints the folder of prometheus and promtool.
+prometheus_tools() { unpacked prometheus usr/bin/promtool usr/bin/prometheus; }
 
 # The hub with the web app in it; says where in ORDERHUB_BIN.
 dev_hub() {

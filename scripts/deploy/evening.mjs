@@ -4,8 +4,9 @@
 //   node scripts/deploy/evening.mjs HUB FOLDER-OF-PROMETHEUS
 //
 // Every number asked for is exact, so it is read from the counters themselves: a rate guesses at the edges of its window.
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ import { fileURLToPath } from "node:url";
 const [hubProgram, tools] = process.argv.slice(2);
 const here = fileURLToPath(new URL(".", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "evening-"));
+const { WebSocket } = createRequire(new URL("../../web/package.json", import.meta.url))("ws");
 const PASSWORD = "orderhub-demo-shop";
 const PATIENCE_MS = 30_000;
 const PLACED = 8;
@@ -79,6 +81,8 @@ async function openHub() {
     "mem://",
     "--cancellation.window_s",
     WINDOW_S,
+    // One is told of what happens at a port at which nobody listens.
+    "--webhooks.allow_private",
   ];
   const child = start(hubProgram, ["serve", "--demo", ...settings]);
   return { child, url: await says(child, /listening on (\S+)/) };
@@ -129,7 +133,7 @@ const tell = (sentence, expression, wanted, had) => {
   }
 };
 
-/** Somebody who is signed in: `call(way, path, body)` answers `{status, body}`. */
+/** Somebody who is signed in: `call(way, path, body)` answers `{status, body}`, `call.token` is theirs. */
 async function person(hub, name) {
   let keys = 0;
   let token;
@@ -148,8 +152,43 @@ async function person(hub, name) {
   };
   token = (await call("POST", "auth/login", { email: `${name}@demo.local`, password: PASSWORD })).body
     .access_token;
-  return call;
+  return Object.assign(call, { token });
 }
+
+/** A socket that says hello and leaves as soon as it was let in: what it heard first, and the code it was closed with. */
+const visit = (hub, hello) =>
+  new Promise((resolve, reject) => {
+    const socket = new WebSocket(`${hub.replace("http", "ws")}/api/v1/ws`, "orderhub.v1.json");
+    let first;
+    setTimeout(() => socket.terminate(), PATIENCE_MS).unref();
+    socket.on("open", () => socket.send(JSON.stringify({ t: "hello", ...hello })));
+    socket.on("message", (data) => {
+      first ??= JSON.parse(String(data).split("\n")[0]);
+      if (first.t === "welcome") socket.close(1000);
+    });
+    socket.on("error", reject);
+    socket.on("close", (code) => resolve({ first, code }));
+  });
+
+/** Who is who: a wrong password, a wrong and a right second factor, a socket with no token. */
+async function doors(hub, customer) {
+  const email = "customer@demo.local";
+  const wrong = await customer("POST", "auth/login", { email, password: `${PASSWORD}?` });
+  tell("a wrong password is refused", "auth/login", 401, wrong.status);
+  await customer("POST", "auth/step-up/letter", {});
+  const code = await until("the letter has come", async () => {
+    const { items } = (await customer("GET", "demo/outbox")).body;
+    return items.find((item) => item.to === email && !item.order && item.code)?.code;
+  });
+  await customer("POST", "auth/step-up", { code: otherThan(code) });
+  const shown = await customer("POST", "auth/step-up", { code });
+  tell("the code of a letter is taken", "auth/step-up", 200, shown.status);
+  const stranger = await visit(hub, { token: "none" });
+  tell("no token, no socket", "hello", 4001, stranger.code);
+}
+
+/** Six digits, and not these. */
+const otherThan = (code) => `${code.slice(0, -1)}${(Number(code.at(-1)) + 1) % 10}`;
 
 async function evening(hub, prometheus) {
   const customer = await person(hub, "customer");
@@ -157,12 +196,19 @@ async function evening(hub, prometheus) {
   const manager = await person(hub, "manager");
   const line = { sku: "pizza-margherita", quantity: 1 };
   const place = async (...lines) => (await customer("POST", "orders", { lines })).body;
+  await doors(hub, customer);
+  const endpoint = { url: `http://127.0.0.1:${await freePort()}/`, events: ["*"], site: "main" };
+  const hook = await manager("POST", "webhook-endpoints", endpoint);
+  tell("a webhook is there", "webhook-endpoints", 201, hook.status);
   // The first order and the first cancel are seen before the others come: a rate is of what it saw grow.
   const first = await place(line);
   await customer("POST", `orders/${first.id}/cancel`, { reason: "changed my mind" });
   await until("the first is seen", () => value(prometheus, counted("cancel", "ok")) === 1);
+  const { token } = manager;
+  const [seen] = (await visit(hub, { token, resume: [{ s: "admin:main" }] })).first.streams;
   const orders = [];
   for (let count = 0; count < PLACED; count += 1) orders.push(await place(line));
+  await visit(hub, { token, resume: [{ s: "admin:main", e: seen.e, o: seen.o }] });
   // More than there is, and what nobody has.
   await manager("POST", "stock/tiramisu/recount", { quantity: 2 });
   await place({ sku: "tiramisu", quantity: 3 });
@@ -175,8 +221,9 @@ async function evening(hub, prometheus) {
           ?.code,
     );
   const pay = async ({ id }) => customer("POST", `orders/${id}/pay`, { code: await code(id) });
-  // Somebody mistypes, and somebody thinks better of it, twice. The codes are six digits: this is none.
+  // Somebody mistypes, twice, and somebody thinks better of it, twice. The codes are six digits: the first is none.
   await customer("POST", `orders/${orders[0].id}/pay`, { code: "00000x" });
+  await customer("POST", `orders/${orders[0].id}/pay`, { code: otherThan(await code(orders[0].id)) });
   const second = await place(line);
   await customer("POST", `orders/${second.id}/cancel`, { reason: "changed my mind" });
   await customer("POST", `orders/${second.id}/cancel`, { reason: "twice" });
@@ -200,11 +247,19 @@ async function story(prometheus, hub) {
     ["what was not there", counted("place", "out_of_stock"), 1],
     ["what nobody has", counted("place", "unknown_sku"), 1],
     ["what was paid", counted("pay", "ok"), 6],
+    ["codes that were wrong, and of which one was none", counted("pay", "otp_invalid"), 2],
     [
-      "a code that was none",
+      "and were answered so",
       'sum(orderhub_http_requests_total{route="/api/v1/orders/{id}/pay",status="422"})',
-      1,
+      2,
     ],
+    ["a wrong password", 'sum(orderhub_logins_total{outcome="refused"})', 1],
+    ["a second factor that was right", 'sum(orderhub_step_ups_total{outcome="letter"})', 1],
+    ["one that was wrong", 'sum(orderhub_step_ups_total{outcome="wrong"})', 1],
+    ["who had no token was sent away", 'sum(orderhub_socket_closes_total{by="hub",code="4001"})', 1],
+    ["who left by themselves", 'sum(orderhub_socket_closes_total{by="client",code="1000"})', 2],
+    ["who came back was told what they missed", 'sum(orderhub_resumes_total{result="replay"})', 1],
+    ["nobody else came back", "sum(orderhub_resumes_total)", 1],
     ["what was called off", counted("cancel", "ok"), 2],
     ["called off twice", counted("cancel", "order_final"), 1],
     ["called off too late", counted("cancel", "cancel_window_closed"), 1],
@@ -220,7 +275,16 @@ async function story(prometheus, hub) {
     ["every wish was answered", "sum(orderhub_answer_seconds_count)", "sum(orderhub_commands_total)"],
     ["nothing waits", "sum(orderhub_mailbox_messages)", 0],
     ["whose money is held or taken", 'sum(orderhub_live_payments{state=~"authorized|capture.*"})', 6],
-    ["no webhook waits", "sum(orderhub_webhooks_waiting)", 0],
+    ["no letter waits", "sum(orderhub_letters_waiting) + max(orderhub_letter_age_seconds)", 0],
+    ["a webhook waits that nobody takes", "sum(orderhub_webhooks_waiting) >= bool 1", 1],
+    ["and for longer and longer", "max(orderhub_webhook_lag_seconds) > bool 0", 1],
+    ["it was tried", 'sum(orderhub_webhook_deliveries_total{outcome="tried_again"}) >= bool 1', 1],
+    ["what was committed", "sum(orderhub_commit_seconds_count) > bool 20", 1],
+    [
+      "99 of 100 commits, in seconds",
+      "histogram_quantile(0.99, sum by (le) (orderhub_commit_seconds_bucket)) > bool 0",
+      1,
+    ],
     ["no commit failed", "sum(orderhub_commit_failures_total) or vector(0)", 0],
     ["no rule is broken", "sum(orderhub_violations)", 0],
     ["stock agrees with orders", "sum(orderhub_stock_mismatches)", 0],
@@ -242,6 +306,13 @@ async function story(prometheus, hub) {
     await until(sentence, () => value(prometheus, expression) === wanted()).catch(() => {});
     tell(sentence, expression, wanted(), value(prometheus, expression));
   }
+  // What the hub says is written as Prometheus wants it, in names as well.
+  const metrics = await (await fetch(`${hub.url}/metrics`)).text();
+  const { status, stdout, stderr } = spawnSync(join(tools, "promtool"), ["check", "metrics"], {
+    input: metrics,
+    encoding: "utf8",
+  });
+  tell("metrics are well named", `promtool check metrics: ${stdout}${stderr}`, 0, status);
   // Every panel can be drawn: what is written right can still match many with many.
   const panels = JSON.parse(
     execFileSync(process.execPath, [join(here, "grafana/make.mjs"), "--expressions"], { encoding: "utf8" }),
@@ -250,8 +321,8 @@ async function story(prometheus, hub) {
     const answer = await fetch(`${prometheus}/api/v1/query?query=${encodeURIComponent(expr)}`);
     tell("a panel is drawn", expr, 200, answer.status);
   }
-  hub.kill("SIGTERM");
-  await ended(hub);
+  hub.child.kill("SIGTERM");
+  await ended(hub.child);
   const down = 'count(ALERTS{alertname="OrderhubDown"})';
   await until("the hub is missed", () => value(prometheus, down) === 1).catch(() => {});
   tell("the hub is missed", down, 1, value(prometheus, down));
@@ -263,7 +334,7 @@ try {
   const watching = { ...environment, ORDERHUB_EMAIL: "admin@demo.local", ORDERHUB_PASSWORD: PASSWORD };
   start(hubProgram, ["watch", "--site", "main", "--url", hub.url], { env: watching, stdio: "ignore" });
   await evening(hub.url, prometheus);
-  await story(prometheus, hub.child);
+  await story(prometheus, hub);
 } catch (error) {
   failed += 1;
   console.error(`failed: ${error.message}`);

@@ -27,6 +27,9 @@ const PUT_OFF_FIRST_MS: i64 = 30_000;
 const PUT_OFF_MAX_MS: i64 = 3_600_000;
 /// Letters that waited, tried at one go.
 const DUE_MAX: usize = 64;
+/// How often those that wait are counted, and to how many.
+const COUNT_EVERY: Duration = Duration::from_secs(5);
+const COUNTED_MAX: usize = 10_000;
 
 /// The mailroom.
 pub(super) struct Mailroom {
@@ -37,6 +40,7 @@ pub(super) struct Mailroom {
     is_away: bool,
     pause: Duration,
     retry_at: Instant,
+    count_at: Instant,
 }
 
 /// How sending went.
@@ -55,12 +59,36 @@ impl Mailroom {
             is_away: false,
             pause: AWAY_FIRST,
             retry_at: Instant::now(),
+            count_at: Instant::now(),
         }
     }
 
     /// When to look after letters that wait.
     pub(super) fn retry_at(&self) -> Option<Instant> {
         self.has_due.then_some(self.retry_at)
+    }
+
+    /// When to count them again.
+    pub(super) fn count_at(&self) -> Instant {
+        self.count_at
+    }
+
+    /// Says how many wait, and since when the oldest of them has. Where none does, the store is not asked.
+    pub(super) async fn count(&mut self, now: Timestamp) {
+        self.count_at = Instant::now() + COUNT_EVERY;
+        let counted = if self.has_due {
+            self.store.waiting(COUNTED_MAX).await
+        } else {
+            Ok((0, None))
+        };
+        match counted {
+            Ok((waiting, oldest)) => {
+                let age_ms = oldest.map_or(0, |oldest| now.since(oldest).max(0));
+                metrics::gauge!("orderhub_letters_waiting").set(waiting as f64);
+                metrics::gauge!("orderhub_letter_age_seconds").set(age_ms as f64 / 1_000.0);
+            }
+            Err(error) => tracing::warn!(%error, "letters that wait cannot be counted"),
+        }
     }
 
     /// Sends a letter, or has it wait behind those that do.

@@ -107,6 +107,20 @@ impl LetterStore {
             .await
     }
 
+    /// How many letters wait, counted to `limit`; and when the oldest of them was to leave first.
+    pub(super) async fn waiting(
+        &self,
+        limit: usize,
+    ) -> Result<(usize, Option<Timestamp>), ReadError> {
+        const WAITING: &str =
+            "RETURN [<string> array::len((SELECT VALUE id FROM letter_due LIMIT $limit))]";
+        const OLDEST: &str = "SELECT VALUE body FROM letter_due LIMIT 1";
+        let counted: Vec<usize> = self.0.read(WAITING, [("limit", size(limit))]).await?;
+        let oldest: Vec<Due> = self.0.read(OLDEST, []).await?;
+        let first_at = oldest.first().map(|due| due.first_at);
+        Ok((counted.first().copied().unwrap_or(0), first_at))
+    }
+
     /// Whether a letter is in the log.
     pub(super) async fn is_known(&self, note: &LetterNote) -> Result<bool, ReadError> {
         const KNOWN: &str = "SELECT VALUE body FROM $id";

@@ -162,6 +162,10 @@ impl NotifyWorker {
                     Followed::Events(site, events) => self.tell(&site, &events).await,
                     Followed::Site(_) => {}
                 },
+                () = sleep_until(self.mailroom.count_at()) => {
+                    let now = self.desk.now();
+                    self.mailroom.count(now).await;
+                }
                 () = sleep_until(self.prune_at) => self.prune().await,
             }
         }

@@ -118,6 +118,7 @@ impl PushWorker {
         let mut out = Out::new();
         loop {
             self.send(&out);
+            self.count();
             let waits = !self.waiting.is_empty();
             tokio::select! {
                 () = self.tasks.stopping() => break,
@@ -226,6 +227,15 @@ impl PushWorker {
                 out.push(self.tasks.spawn(work));
             }
         }
+    }
+
+    /// Says how many wait for their next try, and since when the oldest of them has.
+    fn count(&self) {
+        let oldest = self.waiting.values().map(|due| due.first_at).min();
+        let now = self.engine.clock().now();
+        let age_ms = oldest.map_or(0, |oldest| now.since(oldest).max(0));
+        metrics::gauge!("orderhub_pushes_waiting").set(self.waiting.len() as f64);
+        metrics::gauge!("orderhub_push_age_seconds").set(age_ms as f64 / 1_000.0);
     }
 
     async fn ended(&mut self, ended: Result<Ended, tokio::task::JoinError>) {

@@ -58,6 +58,12 @@ fn a_shop_trains_at_its_hour_and_who_is_better_is_promoted_and_who_is_equal_is_n
             "{:?}",
             cancel.drift
         );
+        // Whoever is woken by it hears it of the metrics.
+        let metrics = shop.app.nobody().get("/metrics").await.text;
+        let gauge = r#"orderhub_model_score_psi{site="main",task="cancel"} "#;
+        let told = metrics.lines().find_map(|line| line.strip_prefix(gauge));
+        let told: Option<f64> = told.and_then(|psi| psi.parse().ok());
+        assert!(told.is_some_and(|psi| psi >= 0.0), "{told:?}");
 
         // Whoever says the same is not better.
         let twin = shop.models().join("cancel-v90");

@@ -11,6 +11,7 @@ mod low_stock;
 pub(crate) mod server;
 mod steps;
 mod strangers;
+mod waiting;
 
 use server::{MailServer, Manner};
 

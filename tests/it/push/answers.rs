@@ -18,6 +18,24 @@ async fn is_told(who: &Person) -> bool {
     page["items"] != json!([])
 }
 
+/// How many messages wait, and for how many seconds the oldest has, once it is as wanted.
+async fn waits(app: &TestApp, is_it: impl Fn(f64, f64) -> bool) {
+    eventually("messages that wait, in the metrics", || async {
+        let text = app.nobody().get("/metrics").await.text;
+        let told = |gauge: &str| -> Option<f64> {
+            let mut lines = text.lines();
+            let value = lines.find_map(|line| line.strip_prefix(gauge)?.strip_prefix(' '));
+            value?.parse().ok()
+        };
+        let (waiting, age_s) = (
+            told("orderhub_pushes_waiting")?,
+            told("orderhub_push_age_seconds")?,
+        );
+        is_it(waiting, age_s).then_some(())
+    })
+    .await;
+}
+
 #[test]
 fn a_browser_that_is_gone_is_forgotten() {
     run(async {
@@ -56,6 +74,7 @@ fn a_service_that_is_busy_is_asked_again_when_it_likes_and_not_for_ever() {
         tries(1).await;
         // It wants ten minutes: a minute later nobody has asked.
         app.clock.advance_ms(60_000);
+        waits(&app, |waiting, age_s| waiting == 1.0 && age_s >= 60.0).await;
         let later = app.signup("Lars Later").await;
         let witness = browser_of(&later, &service, "lars").await;
         service.answer(201, None);
@@ -77,6 +96,7 @@ fn a_service_that_is_busy_is_asked_again_when_it_likes_and_not_for_ever() {
         let last = paid(&app, &customer).await;
         let taken = service.taken(&browser, 2).await;
         assert_eq!(browser.read(&taken[1]).unwrap()["order"], id(&last));
+        waits(&app, |waiting, age_s| waiting == 0.0 && age_s == 0.0).await;
         assert!(is_told(&customer).await);
         app.stop().await;
     });

@@ -15,6 +15,14 @@ use crate::{
     support::run,
 };
 
+/// How often somebody was given the state in place of what happened.
+async fn conflated(app: &TestApp) -> u64 {
+    let text = app.nobody().get("/metrics").await.text;
+    let mut lines = text.lines();
+    let count = lines.find_map(|line| line.strip_prefix("orderhub_conflated_total "));
+    count.unwrap().parse().unwrap()
+}
+
 #[test]
 fn a_user_has_so_many_connections() {
     run(async {
@@ -99,6 +107,7 @@ fn who_looks_away_gets_the_state_and_others_miss_nothing() {
     run(async {
         let app = TestApp::demo_with(&["--ws.mailbox_bytes_max=200000"]).await;
         let (customer, admin) = (app.customer().await, app.admin().await);
+        let before = conflated(&app).await;
         // A client with hardly any room, that says hello and then looks away.
         let tcp = TcpSocket::new_v4().unwrap();
         tcp.set_recv_buffer_size(4_096).unwrap();
@@ -150,6 +159,10 @@ fn who_looks_away_gets_the_state_and_others_miss_nothing() {
             }
         }
         assert_eq!((resets, shown), (1, ORDERS));
+        assert!(
+            conflated(&app).await > before,
+            "whoever runs it hears of it"
+        );
         app.stop().await;
     });
 }

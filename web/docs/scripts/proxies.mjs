@@ -1,9 +1,17 @@
-// Settings of proxies, checked by the proxy itself where it is installed; by their braces where it is not.
+// Settings of proxies, checked by the proxy itself where it is installed; by their braces where it is not, which is said.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { complain } from "./pages.mjs";
 
-const has = (program, args) => spawnSync(program, args).error === undefined;
+/** Whether a program runs here; where it does not, what it would read is NOT checked: told now, and to scripts/test. */
+function has(program, args) {
+  if (spawnSync(program, args).status === 0) return true;
+  const what = `settings of the proxy in how-to/behind-a-proxy.md (${program} is missing)`;
+  complain(`warning: NOT checked: ${what}`);
+  if (process.env.NOT_CHECKED) appendFileSync(process.env.NOT_CHECKED, `${what}\n`);
+  return false;
+}
 
 function must(program, args, options = {}) {
   const { status, stdout, stderr } = spawnSync(program, args, { encoding: "utf8", ...options });
@@ -35,16 +43,21 @@ function nginx(text, folder) {
   const place = join(folder, "nginx");
   mkdirSync(place, { recursive: true });
   const file = join(place, "nginx.conf");
-  const frame = `pid ${place}/pid;\nevents {}\nhttp {\naccess_log off;\n${withCertificate(text, place)}}\n`;
-  writeFileSync(file, frame);
+  const kept = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+  const places = kept.map((name) => `${name}_temp_path ${place}/${name};\n`).join("");
+  const settings = `access_log off;\n${places}${withCertificate(text, place)}`;
+  writeFileSync(file, `pid ${place}/pid;\nevents {}\nhttp {\n${settings}}\n`);
   must("nginx", ["-t", "-q", "-e", "stderr", "-p", place, "-c", file]);
   return true;
 }
 
-function caddy(text) {
+function caddy(text, folder) {
   braces(text);
-  if (has("caddy", ["version"]))
-    must("caddy", ["adapt", "--adapter", "caddyfile", "--config", "-"], { input: text });
+  if (!has("caddy", ["version"])) return true;
+  const file = join(folder, "Caddyfile");
+  writeFileSync(file, text);
+  const env = { ...process.env, HOME: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
+  must("caddy", ["validate", "--adapter", "caddyfile", "--config", file], { env });
   return true;
 }
 

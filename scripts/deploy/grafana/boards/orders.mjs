@@ -136,5 +136,23 @@ export default {
       ]),
       lines("Webhooks that wait", "none", "", ["sum(orderhub_webhooks_waiting)", "deliveries"]),
     ],
+    [
+      lines(
+        "The letter that waits longest",
+        "s",
+        "Without letters no code arrives, and nobody pays by code.",
+        ["max(orderhub_letter_age_seconds)", "age"],
+      ),
+      lines("Letters that wait", "none", "For the mail server; after a day they are given up.", [
+        "sum(orderhub_letters_waiting)",
+        "letters",
+      ]),
+      lines(
+        "The message to a browser that waits longest",
+        "s",
+        "For its push service; dropped once it is not worth telling, after a day at most.",
+        ["max(orderhub_push_age_seconds)", "age"],
+      ),
+    ],
   ],
 };

@@ -55,6 +55,20 @@ export default {
       ]),
     ],
     [
+      stacked(
+        "Closed, a minute, by whom and code",
+        "none",
+        "`nobody`: the line broke. 4001 is a token that is no more, 4009 too many of one user; see the protocol.",
+        ["60 * sum by (by, code) (rate(orderhub_socket_closes_total[$__rate_interval]))", "{{by}} {{code}}"],
+      ),
+      stacked(
+        "Came back, a minute, by how they were brought up to date",
+        "none",
+        "Many snapshots: they come back too late for what is held for them.",
+        ["60 * sum by (result) (rate(orderhub_resumes_total[$__rate_interval]))", "{{result}}"],
+      ),
+    ],
+    [
       stacked("Not acknowledged, an hour", "none", "By site.", [
         "sum by (site) (increase(orderhub_unacknowledged_total[1h]))",
         "{{site}}",
