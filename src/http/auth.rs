@@ -81,7 +81,10 @@ pub(super) fn session(signed: Signed) -> Tokens {
 /// another.
 #[utoipa::path(
     post, path = "/api/v1/auth/signup", tag = "auth", request_body = Signup, security(()),
-    params(("Orderhub-Session" = Option<String>, Header, pattern = "^cookie$", description = "`cookie`: the refresh token is kept by the browser, for a page of this hub.")),
+    params((
+        "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+        description = "`cookie`: the refresh token is kept by the browser, for a page of this hub.",
+    )),
     responses((status = 201, body = Tokens), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn signup(
@@ -100,7 +103,10 @@ pub(super) async fn signup(
 /// Sign in. After three wrong passwords from one address each costs a wait, told in `Retry-After`.
 #[utoipa::path(
     post, path = "/api/v1/auth/login", tag = "auth", request_body = Login, security(()),
-    params(("Orderhub-Session" = Option<String>, Header, pattern = "^cookie$", description = "`cookie`: the refresh token is kept by the browser, for a page of this hub.")),
+    params((
+        "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+        description = "`cookie`: the refresh token is kept by the browser, for a page of this hub.",
+    )),
     responses((status = 200, body = Tokens), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn login(
@@ -154,8 +160,15 @@ async fn tried(web: &Web, email: &str) -> String {
 #[utoipa::path(
     post, path = "/api/v1/auth/refresh", tag = "auth", request_body = Refresh, security(()),
     params(
-        ("Orderhub-Session" = Option<String>, Header, pattern = "^cookie$", description = "`cookie`: the refresh token is kept by the browser, for a page of this hub."),
-        ("orderhub-session" = Option<String>, Cookie, description = "The refresh token that the browser kept, which counts beside the header; over TLS `__Host-orderhub-session`."),
+        (
+            "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+            description = "`cookie`: the refresh token is kept by the browser, for a page of this hub.",
+        ),
+        (
+            "orderhub-session" = Option<String>, Cookie,
+            description = "The refresh token that the browser kept, which counts beside the header; \
+                over TLS `__Host-orderhub-session`.",
+        ),
     ),
     responses((status = 200, body = Tokens), (status = "default", body = ProblemBody)),
 )]
@@ -199,7 +212,10 @@ pub(super) async fn refresh(
 /// End the session: its tokens are refused at once.
 #[utoipa::path(
     post, path = "/api/v1/auth/logout", tag = "auth",
-    params(("Orderhub-Session" = Option<String>, Header, pattern = "^cookie$", description = "`cookie`: the browser forgets the refresh token that it kept.")),
+    params((
+        "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+        description = "`cookie`: the browser forgets the refresh token that it kept.",
+    )),
     responses((status = 204), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn logout(

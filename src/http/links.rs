@@ -74,7 +74,10 @@ pub(super) async fn ask(
 /// Sign in by a link from a letter. It is good once.
 #[utoipa::path(
     post, path = "/api/v1/auth/link/use", tag = "auth", operation_id = "use_link", request_body = LinkSignIn, security(()),
-    params(("Orderhub-Session" = Option<String>, Header, pattern = "^cookie$", description = "`cookie`: the refresh token is kept by the browser, for a page of this hub.")),
+    params((
+        "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+        description = "`cookie`: the refresh token is kept by the browser, for a page of this hub.",
+    )),
     responses((status = 200, body = Tokens), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn sign_in(

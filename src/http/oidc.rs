@@ -105,7 +105,10 @@ fn page_origin(web: &Web, headers: &HeaderMap) -> Result<String, Problem> {
 #[utoipa::path(
     post, path = "/api/v1/auth/oidc/finish", tag = "auth", operation_id = "oidc_finish", request_body = FinishBody,
     security(()),
-    params(("Orderhub-Session" = Option<String>, Header, pattern = "^cookie$", description = "`cookie`: the refresh token is kept by the browser, for a page of this hub.")),
+    params((
+        "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+        description = "`cookie`: the refresh token is kept by the browser, for a page of this hub.",
+    )),
     responses((status = 200, body = auth::Tokens), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn finish(

@@ -86,7 +86,10 @@ pub(super) async fn list(
     delete, path = "/api/v1/me/sessions/{id}", tag = "me", operation_id = "end_session",
     params(
         ("id" = String, Path, description = "The session."),
-        ("Orderhub-Session" = Option<String>, Header, pattern = "^cookie$", description = "`cookie`: of the session that asks, the browser forgets the refresh token that it kept."),
+        (
+            "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+            description = "`cookie`: of the session that asks, the browser forgets the refresh token that it kept.",
+        ),
     ),
     responses((status = 204), (status = "default", body = ProblemBody)),
 )]

@@ -53,7 +53,10 @@ pub(super) async fn read(
 /// goes on, and for whoever works here. There is no way back.
 #[utoipa::path(
     delete, path = "/api/v1/me", tag = "me", operation_id = "erase_me",
-    params(("Orderhub-Session" = Option<String>, Header, pattern = "^cookie$", description = "`cookie`: the browser forgets the refresh token that it kept.")),
+    params((
+        "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+        description = "`cookie`: the browser forgets the refresh token that it kept.",
+    )),
     responses((status = 204), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn erase_own(
