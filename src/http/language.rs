@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 
+use super::session_cookie::cookies;
 pub(super) use crate::language::Language;
 
 /// Where the page keeps what was chosen.
@@ -23,13 +24,7 @@ pub(super) fn wished(headers: &HeaderMap) -> Option<Language> {
 }
 
 fn chosen(headers: &HeaderMap) -> Option<Language> {
-    let cookies = headers.get_all(header::COOKIE).into_iter();
-    cookies
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .filter_map(|cookie| cookie.trim().split_once('='))
-        .filter(|(name, _)| *name == COOKIE)
-        .find_map(|(_, code)| Language::of_code(code))
+    cookies(headers, COOKIE).find_map(Language::of_code)
 }
 
 #[cfg(test)]

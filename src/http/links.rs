@@ -8,12 +8,13 @@ use utoipa::ToSchema;
 
 use super::{
     Web,
-    auth::{Tokens, note_factor, tokens},
+    auth::{Tokens, note_factor},
     code::Code,
     extract::{Caller, FromDevice},
     json::{Json, Nothing},
     problem::{Problem, ProblemBody},
     recording::Slip,
+    session_cookie::Keeper,
 };
 use crate::{account::LinkKind, order::Principal};
 
@@ -73,11 +74,16 @@ pub(super) async fn ask(
 /// Sign in by a link from a letter. It is good once.
 #[utoipa::path(
     post, path = "/api/v1/auth/link/use", tag = "auth", operation_id = "use_link", request_body = LinkSignIn, security(()),
+    params((
+        "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+        description = "`cookie`: the refresh token is kept by the browser, for a page of this hub.",
+    )),
     responses((status = 200, body = Tokens), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn sign_in(
     State(web): State<Arc<Web>>,
     FromDevice(device): FromDevice,
+    keeper: Keeper,
     slip: Slip,
     Json(body): Json<LinkSignIn>,
 ) -> Result<Response, Problem> {
@@ -85,7 +91,7 @@ pub(super) async fn sign_in(
     let signing_in = web.accounts.use_link(&body.token, code, device, web.now());
     let signed = signing_in.await;
     note_factor(&signed, &slip);
-    Ok(tokens(StatusCode::OK, signed?))
+    Ok(keeper.tokens(&web, StatusCode::OK, signed?))
 }
 
 /// Ask for a letter with a link that sets another password, good for an hour. The answer is the same whoever has the

@@ -98,6 +98,7 @@ mod refunds;
 mod reviews;
 mod screens;
 mod second_factor;
+mod session_cookie;
 mod shape;
 mod shares;
 mod sites;

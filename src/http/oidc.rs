@@ -17,6 +17,7 @@ use super::{
     json::Json,
     problem::{Problem, ProblemBody},
     recording::Slip,
+    session_cookie::Keeper,
 };
 use crate::account::{Back, OidcError};
 
@@ -104,11 +105,16 @@ fn page_origin(web: &Web, headers: &HeaderMap) -> Result<String, Problem> {
 #[utoipa::path(
     post, path = "/api/v1/auth/oidc/finish", tag = "auth", operation_id = "oidc_finish", request_body = FinishBody,
     security(()),
+    params((
+        "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+        description = "`cookie`: the refresh token is kept by the browser, for a page of this hub.",
+    )),
     responses((status = 200, body = auth::Tokens), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn finish(
     State(web): State<Arc<Web>>,
     FromDevice(device): FromDevice,
+    keeper: Keeper,
     slip: Slip,
     Json(body): Json<FinishBody>,
 ) -> Result<Response, Problem> {
@@ -122,7 +128,7 @@ pub(super) async fn finish(
     if signed.is_err() {
         slip.on("unknown");
     }
-    Ok(auth::tokens(StatusCode::OK, signed?))
+    Ok(keeper.tokens(&web, StatusCode::OK, signed?))
 }
 
 /// Looks up whose token of the provider a request has, before anything asks who is calling.

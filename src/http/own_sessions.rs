@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::{
     extract::{Path, State},
     http::StatusCode,
+    response::{IntoResponse as _, Response},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,6 +14,7 @@ use super::{
     Web,
     extract::Caller,
     problem::{Problem, ProblemBody},
+    session_cookie::Keeper,
 };
 use crate::account::{AccountError, OwnSession};
 
@@ -82,17 +84,26 @@ pub(super) async fn list(
 /// Sign out on a device: its tokens are refused at once, its sockets and streams closed within a second.
 #[utoipa::path(
     delete, path = "/api/v1/me/sessions/{id}", tag = "me", operation_id = "end_session",
-    params(("id" = String, Path, description = "The session.")),
+    params(
+        ("id" = String, Path, description = "The session."),
+        (
+            "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+            description = "`cookie`: of the session that asks, the browser forgets the refresh token that it kept.",
+        ),
+    ),
     responses((status = 204), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn end(
     State(web): State<Arc<Web>>,
     Caller(identity): Caller,
+    keeper: Keeper,
     Path(id): Path<String>,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let ended = web.accounts.end_own_session(&identity, &id, web.now());
+    let gone = StatusCode::NO_CONTENT.into_response();
     match ended.await {
-        Ok(()) => Ok(StatusCode::NO_CONTENT),
+        Ok(()) if *identity.session == *id => Ok(keeper.forget(gone)),
+        Ok(()) => Ok(gone),
         Err(AccountError::NotFound) => Err(Problem::not_found("session of yours")),
         Err(error) => Err(error.into()),
     }

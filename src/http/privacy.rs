@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     extract::{Path, State},
     http::StatusCode,
+    response::{IntoResponse as _, Response},
 };
 use serde::Serialize;
 use serde_json::Value;
@@ -16,6 +17,7 @@ use super::{
     extract::Caller,
     problem::{Problem, ProblemBody},
     recording::Slip,
+    session_cookie::Keeper,
 };
 use crate::{order::UserId, privacy::PrivacyError};
 
@@ -51,16 +53,22 @@ pub(super) async fn read(
 /// goes on, and for whoever works here. There is no way back.
 #[utoipa::path(
     delete, path = "/api/v1/me", tag = "me", operation_id = "erase_me",
+    params((
+        "Orderhub-Session" = Option<String>, Header, pattern = "^cookie$",
+        description = "`cookie`: the browser forgets the refresh token that it kept.",
+    )),
     responses((status = 204), (status = "default", body = ProblemBody)),
 )]
 pub(super) async fn erase_own(
     State(web): State<Arc<Web>>,
     caller: Caller,
+    keeper: Keeper,
     slip: Slip,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let id = caller.principal().id.clone();
     slip.on(&id);
-    erase(&web, &id).await
+    let erased = erase(&web, &id).await?;
+    Ok(keeper.forget(erased.into_response()))
 }
 
 /// Forget somebody, as they could themselves. Admins only.

@@ -15,13 +15,14 @@ use axum::{
 use super::problem::Problem;
 
 /// What a request says once, or not at all: of two of them nobody knows which counts.
-static ONCE: [HeaderName; 6] = [
+static ONCE: [HeaderName; 7] = [
     header::HOST,
     header::AUTHORIZATION,
     header::CONTENT_TYPE,
     header::IF_MATCH,
     header::ORIGIN,
     HeaderName::from_static("idempotency-key"),
+    HeaderName::from_static("orderhub-session"),
 ];
 
 /// Refuses what can be read in two ways.

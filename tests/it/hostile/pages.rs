@@ -1,5 +1,5 @@
 //! Pages of somebody else in the browser of somebody who is signed in. Nothing that a browser adds by itself signs anybody
-//! in: there is no cookie to forge a request with, and a socket asks where its page is from.
+//! in: no cookie forges a request, and a socket asks where its page is from.
 
 use reqwest::Method;
 use serde_json::json;
@@ -13,7 +13,7 @@ use crate::{
 const EVIL: &str = "https://evil.example";
 
 #[test]
-fn no_answer_sets_a_cookie_and_no_cookie_signs_anybody_in() {
+fn no_answer_to_a_program_sets_a_cookie_and_no_cookie_signs_anybody_in() {
     run(async {
         let app = TestApp::demo().await;
         let nobody = app.nobody();

@@ -3,7 +3,7 @@ import { ApiError } from "#/lib/api/problem";
 import type { User } from "#/lib/api/types";
 import { timeOfDay } from "#/lib/format/format";
 import { capital } from "#/lib/password/password-fault";
-import { begin } from "#/lib/session/session";
+import { begin, IN_COOKIE } from "#/lib/session/session";
 import { serverNow } from "#/lib/time/clock";
 import { messages } from "./messages";
 import { passwordFault } from "./password-fault";
@@ -22,16 +22,16 @@ export type Letter = "link" | "reset";
 export type Faults = Partial<Record<"name" | "email" | "password" | "form", string>>;
 
 export async function signIn(credentials: Credentials & { code?: string }): Promise<User> {
-  return enter(await answer(api.POST("/api/v1/auth/login", { body: credentials })));
+  return enter(await answer(api.POST("/api/v1/auth/login", { body: credentials, headers: IN_COOKIE })));
 }
 
 export async function signUp(person: Credentials & { name: string }): Promise<User> {
-  return enter(await answer(api.POST("/api/v1/auth/signup", { body: person })));
+  return enter(await answer(api.POST("/api/v1/auth/signup", { body: person, headers: IN_COOKIE })));
 }
 
 /** Signs in by the link of a letter. */
 export async function signInByLink(link: { token: string; code?: string }): Promise<User> {
-  return enter(await answer(api.POST("/api/v1/auth/link/use", { body: link })));
+  return enter(await answer(api.POST("/api/v1/auth/link/use", { body: link, headers: IN_COOKIE })));
 }
 
 /** Whether there is such an account is not said: the letter is, to who reads its mail. */

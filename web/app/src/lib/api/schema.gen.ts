@@ -118,7 +118,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Show by a link from a letter that its address is one's own. It is good once. */
+        /** Show by a link from a letter that its address is one's own, signed in to the account that it is about. It is good once. */
         post: operations["auth_verify_email"];
         delete?: never;
         options?: never;
@@ -293,7 +293,7 @@ export interface paths {
         put?: never;
         /**
          * Trade a refresh token for a new pair; asking again within a minute gets the same. One that was used before ends its
-         *     session.
+         *     session. Beside `Orderhub-Session: cookie` it is the one that the browser keeps, and stays there.
          */
         post: operations["auth_refresh"];
         delete?: never;
@@ -5709,8 +5709,8 @@ export interface components {
         };
         /** @description A session that goes on. */
         Refresh: {
-            /** @description Good for one use, and for asking again when the answer was lost. */
-            refresh_token: string;
+            /** @description Good for one use, and for asking again when the answer was lost. A page whose browser keeps it leaves it out. */
+            refresh_token?: string;
         };
         /** @description What is to be made anew. */
         Refreshing: {
@@ -6849,7 +6849,8 @@ export interface components {
              * @description Seconds the access token lives.
              */
             expires_in: number;
-            refresh_token: string;
+            /** @description Missing where the browser keeps it in a cookie. */
+            refresh_token?: string;
             /** @description Always `Bearer`. */
             token_type: string;
             user: components["schemas"]["User"];
@@ -7582,7 +7583,10 @@ export interface operations {
     auth_use_link: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `cookie`: the refresh token is kept by the browser, for a page of this hub. */
+                "Orderhub-Session"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7613,7 +7617,10 @@ export interface operations {
     auth_login: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `cookie`: the refresh token is kept by the browser, for a page of this hub. */
+                "Orderhub-Session"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7644,7 +7651,10 @@ export interface operations {
     auth_logout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `cookie`: the browser forgets the refresh token that it kept. */
+                "Orderhub-Session"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7723,7 +7733,10 @@ export interface operations {
     auth_oidc_finish: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `cookie`: the refresh token is kept by the browser, for a page of this hub. */
+                "Orderhub-Session"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -7814,9 +7827,15 @@ export interface operations {
     auth_refresh: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `cookie`: the refresh token is kept by the browser, for a page of this hub. */
+                "Orderhub-Session"?: string;
+            };
             path?: never;
-            cookie?: never;
+            cookie?: {
+                /** @description The refresh token that the browser kept, which counts beside the header; over TLS `__Host-orderhub-session`. */
+                "orderhub-session"?: string;
+            };
         };
         requestBody: {
             content: {
@@ -7845,7 +7864,10 @@ export interface operations {
     auth_signup: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `cookie`: the refresh token is kept by the browser, for a page of this hub. */
+                "Orderhub-Session"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9388,7 +9410,10 @@ export interface operations {
     me_erase_me: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `cookie`: the browser forgets the refresh token that it kept. */
+                "Orderhub-Session"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9689,7 +9714,10 @@ export interface operations {
     me_end_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description `cookie`: of the session that asks, the browser forgets the refresh token that it kept. */
+                "Orderhub-Session"?: string;
+            };
             path: {
                 /** @description The session. */
                 id: string;

@@ -5,14 +5,15 @@ import { createStore, useStore } from "#/lib/store";
 export interface Session {
   user: User;
   accessToken: string;
-  refreshToken: string;
+  /** Only a board's own; of people it is in a cookie, which nothing here can read. One from before goes there when it is used. */
+  refreshToken?: string;
   /** Device time in ms when the access token should be renewed. */
   renewAt: number;
 }
 
 interface Tokens {
   access_token: string;
-  refresh_token: string;
+  refresh_token?: string;
   expires_in: number;
   user: User;
 }
@@ -20,6 +21,10 @@ interface Tokens {
 const SESSION_KEY = "orderhub.session";
 /** Kept when a session ends: somebody here has an account. */
 const KNOWN_KEY = "orderhub.session.known";
+/** The hub was not told yet that somebody signed out here: what renews their session is still in the browser's cookie. */
+const LEAVING_KEY = "orderhub.session.leaving";
+/** Asks the hub to leave the refresh token to the browser; and to make it forget it, where a session ends. */
+export const IN_COOKIE = { "orderhub-session": "cookie" };
 /** A refresh token is good for one use, also across tabs: only one of them may use it at a time. */
 const RENEWAL_LOCK = "orderhub.session.renewal";
 /** Renewed when a fifth of its life is left, so that a request in flight does not meet the end of it. */
@@ -39,6 +44,10 @@ window.addEventListener("storage", (event) => {
 
 session.subscribe(remember);
 remember();
+
+// Whoever signed out without a network is out here; the hub hears of it once it can.
+window.addEventListener("online", finishLeaving);
+finishLeaving();
 
 export const onSessionChange = session.subscribe;
 export const currentSession = session.get;
@@ -68,12 +77,35 @@ function remember(): void {
   }
 }
 
+/** Somebody signs out; `false`: the hub knows, or somebody else has taken the place of what was in the cookie. */
+export function setLeaving(isLeaving: boolean): void {
+  try {
+    if (isLeaving) localStorage.setItem(LEAVING_KEY, "true");
+    else localStorage.removeItem(LEAVING_KEY);
+  } catch {
+    // Without storage it is tried once.
+  }
+}
+
+export function isLeaving(): boolean {
+  try {
+    return !isSignedIn() && localStorage.getItem(LEAVING_KEY) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function finishLeaving(): void {
+  if (isLeaving()) void import("./sign-out").then(({ leave }) => leave()).catch(() => undefined);
+}
+
 /** Begins a session with the hub's answer to a login, a signup or a renewal. */
 export function begin(tokens: Tokens): void {
+  setLeaving(false);
   keep({
     user: tokens.user,
     accessToken: tokens.access_token,
-    refreshToken: tokens.refresh_token,
+    ...(tokens.refresh_token !== undefined && { refreshToken: tokens.refresh_token }),
     renewAt: Date.now() + tokens.expires_in * 1000 * RENEW_AFTER,
   });
 }
@@ -90,7 +122,7 @@ export async function freshAccessToken(): Promise<string | null> {
 }
 
 /**
- * Trades the refresh token for new tokens. Null when the session is over, or is somebody else's by now, or when the hub
+ * Goes on with the session, with new tokens. Null when the session is over, or is somebody else's by now, or when the hub
  * cannot be reached (the session stays then): a token that was to be renewed is not handed out as a new one.
  */
 export async function renewAccessToken(): Promise<string | null> {
@@ -105,8 +137,9 @@ export async function renewAccessToken(): Promise<string | null> {
     const renewed = await requestRenewal(current.refreshToken);
     // The answer is about this session and no other: whoever signed out or in meanwhile has the last word.
     const now = agreed();
-    if (now?.refreshToken !== current.refreshToken) return tokenOf(person, now);
-    if (renewed === "refused") end();
+    if (now?.accessToken !== current.accessToken) return tokenOf(person, now);
+    // A cookie is the whole browser's: in the moment of a change of person it may be the other one's, and is not theirs to use.
+    if (renewed === "refused" || (renewed && renewed.user.id !== person)) end();
     else if (renewed) begin(renewed);
     return renewed && tokenOf(person, session.get());
   });
@@ -128,13 +161,13 @@ function agreed(): Session | null {
   return session.get();
 }
 
-/** The new tokens; null when nobody answered in time. */
-async function requestRenewal(refreshToken: string): Promise<Tokens | "refused" | null> {
+/** The new tokens, by the cookie or by a token that is kept here; null when nobody answered in time. */
+export async function requestRenewal(refreshToken?: string): Promise<Tokens | "refused" | null> {
   try {
     const response = await fetch("/api/v1/auth/refresh", {
       method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ refresh_token: refreshToken }),
+      headers: { "content-type": "application/json", ...IN_COOKIE },
+      body: JSON.stringify(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
       signal: AbortSignal.timeout(RENEWAL_TIME_MAX_MS),
     });
     if (response.ok) return await response.json();
@@ -147,7 +180,7 @@ async function requestRenewal(refreshToken: string): Promise<Tokens | "refused" 
 let renewal: Promise<unknown> = Promise.resolve();
 
 /** One at a time: over all tabs where the browser has locks (secure pages), within this one elsewhere. */
-function exclusively<T>(work: () => Promise<T>): Promise<T> {
+export function exclusively<T>(work: () => Promise<T>): Promise<T> {
   if (navigator.locks) return navigator.locks.request(RENEWAL_LOCK, work) as Promise<T>;
   const turn = renewal.then(work, work);
   renewal = turn.catch(() => undefined);
@@ -169,9 +202,7 @@ function stored(): Session | null {
   try {
     const text = localStorage.getItem(SESSION_KEY);
     const value = text ? JSON.parse(text) : null;
-    const isWhole =
-      typeof value?.accessToken === "string" && typeof value.refreshToken === "string" && value.user?.id;
-    return isWhole ? value : null;
+    return typeof value?.accessToken === "string" && value.user?.id ? value : null;
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import { answer, api } from "#/lib/api/client";
 import type { Me } from "#/lib/api/types";
 import { keep } from "#/lib/download/download";
 import { forgetAccount } from "#/lib/session/forget-account";
+import { IN_COOKIE } from "#/lib/session/session";
 import { ME_KEY } from "./me-api";
 
 /** All that is kept of oneself, as a file that people can read, too. */
@@ -22,7 +23,7 @@ export function useErasure() {
   const client = useQueryClient();
   const navigate = useNavigate();
   return useMutation({
-    mutationFn: (_: Me) => answer(api.DELETE("/api/v1/me")),
+    mutationFn: (_: Me) => answer(api.DELETE("/api/v1/me", { headers: IN_COOKIE })),
     onSuccess: (_, { id }) => {
       // First to where everybody may be: a page for members would ask who is there.
       void navigate({ to: "/account/deleted", replace: true });

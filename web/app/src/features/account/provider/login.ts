@@ -1,6 +1,6 @@
 import { answer, api } from "#/lib/api/client";
 import type { User } from "#/lib/api/types";
-import { begin } from "#/lib/session/session";
+import { begin, IN_COOKIE } from "#/lib/session/session";
 
 /**
  * Signing in with somebody else's account: sent off to the provider, and back. What was begun is kept in this tab: a link
@@ -64,7 +64,7 @@ export function takeBegun(state: string | undefined): Begun | null {
 export async function comeBack(code: string, iss: string | undefined, begun: Begun): Promise<User> {
   const { state, browser } = begun;
   const body = { state, code, browser, ...(iss !== undefined && { iss }) };
-  const tokens = await answer(api.POST("/api/v1/auth/oidc/finish", { body }));
+  const tokens = await answer(api.POST("/api/v1/auth/oidc/finish", { body, headers: IN_COOKIE }));
   begin(tokens);
   return tokens.user;
 }
