@@ -326,7 +326,7 @@ fn settle(settlement: Settlement) -> Command {
 fn cancel(reason: Option<&str>) -> Command {
     Command::Cancel {
         reason: reason.map(Arc::from),
-        is_proven: false,
+        is_proven: true,
     }
 }
 
