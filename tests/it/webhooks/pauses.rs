@@ -172,7 +172,8 @@ fn what_is_nobodys_any_more_is_paused_and_is_theirs_who_let_it_go_on() {
         let receiver = Receiver::start(Manner::Status(200)).await;
         let body = json!({"url": receiver.url(), "events": ["order.placed"], "site": "main"});
         let ends_at = (app.clock.now() + 3_600_000).to_string();
-        let key = json!({"name": "Till", "scopes": ["webhooks:write"], "expires_at": ends_at});
+        let scopes = json!(["webhooks:write", "orders:read"]);
+        let key = json!({"name": "Till", "scopes": scopes, "expires_at": ends_at});
         let key = admin.post("api-keys", &key).await.expect(201);
         let program = admin.with_token(key["key"].as_str().unwrap());
         let of_key = program.post("webhook-endpoints", &body).await.expect(201);
