@@ -9,7 +9,7 @@ mod basket;
 mod demand;
 mod demand_made;
 mod eta;
-mod live;
+pub(crate) mod live;
 mod live_carts;
 mod live_insights;
 mod live_learning;

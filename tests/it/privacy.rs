@@ -14,7 +14,9 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{Disk, PASSWORD, Person, TestApp, TestClock, id},
+    app::{Disk, PASSWORD, Person, TestApp, TestClock, assert_without, id},
+    push::{LOCAL, browser_of, service::Service},
+    second_factor::with_phone,
     socket::wire::Wire,
     support::run,
 };
@@ -22,6 +24,8 @@ use crate::{
 const NAME: &str = "Nadia Nowhere";
 /// What she wrote, and where she lives.
 const WORDS: [&str; 4] = ["no-onions-for-nadia", "nadia-is-ill", "Nadia", "Nadelgasse"];
+/// Where her browser is told.
+const BROWSER: &str = "browser-of-hers";
 
 #[test]
 fn every_table_of_the_database_has_its_place() {
@@ -46,7 +50,7 @@ fn every_table_of_the_database_has_its_place() {
 }
 
 /// Everything that tables hold, but for what is kept as it is.
-async fn rows(disk: &Disk) -> Vec<(&'static str, String)> {
+async fn rows(disk: &Disk) -> Vec<(&'static str, Holds, String)> {
     let settings = Settings::parse([disk.flag()]).unwrap();
     let journal = SurrealJournal::open(&settings.database).await.unwrap();
     let mut rows = Vec::new();
@@ -55,7 +59,7 @@ async fn rows(disk: &Disk) -> Vec<(&'static str, String)> {
             let text = format!("SELECT * FROM {table}");
             let mut found = journal.db().ask(&text).await.unwrap();
             let found: surrealdb::types::Value = found.take(0).unwrap();
-            rows.push((*table, format!("{found:?}")));
+            rows.push((*table, *holds, format!("{found:?}")));
         }
     }
     journal.close().await;
@@ -192,9 +196,18 @@ fn what_goes_on_is_not_forgotten() {
 fn nothing_of_theirs_is_left_in_memory_or_on_disk() {
     run(async {
         let (disk, clock) = (Disk::new(), TestClock::new());
-        let app = disk.start(&clock).await;
+        let app = disk.start_with(&LOCAL, &clock).await;
         let (nadia, order) = nadia(&app).await;
         let email = nadia.user["email"].as_str().unwrap().to_owned();
+        let share = nadia.act(&order, "share", &json!({})).await.expect(201);
+        let share = format!("tracking/{}", share["token"].as_str().unwrap());
+        let service = Service::start().await;
+        let browser = browser_of(&nadia, &service, BROWSER).await;
+        with_phone(&app, &nadia).await;
+        app.nobody().get(&share).await.expect(200);
+        assert_eq!(nadia.get("me").await.body["has_authenticator"], true);
+        let told = nadia.get("me/data").await.text;
+        assert!(told.contains(BROWSER), "{told}");
         let admin = app.admin().await;
         let (mut watching, before) = Wire::watching(&app, &admin, "admin:main").await;
         assert_ne!(before, Value::Null);
@@ -233,6 +246,9 @@ fn nothing_of_theirs_is_left_in_memory_or_on_disk() {
                 );
             }
         }
+        let shared = app.nobody().get(&share).await.text;
+        assert_without(&shared, &WORDS);
+        assert_without(&shared, &[id(&nadia.user)]);
         let left = admin
             .get(&format!("orders/{}", id(&order)))
             .await
@@ -250,10 +266,14 @@ fn nothing_of_theirs_is_left_in_memory_or_on_disk() {
         let again = app.nobody().post("auth/signup", &again).await.expect(201);
         assert_ne!(again["user"]["id"], nadia.user["id"]);
         app.stop().await;
+        assert!(service.received(&browser).is_empty());
 
-        for (table, rows) in rows(&disk).await {
-            for word in WORDS {
-                assert!(!rows.contains(word), "{table} holds {word}");
+        for (table, holds, rows) in rows(&disk).await {
+            // Under her id the books go on; nothing else knows it.
+            let is_of_books = matches!(holds, Holds::Id | Holds::Rewritten);
+            let id = (!is_of_books).then(|| id(&nadia.user));
+            for word in WORDS.into_iter().chain([BROWSER]).chain(id) {
+                assert!(!rows.contains(word), "{table} holds {word}: {rows}");
             }
         }
     });

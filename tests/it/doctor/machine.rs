@@ -9,6 +9,7 @@ use super::Store;
 use crate::{
     app::{TestApp, TestClock},
     letters::server::{MailServer, Manner},
+    models::live as models,
     support::run,
 };
 
@@ -30,6 +31,13 @@ fn doctor(flags: &[&str]) -> (bool, Value) {
     (output.status.success(), states.collect())
 }
 
+/// A folder beside what was built: on a disk, where the usual one is often in memory.
+fn on_disk() -> tempfile::TempDir {
+    let folder = env!("CARGO_TARGET_TMPDIR");
+    fs::create_dir_all(folder).unwrap();
+    tempfile::tempdir_in(folder).unwrap()
+}
+
 /// A shop with one order, placed so many milliseconds from now.
 async fn shop(store: &Store, later_ms: i64) {
     let clock = TestClock::new();
@@ -43,7 +51,7 @@ async fn shop(store: &Store, later_ms: i64) {
 #[test]
 fn each_thing_is_looked_at_and_what_is_lost_fails() {
     run(async {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = on_disk();
         let store = Store(dir.path().join("db"));
         let flag = store.flag();
         let (is_well, states) = doctor(&[&flag]);
@@ -57,7 +65,14 @@ fn each_thing_is_looked_at_and_what_is_lost_fails() {
         let with_mail = [flag.as_str(), mail.as_str(), "--smtp.from=shop@example.org"];
         let (is_well, states) = doctor(&with_mail);
         for name in [
-            "store", "schema", "clock", "room", "secrets", "models", "mail",
+            "store",
+            "durability",
+            "schema",
+            "clock",
+            "room",
+            "secrets",
+            "models",
+            "mail",
         ] {
             assert_eq!(states[name], "ok", "{name}: {states}");
         }
@@ -81,6 +96,51 @@ fn each_thing_is_looked_at_and_what_is_lost_fails() {
         fs::set_permissions(&key, fs::Permissions::from_mode(0o644)).unwrap();
         let (is_well, states) = doctor(&[&flag]);
         assert_eq!((is_well, &states["secrets"]), (false, &json!("fail")));
+    });
+}
+
+#[test]
+fn what_does_not_outlive_the_power_is_told() {
+    let dir = on_disk();
+    let keeps = Store(dir.path().join("db")).flag();
+    let never = keeps.replace("every", "never");
+    let (_, states) = doctor(&[&keeps]);
+    assert_eq!(states["durability"], "ok", "{states}");
+    for lost in ["--database.url=mem://", &never] {
+        let (is_well, states) = doctor(&[lost]);
+        assert_eq!(
+            (is_well, &states["durability"]),
+            (false, &json!("fail")),
+            "{lost}"
+        );
+    }
+    // A disk that is none.
+    if let Ok(dir) = tempfile::tempdir_in("/dev/shm") {
+        let (is_well, states) = doctor(&[&Store(dir.path().join("db")).flag()]);
+        assert_eq!((is_well, &states["durability"]), (true, &json!("warn")));
+    }
+}
+
+#[test]
+fn a_model_that_cannot_be_read_is_told_and_is_no_failure() {
+    run(async {
+        let disk = models::disk();
+        let app = disk.start(&TestClock::new()).await;
+        models::promote(&app, "cancel-v9").await;
+        app.stop().await;
+        let state = || doctor(&[disk.flag()]).1["models"].clone();
+        assert_eq!(state(), "ok");
+        let weights = disk.path().join("models/main/cancel-v9/model.safetensors");
+        let whole = fs::read(&weights).unwrap();
+        let mut flipped = whole.clone();
+        *flipped.last_mut().unwrap() ^= 1;
+        for broken in [&flipped[..], &whole[..whole.len() / 2], &[]] {
+            fs::write(&weights, broken).unwrap();
+            let (is_well, states) = doctor(&[disk.flag()]);
+            assert_eq!((is_well, &states["models"]), (true, &json!("warn")));
+        }
+        fs::write(&weights, whole).unwrap();
+        assert_eq!(state(), "ok");
     });
 }
 
@@ -136,13 +196,36 @@ fn a_dry_run_says_which_migrations_wait_and_runs_none() {
 
 #[test]
 fn shells_and_man_know_every_command_and_setting() {
-    let output = Command::new(env!("CARGO_BIN_EXE_orderhub"))
-        .args(["completions", "bash"])
-        .output()
-        .unwrap();
-    let script = String::from_utf8(output.stdout).unwrap();
-    assert!(script.contains("--cancellation.window_s") && script.contains("restore"));
     let dir = tempfile::tempdir().unwrap();
+    for (shell, begins) in [
+        ("bash", "_orderhub() {"),
+        ("zsh", "#compdef orderhub"),
+        ("fish", "complete -c orderhub"),
+    ] {
+        let output = Command::new(env!("CARGO_BIN_EXE_orderhub"))
+            .args(["completions", shell])
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{shell}");
+        let script = String::from_utf8(output.stdout).unwrap();
+        for word in [begins, "cancellation.window_s", "restore"] {
+            assert!(script.contains(word), "{shell}: {word}");
+        }
+        // Its own shell, where it is here, finds nothing wrong with it.
+        let path = dir.path().join(shell);
+        fs::write(&path, script).unwrap();
+        let looked = Command::new(shell).arg("-n").arg(&path).output();
+        match looked {
+            Ok(looked) => {
+                let said = String::from_utf8_lossy(&looked.stderr);
+                assert!(
+                    looked.status.success() && said.is_empty(),
+                    "{shell}: {said}"
+                );
+            }
+            Err(error) => assert_ne!(shell, "bash", "{error}"),
+        }
+    }
     let folder = dir.path().join("man1");
     let written = Command::new(env!("CARGO_BIN_EXE_orderhub"))
         .args(["man", folder.to_str().unwrap()])

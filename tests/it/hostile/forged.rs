@@ -2,8 +2,12 @@
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as B64};
 use jsonwebtoken::{Algorithm, EncodingKey, crypto::sign};
-use orderhub::account::{AUDIENCE, ISSUER, Keyring};
+use orderhub::account::{AUDIENCE, ISSUER};
 use serde_json::{Value, json};
+
+mod told;
+
+pub use told::Lure;
 
 /// A token, and what is wrong with it.
 pub struct Forged {
@@ -29,13 +33,12 @@ fn part(value: &Value) -> String {
 }
 
 impl Forge {
-    /// The tokens of a hub whose key is this, made after `good`, at a time.
-    pub fn all(good: &str, hub_pkcs8: &[u8], now_s: i64) -> Vec<Forged> {
+    /// The tokens of a hub whose key is this, made after `good`, at a time; some say that their key is to be had from `lure`.
+    pub fn all(good: &str, hub_pkcs8: &[u8], lure: &Lure, now_s: i64) -> Vec<Forged> {
         use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair as _};
         let claims = B64.decode(good.split('.').nth(1).unwrap()).unwrap();
         let header = B64.decode(good.split('.').next().unwrap()).unwrap();
         let public = Ed25519KeyPair::from_pkcs8(hub_pkcs8).unwrap();
-        let own = Keyring::ephemeral().unwrap();
         let mut forge = Self {
             good: good.to_owned(),
             header: serde_json::from_slice(&header).unwrap(),
@@ -43,13 +46,13 @@ impl Forge {
             hub: EncodingKey::from_ed_der(hub_pkcs8),
             hub_pkcs8: hub_pkcs8.to_vec(),
             hub_public: public.public_key().as_ref().to_vec(),
-            own: EncodingKey::from_ed_der(&own.token_pkcs8),
+            own: EncodingKey::from_ed_der(&lure.key_pkcs8),
             now_s,
             all: Vec::new(),
         };
         forge.without_signature();
         forge.confused();
-        forge.told_where_the_key_is();
+        forge.told_where_the_key_is(lure);
         forge.saying_else();
         forge.out_of_time();
         forge.cut_and_changed();
@@ -132,59 +135,6 @@ impl Forge {
                     token,
                 });
             }
-        }
-    }
-
-    /// Headers that name a key, bring one along, or ask for what nobody does: with the forger's key, and with the hub's.
-    fn told_where_the_key_is(&mut self) {
-        let own_public = json!({"kty": "OKP", "crv": "Ed25519", "x": B64.encode(&self.hub_public)});
-        let fields = [
-            ("kid", json!("1")),
-            ("kid", json!("../../../../dev/null")),
-            ("kid", json!("' UNION SELECT 'x' --")),
-            ("kid", json!("token.ed25519")),
-            ("kid", json!("| cat /etc/passwd")),
-            ("kid", json!({"$ne": null})),
-            ("kid", Value::Null),
-            // Its own, in another order: serde_json sorts names.
-            ("typ", json!("JWT")),
-            ("jku", json!("http://127.0.0.1:9/jwks.json")),
-            ("jku", json!("https://evil.example/jwks.json")),
-            ("jku", json!("file:///etc/passwd")),
-            ("x5u", json!("http://127.0.0.1:9/cert.pem")),
-            ("x5u", json!("file:///dev/zero")),
-            ("x5c", json!(["MIIB"])),
-            ("x5c", json!([])),
-            ("x5t", json!("AAAA")),
-            ("x5t#S256", json!("AAAA")),
-            ("jwk", own_public),
-            ("jwk", json!({"kty": "oct", "k": "AA"})),
-            ("crit", json!(["exp"])),
-            ("crit", json!(["b64"])),
-            ("crit", json!(["urn:nobody:knows"])),
-            ("crit", json!([])),
-            ("b64", json!(false)),
-            ("zip", json!("DEF")),
-            ("cty", json!("JWT")),
-            ("enc", json!("A256GCM")),
-            ("typ", json!("at+jwt")),
-            ("typ", json!("JWE")),
-            ("alg", json!(["EdDSA", "none"])),
-            ("alg", Value::Null),
-        ];
-        let signature = self.good.rsplit('.').next().unwrap().to_owned();
-        for (name, value) in fields {
-            let header = with(&self.header, name, value.clone());
-            let what = format!("{name} = {value}");
-            for (whose, key) in [("own", &self.own), ("hub's", &self.hub)] {
-                let token = signed(&header, &self.admin(), key, Algorithm::EdDSA);
-                self.all.push(Forged {
-                    what: format!("{what}, {whose} key"),
-                    token,
-                });
-            }
-            let token = format!("{}.{}.{signature}", part(&header), part(&self.claims));
-            self.add(what, token);
         }
     }
 

@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::{
-    app::{PASSWORD, Reply, TestApp, fresh_key},
+    app::{PASSWORD, Reply, TestApp, eventually, fresh_key},
     support::run,
 };
 
@@ -50,6 +50,50 @@ fn one_address_that_tries_many_accounts_is_slow() {
         let body = json!({"email": "a@b.example", "password": PASSWORD});
         call.json(&body).send().await.problem(429, "rate_limited");
         assert_eq!(spray("203.0.113.8").await[..5], [401; 5]);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn a_hundred_addresses_that_try_one_account_lock_its_password_and_nobody_out() {
+    run(async {
+        let app = TestApp::demo_with(&[PROXY]).await;
+        let owner = app.customer().await;
+        let email = owner.user["email"].as_str().unwrap();
+        let mut wrong = 0;
+        for host in 0..110 {
+            let from = format!("203.0.113.{host}");
+            let told = login(&app, email, "not the password", &from).await;
+            // Where the one before is still being counted, it may be that none is left to try.
+            match told.status {
+                503 => assert_eq!(told.body["code"], "overloaded", "{host}: {told:?}"),
+                _ => {
+                    told.problem(401, "unauthenticated");
+                    wrong += 1;
+                }
+            }
+        }
+        assert!(wrong >= 100, "{wrong}");
+        // The right one is answered as a wrong one, from where nobody ever tried, and where its owner is.
+        for from in ["198.51.100.1", "127.0.0.1"] {
+            let right = login(&app, email, PASSWORD, from).await;
+            right.problem(401, "unauthenticated");
+        }
+        let admin = app.admin().await;
+        let locked = "audit?action=user.locked";
+        eventually("the lock in the log", || async {
+            (!admin.all(locked).await.is_empty()).then_some(())
+        })
+        .await;
+        owner.get("me").await.expect(200);
+        let wish = json!({"email": email});
+        app.nobody().post("auth/link", &wish).await.expect(202);
+        let link = json!({"token": app.link(email, "link", 1).await});
+        let by_link = app.nobody().post("auth/link/use", &link).await.expect(200);
+        assert_eq!(by_link["user"]["id"], owner.user["id"]);
+        let locks = admin.all(locked).await;
+        assert_eq!(locks.len(), 1, "{locks:?}");
+        assert_eq!(locks[0]["target"]["id"], owner.user["id"]);
         app.stop().await;
     });
 }

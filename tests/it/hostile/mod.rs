@@ -1,5 +1,6 @@
 //! What somebody who means harm sends: tokens, addresses, headers, bodies and guesses. None gets in, none breaks anything.
 
+mod bombs;
 mod cookies;
 mod forged;
 mod guesses;

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs};
 use orderhub::clock::Clock as _;
 use serde_json::{Value, json};
 
-use super::forged::Forge;
+use super::forged::{Forge, Lure};
 use crate::{
     app::{Disk, TestApp, TestClock},
     socket::{raw::Raw, wire::Wire},
@@ -42,7 +42,10 @@ fn five_hundred_hostile_tokens_open_nothing() {
             None
         );
 
-        let forged = Forge::all(&admin.token, &key, now_s);
+        let lure = Lure::lay(&admin.token).await;
+        let handed_out = reqwest::get(&lure.url).await.unwrap().text().await.unwrap();
+        assert!(handed_out.contains("Ed25519"), "{handed_out}");
+        let forged = Forge::all(&admin.token, &key, &lure, now_s);
         assert!(forged.len() >= 500, "{}", forged.len());
         let mut let_in = Vec::new();
         let mut answers: BTreeMap<String, usize> = BTreeMap::new();
@@ -76,6 +79,7 @@ fn five_hundred_hostile_tokens_open_nothing() {
             ("socket Some(4001)".to_owned(), 3 * forged.len()),
         ];
         assert_eq!(answers, BTreeMap::from(expected));
+        assert_eq!(lure.callers(), 1, "the hub asked for a key");
         admin.get("me").await.expect(200);
         app.stop().await;
     });

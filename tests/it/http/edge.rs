@@ -166,13 +166,46 @@ async fn talk(app: &TestApp, said: &[u8]) -> String {
     String::from_utf8_lossy(&heard).into_owned()
 }
 
+/// What the hub says to whoever says `at_once`, and then these bytes and others, five a second; within three seconds it hangs
+/// up.
+async fn dribble(app: &TestApp, at_once: &[u8], slowly: &'static [u8]) -> String {
+    let stream = TcpStream::connect(app.url().replace("http://", ""));
+    let stream = stream.await.unwrap();
+    stream.set_nodelay(true).unwrap();
+    let (mut hearing, mut saying) = stream.into_split();
+    saying.write_all(at_once).await.unwrap();
+    let dribbling = tokio::spawn(async move {
+        let bytes = slowly.iter().chain(std::iter::repeat(&b'x'));
+        for byte in bytes {
+            if saying.write_all(&[*byte]).await.is_err() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        }
+    });
+    let mut heard = Vec::new();
+    let patience = std::time::Duration::from_secs(3);
+    let heard_all = tokio::time::timeout(patience, hearing.read_to_end(&mut heard)).await;
+    dribbling.abort();
+    assert!(heard_all.is_ok(), "it still listens after {patience:?}");
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
 #[test]
 fn whoever_dribbles_headers_is_hung_up_on() {
     run(async {
         let app = TestApp::with(&["--http.header_timeout_s=1"]).await;
-        let heard = talk(&app, b"GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ").await;
-        assert!(!heard.contains(" 200 "), "{heard}");
-        assert_eq!(app.nobody().get("/livez").await.status, 200);
+        let whole = b"GET /livez HTTP/1.1\r\nHost: x\r\n\r\n";
+        // From the first letter on, in the middle of a header, and after a request that was answered.
+        for (at_once, slowly, answers) in [
+            (&b""[..], &b"GET /livez HTTP/1.1\r\n"[..], 0),
+            (b"GET /livez HTTP/1.1\r\nHost: x\r\nX-Slow: ", b"x", 0),
+            (whole, b"GET /livez HTTP/1.1\r\n", 1),
+        ] {
+            let heard = dribble(&app, at_once, slowly).await;
+            assert_eq!(heard.matches(" 200 ").count(), answers, "{heard}");
+            assert_eq!(app.nobody().get("/livez").await.status, 200);
+        }
         app.stop().await;
     });
 }

@@ -2,5 +2,7 @@
 
 mod api_keys;
 mod devices;
+mod kept;
 mod matrix;
 mod socket_matrix;
+mod things;

@@ -35,7 +35,7 @@ pub(super) fn copy(model: &Path, models: &Path) {
 }
 
 /// A disk whose folder of models holds a model of cancel risks and one of strange orders; nobody has a role.
-pub(super) fn disk() -> Disk {
+pub(crate) fn disk() -> Disk {
     let disk = Disk::new();
     let models = disk.path().join("models/main");
     copy(&made().2, &models);
@@ -43,7 +43,7 @@ pub(super) fn disk() -> Disk {
     disk
 }
 
-pub(super) async fn promote(app: &TestApp, name: &str) -> Value {
+pub(crate) async fn promote(app: &TestApp, name: &str) -> Value {
     let path = format!("models/{name}/promote");
     let body = json!({"anyway": true});
     app.admin().await.post(&path, &body).await.expect(200)

@@ -2,7 +2,7 @@
 
 mod answers;
 mod rights;
-mod service;
+pub(crate) mod service;
 mod story;
 
 use reqwest::Method;
@@ -12,7 +12,7 @@ use crate::app::{Person, Reply, TestApp};
 use service::{Browser, Service};
 
 /// A service on this machine is reached, and days may pass.
-const LOCAL: [&str; 4] = [
+pub(crate) const LOCAL: [&str; 4] = [
     "--webhooks.allow_private",
     "--webhooks.timeout_s=1",
     "--push.contact=mailto:shop@example.org",
@@ -35,7 +35,7 @@ async fn subscribe(who: &Person, subscription: &Value) -> Reply {
 }
 
 /// A new browser of somebody.
-async fn browser_of(who: &Person, service: &Service, name: &str) -> Browser {
+pub(crate) async fn browser_of(who: &Person, service: &Service, name: &str) -> Browser {
     let browser = Browser::new(name);
     subscribe(who, &browser.subscription(service))
         .await

@@ -25,16 +25,16 @@ use crate::app::eventually;
 
 /// What came in.
 #[derive(Debug, Clone)]
-pub(super) struct Received {
-    pub(super) path: String,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+pub(crate) struct Received {
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
     /// Whether the answer said that it was taken.
-    pub(super) is_taken: bool,
+    pub(crate) is_taken: bool,
 }
 
 impl Received {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers[name].to_str().unwrap()
     }
 }
@@ -46,14 +46,14 @@ struct Inner {
 }
 
 /// A push service.
-pub(super) struct Service {
+pub(crate) struct Service {
     address: SocketAddr,
     inner: Arc<Mutex<Inner>>,
     serving: JoinHandle<()>,
 }
 
 impl Service {
-    pub(super) async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let inner = Arc::new(Mutex::new(Inner {
@@ -70,26 +70,26 @@ impl Service {
         }
     }
 
-    pub(super) fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// From now on it answers so.
-    pub(super) fn answer(&self, status: u16, retry_after: Option<&'static str>) {
+    pub(crate) fn answer(&self, status: u16, retry_after: Option<&'static str>) {
         let mut inner = self.inner.lock().unwrap();
         inner.status = status;
         inner.retry_after = retry_after;
     }
 
     /// Everything that came in for a browser, oldest first.
-    pub(super) fn received(&self, browser: &Browser) -> Vec<Received> {
+    pub(crate) fn received(&self, browser: &Browser) -> Vec<Received> {
         let inner = self.inner.lock().unwrap();
         let own = inner.received.iter().filter(|one| one.path == browser.path);
         own.cloned().collect()
     }
 
     /// What a browser got, oldest first, as soon as there are `count`.
-    pub(super) async fn taken(&self, browser: &Browser, count: usize) -> Vec<Received> {
+    pub(crate) async fn taken(&self, browser: &Browser, count: usize) -> Vec<Received> {
         eventually("messages to a browser", || async {
             let mut taken = self.received(browser);
             taken.retain(|one| one.is_taken);
@@ -127,7 +127,7 @@ async fn take(
 }
 
 /// A browser with keys of its own.
-pub(super) struct Browser {
+pub(crate) struct Browser {
     path: String,
     key: PrivateKey,
     point: Vec<u8>,
@@ -135,7 +135,7 @@ pub(super) struct Browser {
 }
 
 impl Browser {
-    pub(super) fn new(name: &str) -> Self {
+    pub(crate) fn new(name: &str) -> Self {
         let key = PrivateKey::generate(&ECDH_P256).unwrap();
         let point = key.compute_public_key().unwrap().as_ref().to_vec();
         let mut auth = [0; 16];
@@ -150,7 +150,7 @@ impl Browser {
     }
 
     /// What it says of itself.
-    pub(super) fn subscription(&self, service: &Service) -> Value {
+    pub(crate) fn subscription(&self, service: &Service) -> Value {
         json!({
             "endpoint": format!("{}{}", service.origin(), self.path),
             "keys": {"p256dh": URL_SAFE_NO_PAD.encode(&self.point), "auth": URL_SAFE_NO_PAD.encode(self.auth)},
@@ -158,7 +158,7 @@ impl Browser {
     }
 
     /// Reads a message (RFC 8291, RFC 8188).
-    pub(super) fn read(&self, received: &Received) -> Option<Value> {
+    pub(crate) fn read(&self, received: &Received) -> Option<Value> {
         assert_eq!(received.header("content-encoding"), "aes128gcm");
         let (salt, rest) = received.body.split_at(16);
         let (size, rest) = rest.split_at(4);
@@ -201,7 +201,7 @@ fn derive(salt: &[u8], secret: &[u8], info: &[u8], bytes: usize) -> Vec<u8> {
 }
 
 /// The claims of whoever wrote (RFC 8292), checked with the key that is told beside them; and that key.
-pub(super) fn claims(received: &Received) -> (Value, String) {
+pub(crate) fn claims(received: &Received) -> (Value, String) {
     let said = received
         .header("authorization")
         .strip_prefix("vapid ")

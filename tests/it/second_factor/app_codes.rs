@@ -3,11 +3,39 @@
 use std::collections::BTreeSet;
 
 use futures_util::future::join_all;
+use qrcodegen::{QrCode, QrCodeEcc};
 use reqwest::Method;
 use serde_json::json;
 
 use super::{Phone, STEP_MS, login, show, with_phone};
 use crate::{app::TestApp, support::run};
+
+/// That an SVG is this text's QR code, black on white, module by module, with four of white around it.
+fn shows(svg: &str, text: &str) {
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium).unwrap();
+    let side = code.size() + 8;
+    assert!(svg.starts_with("<svg ") && svg.ends_with("</svg>"), "{svg}");
+    assert!(svg.contains(&format!("viewBox=\"0 0 {side} {side}\"")));
+    let path = |colour: &str| {
+        let begins = format!("<path fill=\"{colour}\" d=\"");
+        let (_, path) = svg.split_once(&begins).unwrap();
+        path.split_once('"').unwrap().0
+    };
+    assert_eq!(path("#fff"), format!("M0 0h{side}v{side}H0z"));
+    let mut black = BTreeSet::new();
+    for module in path("#000").split('M').skip(1) {
+        let corner = module.strip_suffix("h1v1h-1z").unwrap();
+        let (x, y) = corner.split_once(' ').unwrap();
+        black.insert((x.parse().unwrap(), y.parse().unwrap()));
+    }
+    for y in 0..side {
+        for x in 0..side {
+            let is_black = code.get_module(x - 4, y - 4);
+            assert_eq!(black.remove(&(x, y)), is_black, "at {x}, {y}");
+        }
+    }
+    assert!(black.is_empty(), "beside it: {black:?}");
+}
 
 #[test]
 fn an_app_counts_from_its_first_code_on_and_each_code_once() {
@@ -24,7 +52,7 @@ fn an_app_counts_from_its_first_code_on_and_each_code_once() {
         let uri = begun["uri"].as_str().unwrap();
         let secret = begun["secret"].as_str().unwrap();
         assert!(uri.contains(&format!("secret={secret}&issuer=orderhub")));
-        assert!(begun["qr"].as_str().unwrap().starts_with("<svg "));
+        shows(begun["qr"].as_str().unwrap(), uri);
         let phone = Phone::with(secret);
         let confirm = async |code: String| {
             let body = json!({ "code": code });

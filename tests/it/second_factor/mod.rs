@@ -15,7 +15,7 @@ mod step_up;
 const STEP_MS: i64 = 30_000;
 
 /// Somebody's phone with an authenticator app.
-struct Phone(Totp);
+pub(crate) struct Phone(Totp);
 
 impl Phone {
     /// As somebody types the secret into it.
@@ -45,7 +45,7 @@ impl Phone {
 }
 
 /// Somebody new with an app; their recovery codes. Their next code is one that was not used.
-async fn with_phone(app: &TestApp, person: &Person) -> (Phone, Vec<String>) {
+pub(crate) async fn with_phone(app: &TestApp, person: &Person) -> (Phone, Vec<String>) {
     person.step_up().await;
     let begun = person.post("me/authenticator", &json!({})).await;
     let phone = Phone::with(begun.expect(201)["secret"].as_str().unwrap());

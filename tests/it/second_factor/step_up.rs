@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{STEP_MS, admin, login, new_user, show, with_phone};
 use crate::{
-    app::{PASSWORD, TestApp, fresh_key},
+    app::{PASSWORD, TestApp, eventually, fresh_key},
     socket::wire::Wire,
     support::run,
 };
@@ -77,6 +77,44 @@ fn every_operation_of_the_list_asks_and_only_after_who_may() {
         boss.step_up().await;
         let out = boss.get("exports/customers").await;
         assert!(out.text.contains("customer@demo.local"), "{}", out.text);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn the_database_goes_out_unasked_until_its_admin_has_an_app() {
+    run(async {
+        let app = TestApp::demo().await;
+        let night = app.hire("admin", &[]).await;
+        let night = night.with_token(&night.token);
+        let boss = admin(&app).await;
+        let whole = boss.get("exports/database").await;
+        assert_eq!(whole.status, 200, "{}", whole.text);
+        let (phone, _) = with_phone(&app, &boss).await;
+        // What showed the letter for the app is too long ago.
+        app.clock.advance_ms(601_000);
+        let head = boss.call(Method::HEAD, "exports/database").send().await;
+        assert_eq!(head.status, 403);
+        let asked = boss.get("exports/database").await;
+        let problem = asked.problem(403, "step_up_required");
+        assert_eq!(problem["methods"], json!(["authenticator"]));
+        show(&boss, &phone.code(&app)).await.expect(200);
+        let (with_app, without) = (
+            boss.get("exports/database").await,
+            night.get("exports/database").await,
+        );
+        for whole in [with_app, without] {
+            assert_eq!(whole.status, 200, "{}", whole.text);
+            assert_eq!(whole.header("content-type"), "application/octet-stream");
+            assert!(whole.text.contains("orderhub"), "{:.200}", whole.text);
+        }
+        // What was refused did not go out.
+        let log = eventually("what went out, in the log", || async {
+            let log = boss.all("audit?action=export.made").await;
+            (log.len() >= 3).then_some(log)
+        })
+        .await;
+        assert_eq!(log.len(), 3, "{log:?}");
         app.stop().await;
     });
 }

@@ -18,10 +18,10 @@ use crate::{
 };
 
 /// What a flood may leave in memory: what allocators and buffers keep, and far from all of it.
-const SLACK_BYTES: u64 = 10 * 1024 * 1024;
+pub const SLACK_BYTES: u64 = 10 * 1024 * 1024;
 
 /// Memory of this process, hub and test.
-fn resident_bytes() -> u64 {
+pub fn resident_bytes() -> u64 {
     let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
     let resident = pages.split(' ').nth(1).unwrap();
     resident.parse::<u64>().unwrap() * 4_096

@@ -4,7 +4,7 @@ mod cable;
 mod commands;
 mod drain;
 mod ends;
-mod floods;
+pub mod floods;
 mod frames;
 mod greeting;
 mod handshake;
