@@ -1370,7 +1370,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Call an order off, inside its window. */
+        /**
+         * Call an order off, inside its window. Where staff may do it later, and more than `refunds.step_up_minor` was taken, with a
+         *     fresh second factor.
+         */
         post: operations["orders_cancel"];
         delete?: never;
         options?: never;
@@ -7186,7 +7189,7 @@ export interface components {
              *     kept.
              */
             made_by?: string;
-            /** @description The key by which they did; once that is revoked, it is paused. */
+            /** @description The key by which they did; once that is good no more, it is paused. */
             made_with_key?: string;
             /** @description Why the hub has paused it. */
             paused_reason?: string;
@@ -7209,7 +7212,10 @@ export interface components {
         /** @description What changes; missing fields stay. */
         WebhookEndpointChange: {
             events?: string[] | null;
-            /** @description False pauses it. True goes on: what waits, and what has happened in the last three days, is sent. */
+            /**
+             * @description False pauses it. True goes on: what waits, and what has happened in the last three days, is sent. What was paused
+             *     because whoever made it may not have it any more is the caller's from then on.
+             */
             is_active?: boolean | null;
             url?: string | null;
         };
