@@ -22,7 +22,9 @@ export function api(document) {
   }
   const parts = [...tags]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([tag, rows]) => `## ${tag}\n\n${table(["operation", "what", "signed in", "API key", "repeat"], rows)}`);
+    .map(
+      ([tag, rows]) => `## ${tag}\n\n${table(["operation", "what", "signed in", "API key", "repeat"], rows)}`,
+    );
   return `# HTTP interface
 
 Paths are below \`/api/v1/\`, unless they begin with a slash. Every field, parameter and answer is in the description that
