@@ -54,7 +54,7 @@ pub const PLACES: &[(&str, Holds)] = &[
     ("head", Nothing),
     ("product", Nothing),
     ("entry", Nothing),
-    ("movement", Nothing),
+    ("movement", Id),
     ("note", Nothing),
     ("live", Kept { told: None, why: "an order that goes on is not forgotten: whoever has one is refused" }),
     ("order", Rewritten),

@@ -252,7 +252,12 @@ fn people_and_strangers() {
         for operation in operations() {
             for (role, person) in &people {
                 let at_home = without_removal(&operation, &here);
-                let own = operation.ask(person, "main", &at_home, &json!({})).await;
+                // A body that is not read tells nothing of whose it is.
+                let body = match operation.is_about(&OF_SOMEBODY) {
+                    true => operation.body("main"),
+                    false => json!({}),
+                };
+                let own = operation.ask(person, "main", &at_home, &body).await;
                 let body = operation.body("other");
                 // Only who may take it away at the other site would: for everybody else it must still be there.
                 let elsewhere = match role {
