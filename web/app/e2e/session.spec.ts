@@ -92,8 +92,9 @@ test("no script finds what renews a session; a reload goes on by it, and signing
   await runOut(page);
   await page.goto("/account");
   await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
+  await expect.poll(async () => (await cookieOf(page))?.value).not.toBe(secret);
   const renewed = (await cookieOf(page))?.value ?? "";
-  expect(renewed).not.toBe(secret);
+  expect(renewed.length).toBeGreaterThan(60);
   expect(await readable(page)).not.toContain(renewed);
 
   const left = page.waitForResponse(/auth\/logout/);
