@@ -36,6 +36,8 @@ pub struct Contact {
     pub language: Language,
     /// Whether the address is known to be theirs.
     pub is_email_verified: bool,
+    /// Whether it is, or the account was made by somebody who knew: those of staff are.
+    pub is_known: bool,
 }
 
 /// What is somebody's own to change: `None` leaves it as it is.
@@ -116,6 +118,7 @@ impl Accounts {
             name: user.name,
             wants_mail: user.wants_mail,
             language: user.language.unwrap_or_default(),
+            is_known: user.is_email_verified || user.role != Role::Customer,
             is_email_verified: user.is_email_verified,
         });
         if let Some(contact) = &contact {

@@ -30,7 +30,7 @@ pub(super) fn address_of(accounts: &Arc<Accounts>) -> notify::AddressOf {
                     address: contact.email.to_string(),
                     wants_mail: contact.wants_mail,
                     language: contact.language,
-                    is_verified: contact.is_email_verified,
+                    is_known: contact.is_known,
                 })
         })
     })

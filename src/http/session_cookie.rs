@@ -109,11 +109,12 @@ impl FromRequestParts<Arc<Web>> for Keeper {
         }
         let origin = headers.get(header::ORIGIN);
         let origin = origin.and_then(|origin| origin.to_str().ok());
-        let origin = origin.filter(|origin| web.origins.allows(origin));
+        let is_known = |origin: &&str| web.origins.allows(origin) || is_of_host(origin, parts);
+        let origin = origin.filter(is_known);
         let Some(origin) = origin else {
             return Err(Problem::new(
                 Code::Forbidden,
-                "Cookies are for pages of this hub, which send their Origin.",
+                "Cookies are for pages of this hub. Behind a proxy that tells another host, its address goes into http.origins.",
             ));
         };
         let place = if origin.starts_with("https://") {
@@ -126,6 +127,16 @@ impl FromRequestParts<Arc<Web>> for Keeper {
             shown: only(headers, place.name).map(str::to_owned),
         }))
     }
+}
+
+/// Whether a page comes from the host that it asks, whatever this is called: of a host that is not the hub's own the cookie goes
+/// to nobody else either.
+fn is_of_host(origin: &str, parts: &Parts) -> bool {
+    let asked = parts.headers.get(header::HOST);
+    let asked = asked.and_then(|host| host.to_str().ok());
+    let asked = asked.or_else(|| parts.uri.authority().map(|it| it.as_str()));
+    let of = origin.split_once("://").map(|(_, host)| host);
+    of.is_some() && of == asked
 }
 
 /// The one cookie of this name. Of two nobody knows which counts: ports share them, and another page may have put one there.

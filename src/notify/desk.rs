@@ -33,8 +33,8 @@ pub struct Addressee {
     pub wants_mail: bool,
     /// The language they are written to in.
     pub language: Language,
-    /// Whether they have shown that the address is theirs.
-    pub is_verified: bool,
+    /// Whether they have shown that the address is theirs, or somebody made the account for them who knew.
+    pub is_known: bool,
 }
 
 /// Where letters to an account go; none for accounts that have no address.
@@ -71,8 +71,8 @@ pub(super) enum Composed {
 }
 
 impl Desk {
-    /// The letter that `event` of `site` asks for.
-    pub(super) async fn about(&self, site: &SiteId, event: &Event) -> Composed {
+    /// The letter that `event` of `site` asks for; the first time, it counts where it goes to a stranger.
+    pub(super) async fn about(&self, site: &SiteId, event: &Event, is_first: bool) -> Composed {
         let wanted = wanted(event);
         if wanted == Wanted::Nothing {
             return Composed::Nothing;
@@ -101,11 +101,11 @@ impl Desk {
             seq: event.seq,
         };
         let id = format!("{}.{}", order.id, event.version);
-        self.address(&order, to, id, event.at, errand, letter)
+        self.address(&order, to, id, event.at, errand, letter, is_first)
     }
 
     /// The code of an order once more.
-    pub(super) async fn again(&self, order: OrderId) -> Composed {
+    pub(super) async fn again(&self, order: OrderId, is_first: bool) -> Composed {
         let Some(order) = self.order(order).await else {
             return Composed::Unreadable;
         };
@@ -118,7 +118,7 @@ impl Desk {
         let words = Words::of(to.language);
         let letter = sent.map(|sent| letter::code(&order, None, sent, words));
         let errand = Errand::Code { order: order.id };
-        self.address(&order, to, id, now, errand, letter)
+        self.address(&order, to, id, now, errand, letter, is_first)
     }
 
     /// The code by which somebody shows that it is them.
@@ -194,11 +194,11 @@ impl Desk {
     pub(super) async fn anew(&self, errand: &Errand) -> Composed {
         match errand {
             Errand::Event { site, seq } => match self.event(site, *seq).await {
-                Ok(Some(event)) => self.about(site, &event).await,
+                Ok(Some(event)) => self.about(site, &event, false).await,
                 Ok(None) => Composed::Nothing,
                 Err(Unread) => Composed::Unreadable,
             },
-            Errand::Code { order } => self.again(*order).await,
+            Errand::Code { order } => self.again(*order, false).await,
             Errand::StepUp { user } => self.step_up(user.clone()).await,
             Errand::Staff(letter) => Composed::Letter(Box::new(self.staff(letter.clone()))),
             Errand::Account(letter) => self.account(letter.clone()).await,
@@ -237,14 +237,17 @@ impl Desk {
         at: Timestamp,
         errand: Errand,
         letter: Option<Letter>,
+        is_first: bool,
     ) -> Composed {
         let wanted = letter.filter(|letter| to.wants_mail || letter.is_always_sent());
         let Some(letter) = wanted else {
             return Composed::Nothing;
         };
         let customer = &order.customer.id;
-        let strangers = self.strangers.as_ref().filter(|_| !to.is_verified);
-        if strangers.is_some_and(|strangers| !strangers.admit(customer, &id, self.now())) {
+        let strangers = self.strangers.as_ref();
+        let strangers = strangers.filter(|_| is_first && !to.is_known);
+        let has_code = letter.code.is_some();
+        if strangers.is_some_and(|strangers| !strangers.admit(customer, has_code, self.now())) {
             tracing::warn!(user = %customer, letter = id, "a letter was not written: its address is not confirmed and had many today");
             return Composed::Nothing;
         }

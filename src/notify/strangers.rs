@@ -2,7 +2,6 @@
 //! themselves, and every order writes letters: a stranger's mailbox is not to be filled by the shop.
 
 use std::{
-    hash::{DefaultHasher, Hash as _, Hasher as _},
     num::NonZeroUsize,
     sync::{Mutex, PoisonError},
 };
@@ -13,6 +12,8 @@ use crate::order::{Timestamp, UserId};
 
 /// Letters about orders a day to an address that is not confirmed: those of some seven orders.
 const LETTERS_PER_DAY_MAX: usize = 40;
+/// Of these only codes come last: without one nobody can pay.
+const CODES_PER_DAY_MIN: usize = 10;
 /// Accounts that are counted; the one that was written to longest ago is forgotten.
 const ACCOUNTS_MAX: usize = 10_000;
 const DAY_MS: i64 = 86_400_000;
@@ -22,8 +23,7 @@ pub(super) struct Strangers(Mutex<LruCache<UserId, Day>>);
 
 struct Day {
     since: Timestamp,
-    /// Which letters, by a hash of their names: one that is tried again counts once.
-    letters: Vec<u64>,
+    letters: usize,
 }
 
 impl Strangers {
@@ -32,27 +32,19 @@ impl Strangers {
         Self(Mutex::new(LruCache::new(accounts)))
     }
 
-    /// Whether the letter called `name` may go to `user`, who is a stranger.
-    pub(super) fn admit(&self, user: &UserId, name: &str, now: Timestamp) -> bool {
-        let mut hasher = DefaultHasher::new();
-        name.hash(&mut hasher);
-        let letter = hasher.finish();
+    /// Whether one more letter may go to `user`, who is a stranger; counts it. One that is tried again is not asked about.
+    pub(super) fn admit(&self, user: &UserId, has_code: bool, now: Timestamp) -> bool {
         let mut accounts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let day = accounts.get_or_insert_mut(user.clone(), || Day {
             since: now,
-            letters: Vec::new(),
+            letters: 0,
         });
         if now >= day.since + DAY_MS {
-            day.since = now;
-            day.letters.clear();
+            (day.since, day.letters) = (now, 0);
         }
-        if day.letters.contains(&letter) {
-            return true;
-        }
-        let has_room = day.letters.len() < LETTERS_PER_DAY_MAX;
-        if has_room {
-            day.letters.push(letter);
-        }
+        let kept_back = if has_code { 0 } else { CODES_PER_DAY_MIN };
+        let has_room = day.letters + kept_back < LETTERS_PER_DAY_MAX;
+        day.letters += usize::from(has_room);
         has_room
     }
 }
@@ -62,18 +54,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_stranger_gets_so_many_letters_a_day_and_each_counts_once() {
+    fn a_stranger_gets_so_many_letters_a_day_and_codes_to_the_last() {
         let strangers = Strangers::new();
         let (ann, bob) = (UserId::system(), UserId::from_uuid(uuid::Uuid::nil()));
-        let admit = |user: &UserId, number: usize, at: i64| {
-            strangers.admit(user, &format!("letter {number}"), Timestamp(at))
-        };
-        for _ in 0..3 {
-            assert!((0..LETTERS_PER_DAY_MAX).all(|number| admit(&ann, number, 1_000)));
-        }
-        assert!(!admit(&ann, LETTERS_PER_DAY_MAX, 1_000));
-        assert!(admit(&bob, LETTERS_PER_DAY_MAX, 1_000));
-        assert!(!admit(&ann, LETTERS_PER_DAY_MAX, 1_000 + DAY_MS - 1));
-        assert!(admit(&ann, LETTERS_PER_DAY_MAX, 1_000 + DAY_MS));
+        let admit =
+            |user: &UserId, has_code: bool, at: i64| strangers.admit(user, has_code, Timestamp(at));
+        assert!((0..30).all(|_| admit(&ann, false, 1_000)));
+        assert!(!admit(&ann, false, 1_000));
+        assert!((0..10).all(|_| admit(&ann, true, 1_000)));
+        assert!(!admit(&ann, true, 1_000));
+        assert!(admit(&bob, false, 1_000));
+        assert!(!admit(&ann, true, 1_000 + DAY_MS - 1));
+        assert!(admit(&ann, false, 1_000 + DAY_MS));
     }
 }

@@ -138,7 +138,7 @@ impl NotifyWorker {
                 () = self.tasks.stopping() => break,
                 request = self.requests.recv(), if is_asked => match request {
                     Some(order) => {
-                        let composed = self.desk.again(order).await;
+                        let composed = self.desk.again(order, true).await;
                         self.send(VecDeque::from([composed])).await;
                     }
                     None => is_asked = false,
@@ -174,7 +174,10 @@ impl NotifyWorker {
 
     async fn tell(&mut self, site: &SiteId, events: &[Arc<Event>]) {
         let desk = &self.desk;
-        let prepared: Vec<_> = events.iter().map(|event| desk.about(site, event)).collect();
+        let prepared: Vec<_> = events
+            .iter()
+            .map(|event| desk.about(site, event, true))
+            .collect();
         let composed = stream::iter(prepared)
             .buffered(PREPARED_MAX)
             .collect()

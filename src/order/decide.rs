@@ -260,8 +260,12 @@ impl Decider<'_> {
                 let detail = "a cancellation after the window needs a reason".to_owned();
                 return Err(invalid("/reason", detail).into());
             }
-            // Money that was taken goes back with it, as by a refund.
-            self.proven(self.order.captured(), is_proven)?;
+            // Money that was taken goes back with it, as by a refund; also what is being taken just now.
+            let taken = match self.order.payment == Payment::CapturePending {
+                true => self.order.totals.total,
+                false => self.order.captured(),
+            };
+            self.proven(taken, is_proven)?;
         }
         let standing = self.standing(Verb::Cancel)?;
         let after = Standing {

@@ -49,12 +49,6 @@ pub fn runs(who: &Principal, site: Option<&SiteId>) -> bool {
     }
 }
 
-/// Whether an endpoint was paused because it was nobody's any more: whoever lets it go on has it from then on.
-pub(super) fn is_nobodys(endpoint: &Endpoint) -> bool {
-    let reason = endpoint.paused_reason.as_deref();
-    reason.is_some_and(|reason| [KEY_REVOKED, KEY_GONE, MAKER_GONE].contains(&reason))
-}
-
 impl Webhooks {
     /// Pauses what was made by a key that is taken away: whoever had it is told nothing more.
     ///

@@ -17,7 +17,6 @@ use super::{
     payload,
     secret::{OVERLAP_MS, Seals, Secret},
     sender::{Sender, Signed},
-    standing::is_nobodys,
     store::{Position, Settled},
 };
 use crate::{
@@ -190,8 +189,9 @@ impl Webhooks {
             .transpose()?;
         let events = change.events.as_deref().map(clean_events).transpose()?;
         self.rewrite(id, move |endpoint| {
-            let goes_on_for_another = change.is_active == Some(true) && is_nobodys(endpoint);
-            if url.is_some() || goes_on_for_another {
+            // Whoever had it may be gone since it was paused.
+            let goes_on = change.is_active == Some(true) && !endpoint.is_active;
+            if url.is_some() || goes_on {
                 endpoint.maker = change.by;
             }
             if let Some(url) = url {

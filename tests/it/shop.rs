@@ -330,7 +330,7 @@ fn addressee(user: &UserId) -> Addressee {
     Addressee {
         address: format!("{user}@example.org"),
         wants_mail: true,
-        is_verified: true,
+        is_known: true,
         language: orderhub::language::Language::En,
     }
 }

@@ -42,12 +42,29 @@ impl Rotation {
     pub fn unfinished(dir: &Path, key: HubKey) -> anyhow::Result<Option<Self>> {
         let path = note_path(dir, key);
         let Some(bytes) = files::read(&path)? else {
-            return Ok(None);
+            return Self::without_note(dir, key);
         };
         let note = serde_json::from_slice(&bytes).ok();
         let note = note.filter(|note: &Self| note.key == key);
         note.map(Some)
             .with_context(|| format!("{} is no note of a rotation", path.display()))
+    }
+
+    /// As long as the key that sealed before is there, something of it may be left, whatever became of the note.
+    fn without_note(dir: &Path, key: HubKey) -> anyhow::Result<Option<Self>> {
+        let earlier = match key {
+            HubKey::Seal => files::read(&dir.join(SEAL_EARLIER))?,
+            HubKey::Token | HubKey::Push => None,
+        };
+        let Some(earlier) = earlier else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            key,
+            from: key.id(&earlier)?,
+            to: current_id(dir, key)?,
+            is_at_once: false,
+        }))
     }
 
     /// Makes a key that is to take the place of `key`.

@@ -4,7 +4,7 @@
 //! setting and takes half of the machine's memory as block cache. The builder is not a stable interface of SurrealDB:
 //! [`open_datastore`] is the only function that knows it.
 
-use std::{collections::BTreeMap, path::Path, sync::Arc};
+use std::{collections::BTreeMap, path::Path, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use futures_util::future::BoxFuture;
@@ -28,6 +28,8 @@ use crate::config;
 pub const QUIET: &str = "surrealdb::core::kvs::ds=off,surrealkv::lsm=error";
 
 const MIB: u64 = 1024 * 1024;
+/// How long a database may take to close.
+const CLOSE_PATIENCE: Duration = Duration::from_secs(30);
 
 /// The database, open. Cheap to clone: clones share one session, which a clone of the SDK's own handle would not.
 #[derive(Clone)]
@@ -219,12 +221,16 @@ impl Db {
         self.0.is_durable
     }
 
-    /// Writes everything out and closes the embedded database. Nothing works afterwards.
+    /// Writes everything out and closes the embedded database. Nothing works afterwards. What is durable is so without it: a
+    /// database that does not answer any more holds nobody up.
     pub async fn close(&self) {
-        if let Client::Embedded { datastore, .. } = &self.0.client
-            && let Err(error) = datastore.shutdown().await
-        {
-            tracing::error!(%error, "the database did not close cleanly");
+        let Client::Embedded { datastore, .. } = &self.0.client else {
+            return;
+        };
+        match tokio::time::timeout(CLOSE_PATIENCE, datastore.shutdown()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the database did not close cleanly"),
+            Err(_) => tracing::error!("the database did not close in time"),
         }
     }
 }

@@ -77,8 +77,8 @@ pub(super) static WORDS: Words = Words {
     },
     verify: |until| {
         format!(
-            "Mit dem Link unten zeigst du, dass diese Adresse dir gehört, bis {until}. Wo du nicht angemeldet bist, wirst \
-             du nach dem Passwort gefragt, das du gewählt hast."
+            "Mit dem Link unten zeigst du, dass diese Adresse dir gehört, bis {until}. Wo du nicht angemeldet bist, meldest \
+             du dich erst an, wie sonst auch."
         )
     },
     locked: |until| {

@@ -68,8 +68,8 @@ pub(super) static WORDS: Words = Words {
     },
     verify: |until| {
         format!(
-            "With the link below you show that this address is yours, until {until}. Where you are not signed in, you are \
-             asked for the password that you chose."
+            "With the link below you show that this address is yours, until {until}. Where you are not signed in, you sign \
+             in first, as you always do."
         )
     },
     locked: |until| {

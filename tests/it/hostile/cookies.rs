@@ -130,6 +130,19 @@ fn no_page_of_somebody_else_gets_a_cookie_or_goes_on_by_one() {
                 reply.problem(403, "forbidden");
             }
         }
+        // A page of the host that it asks is the hub's own, whatever that is called in a kitchen.
+        let call = app.nobody().call(Method::POST, "auth/login").json(&body);
+        let call = call.header("orderhub-session", "cookie");
+        let call = call.header("host", "kitchen.lan:8080");
+        let reply = call
+            .header("origin", "http://kitchen.lan:8080")
+            .send()
+            .await;
+        assert!(
+            reply.header("set-cookie").starts_with("orderhub-session="),
+            "{}",
+            reply.text
+        );
         // Who says nothing of where they are is no page.
         let call = app.nobody().call(Method::POST, "auth/login").json(&body);
         let call = call.header("orderhub-session", "cookie");

@@ -132,6 +132,9 @@ fn codes_are_sealed_anew_and_open_by_either_key_until_all_are() {
         begun.put_in_place(&keys(&disk), 0, clock_now()).unwrap();
         assert_eq!(listed(&disk, "seal").len(), 2);
         pay(0).await;
+        // Also where the note is lost: the earlier key says that something may be left.
+        fs::remove_file(keys(&disk).join("rotation-seal.json")).unwrap();
+        assert!(is_unfinished(&disk));
         let said = rotate(&disk, &["seal"]);
         assert!(
             said.contains(&format!("the seal key is {}", begun.to)),

@@ -154,7 +154,9 @@ test("a letter that is opened elsewhere confirms an address for who signs in to 
   await shop.signUp(other);
   const page = await person();
   await page.goto(await shop.letter(email, /\/login\/verify#\S+/));
-  await expect(page.getByText("Sign in with the password that you chose", { exact: false })).toBeVisible();
+  await expect(
+    page.getByText("Sign in as you did when you made the account", { exact: false }),
+  ).toBeVisible();
   await expect(page.getByRole("button", { name: "Confirm it" })).toHaveCount(0);
   for (const one of [other, email]) {
     await page.getByLabel("Email").fill(one);

@@ -9,6 +9,8 @@ import {
   setLeaving,
 } from "./session";
 
+/** How the token of a board begins, which ends with no session. */
+const BOARD_TOKEN = "ohd_";
 /** How long the hub is waited for. Nobody waits on the page: it is signed out already. */
 const TELLING_TIME_MAX_MS = 10_000;
 
@@ -25,8 +27,9 @@ export async function signOut(): Promise<void> {
   // What is kept here is forgotten already.
   if (session.refreshToken === undefined) setLeaving(true);
   if (await tell(session.accessToken)) setLeaving(false);
-  // A token that has run out ends nothing: a newer one does.
-  else await leave();
+  // A token that has run out ends nothing: a newer one does. A session from before keeps what it is had by; a board stays one.
+  else if (session.refreshToken === undefined) await leave();
+  else if (!session.refreshToken.startsWith(BOARD_TOKEN)) await endBy(session.refreshToken);
 }
 
 /** Ends the session of whoever left while the hub was not there to be told: by its cookie, which is good for that, too. */
@@ -36,6 +39,11 @@ export async function leave(): Promise<void> {
     const renewed = await requestRenewal();
     if (renewed === "refused" || (renewed && (await tell(renewed.access_token)))) setLeaving(false);
   });
+}
+
+async function endBy(refreshToken: string): Promise<void> {
+  const renewed = await requestRenewal(refreshToken);
+  if (renewed && renewed !== "refused") await tell(renewed.access_token);
 }
 
 /** Whether the hub ended the session of this token. The cookie of somebody who signed in meanwhile stays. */

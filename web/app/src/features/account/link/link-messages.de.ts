@@ -29,7 +29,7 @@ export const linkMessages: typeof en.linkMessages = {
     lead: "Damit wir wissen, dass unsere E-Mails bei dir ankommen.",
     press: "Bestätigen",
     signIn:
-      "Melde dich mit dem Passwort an, das du gewählt hast, dann ist sie bestätigt. Jemand anderes hat sich mit deiner Adresse registriert? Dann verlass diese Seite: Es passiert nichts.",
+      "Melde dich so an, wie du das Konto angelegt hast, dann ist sie bestätigt. Jemand anderes hat sich mit deiner Adresse registriert? Dann verlass diese Seite: Es passiert nichts.",
     another:
       "Du bist als jemand anderes angemeldet. Melde dich bei dem Konto an, um das es in der E-Mail geht.",
     signInAndConfirm: "Anmelden und bestätigen",

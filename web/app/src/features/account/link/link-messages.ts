@@ -28,7 +28,7 @@ export const linkMessages = {
     lead: "So that we know that our letters reach you.",
     press: "Confirm it",
     signIn:
-      "Sign in with the password that you chose, and it is confirmed. Somebody else signed up with your address? Then leave this page: nothing happens.",
+      "Sign in as you did when you made the account, and it is confirmed. Somebody else signed up with your address? Then leave this page: nothing happens.",
     another: "You are signed in as somebody else. Sign in to the account that the letter is about.",
     signInAndConfirm: "Sign in and confirm",
     done: "Your address is confirmed.",

@@ -5,6 +5,7 @@ import { useSession } from "#/lib/session/session";
 import styles from "../account.module.css";
 import { EntryCard } from "../entry-card";
 import { EntryForm } from "../entry-form";
+import { ProviderEntry } from "../provider/provider-entry";
 import { LinkDone } from "./link-done";
 import { linkMessages } from "./link-messages";
 import { isOver, LinkFault } from "./link-outcome";
@@ -36,6 +37,7 @@ export function VerifyScreen() {
             submitLabel={words.signInAndConfirm}
             onEntered={() => void run(() => verify(token))}
           />
+          <ProviderEntry to="/account" />
         </>
       ) : (
         <>
