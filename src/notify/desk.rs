@@ -101,7 +101,8 @@ impl Desk {
             seq: event.seq,
         };
         let id = format!("{}.{}", order.id, event.version);
-        self.address(&order, to, id, event.at, errand, letter, is_first)
+        let letter = letter.filter(|it| !is_first || self.admits(&order, &to, it));
+        address(&order, to, id, event.at, errand, letter)
     }
 
     /// The code of an order once more.
@@ -118,7 +119,8 @@ impl Desk {
         let words = Words::of(to.language);
         let letter = sent.map(|sent| letter::code(&order, None, sent, words));
         let errand = Errand::Code { order: order.id };
-        self.address(&order, to, id, now, errand, letter, is_first)
+        let letter = letter.filter(|it| !is_first || self.admits(&order, &to, it));
+        address(&order, to, id, now, errand, letter)
     }
 
     /// The code by which somebody shows that it is them.
@@ -228,47 +230,18 @@ impl Desk {
             .flatten()
     }
 
-    /// A letter to a customer, unless they do without it, or are a stranger who had enough of them.
-    fn address(
-        &self,
-        order: &Order,
-        to: Addressee,
-        id: String,
-        at: Timestamp,
-        errand: Errand,
-        letter: Option<Letter>,
-        is_first: bool,
-    ) -> Composed {
-        let wanted = letter.filter(|letter| to.wants_mail || letter.is_always_sent());
-        let Some(letter) = wanted else {
-            return Composed::Nothing;
+    /// Whether a letter may go to whom it is for: a stranger gets so many and no more.
+    fn admits(&self, order: &Order, to: &Addressee, letter: &Letter) -> bool {
+        let strangers = self.strangers.as_ref();
+        let Some(strangers) = strangers.filter(|_| !to.is_known && is_wanted(letter, to)) else {
+            return true;
         };
         let customer = &order.customer.id;
-        let strangers = self.strangers.as_ref();
-        let strangers = strangers.filter(|_| is_first && !to.is_known);
-        let has_code = letter.code.is_some();
-        if strangers.is_some_and(|strangers| !strangers.admit(customer, has_code, self.now())) {
-            tracing::warn!(user = %customer, letter = id, "a letter was not written: its address is not confirmed and had many today");
-            return Composed::Nothing;
+        let is_admitted = strangers.admit(customer, letter.code.is_some(), self.now());
+        if !is_admitted {
+            tracing::warn!(user = %customer, order = %order.id, kind = letter.kind, "a letter was not written: its address is not confirmed and had many today");
         }
-        let note = LetterNote {
-            id,
-            order: Some(order.id),
-            site: Some(order.site.clone()),
-            customer: Some(customer.clone()),
-            kind: letter.kind.into(),
-            channel: Channel::Email,
-            to: to.address,
-            subject: letter.subject.clone(),
-            state: LetterState::Waiting,
-            at,
-        };
-        let message = message(&note, &letter, Some(order), Words::of(to.language));
-        Composed::Letter(Box::new(Prepared {
-            errand,
-            note,
-            message,
-        }))
+        is_admitted
     }
 
     /// The code that `event` issued, or whichever is current where nobody says.
@@ -279,6 +252,42 @@ impl Desk {
         let challenge = challenge.filter(|it| it.is_open() && is_meant(it))?;
         self.engine.vault().code(order.id, challenge, self.now())
     }
+}
+
+/// A letter to a customer, unless they do without it.
+fn address(
+    order: &Order,
+    to: Addressee,
+    id: String,
+    at: Timestamp,
+    errand: Errand,
+    letter: Option<Letter>,
+) -> Composed {
+    let Some(letter) = letter.filter(|letter| is_wanted(letter, &to)) else {
+        return Composed::Nothing;
+    };
+    let note = LetterNote {
+        id,
+        order: Some(order.id),
+        site: Some(order.site.clone()),
+        customer: Some(order.customer.id.clone()),
+        kind: letter.kind.into(),
+        channel: Channel::Email,
+        to: to.address,
+        subject: letter.subject.clone(),
+        state: LetterState::Waiting,
+        at,
+    };
+    let message = message(&note, &letter, Some(order), Words::of(to.language));
+    Composed::Letter(Box::new(Prepared {
+        errand,
+        note,
+        message,
+    }))
+}
+
+fn is_wanted(letter: &Letter, to: &Addressee) -> bool {
+    to.wants_mail || letter.is_always_sent()
 }
 
 /// What was asked for cannot be read now.
