@@ -9,7 +9,7 @@ use orderhub::{
 };
 
 use crate::{
-    shop::{NOON, Town, site},
+    shop::{NOON, Town, call_off, site},
     support::run,
 };
 
@@ -101,15 +101,7 @@ fn a_code_is_sent_for_every_challenge_and_a_note_for_what_happened() {
 
         shop.pay(id, None).await.unwrap();
         assert!(shop.letters(4).await[0].subject.ends_with("is paid"));
-        shop.act(
-            id,
-            Act::Cancel {
-                reason: None,
-                is_proven: false,
-            },
-        )
-        .await
-        .unwrap();
+        shop.act(id, call_off(None)).await.unwrap();
         let all = shop.letters(5).await;
         assert!(all[0].subject.ends_with("is cancelled"));
         assert_eq!(all.iter().filter(|item| item.code.is_some()).count(), 3);
@@ -163,16 +155,7 @@ fn a_process_that_is_killed_has_told_once_what_it_told() {
         // It never comes to saying how far it was: as if killed.
         town.clock.advance(1);
         let reborn = town.open().await.with_payments().with_letters();
-        reborn
-            .act(
-                id,
-                Act::Cancel {
-                    reason: None,
-                    is_proven: false,
-                },
-            )
-            .await
-            .unwrap();
+        reborn.act(id, call_off(None)).await.unwrap();
         let next = reborn.place().await;
         let told = reborn.letters(2).await;
         let orders: Vec<_> = told

@@ -322,6 +322,14 @@ impl Shop {
     }
 }
 
+/// Calling an order off, by who has not shown just now that it is them.
+pub(crate) fn call_off(reason: Option<Arc<str>>) -> Act {
+    Act::Cancel {
+        reason,
+        is_proven: false,
+    }
+}
+
 pub(crate) fn site() -> SiteId {
     "shop".parse().unwrap()
 }

@@ -1,7 +1,11 @@
 //! Refunds that a manager may wish for: amounts, lines and whole orders; pieces come back with some.
 
-use orderhub::order::{Command, RefundLine};
+use orderhub::order::{
+    AfterWindow, Command, Payment, RELEASE_GRACE_MS, RefundLine, Settlement, Status,
+};
 use proptest::prelude::*;
+
+use super::{Actor, Desk, T0, WINDOW_MS, settle};
 
 pub(super) fn refunds() -> impl Strategy<Value = Command> {
     let amount = prop::sample::select(vec![0, 1, 300, 750, 751]);
@@ -27,5 +31,35 @@ pub(super) fn refund(amount: Option<i64>) -> Command {
         restock: false,
         reason: "cold".into(),
         is_proven: true,
+    }
+}
+
+#[test]
+fn calling_off_what_was_taken_or_is_being_taken_is_for_who_showed_that_it_is_them() {
+    let late = T0 + WINDOW_MS + RELEASE_GRACE_MS;
+    let call_off = |is_proven: bool| Command::Cancel {
+        reason: Some("sorry".into()),
+        is_proven,
+    };
+    let mut desk = Desk::new();
+    desk.policy.after_window = AfterWindow::Admin;
+    desk.pay(T0);
+    desk.ask(Actor::System, &Command::Release, late).unwrap();
+    let mut taken = desk.clone();
+    taken
+        .ask(Actor::System, &settle(Settlement::Captured), late)
+        .unwrap();
+    for (mut desk, payment) in [(desk, Payment::CapturePending), (taken, Payment::Captured)] {
+        assert_eq!(desk.order.payment, payment);
+        let total = desk.order.totals.total;
+        desk.policy.refund_unproven_max = total - 1;
+        let mut small = desk.clone();
+        small.policy.refund_unproven_max = total;
+        let told = desk.told(Actor::Admin, &call_off(false), late);
+        assert_eq!(told, "step_up_required", "{payment:?}");
+        for (mut desk, is_proven) in [(desk, true), (small, false)] {
+            desk.ask(Actor::Admin, &call_off(is_proven), late).unwrap();
+            assert_eq!(desk.order.status, Status::Cancelled);
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Every order's money ends where it belongs, whenever a process dies.
 
 use super::*;
+use crate::shop::call_off;
 
 #[test]
 fn a_paid_order_is_captured_when_it_is_released() {
@@ -45,15 +46,7 @@ fn a_cancelled_order_is_voided() {
         let shop = town.open().await.with_payments();
         let id = shop.place().await;
         shop.pay(id, None).await.unwrap();
-        shop.act(
-            id,
-            Act::Cancel {
-                reason: None,
-                is_proven: false,
-            },
-        )
-        .await
-        .unwrap();
+        shop.act(id, call_off(None)).await.unwrap();
         let order = shop
             .order_when(id, |order| order.payment == Payment::Voided)
             .await;
@@ -140,15 +133,7 @@ fn what_was_captured_is_given_back_when_the_kitchen_cannot_make_it() {
         };
         shop.act_as(Role::Kitchen, id, reject).await;
         let reason = Some(reason);
-        shop.act_as(
-            Role::Admin,
-            id,
-            Act::Cancel {
-                reason,
-                is_proven: false,
-            },
-        )
-        .await;
+        shop.act_as(Role::Admin, id, call_off(reason)).await;
         shop.order_when(id, |order| order.payment == Payment::Refunded)
             .await;
         assert_eq!(shop.charge(id, 1).await, ChargeState::Refunded);
@@ -168,15 +153,7 @@ fn cash_is_given_back_without_the_provider() {
             token: None,
         };
         shop.act_as(Role::Manager, id, cash).await;
-        shop.act(
-            id,
-            Act::Cancel {
-                reason: None,
-                is_proven: false,
-            },
-        )
-        .await
-        .unwrap();
+        shop.act(id, call_off(None)).await.unwrap();
         shop.order_when(id, |order| order.payment == Payment::Refunded)
             .await;
         assert_eq!(shop.charge(id, 1).await, ChargeState::Absent);
@@ -192,15 +169,7 @@ fn a_hold_that_the_provider_keeps_needs_a_person() {
         let id = shop.place().await;
         let token = Script::VoidRefused.token();
         shop.pay(id, Some(token)).await.unwrap();
-        shop.act(
-            id,
-            Act::Cancel {
-                reason: None,
-                is_proven: false,
-            },
-        )
-        .await
-        .unwrap();
+        shop.act(id, call_off(None)).await.unwrap();
         let order = shop
             .order_when(id, |order| order.payment == Payment::Failed)
             .await;
@@ -217,15 +186,7 @@ fn a_cancel_while_authorizing_ends_with_nothing_held() {
         let (sent, unsent) = (shop.place().await, shop.place().await);
         for id in [sent, unsent] {
             shop.pay(id, None).await.unwrap();
-            shop.act(
-                id,
-                Act::Cancel {
-                    reason: None,
-                    is_proven: false,
-                },
-            )
-            .await
-            .unwrap();
+            shop.act(id, call_off(None)).await.unwrap();
             assert_eq!(shop.order(id).await.payment, Payment::VoidPending);
         }
         shop.authorize_behind(sent, 1).await;
@@ -253,15 +214,7 @@ fn a_void_that_was_done_before_the_crash_is_told_after_it() {
         shop.pay(id, None).await.unwrap();
         shop.close().await;
         let shop = town.open().await;
-        shop.act(
-            id,
-            Act::Cancel {
-                reason: None,
-                is_proven: false,
-            },
-        )
-        .await
-        .unwrap();
+        shop.act(id, call_off(None)).await.unwrap();
         let voided = shop.sandbox.void(provider_key(id, 1)).await;
         assert_eq!(voided.unwrap().state, ChargeState::Voided);
         shop.close().await;
@@ -328,15 +281,7 @@ fn an_unanswered_attempt_of_a_cancelled_order_is_lifted_once_it_shows() {
         let shop = town.open().await.with_payments();
         let id = shop.place().await;
         shop.pay(id, Some(Script::Unknown.token())).await.unwrap();
-        shop.act(
-            id,
-            Act::Cancel {
-                reason: None,
-                is_proven: false,
-            },
-        )
-        .await
-        .unwrap();
+        shop.act(id, call_off(None)).await.unwrap();
         assert_eq!(shop.order(id).await.payment, Payment::VoidPending);
         shop.close().await;
         town.clock.advance(UNKNOWN_MS);

@@ -1,7 +1,7 @@
 //! Money goes back once, never more than was taken, also long after the order ended and when a process dies.
 
 use super::*;
-use crate::shop::Shop;
+use crate::shop::{Shop, call_off};
 
 fn refund(amount: Option<i64>, lines: Vec<RefundLine>) -> Act {
     Act::Refund {
@@ -123,15 +123,7 @@ fn the_rest_goes_back_when_a_partly_refunded_order_is_cancelled() {
         };
         shop.act_as(Role::Kitchen, id, reject).await;
         let reason = Some(reason);
-        shop.act_as(
-            Role::Admin,
-            id,
-            Act::Cancel {
-                reason,
-                is_proven: false,
-            },
-        )
-        .await;
+        shop.act_as(Role::Admin, id, call_off(reason)).await;
         let order = shop
             .order_when(id, |order| order.payment == Payment::Refunded)
             .await;

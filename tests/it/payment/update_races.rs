@@ -13,7 +13,7 @@ use rand::{Rng, SeedableRng, rngs::StdRng};
 use serde_json::json;
 
 use super::*;
-use crate::shop::{Shop, site, until};
+use crate::shop::{Shop, call_off, site, until};
 
 /// Races of each kind.
 const RACES: u64 = 200;
@@ -220,14 +220,7 @@ fn an_update_against_a_cancel_leaves_no_money_and_no_pieces() {
             let run_one = async |race: &Race| {
                 let cancel = async {
                     wait(race.waits[1]).await;
-                    shop.act(
-                        race.id,
-                        Act::Cancel {
-                            reason: None,
-                            is_proven: false,
-                        },
-                    )
-                    .await
+                    shop.act(race.id, call_off(None)).await
                 };
                 tokio::join!(race.update(&shop), cancel)
             };

@@ -17,7 +17,7 @@ use crate::{
 
 /// More than are sealed anew at once, which is 200.
 const ORDERS: usize = 230;
-/// When a rotation is killed, in milliseconds: an hour's worth of moments between its start and its end.
+/// When a rotation is killed, in milliseconds: moments between its start and its end.
 const KILLED_AFTER_MS: [u64; 12] = [150, 200, 250, 300, 350, 400, 450, 500, 600, 700, 850, 1_000];
 
 #[test]

@@ -7,7 +7,10 @@ use super::{
     Receiver, deliveries, deliveries_when, endpoint, in_time, local_shop, look,
     receiver::{Manner, Received},
 };
-use crate::{app::id, support::run};
+use crate::{
+    app::{Person, id},
+    support::run,
+};
 
 /// The numbers of the orders that were told of, smallest first: only the events of one order come in order.
 fn numbers(taken: &[Received]) -> Vec<u64> {
@@ -180,6 +183,14 @@ fn what_is_nobodys_any_more_is_paused_and_is_theirs_who_let_it_go_on() {
         let manager = app.hire("manager", &["main"]).await;
         let of_manager = manager.post("webhook-endpoints", &body).await.expect(201);
         let of_admin = endpoint(&app, &receiver.url(), &["order.placed"]).await;
+        let by_hand = manager.post("webhook-endpoints", &body).await.expect(201);
+        let set = async |who: &Person, made: &serde_json::Value, is_active: bool| {
+            let path = format!("webhook-endpoints/{}", id(made));
+            let call = who.call(reqwest::Method::PATCH, &path);
+            let call = call.json(&json!({"is_active": is_active}));
+            call.send().await.expect(200)
+        };
+        set(&manager, &by_hand, false).await;
         customer.place(&[("espresso", 1)]).await;
         receiver.taken(3).await;
 
@@ -197,10 +208,7 @@ fn what_is_nobodys_any_more_is_paused_and_is_theirs_who_let_it_go_on() {
         assert!(reason.contains("key"), "{reason}");
         assert_eq!(look(&app, &of_manager).await["is_active"], true);
         // Somebody else answers for it from now on.
-        let path = format!("webhook-endpoints/{}", id(&of_key));
-        let go_on = admin.call(reqwest::Method::PATCH, &path);
-        let go_on = go_on.json(&json!({"is_active": true})).send().await;
-        let gone_on = go_on.expect(200);
+        let gone_on = set(&admin, &of_key, true).await;
         assert_eq!(gone_on["made_by"], admin.user["id"]);
         assert!(gone_on["made_with_key"].is_null(), "{gone_on}");
         // Its maker runs the site no more.
@@ -216,6 +224,9 @@ fn what_is_nobodys_any_more_is_paused_and_is_theirs_who_let_it_go_on() {
         }
         customer.place(&[("cola", 1)]).await;
         receiver.taken(5).await;
+        // Also what was paused for another reason before its maker was gone: else it is paused once more at once.
+        let gone_on = set(&admin, &by_hand, true).await;
+        assert_eq!(gone_on["made_by"], admin.user["id"]);
         app.stop().await;
     });
 }
