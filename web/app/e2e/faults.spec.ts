@@ -1,5 +1,6 @@
 import type { CDPSession, Page } from "@playwright/test";
 import { Line } from "./support/line";
+import { Network } from "./support/network";
 import { Admin, Board, expectNotReloaded, mark, Tracking } from "./support/screens";
 import type { PlacedOrder, Shop } from "./support/shop";
 import { test as base, expect } from "./support/test";
@@ -188,20 +189,24 @@ test.describe("an access token lives for six seconds", () => {
 
   test("it runs out while the network is off: what was done is sent with a new one", async ({
     person,
+    line,
+    hub,
     shop,
   }) => {
-    const kitchen = await person("kitchen");
+    line.leadTo(hub.url);
+    const kitchen = await person("kitchen", { baseURL: line.url });
     const board = new Board(kitchen);
     await board.open();
     const order = await open(shop.fresh(), board);
     await mark(kitchen);
-    await kitchen.context().setOffline(true);
+    const network = await Network.of(line, kitchen);
+    await network.off();
     await board.done(order.number);
     await isNotLive(kitchen);
     const token = await accessToken(kitchen);
     await kitchen.waitForTimeout(8_000);
     expect((await shop.fresh().get("admin", `orders/${order.id}`)).status).toBe("PAID");
-    await kitchen.context().setOffline(false);
+    await network.on();
     await isLive(kitchen);
     await arrivedOnce(shop.fresh(), board, order);
     expect(await accessToken(kitchen)).not.toBe(token);
@@ -249,17 +254,21 @@ function accessToken(page: Page): Promise<string> {
 
 test("two tabs of one cook: both are live, and what both did offline happens once, also when one is closed", async ({
   person,
+  line,
+  hub,
   shop,
 }) => {
   test.setTimeout(120_000);
-  const first = await person("kitchen");
+  line.leadTo(hub.url);
+  const first = await person("kitchen", { baseURL: line.url });
   const second = await first.context().newPage();
   const [left, right] = [new Board(first), new Board(second)];
   await Promise.all([left.open(), right.open()]);
   const [both, one] = await Promise.all([open(shop, left), open(shop, left)]);
   await expect(right.ticket(one.number, "open")).toBeVisible();
   await mark(second);
-  await first.context().setOffline(true);
+  const network = await Network.of(line, first, second);
+  await network.off();
   await Promise.all([first, second].map(isNotLive));
   await left.done(both.number);
   await right.done(both.number);
@@ -271,7 +280,7 @@ test("two tabs of one cook: both are live, and what both did offline happens onc
   const closed = first.waitForEvent("close");
   await first.close({ runBeforeUnload: true });
   await closed;
-  await second.context().setOffline(false);
+  await network.on();
   await isLive(second);
   for (const order of [both, one]) await arrivedOnce(shop, right, order);
   await expectNotReloaded(second);

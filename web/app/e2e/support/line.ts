@@ -10,6 +10,7 @@ export class Line {
   readonly #server: Server;
   readonly #pairs = new Set<Record<Way, Socket>>();
   #stalled = new Set<Way>();
+  #isCut = false;
   #port = 0;
 
   private constructor(server: Server) {
@@ -36,21 +37,36 @@ export class Line {
     this.#settle();
   }
 
-  /** All goes on, also what was on its way. */
+  /** All connections end, and nobody gets a new one. */
+  cut(): void {
+    this.#isCut = true;
+    this.#end();
+  }
+
+  /** All goes on, also what was on its way where nothing was cut. */
   flow(): void {
+    this.#isCut = false;
     this.#stalled.clear();
     this.#settle();
   }
 
   async stop(): Promise<void> {
+    this.#end();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  #end(): void {
     for (const { up, down } of this.#pairs) {
       up.destroy();
       down.destroy();
     }
-    await new Promise((resolve) => this.#server.close(resolve));
   }
 
   #join(page: Socket): void {
+    if (this.#isCut) {
+      page.destroy();
+      return;
+    }
     const hub = connect(this.#port, "127.0.0.1");
     // What comes from the page goes up, what comes from the hub goes down.
     const pair = { up: page, down: hub };

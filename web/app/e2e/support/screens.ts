@@ -21,6 +21,8 @@ export class Menu {
 
   async checkout(): Promise<void> {
     await this.page.getByRole("link", { name: "Checkout" }).click();
+    // The menu stays until what comes after it is there.
+    await expect(this.page.getByRole("button", { name: "Add Margherita" })).toHaveCount(0);
   }
 }
 
