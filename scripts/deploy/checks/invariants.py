@@ -65,7 +65,10 @@ def image():
     last = lines[stages[-1] :]
     user = [line.split()[1] for line in last if line.startswith("USER ")]
     demand(user and re.fullmatch(r"[1-9]\d*:[1-9]\d*", user[-1]), path, "it runs as root")
-    for wanted in ('HEALTHCHECK ', 'ENTRYPOINT ["', 'CMD ["'):
+    healthy = [line for line in last if line.startswith("HEALTHCHECK ")]
+    asks = r'.* CMD \["/usr/local/bin/orderhub", "health"\]'
+    demand(len(healthy) == 1 and re.fullmatch(asks, healthy[0]), path, "it does not ask the hub itself whether it is well")
+    for wanted in ('ENTRYPOINT ["/usr/local/bin/orderhub"]', 'CMD ["serve"]'):
         demand(any(line.startswith(wanted) for line in last), path, f"no {wanted.strip()}")
     for line in lines:
         if line.startswith("COPY ") and "--from=" not in line:

@@ -1,4 +1,4 @@
-// Does what the tutorial and the how-tos say, with a real hub, each page in a folder of its own: every block of commands
+// Does what the tutorial, the how-tos and the project's README say, with a real hub, each page in a folder of its own: every block of commands
 // is run as a reader would run it, and what the page says comes out must come out. Run by `scripts/test docs`.
 //
 //   node web/docs/scripts/run.mjs HUB [PAGE…]
@@ -219,7 +219,15 @@ function syntax(text) {
   return true;
 }
 
-const isRun = (page) => page === "tutorial.md" || page.startsWith("how-to/");
+const README = "../../README.md";
+/** What `./scripts/run` has done by the time somebody reads on in the project's README. */
+const RUNS = {
+  language: "sh",
+  words: { in: "hub", until: "listening on" },
+  text: 'mkdir -p target/debug && ln -s "$(command -v orderhub)" target/debug/ && exec orderhub serve --demo',
+  line: 0,
+};
+const isRun = (page) => page === "tutorial.md" || page === README || page.startsWith("how-to/");
 let [passed, failed] = [0, 0];
 
 /** Does what a page says, up to what does not work. */
@@ -238,12 +246,12 @@ async function perform(name, blocks) {
   }
 }
 
-for (const name of pages()) {
+for (const name of [README, ...pages()]) {
   if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
   try {
     const blocks = blocksOf(read(name));
     const command = blocks.find(({ language }) => language === "sh");
-    if (isRun(name)) await perform(name, blocks);
+    if (isRun(name)) await perform(name, name === README ? [RUNS, ...blocks] : blocks);
     else if (command)
       throw new Error(
         `line ${command.line}: commands are in the tutorial and the how-tos, where they are run`,
