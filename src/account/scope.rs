@@ -39,6 +39,7 @@ scopes! {
     DataWrite = "data:write", "Send files in.";
     WebhooksWrite = "webhooks:write", "Read and test webhooks; with orders:read, which is what they are sent, make and change them.";
     AuditRead = "audit:read", "Read the audit log.";
+    DatabaseRead = "database:read", "Take everything out, as a backup does, hashes of passwords too; with data:read, by an admin's key for every site.";
 }
 
 impl Scope {

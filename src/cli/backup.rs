@@ -11,11 +11,10 @@ use std::{
 
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
-use reqwest::Method;
 
 use super::{
     counted,
-    remote::{Remote, RemoteArgs, good},
+    remote::{Remote, RemoteArgs},
 };
 use crate::{
     account::Keyring,
@@ -216,8 +215,7 @@ async fn of_hub(hub: &RemoteArgs, out: &mut Packed) -> anyhow::Result<()> {
     let remote = Remote::sign_in(hub)
         .await
         .context("the database is in use, so its hub is asked")?;
-    let request = remote.request(Method::GET, "exports/database");
-    let mut answer = good(request.send().await?).await?;
+    let mut answer = remote.file("exports/database").await?;
     while let Some(chunk) = answer.chunk().await.context("the database broke off")? {
         out.write_all(&chunk)?;
     }

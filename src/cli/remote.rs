@@ -29,7 +29,7 @@ pub struct RemoteArgs {
     /// A code of your authenticator app, or a recovery code, where you have one.
     #[arg(long)]
     pub code: Option<String>,
-    /// An access token instead of both.
+    /// An access token instead of both, or a key.
     #[arg(long, env = "ORDERHUB_TOKEN", hide_env_values = true)]
     pub token: Option<String>,
 }

@@ -324,7 +324,8 @@ pub(super) fn admit(
     }
 }
 
-fn must_have(holder: &Holder, scope: Scope) -> Result<(), Problem> {
+/// Whether a key has the scope; whoever is none needs none.
+pub(super) fn must_have(holder: &Holder, scope: Scope) -> Result<(), Problem> {
     if holder.may(scope) {
         return Ok(());
     }

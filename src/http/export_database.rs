@@ -1,7 +1,7 @@
 //! The database itself, going out as of one moment while the hub goes on: what `orderhub backup` asks for.
 //!
-//! It holds hashes of passwords and what everybody ordered. So it is for admins who signed in themselves, and no key may
-//! have it. The hub's own keys are not in it.
+//! It holds hashes of passwords and what everybody ordered. So it is for admins who just showed a second factor (`step_up.rs`),
+//! and for a program that one of them gave a key with a scope for this alone. The hub's own keys are not in it.
 
 use std::sync::Arc;
 
@@ -13,15 +13,14 @@ use axum::{
 use futures_util::stream;
 
 use super::{
-    Web, code::Code, exports::broken, extract::Caller, order_list::unreadable, problem::Problem,
+    Web, access, code::Code, exports::broken, extract::Caller, order_list::unreadable,
+    problem::Problem,
 };
-use crate::{account::Holder, backup::frames, journal::surreal::copy::Part};
+use crate::{account::Scope, backup::frames, journal::surreal::copy::Part};
 
 pub(super) async fn database(web: &Arc<Web>, caller: &Caller) -> Result<Response, Problem> {
     caller.must_be_admin()?;
-    if caller.0.holder != Holder::Person {
-        return Err(Problem::forbidden());
-    }
+    access::must_have(&caller.0.holder, Scope::DatabaseRead)?;
     let parts = web.database.parts(&web.tasks).await;
     let parts = parts.map_err(|error| unreadable(&error))?;
     let Some(parts) = parts else {

@@ -57,10 +57,6 @@ const STEP_UPS: &[(&str, &str, When)] = &[
 
 /// Exports in which neither a name nor an address of anybody stands. Every other asks, however its name is written.
 const ABOUT_THINGS: [&str; 2] = ["products", "log"];
-/// What is taken out at night, by a program that can show no letter: asked of those admins only who have an app. Each time is an
-/// entry of the audit log.
-const DATABASE: &str = "database";
-
 /// Whether the caller has shown a fresh second factor, where the operation asks for one.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct IsProven(pub(super) bool);
@@ -93,17 +89,9 @@ pub(super) async fn demand(
     let is_wanted = match when {
         Always => true,
         LettersGo => web.sends_letters(),
-        TellsOfPeople => match export(request.uri().path()) {
-            _ if !is_person(&identity) => false,
-            DATABASE => {
-                let user = &identity.principal.id;
-                match web.accounts.has_authenticator(user).await {
-                    Ok(has_app) => has_app,
-                    Err(error) => return Problem::from(error).into_response(),
-                }
-            }
-            what => !ABOUT_THINGS.contains(&what),
-        },
+        TellsOfPeople => {
+            is_person(&identity) && !ABOUT_THINGS.contains(&export(request.uri().path()))
+        }
         LargeAmount => false,
     };
     if is_wanted && !is_proven {

@@ -105,49 +105,62 @@ async fn nadia(app: &TestApp) -> (Person, Value) {
     (nadia, order)
 }
 
+/// Tables of which somebody is told, and the one that only a provider fills.
+fn told_of() -> (BTreeSet<&'static str>, &'static str) {
+    let is_told = |holds: &Holds| match holds {
+        Holds::Theirs { told, .. } | Holds::Kept { told, .. } => told.is_some(),
+        Holds::OfOrders { .. } => true,
+        Holds::Rewritten | Holds::Nothing | Holds::Id => false,
+    };
+    let tables = PLACES.iter().filter(|(_, holds)| is_told(holds));
+    let tables = tables.map(|(table, _)| *table);
+    // These are rewritten by whoever owns them, and told by them, too.
+    let tables = tables.chain(["order", "review"]).collect();
+    (tables, "identity")
+}
+
 #[test]
 fn one_is_told_all_of_it_and_nobody_elses() {
     run(async {
-        let app = TestApp::demo().await;
+        let app = TestApp::demo_with(&LOCAL).await;
         let (nadia, order) = nadia(&app).await;
+        let service = Service::start().await;
+        browser_of(&nadia, &service, BROWSER).await;
+        let (_, recovery) = with_phone(&app, &nadia).await;
         let bob = app.signup("Bob Beside").await;
         place(&bob).await;
         let reply = nadia.get("me/data").await;
-        for secret in [
-            "argon2",
-            "challenge",
-            "Bob",
-            bob.user["email"].as_str().unwrap(),
-        ] {
+        let address = bob.user["email"].as_str().unwrap();
+        for secret in ["argon2", "challenge", "Bob", address]
+            .into_iter()
+            .chain(recovery.iter().map(String::as_str))
+        {
             assert!(!reply.text.contains(secret), "{secret}: {}", reply.text);
         }
         let told = reply.expect(200);
         let kept = told["kept"].as_object().unwrap();
-        for (table, rows) in [
-            ("user", 1),
-            ("session", 1),
-            ("order", 2),
-            ("review", 1),
-            ("address_book", 1),
-            ("cart", 1),
-        ] {
-            assert_eq!(
-                kept[table].as_array().unwrap().len(),
-                rows,
-                "{table}: {}",
-                kept[table]
-            );
+        let (tables, not_here) = told_of();
+        let names: BTreeSet<&str> = kept.keys().map(String::as_str).collect();
+        assert_eq!(names, tables, "what is told, and what is to be");
+        for table in tables.into_iter().filter(|table| *table != not_here) {
+            assert_ne!(kept[table], json!([]), "{table} tells nothing");
+        }
+        for (table, rows) in [("user", 1), ("order", 2), ("review", 1), ("cart", 1)] {
+            let rows_told = kept[table].as_array().unwrap().len();
+            assert_eq!(rows_told, rows, "{table}: {}", kept[table]);
         }
         assert_eq!(kept["user"][0]["email"], nadia.user["email"]);
         assert_eq!(kept["user"][0].get("password_hash"), None);
         assert_eq!(kept["session"][0].get("hash"), None);
-        assert_eq!(kept["audit"][0]["action"], "user.signed_up");
+        let acts = kept["audit"].to_string();
+        for act in ["user.signed_up", "authenticator.made"] {
+            assert!(acts.contains(act), "{acts}");
+        }
+        assert!(kept["address_book"].to_string().contains(WORDS[3]));
+        assert!(kept["push_subscription"].to_string().contains(BROWSER));
         let orders = kept["order"].as_array().unwrap();
-        assert!(
-            orders
-                .iter()
-                .any(|one| one["id"] == order["id"] && one["customer"]["name"] == NAME)
-        );
+        let hers = |one: &&Value| one["id"] == order["id"] && one["customer"]["name"] == NAME;
+        assert!(orders.iter().any(|one| hers(&one)));
         assert_eq!(orders[0]["lines"][0]["note"], WORDS[0]);
         app.stop().await;
     });

@@ -187,11 +187,28 @@ fn a_hub_that_runs_is_backed_up_as_of_one_moment_while_orders_come_in() {
             placed.push(place().await.expect(201));
         }
         let backup = dir.path().join("backup");
-        let (folder, flag, url) = (backup.clone(), store.flag(), app.url());
+        let url = app.url();
+        // Whoever is at no keyboard is asked nothing, and gets nothing.
+        let in_person = [
+            "--url",
+            &url,
+            "--email",
+            "admin@demo.local",
+            "--password",
+            PASSWORD,
+        ];
+        let said = refused(&orderhub("backup", &backup, &store, &in_person));
+        assert!(said.contains("asks for a second factor"), "{said}");
+        assert!(!backup.exists());
+        let scopes = ["data:read", "database:read"];
+        let key = json!({"name": "Nightly", "scopes": scopes, "sites": []});
+        let key = app.admin().await.post("api-keys", &key).await.expect(201);
+        let key = key["key"].as_str().unwrap().to_owned();
+        let (folder, flag) = (backup.clone(), store.flag());
         let asked = tokio::task::spawn_blocking(move || {
             Command::new(env!("CARGO_BIN_EXE_orderhub"))
                 .args(["backup", folder.to_str().unwrap(), &flag, "--url", &url])
-                .args(["--email", "admin@demo.local", "--password", PASSWORD])
+                .args(["--token", &key])
                 .output()
                 .unwrap()
         });
@@ -208,13 +225,6 @@ fn a_hub_that_runs_is_backed_up_as_of_one_moment_while_orders_come_in() {
         // It is the admins' alone: hashes of passwords are in it.
         let manager = app.manager().await;
         manager
-            .get("exports/database")
-            .await
-            .problem(403, "forbidden");
-        let key = json!({"name": "Nightly", "scopes": ["data:read"], "sites": []});
-        let key = app.admin().await.post("api-keys", &key).await.expect(201);
-        let program = app.nobody().with_token(key["key"].as_str().unwrap());
-        program
             .get("exports/database")
             .await
             .problem(403, "forbidden");

@@ -1,6 +1,6 @@
 //! The way to the provider and back.
 
-use reqwest::Url;
+use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
 use super::{
@@ -52,6 +52,27 @@ fn who_is_new_becomes_a_customer_and_comes_back_to_the_same_account() {
             }
             app.stop().await;
         }
+    });
+}
+
+#[test]
+fn what_a_provider_said_of_somebody_is_told_and_goes_with_them() {
+    run(async {
+        let provider = Provider::start("ES256", "none");
+        provider.has(&ann()).await;
+        let app = hub(&provider.issuer, &[]).await;
+        let mut ann = sign_in(&app).await;
+        ann.steps_up = true;
+        let told = ann.get("me/data").await.expect(200);
+        let known = &told["kept"]["identity"];
+        assert_eq!(known.as_array().unwrap().len(), 1, "{known}");
+        assert!(known.to_string().contains("ann-1"), "{known}");
+        ann.call(Method::DELETE, "me").send().await.expect(204);
+        // Who comes back is somebody new, also to the provider's own name for them.
+        let again = sign_in(&app).await;
+        assert_ne!(again.user["id"], ann.user["id"]);
+        again.get("me").await.expect(200);
+        app.stop().await;
     });
 }
 

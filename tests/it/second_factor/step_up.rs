@@ -82,14 +82,15 @@ fn every_operation_of_the_list_asks_and_only_after_who_may() {
 }
 
 #[test]
-fn the_database_goes_out_unasked_until_its_admin_has_an_app() {
+fn the_database_is_for_who_just_showed_who_they_are_and_for_a_key_of_its_own() {
     run(async {
         let app = TestApp::demo().await;
-        let night = app.hire("admin", &[]).await;
-        let night = night.with_token(&night.token);
         let boss = admin(&app).await;
-        let whole = boss.get("exports/database").await;
-        assert_eq!(whole.status, 200, "{}", whole.text);
+        let asked = boss.get("exports/database").await;
+        let problem = asked.problem(403, "step_up_required");
+        assert_eq!(problem["methods"], json!(["letter"]));
+        boss.step_up().await;
+        let by_letter = boss.get("exports/database").await;
         let (phone, _) = with_phone(&app, &boss).await;
         // What showed the letter for the app is too long ago.
         app.clock.advance_ms(601_000);
@@ -99,11 +100,24 @@ fn the_database_goes_out_unasked_until_its_admin_has_an_app() {
         let problem = asked.problem(403, "step_up_required");
         assert_eq!(problem["methods"], json!(["authenticator"]));
         show(&boss, &phone.code(&app)).await.expect(200);
-        let (with_app, without) = (
-            boss.get("exports/database").await,
-            night.get("exports/database").await,
-        );
-        for whole in [with_app, without] {
+        let by_app = boss.get("exports/database").await;
+        // A program that takes it at night has a key for that, and no less of one.
+        let program = async |scopes: &[&str], sites: &[&str]| {
+            let key = json!({"name": "Nightly", "scopes": scopes, "sites": sites});
+            let key = boss.post("api-keys", &key).await.expect(201);
+            boss.with_token(key["key"].as_str().unwrap())
+        };
+        let both = ["data:read", "database:read"];
+        for less in [
+            program(&both[..1], &[]).await,
+            program(&both[1..], &[]).await,
+            program(&both, &["main"]).await,
+        ] {
+            less.get("exports/database").await.problem(403, "forbidden");
+        }
+        let night = program(&both, &[]).await;
+        let by_key = night.get("exports/database").await;
+        for whole in [by_letter, by_app, by_key] {
             assert_eq!(whole.status, 200, "{}", whole.text);
             assert_eq!(whole.header("content-type"), "application/octet-stream");
             assert!(whole.text.contains("orderhub"), "{:.200}", whole.text);

@@ -657,7 +657,7 @@ export interface paths {
          *     history of the site's orders as models learn from it, one table a file, always as CSV; it can be imported elsewhere.
          *     Whoever wants all tables asks for the reversals first, then for the lines, then for the orders, so that no row names an
          *     order that is missing. The `database` is everything the hub knows, as of one moment, as `orderhub backup` takes it; for
-         *     admins in person only, by no key.
+         *     admins, and for a key of theirs with `database:read`.
          */
         get: operations["jobs_export"];
         put?: never;
@@ -6032,7 +6032,7 @@ export interface components {
          * @description What a key may do. It never does more than its maker may.
          * @enum {string}
          */
-        Scope: "orders:read" | "orders:write" | "refunds:write" | "catalog:read" | "catalog:write" | "stock:read" | "stock:write" | "reviews:write" | "insights:read" | "data:read" | "data:write" | "webhooks:write" | "audit:read";
+        Scope: "orders:read" | "orders:write" | "refunds:write" | "catalog:read" | "catalog:write" | "stock:read" | "stock:write" | "reviews:write" | "insights:read" | "data:read" | "data:write" | "webhooks:write" | "audit:read" | "database:read";
         /** @description One thing that is strange about an order. */
         ScoreReason: {
             /** @description What. */

@@ -43,6 +43,7 @@ export const messages: typeof en.messages = {
     "reviews:write": "إظهار التقييمات وإخفاؤها والرد عليها",
     "data:read": "تصدير البيانات",
     "data:write": "استيراد البيانات",
+    "database:read": "أخذ قاعدة البيانات كاملة (للنسخ الاحتياطي)",
     "insights:read": "قراءة الرؤى",
     "audit:read": "قراءة سجل التدقيق",
     "webhooks:write": "إدارة إشعارات الويب",

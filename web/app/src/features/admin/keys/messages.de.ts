@@ -43,6 +43,7 @@ export const messages: typeof en.messages = {
     "reviews:write": "Bewertungen zeigen, verbergen und beantworten",
     "data:read": "Daten exportieren",
     "data:write": "Daten importieren",
+    "database:read": "Die ganze Datenbank mitnehmen (Sicherungen)",
     "insights:read": "Einblicke lesen",
     "audit:read": "Protokoll lesen",
     "webhooks:write": "Webhooks verwalten",

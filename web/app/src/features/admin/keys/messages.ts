@@ -42,6 +42,7 @@ export const messages = {
     "reviews:write": "Show, hide and answer reviews",
     "data:read": "Export data",
     "data:write": "Import data",
+    "database:read": "Take the whole database out (backups)",
     "insights:read": "Read insights",
     "audit:read": "Read the audit log",
     "webhooks:write": "Manage webhooks",

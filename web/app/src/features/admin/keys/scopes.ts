@@ -6,7 +6,7 @@ export type Scope = ApiKey["scopes"][number];
 export const SCOPES = {
   orders: ["orders:read", "orders:write", "refunds:write"],
   catalog: ["catalog:read", "catalog:write", "stock:read", "stock:write"],
-  customers: ["reviews:write", "data:read", "data:write"],
+  customers: ["reviews:write", "data:read", "data:write", "database:read"],
   looking: ["insights:read", "audit:read"],
   programs: ["webhooks:write"],
 } as const satisfies Readonly<Record<string, readonly Scope[]>>;
