@@ -1,5 +1,5 @@
 // The whole API, asked by Schemathesis for what its own description says and for what it forbids: as an admin, a manager,
-// a customer, and as nobody. Run by `scripts/test api`.
+// a cook, a customer, and as nobody. Run by `scripts/test api`.
 //
 //   node scripts/api/fuzz.mjs HUB SCHEMATHESIS [--long]
 //
@@ -23,7 +23,7 @@ const EXAMPLES = isLong ? { fuzzing: 60, stateful: 400 } : { fuzzing: 4, statefu
 /** How long it may take as one of them, where the machine is slow. */
 const PATIENCE_MINUTES = isLong ? 60 : 10;
 const SEED = 20261126;
-const PEOPLE = ["admin", "manager", "customer", "nobody"];
+const PEOPLE = ["admin", "manager", "kitchen", "customer", "nobody"];
 
 /** What nobody asks for here, by name, and why. All else is asked for. */
 const LEFT_OUT = {

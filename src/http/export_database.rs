@@ -1,7 +1,7 @@
 //! The database itself, going out as of one moment while the hub goes on: what `orderhub backup` asks for.
 //!
 //! It holds hashes of passwords and what everybody ordered. So it is for admins who just showed a second factor (`step_up.rs`),
-//! and for a program that one of them gave a key with a scope for this alone. The hub's own keys are not in it.
+//! and for a program that one of them gave a key with its scope. The hub's own keys are not in it.
 
 use std::sync::Arc;
 

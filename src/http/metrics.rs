@@ -34,6 +34,9 @@ pub(super) async fn scrape(
         metrics::gauge!("orderhub_mailbox_messages", "site" => site.to_string())
             .set(messages as f64);
     }
+    let waiting = web.jobs.waiting();
+    metrics::gauge!("orderhub_jobs_waiting").set(waiting.count as f64);
+    metrics::gauge!("orderhub_job_age_seconds").set(waiting.age_ms as f64 / 1_000.0);
     metrics::gauge!("orderhub_ready").set(if health::is_ready(&web) { 1.0 } else { 0.0 });
     telemetry::collect_process();
     ([(header::CONTENT_TYPE, TEXT)], web.metrics.render())

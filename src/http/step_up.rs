@@ -57,6 +57,7 @@ const STEP_UPS: &[(&str, &str, When)] = &[
 
 /// Exports in which neither a name nor an address of anybody stands. Every other asks, however its name is written.
 const ABOUT_THINGS: [&str; 2] = ["products", "log"];
+
 /// Whether the caller has shown a fresh second factor, where the operation asks for one.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct IsProven(pub(super) bool);

@@ -73,6 +73,15 @@ pub struct Wanted {
     pub only: Option<Vec<SiteId>>,
 }
 
+/// What is not taken in yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Waiting {
+    /// Jobs, with the one at work.
+    pub count: usize,
+    /// For how long the oldest of them has been here, ms; 0 when there is none.
+    pub age_ms: i64,
+}
+
 /// All jobs, and what works them off.
 pub struct Jobs {
     engine: Arc<Engine>,
@@ -202,6 +211,19 @@ impl Jobs {
     #[must_use]
     pub fn all(&self) -> Vec<Job> {
         self.jobs().values().rev().cloned().collect()
+    }
+
+    /// What is not taken in yet.
+    #[must_use]
+    pub fn waiting(&self) -> Waiting {
+        let jobs = self.jobs();
+        let waiting = || jobs.values().filter(|job| !job.state.is_over());
+        let oldest = waiting().map(|job| job.created_at).min();
+        let now = self.engine.clock().now();
+        Waiting {
+            count: waiting().count(),
+            age_ms: oldest.map_or(0, |at| now.since(at).max(0)),
+        }
     }
 
     /// Stops a job where it is; what was taken in stays.

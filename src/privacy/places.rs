@@ -82,7 +82,8 @@ pub const PLACES: &[(&str, Holds)] = &[
         "LET $carts = (SELECT VALUE type::record('cart', cart) FROM cart_of:[$user, '']..=[$user, '~']); DELETE $carts RETURN NONE",
     )),
     ("cart_of", Theirs { told: None, erased: "DELETE cart_of:[$user, '']..=[$user, '~'] RETURN NONE" }),
-    ("webhook", Nothing),
+    // Whoever made it, or sent it, was of staff then.
+    ("webhook", Id),
     ("hook_position", Nothing),
     ("hook_due", Nothing),
     ("hook_log", Nothing),
@@ -99,7 +100,7 @@ pub const PLACES: &[(&str, Holds)] = &[
     ("review", Rewritten),
     ("review_list", Id),
     ("rating", Nothing),
-    ("job", Nothing),
+    ("job", Id),
     ("share", Nothing),
     ("share_token", Nothing),
     ("push_subscription", theirs(
@@ -119,10 +120,14 @@ pub const PLACES: &[(&str, Holds)] = &[
     }),
     ("audit_by", Id),
     ("audit_head", Nothing),
-    ("api_key", Nothing),
-    ("device", Nothing),
+    ("api_key", Id),
+    ("device", Id),
     ("account_link", Theirs { told: None, erased: "DELETE account_link:[$user, '']..=[$user, '~'] RETURN NONE" }),
-    ("second_factor", Theirs { told: None, erased: "DELETE type::record('second_factor', $user) RETURN NONE" }),
+    // Its secret, and what recovers it, are told once, and to nobody who only has their session.
+    ("second_factor", theirs(
+        "SELECT user, sealed != NONE AS has_app, array::len(recovery ?? []) AS recovery_codes_left FROM type::record('second_factor', $user)",
+        "DELETE type::record('second_factor', $user) RETURN NONE",
+    )),
     ("step_up_letter", Theirs { told: None, erased: "DELETE type::record('step_up_letter', $user) RETURN NONE" }),
     ("identity", theirs(
         "SELECT VALUE body FROM identity WHERE user = $user",

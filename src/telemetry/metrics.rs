@@ -78,6 +78,8 @@ const METRICS: &[(&str, Kind, &str)] = &[
     ("orderhub_webhook_lag_seconds", Kind::Gauge, "For how long the oldest of them has waited"),
     ("orderhub_letters_waiting", Kind::Gauge, "Letters that wait for the mail server; counted to 10,000"),
     ("orderhub_letter_age_seconds", Kind::Gauge, "For how long the oldest of them has waited; 0 when none does"),
+    ("orderhub_jobs_waiting", Kind::Gauge, "Files that came in and are not taken in yet, with the one at work"),
+    ("orderhub_job_age_seconds", Kind::Gauge, "For how long the oldest of them has been here; 0 when there is none"),
     ("orderhub_pushes_waiting", Kind::Gauge, "Messages to browsers that wait for their next try"),
     ("orderhub_push_age_seconds", Kind::Gauge, "For how long the oldest of them has waited; dropped once it is not worth telling"),
     ("orderhub_logins_total", COUNTERS, "Sign-ins, by outcome: `ok`, `link` (by a link in a letter), `refused`, `slowed` (too many wrong ones), `code_wanted`, `code_refused` (of an authenticator app) and `failed`"),

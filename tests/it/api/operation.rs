@@ -27,6 +27,10 @@ fn up_and_ready() {
             ("x-content-type-options", "nosniff"),
             ("x-frame-options", "DENY"),
             ("referrer-policy", "no-referrer"),
+            (
+                "content-security-policy",
+                "default-src 'none'; frame-ancestors 'none'",
+            ),
         ] {
             assert_eq!(reply.header(name), value);
         }

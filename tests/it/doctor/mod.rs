@@ -18,6 +18,7 @@ use crate::app::{TestApp, TestClock, id};
 
 mod damage;
 mod machine;
+mod upgrade;
 mod watched;
 
 /// Where a store is.

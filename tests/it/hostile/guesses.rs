@@ -1,5 +1,6 @@
 //! Guessing passwords and asking too often: who is slowed down, who is not, and what they are told.
 
+use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -50,6 +51,37 @@ fn one_address_that_tries_many_accounts_is_slow() {
         let body = json!({"email": "a@b.example", "password": PASSWORD});
         call.json(&body).send().await.problem(429, "rate_limited");
         assert_eq!(spray("203.0.113.8").await[..5], [401; 5]);
+        app.stop().await;
+    });
+}
+
+#[test]
+fn more_passwords_than_can_be_looked_at_are_turned_away_with_a_time() {
+    run(async {
+        let app = TestApp::demo_with(&[PROXY, "--limits.password_queue_max=1"]).await;
+        let tries = (0..24).map(|host| {
+            let (from, email) = (format!("203.0.113.{host}"), format!("a{host}@b.example"));
+            let app = &app;
+            async move { login(app, &email, "not the password", &from).await }
+        });
+        let (mut looked_at, mut turned_away) = (0, 0);
+        for told in join_all(tries).await {
+            match told.status {
+                401 => looked_at += 1,
+                503 => {
+                    assert!(told.header("retry-after").parse::<u32>().unwrap() >= 1);
+                    told.problem(503, "overloaded");
+                    turned_away += 1;
+                }
+                other => panic!("{other}: {told:?}"),
+            }
+        }
+        assert!(
+            looked_at > 0 && turned_away > 0,
+            "{looked_at}, {turned_away}"
+        );
+        // A moment later there is room again.
+        app.customer().await.get("me").await.expect(200);
         app.stop().await;
     });
 }

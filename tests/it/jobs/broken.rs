@@ -1,7 +1,14 @@
 //! Files as they really come: each broken row is told with its line, and costs nothing else.
 
-use super::{counts, errors, import};
-use crate::{app::TestApp, support::run};
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::{counts, errors, import, over, send};
+use crate::{
+    app::{TestApp, id},
+    support::run,
+};
 
 #[test]
 fn every_broken_row_is_told_with_its_line_and_the_others_come_in() {
@@ -186,5 +193,35 @@ fn cells_that_hold_lists_are_read_whole_or_told() {
         // Without columns for them, lists are none of a new product.
         let job = import(&app, "kind=products", "sku,name,price\nplain,Plain,1\n").await;
         assert_eq!(counts(&job), [1, 1, 0]);
+    });
+}
+
+#[test]
+fn how_long_a_file_waits_is_told() {
+    run(async {
+        let app = TestApp::demo().await;
+        let manager = app.manager().await;
+        let mut file = "sku,name,category,price\n".to_owned();
+        for row in 0..20_000 {
+            let _ = writeln!(file, "tea-{row},Tea {row},Teas,2.50");
+        }
+        let job = send(&manager, "kind=products&site=main", file).await;
+        let job = job.expect(202);
+        let says = async |name: &str| {
+            let metrics = app.nobody().get("/metrics").await.text;
+            let told = metrics.lines().find_map(|line| line.strip_prefix(name));
+            told.unwrap().trim().parse::<f64>().unwrap()
+        };
+        let (waiting, age_s) = ("orderhub_jobs_waiting ", "orderhub_job_age_seconds ");
+        assert!((says(waiting).await - 1.0).abs() < 0.1);
+        app.clock.advance_ms(90_000);
+        let age = says(age_s).await;
+        assert!((90.0..150.0).contains(&age), "{age}");
+        let cancel = format!("jobs/{}/cancel", id(&job));
+        manager.post(&cancel, &json!({})).await;
+        assert_eq!(over(&app, &job).await["state"], "cancelled");
+        assert!(says(waiting).await.abs() < 0.1);
+        assert!(says(age_s).await.abs() < 0.1);
+        app.stop().await;
     });
 }

@@ -3,42 +3,18 @@
 
 use std::collections::BTreeMap;
 
-use orderhub::{
-    account::Scope,
-    http::{ACCESS, ByKey},
-    order::Role,
-};
+use orderhub::{account::Scope, http::ByKey, order::Role};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::things::{Things, things};
+use super::{
+    operations::{Operation, operations},
+    things::{Things, things},
+};
 use crate::{
     app::{Person, TestApp},
     support::run,
 };
-
-/// What is asked for.
-struct Operation {
-    method: Method,
-    path: String,
-    who: Allowed,
-    by_key: ByKey,
-}
-
-/// Who may ask.
-struct Allowed {
-    roles: &'static [Role],
-    /// Also strangers.
-    is_everybody: bool,
-    /// More may follow from what it is about.
-    is_signed_in: bool,
-}
-
-impl Allowed {
-    fn is_anybody(&self) -> bool {
-        self.is_everybody || self.is_signed_in
-    }
-}
 
 /// Operations that name no site, neither in their address, nor in their body, nor by what they are about: whoever may at
 /// all, may, and sees what is theirs.
@@ -64,162 +40,20 @@ const OF_SOMEBODY: [&str; 6] = [
 /// What is one person's alone: admins do not get it either.
 const OF_A_PERSON: [&str; 3] = ["carts", "addresses", "me/sessions"];
 
-/// What is described, each with who may and what a key needs: as it is frozen in the description, whatever the hub's own table
-/// says by now.
-fn operations() -> Vec<Operation> {
-    let document: Value =
-        serde_json::from_str(include_str!("../../../schemas/openapi.json")).unwrap();
-    let mut operations = Vec::new();
-    for (path, item) in document["paths"].as_object().unwrap() {
-        for (method, described) in item.as_object().unwrap() {
-            let access = &described["x-access"];
-            operations.push(Operation {
-                method: method.to_uppercase().parse().unwrap(),
-                path: path.clone(),
-                who: who(access["who"].as_str().unwrap()),
-                by_key: by_key(access["key"].as_str().unwrap()),
-            });
-        }
-    }
-    // Whoever signs out is nobody afterwards.
-    operations.sort_by_key(|operation| operation.path.ends_with("/logout"));
-    assert_eq!(
-        operations.len(),
-        ACCESS.len(),
-        "what is described, and what is in the table"
-    );
-    operations
-}
-
-/// Whom a word of the description means: roles, and whether strangers.
-fn who(word: &str) -> Allowed {
-    use Role::{Admin, Customer, Kitchen, Manager, Support, Warehouse};
-    let roles: &[Role] = match word {
-        "everybody" | "signed_in" => &[Customer, Kitchen, Warehouse, Manager, Support, Admin],
-        "staff" => &[Kitchen, Warehouse, Manager, Support, Admin],
-        "stockers" => &[Warehouse, Manager, Admin],
-        "seers" => &[Manager, Support, Admin],
-        "runners" => &[Manager, Admin],
-        "admins" => &[Admin],
-        other => panic!("nobody is called {other}"),
-    };
-    Allowed {
-        roles,
-        is_everybody: word == "everybody",
-        is_signed_in: word == "signed_in",
-    }
-}
-
-fn by_key(words: &str) -> ByKey {
-    let scope = |word: &str| Scope::named(word).unwrap();
-    match words {
-        "any" => ByKey::Any,
-        "never" => ByKey::Never,
-        both if both.contains(' ') => {
-            let (one, other) = both.split_once(' ').unwrap();
-            ByKey::NeedsBoth(scope(one), scope(other))
-        }
-        one => ByKey::Needs(scope(one)),
-    }
-}
-
-impl Operation {
-    fn name(&self) -> String {
-        format!("{} {}", self.method, self.path)
-    }
-
-    /// Whether it is about what is there, and somebody's, of one of these routes.
-    fn is_about(&self, routes: &[&str]) -> bool {
-        let begins = |route: &&str| self.path.starts_with(&format!("/api/v1/{route}/{{id}}"));
-        routes.iter().any(begins)
-    }
-
-    /// Its address at `site`, about what is there.
-    fn address(&self, site: &str, things: &Things) -> String {
-        let thing = things
-            .iter()
-            .find(|(route, _)| self.path.starts_with(&format!("/api/v1/{route}/")));
-        let mut path = self.path.replace("{site}", site);
-        for (parameter, value) in [
-            ("{what}", "products"),
-            ("{kind}", "sales"),
-            ("{task}", "cancel"),
-            ("{analysis}", "sales"),
-            ("{sku}", "nothing"),
-            ("{code}", "NOTHING"),
-            ("{name}", "nothing"),
-            ("{token}", "nothing"),
-        ] {
-            path = path.replace(parameter, value);
-        }
-        let nothing = "00000000-0000-7000-8000-000000000000";
-        let id = thing.map_or(nothing, |(_, id)| id.as_str());
-        path = path.replace("{id}", id);
-        format!("{path}?site={site}")
-    }
-
-    /// A body that gets as far as the site.
-    fn body(&self, site: &str) -> Value {
-        let route = self.path.trim_start_matches("/api/v1/");
-        match route.split('/').next().unwrap() {
-            "products" => json!({
-                "site": site, "sku": "new", "name": "New", "category": "x", "price": 100,
-            }),
-            "categories" => json!({"name": "New"}),
-            "stations" => json!({"name": "New"}),
-            "coupons" => json!({"code": "NEW", "kind": "percent", "percent_bp": 100}),
-            "stock" => json!({"quantity": 1}),
-            "tickets" if route.ends_with("pick") => json!({"code": "tea-here", "quantity": 1}),
-            "webhook-endpoints" => json!({
-                "site": site, "url": "https://example.org/hook", "events": ["*"],
-            }),
-            "devices" => json!({"name": "New", "site": site}),
-            "api-keys" => json!({"name": "New", "scopes": ["stock:read"], "sites": [site]}),
-            "models" if route.ends_with("score") => json!({"site": site, "lines": []}),
-            "models" if route.contains("tasks") => json!({"on": true}),
-            "reviews" if self.method == Method::PATCH => json!({"state": "hidden"}),
-            "reviews" if route.ends_with("answer") => json!({"text": "x"}),
-            "insights" => json!({}),
-            _ => json!({}),
-        }
-    }
-
-    /// Asks; only the head of the answer is awaited, because some never end.
-    async fn ask(&self, who: &Person, site: &str, things: &Things, body: &Value) -> u16 {
-        self.hear(who, site, things, body).await.0
-    }
-
-    /// Asks; the status, and what is said about a refusal.
-    async fn hear(&self, who: &Person, site: &str, things: &Things, body: &Value) -> (u16, String) {
-        let call = who.call(self.method.clone(), &self.address(site, things));
-        let call = if self.method == Method::GET {
-            call
-        } else {
-            call.if_match(99).json(body)
-        };
-        let answer = call.open().await;
-        let status = answer.status().as_u16();
-        assert!(status < 500 || status == 503, "{}: {status}", self.name());
-        let said = if status == 403 {
-            answer.text().await.unwrap()
-        } else {
-            String::new()
-        };
-        (status, said)
-    }
-}
-
-async fn shop() -> (TestApp, Things, Things) {
+/// A hub of two sites, what is at each, and whose it is at the first.
+async fn shop() -> (TestApp, Things, Things, Person) {
     let app = TestApp::demo().await;
     let other = json!({"id": "other", "name": "Other", "currency": "GBP"});
     app.admin().await.post("sites", &other).await.expect(201);
-    let (here, there) = (things(&app, "main").await, things(&app, "other").await);
-    (app, here, there)
+    let (here, owner) = things(&app, "main").await;
+    let (there, _) = things(&app, "other").await;
+    (app, here, there, owner)
 }
 
-/// Nothing is left over after it is taken away by somebody who may: what may be gone is asked for with another id.
+/// Nothing is left over after it is taken away by somebody who may: what may be gone is asked for with another id. What is one
+/// person's alone is taken away by nobody else.
 fn without_removal(operation: &Operation, things: &Things) -> Things {
-    if operation.method == Method::DELETE {
+    if operation.method == Method::DELETE && !operation.is_about(&OF_A_PERSON) {
         Things::new()
     } else {
         things.clone()
@@ -229,7 +63,7 @@ fn without_removal(operation: &Operation, things: &Things) -> Things {
 #[test]
 fn people_and_strangers() {
     run(async {
-        let (app, here, there) = shop().await;
+        let (app, here, there, _) = shop().await;
         let mut people = vec![(None, app.nobody())];
         // Whoever has an order under way is not forgotten: they ask for more.
         let carl = app.signup("Carl Customer").await;
@@ -310,9 +144,41 @@ fn people_and_strangers() {
 }
 
 #[test]
+fn whose_it_is_has_it() {
+    run(async {
+        let (app, here, _, owner) = shop().await;
+        let is_theirs = |operation: &Operation| {
+            let is_looked_at = operation.method == Method::GET;
+            let is_of_theirs = operation.is_about(&OF_A_PERSON)
+                || (is_looked_at && operation.is_about(&["orders"]));
+            // A part of it that is not there is another matter.
+            is_of_theirs && operation.path.matches('{').count() == 1
+        };
+        let mut theirs = operations();
+        theirs.retain(is_theirs);
+        // Their session goes last, and what is theirs before it.
+        theirs.sort_by_key(|operation| {
+            let is_gone = operation.method == Method::DELETE;
+            (is_gone, operation.path.contains("/me/sessions/"))
+        });
+        let mut refused = Vec::new();
+        for operation in &theirs {
+            let body = operation.body("main");
+            let status = operation.ask(&owner, "main", &here, &body).await;
+            if [401, 403, 404].contains(&status) {
+                refused.push(format!("{}: {status}", operation.name()));
+            }
+        }
+        assert!(theirs.len() >= 10, "{}", theirs.len());
+        assert!(refused.is_empty(), "{}", refused.join("\n"));
+        app.stop().await;
+    });
+}
+
+#[test]
 fn keys_with_a_scope_and_without_and_boards() {
     run(async {
-        let (app, here, there) = shop().await;
+        let (app, here, there, _) = shop().await;
         let admin = app.admin().await;
         let mut with = BTreeMap::new();
         let mut without = BTreeMap::new();

@@ -4,5 +4,6 @@ mod api_keys;
 mod devices;
 mod kept;
 mod matrix;
+mod operations;
 mod socket_matrix;
 mod things;

@@ -10,9 +10,9 @@ use crate::app::{Person, TestApp, eventually, id};
 /// By the route's beginning, the id to put into it.
 pub(super) type Things = BTreeMap<&'static str, String>;
 
-/// One of everything: an order that waits, one that was handed over and reviewed, and what else a customer has; what the admin
-/// made.
-pub(super) async fn things(app: &TestApp, site: &str) -> Things {
+/// One of everything: an order that waits, one that was handed over and reviewed, and what else a customer has, with them; what
+/// the admin made.
+pub(super) async fn things(app: &TestApp, site: &str) -> (Things, Person) {
     let admin = app.admin().await;
     let tea = json!({
         "site": site, "sku": "tea-here", "name": "Tea", "category": "Drinks", "price": 100,
@@ -40,7 +40,7 @@ pub(super) async fn things(app: &TestApp, site: &str) -> Things {
     let key = json!({"name": "Till", "scopes": ["stock:read"], "sites": [site]});
     let key = admin.post("api-keys", &key).await.expect(201);
     let user = id(&owner.user).to_owned();
-    BTreeMap::from([
+    let things = BTreeMap::from([
         ("orders", id(&order(&owner, site).await).to_owned()),
         ("tickets", format!("{}-1", id(&done))),
         ("reviews", id(&review).to_owned()),
@@ -54,7 +54,8 @@ pub(super) async fn things(app: &TestApp, site: &str) -> Things {
         ("api-keys", id(&key).to_owned()),
         ("jobs", id(&import(&admin, site).await).to_owned()),
         ("datasets", id(&dataset(&admin).await).to_owned()),
-    ])
+    ]);
+    (things, owner)
 }
 
 async fn order(owner: &Person, site: &str) -> Value {

@@ -63,12 +63,16 @@ fn what_a_provider_said_of_somebody_is_told_and_goes_with_them() {
         let app = hub(&provider.issuer, &[]).await;
         let mut ann = sign_in(&app).await;
         ann.steps_up = true;
+        let admin = app.admin().await;
+        let whole = async || admin.get("exports/database").await.text;
+        assert!(whole().await.contains("ann-1"));
         let told = ann.get("me/data").await.expect(200);
         let known = &told["kept"]["identity"];
         assert_eq!(known.as_array().unwrap().len(), 1, "{known}");
         assert!(known.to_string().contains("ann-1"), "{known}");
         ann.call(Method::DELETE, "me").send().await.expect(204);
-        // Who comes back is somebody new, also to the provider's own name for them.
+        assert!(!whole().await.contains("ann-1"));
+        // Who comes back is somebody new.
         let again = sign_in(&app).await;
         assert_ne!(again.user["id"], ann.user["id"]);
         again.get("me").await.expect(200);

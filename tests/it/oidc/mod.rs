@@ -10,21 +10,24 @@ mod tokens;
 use reqwest::{Method, Url};
 use serde_json::{Value, json};
 
-use self::provider::{Provider, SECRET, walk};
+pub(crate) use self::provider::{Provider, SECRET, walk};
 use crate::app::{Person, Reply, TestApp};
 
 /// Where the page is that people come back to, as the hub is told.
 const PAGE: &str = "https://shop.example";
 
+/// What a hub is told besides the issuer.
+pub(crate) const CLIENT: [&str; 3] = [
+    "--oidc.client_id=shop",
+    "--oidc.scopes=openid email profile groups",
+    "--oidc.redirect_origin=https://shop.example",
+];
+
 /// A hub whose people sign in with the issuer.
 async fn hub(issuer: &str, flags: &[&str]) -> TestApp {
     let issuer = format!("--oidc.issuer={issuer}");
-    let mut all = vec![
-        issuer.as_str(),
-        "--oidc.client_id=shop",
-        "--oidc.scopes=openid email profile groups",
-        "--oidc.redirect_origin=https://shop.example",
-    ];
+    let mut all = vec![issuer.as_str()];
+    all.extend(CLIENT);
     all.extend(flags);
     TestApp::demo_with(&all).await
 }
@@ -46,7 +49,7 @@ async fn begin(app: &TestApp) -> (Url, String) {
 }
 
 /// What the page sends when somebody is back at `address`.
-fn body(address: &Url, browser: &str) -> Value {
+pub(crate) fn body(address: &Url, browser: &str) -> Value {
     let part = |wanted: &str| {
         let mut pairs = address.query_pairs();
         pairs.find_map(|(name, value)| (name == *wanted).then(|| value.into_owned()))

@@ -16,18 +16,18 @@ use serde_json::{Value, json};
 use super::PAGE;
 
 /// The hub's secret at the provider, with what has to be escaped.
-pub(super) const SECRET: &str = "a secret: 100% ours/";
+pub(crate) const SECRET: &str = "a secret: 100% ours/";
 /// Redirects that a browser follows.
 const STEPS_MAX: usize = 10;
 
-pub(super) struct Provider {
-    pub(super) issuer: String,
+pub(crate) struct Provider {
+    pub(crate) issuer: String,
     process: Child,
 }
 
 impl Provider {
     /// One that signs by `alg` and knows its clients by `auth`.
-    pub(super) fn start(alg: &str, auth: &str) -> Self {
+    pub(crate) fn start(alg: &str, auth: &str) -> Self {
         let settings = json!({"alg": alg, "auth": auth, "back": format!("{PAGE}/login/back")});
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/oidc/provider.mjs");
         let mut process = Command::new("node")
@@ -62,7 +62,7 @@ impl Provider {
     }
 
     /// Whoever comes from now on is this.
-    pub(super) async fn has(&self, who: &Value) {
+    pub(crate) async fn has(&self, who: &Value) {
         self.control(&json!({"who": who})).await;
     }
 
@@ -89,7 +89,7 @@ impl Drop for Provider {
 }
 
 /// Follows the provider from `url` on until it sends the browser back to the page; where that is.
-pub(super) async fn walk(url: &Url) -> Url {
+pub(crate) async fn walk(url: &Url) -> Url {
     let client = reqwest::Client::builder().redirect(Policy::none());
     let client = client.build().unwrap();
     let mut cookies = BTreeMap::new();

@@ -11,7 +11,10 @@ use tokio_tungstenite::{
 use totp_rs::{Builder, Secret};
 
 use super::{Caller, redaction::given};
-use crate::app::{PASSWORD as DEMO_PASSWORD, PATIENCE, eventually};
+use crate::{
+    app::{PASSWORD as DEMO_PASSWORD, PATIENCE, eventually},
+    oidc::{body, walk},
+};
 
 /// What the newest letter to an address tells, once there is one that does.
 async fn from_letter<T>(reader: &Caller, to: &str, what: impl Fn(&Value) -> Option<T>) -> T {
@@ -157,11 +160,26 @@ async fn by_socket(url: &str) -> Vec<String> {
     secrets
 }
 
+/// Somebody whom the provider of the hub knows.
+async fn by_provider(url: &str) -> Vec<String> {
+    let nobody = Caller::new(url);
+    let begun = nobody.post("auth/oidc/begin", &json!({}), 200).await;
+    let browser = begun["browser"].as_str().unwrap();
+    let back = walk(&begun["url"].as_str().unwrap().parse().unwrap()).await;
+    let shown = body(&back, browser);
+    let signed = nobody.post("auth/oidc/finish", &shown, 200).await;
+    let mut secrets = given(&shown, &["browser", "state", "code"]);
+    secrets.extend(given(&signed, &["access_token", "refresh_token"]));
+    nobody.post("auth/oidc/finish", &shown, 401).await;
+    secrets
+}
+
 /// All of them; with what opened them. The account is somebody's who has no app yet, and a new password.
 pub(super) async fn all(url: &str, email: &str, password: &str) -> Vec<String> {
     let mut secrets = by_letter(url, email, password).await;
     secrets.extend(by_second_factor(url, email, password).await);
     secrets.extend(by_key(url).await);
     secrets.extend(by_socket(url).await);
+    secrets.extend(by_provider(url).await);
     secrets
 }

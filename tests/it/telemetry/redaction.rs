@@ -5,13 +5,22 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{Caller, doors};
-use crate::{app::eventually, support::run, torture::hub::Shop};
+use crate::{
+    app::eventually,
+    oidc::{CLIENT, Provider, SECRET},
+    support::run,
+    torture::hub::Shop,
+};
 
 const EMAIL: &str = "zebulon.quux@secret-mail.example";
 const PASSWORD: &str = "a-password-that-no-log-may-know";
 const NAME: &str = "Zebulon Quuxington";
 const STREET: &str = "Hidden Lane 4711";
 const REASON: &str = "because-of-a-private-reason";
+/// The mail server's word for the hub.
+const MAILBOX: &str = "a-password-of-the-mailbox";
+/// The provider's name for somebody.
+const SUBJECT: &str = "subject-of-the-provider";
 const NOTE: &str = "no-onions-and-a-private-note";
 /// Of us: all there is. Of others: what an operator may read who looks for a fault, and their bodies are no part of it.
 const FILTER: &str = "orderhub=trace,tower=trace,hyper=debug,reqwest=debug,surrealdb=info,info";
@@ -84,7 +93,19 @@ async fn evening(url: &str) -> Vec<String> {
 #[test]
 fn the_log_is_json_and_holds_no_secret() {
     run(async {
-        let mut shop = Shop::new(&["--log.format=json", "--log.filter", FILTER]);
+        let provider = Provider::start("RS256", "client_secret_basic");
+        provider.has(&json!({"sub": SUBJECT, "email": "pat@provider.example", "email_verified": true, "name": "Pat"})).await;
+        let issuer = format!("--oidc.issuer={}", provider.issuer);
+        let secret = format!("--oidc.client_secret={SECRET}");
+        let mut flags = vec![
+            "--log.format=json",
+            "--log.filter",
+            FILTER,
+            &issuer,
+            &secret,
+        ];
+        flags.extend(CLIENT);
+        let mut shop = Shop::new(&flags);
         let hub = shop.start();
         let mut secrets = evening(&hub.url).await;
         // A password that begins like the first: that is looked for.
@@ -106,6 +127,7 @@ fn the_log_is_json_and_holds_no_secret() {
             "/api/v1/auth/link/use",
             "/api/v1/me/authenticator/confirm",
             "/api/v1/devices/session",
+            "/api/v1/auth/oidc/finish",
         ] {
             assert!(routes.contains(&route), "{route}: {routes:?}");
         }
@@ -122,6 +144,9 @@ fn the_log_is_json_and_holds_no_secret() {
             REASON,
             NOTE,
             "private-path",
+            SECRET,
+            SUBJECT,
+            "pat@provider.example",
         ];
         let words = words.into_iter().chain(secrets.iter().map(String::as_str));
         for word in words {
@@ -134,5 +159,31 @@ fn the_log_is_json_and_holds_no_secret() {
             };
             assert_eq!(log.lines().find(is_in), None, "{word} stands in the log");
         }
+    });
+}
+
+#[test]
+fn what_opens_the_mail_server_is_not_told_when_it_takes_no_letters() {
+    run(async {
+        // Nobody listens there.
+        let mail = format!("--smtp.url=smtp://mailer:{MAILBOX}@127.0.0.1:9");
+        let from = "--smtp.from=shop@example.org";
+        let mut shop = Shop::new(&["--log.format=json", "--log.filter", FILTER, &mail, from]);
+        let hub = shop.start();
+        let mut customer = Caller::new(&hub.url);
+        customer
+            .login("customer@demo.local", crate::app::PASSWORD)
+            .await;
+        let lines = json!({"lines": [{"sku": "espresso", "quantity": 1}]});
+        customer.post("orders", &lines, 201).await;
+        let path = shop.folder().join("log");
+        let log = eventually("that a letter waits, in the log", async || {
+            let log = fs::read_to_string(&path).unwrap();
+            log.contains("orderhub::notify").then_some(log)
+        })
+        .await;
+        hub.terminate();
+        assert!(!log.contains(MAILBOX), "{log}");
+        assert!(!fs::read_to_string(&path).unwrap().contains(MAILBOX));
     });
 }

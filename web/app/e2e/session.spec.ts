@@ -1,4 +1,6 @@
 import type { Page } from "@playwright/test";
+import { Line } from "./support/line";
+import { Network } from "./support/network";
 import { PASSWORD } from "./support/shop";
 import { expect, SESSION_KEY, test } from "./support/test";
 
@@ -129,7 +131,10 @@ test("who signs out without a network is out, and the hub hears of it once it is
   person,
   hub,
 }) => {
-  const page = await person("customer");
+  const line = await Line.start();
+  line.leadTo(hub.url);
+  const page = await person("customer", { baseURL: line.url });
+  const network = await Network.of(line, page);
   await page.goto("/account");
   await runOut(page);
   await page.reload();
@@ -139,13 +144,14 @@ test("who signs out without a network is out, and the hub hears of it once it is
 
   await accountMenu(page).click();
   await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeVisible();
-  await page.context().setOffline(true);
+  await network.off();
   await page.getByRole("button", { name: "Sign out", exact: true }).click();
   await expect(accountMenu(page)).toHaveCount(0);
   expect(await page.evaluate((key) => localStorage.getItem(key), SESSION_KEY)).toBeNull();
 
-  await page.context().setOffline(false);
+  await network.on();
   await expect.poll(() => cookieOf(page)).toBeUndefined();
   expect(await goesOn(hub.url, kept)).toBe(401);
   await expect(accountMenu(page)).toHaveCount(0);
+  await line.stop();
 });

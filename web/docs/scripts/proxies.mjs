@@ -18,6 +18,12 @@ function must(program, args, options = {}) {
   if (status !== 0) throw new Error(`${program}: ${stdout}${stderr}`);
 }
 
+/** A browser that came over TLS once does not come without it again. */
+function isOverTls(text) {
+  if (!text.includes("Strict-Transport-Security"))
+    throw new Error("browsers are not told to come over TLS: Strict-Transport-Security");
+}
+
 function braces(text) {
   let depth = 0;
   for (const brace of text.replace(/#.*$/gm, "").match(/[{}]/g) ?? []) {
@@ -39,6 +45,7 @@ function withCertificate(text, folder) {
 
 function nginx(text, folder) {
   braces(text);
+  isOverTls(text);
   if (!has("nginx", ["-v"]) || !has("openssl", ["version"])) return true;
   const place = join(folder, "nginx");
   mkdirSync(place, { recursive: true });
@@ -53,6 +60,7 @@ function nginx(text, folder) {
 
 function caddy(text, folder) {
   braces(text);
+  isOverTls(text);
   if (!has("caddy", ["version"])) return true;
   const file = join(folder, "Caddyfile");
   writeFileSync(file, text);

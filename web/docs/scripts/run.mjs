@@ -1,4 +1,4 @@
-// Does what the tutorial, the how-tos and the project's README say, with a real hub, each page in a folder of its own: every block of commands
+// Does what the tutorial, the how-tos and the READMEs say, with a real hub, each page in a folder of its own: every block of commands
 // is run as a reader would run it, and what the page says comes out must come out. Run by `scripts/test docs`.
 //
 //   node web/docs/scripts/run.mjs HUB [PAGE…]
@@ -220,14 +220,24 @@ function syntax(text) {
 }
 
 const README = "../../README.md";
-/** What `./scripts/run` has done by the time somebody reads on in the project's README. */
-const RUNS = {
-  language: "sh",
-  words: { in: "hub", until: "listening on" },
-  text: 'mkdir -p target/debug && ln -s "$(command -v orderhub)" target/debug/ && exec orderhub serve --demo',
-  line: 0,
-};
-const isRun = (page) => page === "tutorial.md" || page === README || page.startsWith("how-to/");
+/** Of the project, beside the pages. */
+const READMES = [README, "../README.md", "../../scripts/deploy/README.md"];
+/** What somebody has by the time they read on in the project's README: a menu, and what `./scripts/run` has done. */
+const BEFORE = [
+  {
+    language: "csv",
+    words: { file: "menu.csv" },
+    text: "sku,name,category,price\ntea,Tea,Drinks,2.50\n",
+    line: 0,
+  },
+  {
+    language: "sh",
+    words: { in: "hub", until: "listening on" },
+    text: 'mkdir -p target/debug && ln -s "$(command -v orderhub)" target/debug/ && exec orderhub serve --demo',
+    line: 0,
+  },
+];
+const isRun = (page) => page === "tutorial.md" || READMES.includes(page) || page.startsWith("how-to/");
 let [passed, failed] = [0, 0];
 
 /** Does what a page says, up to what does not work. */
@@ -246,12 +256,12 @@ async function perform(name, blocks) {
   }
 }
 
-for (const name of [README, ...pages()]) {
+for (const name of [...READMES, ...pages()]) {
   if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
   try {
     const blocks = blocksOf(read(name));
     const command = blocks.find(({ language }) => language === "sh");
-    if (isRun(name)) await perform(name, name === README ? [RUNS, ...blocks] : blocks);
+    if (isRun(name)) await perform(name, name === README ? [...BEFORE, ...blocks] : blocks);
     else if (command)
       throw new Error(
         `line ${command.line}: commands are in the tutorial and the how-tos, where they are run`,

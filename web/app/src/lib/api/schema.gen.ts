@@ -657,7 +657,7 @@ export interface paths {
          *     history of the site's orders as models learn from it, one table a file, always as CSV; it can be imported elsewhere.
          *     Whoever wants all tables asks for the reversals first, then for the lines, then for the orders, so that no row names an
          *     order that is missing. The `database` is everything the hub knows, as of one moment, as `orderhub backup` takes it; for
-         *     admins, and for a key of theirs with `database:read`.
+         *     admins, and for a key of theirs with `data:read` and `database:read`.
          */
         get: operations["jobs_export"];
         put?: never;
