@@ -53,7 +53,7 @@ pub const PLACES: &[(&str, Holds)] = &[
     ("site", Nothing),
     ("head", Nothing),
     ("product", Nothing),
-    ("entry", Nothing),
+    ("entry", Id),
     ("movement", Id),
     ("note", Nothing),
     ("live", Kept { told: None, why: "an order that goes on is not forgotten: whoever has one is refused" }),
@@ -125,7 +125,7 @@ pub const PLACES: &[(&str, Holds)] = &[
     ("account_link", Theirs { told: None, erased: "DELETE account_link:[$user, '']..=[$user, '~'] RETURN NONE" }),
     // Its secret, and what recovers it, are told once, and to nobody who only has their session.
     ("second_factor", theirs(
-        "SELECT user, sealed != NONE AS has_app, array::len(recovery ?? []) AS recovery_codes_left FROM type::record('second_factor', $user)",
+        "SELECT user, sealed != '' AS has_app, array::len(recovery) AS recovery_codes_left FROM type::record('second_factor', $user)",
         "DELETE type::record('second_factor', $user) RETURN NONE",
     )),
     ("step_up_letter", Theirs { told: None, erased: "DELETE type::record('step_up_letter', $user) RETURN NONE" }),

@@ -132,6 +132,12 @@ fn one_is_told_all_of_it_and_nobody_elses() {
         let (_, recovery) = with_phone(&app, &nadia).await;
         let bob = app.signup("Bob Beside").await;
         place(&bob).await;
+        // An app that he has not shown yet is none.
+        bob.step_up().await;
+        bob.post("me/authenticator", &json!({})).await.expect(201);
+        let of_bob = bob.get("me/data").await.expect(200);
+        let no_app = json!([{"user": id(&bob.user), "has_app": false, "recovery_codes_left": 0}]);
+        assert_eq!(of_bob["kept"]["second_factor"], no_app);
         let reply = nadia.get("me/data").await;
         let address = bob.user["email"].as_str().unwrap();
         for secret in ["argon2", "challenge", "Bob", address]
@@ -212,7 +218,7 @@ fn what_goes_on_is_not_forgotten() {
 }
 
 #[test]
-fn who_worked_here_once_is_forgotten_and_what_they_made_opens_nothing() {
+fn who_worked_here_once_is_forgotten_and_their_keys_open_nothing() {
     run(async {
         let app = TestApp::demo().await;
         let (mut former, admin) = (app.hire("manager", &["main"]).await, app.admin().await);
@@ -247,6 +253,7 @@ fn nothing_of_theirs_is_left_in_memory_or_on_disk() {
         with_phone(&app, &nadia).await;
         let to = json!({"email": email});
         app.nobody().post("auth/link", &to).await.expect(202);
+        app.link(&email, "link", 1).await;
         app.nobody().get(&share).await.expect(200);
         assert_eq!(nadia.get("me").await.body["has_authenticator"], true);
         let told = nadia.get("me/data").await.text;

@@ -58,7 +58,11 @@ fn one_address_that_tries_many_accounts_is_slow() {
 #[test]
 fn more_passwords_than_can_be_looked_at_are_turned_away_with_a_time() {
     run(async {
-        let app = TestApp::demo_with(&[PROXY, "--limits.password_queue_max=1"]).await;
+        let one_each = [
+            "--limits.password_hashes_max=1",
+            "--limits.password_queue_max=1",
+        ];
+        let app = TestApp::demo_with(&[PROXY, one_each[0], one_each[1]]).await;
         let tries = (0..24).map(|host| {
             let (from, email) = (format!("203.0.113.{host}"), format!("a{host}@b.example"));
             let app = &app;

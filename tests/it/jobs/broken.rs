@@ -218,7 +218,7 @@ fn how_long_a_file_waits_is_told() {
         let age = says(age_s).await;
         assert!((90.0..150.0).contains(&age), "{age}");
         let cancel = format!("jobs/{}/cancel", id(&job));
-        manager.post(&cancel, &json!({})).await;
+        manager.post(&cancel, &json!({})).await.expect(200);
         assert_eq!(over(&app, &job).await["state"], "cancelled");
         assert!(says(waiting).await.abs() < 0.1);
         assert!(says(age_s).await.abs() < 0.1);

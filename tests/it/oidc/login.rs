@@ -64,7 +64,11 @@ fn what_a_provider_said_of_somebody_is_told_and_goes_with_them() {
         let mut ann = sign_in(&app).await;
         ann.steps_up = true;
         let admin = app.admin().await;
-        let whole = async || admin.get("exports/database").await.text;
+        let whole = async || {
+            let whole = admin.get("exports/database").await;
+            assert_eq!(whole.status, 200, "{}", whole.text);
+            whole.text
+        };
         assert!(whole().await.contains("ann-1"));
         let told = ann.get("me/data").await.expect(200);
         let known = &told["kept"]["identity"];

@@ -1,5 +1,5 @@
 import type { CDPSession, Page } from "@playwright/test";
-import { Line } from "./support/line";
+import { type Line, lineOfTheTest } from "./support/line";
 import { Network } from "./support/network";
 import { Admin, Board, expectNotReloaded, mark, Tracking } from "./support/screens";
 import type { PlacedOrder, Shop } from "./support/shop";
@@ -15,12 +15,7 @@ const TOLD_MS = 3_000;
 const WINDOW_S = 8;
 
 const test = base.extend<{ line: Line; access: number }>({
-  // biome-ignore lint/correctness/noEmptyPattern: a fixture begins with what it needs, which is nothing.
-  line: async ({}, use) => {
-    const line = await Line.start();
-    await use(line);
-    await line.stop();
-  },
+  line: lineOfTheTest,
   /** Seconds an access token lives. */
   access: [900, { option: true }],
   settings: async ({ line, access }, use) => {

@@ -1,10 +1,15 @@
 import type { Page } from "@playwright/test";
-import { Line } from "./support/line";
+import { type Line, lineOfTheTest } from "./support/line";
 import { Network } from "./support/network";
 import { PASSWORD } from "./support/shop";
-import { expect, SESSION_KEY, test } from "./support/test";
+import { test as base, expect, SESSION_KEY } from "./support/test";
 
 /** What renews a session is the browser's to keep: nothing that runs in a page can read it. */
+
+const test = base.extend<{ line: Line }>({
+  line: lineOfTheTest,
+  settings: async ({ line }, use) => use(["--http.origins", line.url]),
+});
 
 const COOKIE = "orderhub-session";
 const accountMenu = (page: Page) => page.getByRole("button", { name: /^Account of/ });
@@ -129,9 +134,9 @@ test("a session from before moves into the cookie, and two tabs go on by it", as
 
 test("who signs out without a network is out, and the hub hears of it once it is there", async ({
   person,
+  line,
   hub,
 }) => {
-  const line = await Line.start();
   line.leadTo(hub.url);
   const page = await person("customer", { baseURL: line.url });
   const network = await Network.of(line, page);
@@ -141,6 +146,8 @@ test("who signs out without a network is out, and the hub hears of it once it is
   await expect(page.getByRole("heading", { name: "Your account" })).toBeVisible();
   await expect.poll(() => cookieOf(page)).toBeDefined();
   const kept = (await cookieOf(page))?.value ?? "";
+  // And again within a minute, as one whose answer was lost.
+  expect(await goesOn(hub.url, kept)).toBe(200);
 
   await accountMenu(page).click();
   await expect(page.getByRole("button", { name: "Sign out", exact: true })).toBeVisible();
@@ -153,5 +160,4 @@ test("who signs out without a network is out, and the hub hears of it once it is
   await expect.poll(() => cookieOf(page)).toBeUndefined();
   expect(await goesOn(hub.url, kept)).toBe(401);
   await expect(accountMenu(page)).toHaveCount(0);
-  await line.stop();
 });

@@ -92,3 +92,11 @@ export class Line {
     }
   }
 }
+
+/** A fixture: a line that ends with its test, however that ends. */
+// biome-ignore lint/correctness/noEmptyPattern: a fixture begins with what it needs, which is nothing.
+export async function lineOfTheTest({}, use: (line: Line) => Promise<void>): Promise<void> {
+  const line = await Line.start();
+  await use(line);
+  await line.stop();
+}
